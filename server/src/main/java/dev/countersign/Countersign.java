@@ -1,0 +1,28 @@
+package dev.countersign;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+/** The wiring: every room below this package, and the settings checked before any of them is built. */
+@SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
+@ConfigurationPropertiesScan
+@EnableScheduling
+public class Countersign {
+
+    /** Starts one node and returns once it serves; what stops the start is printed as one line. */
+    public static ConfigurableApplicationContext start(String... arguments) {
+        var application = new SpringApplication(Countersign.class);
+        application.addListeners(
+                (ApplicationListener<ApplicationEnvironmentPreparedEvent>) event -> Setting.check(event.getEnvironment()),
+                (ApplicationListener<ApplicationReadyEvent>) event -> System.out.println("Countersign is ready: open "
+                        + event.getApplicationContext().getEnvironment().getProperty("countersign.public-url")));
+        return application.run(arguments);
+    }
+}

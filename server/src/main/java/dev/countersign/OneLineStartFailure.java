@@ -1,0 +1,38 @@
+package dev.countersign;
+
+import dev.countersign.database.DatabaseUnusable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringBootExceptionReporter;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Prints what an operator can mend as one line; a bug keeps its stack trace. */
+class OneLineStartFailure implements SpringBootExceptionReporter {
+
+    /** The signature that Spring Boot looks for. */
+    OneLineStartFailure(@Nullable ConfigurableApplicationContext context) {}
+
+    @Override
+    public boolean reportException(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case StartRefused refused -> {
+                    return print(refused.getMessage());
+                }
+                case DatabaseUnusable unusable -> {
+                    return print(unusable.getMessage());
+                }
+                case PortInUseException taken -> {
+                    return print("PORT: " + taken.getPort() + " is in use; it must be a port that is free.");
+                }
+                default -> {}
+            }
+        }
+        return false;
+    }
+
+    private static boolean print(@Nullable String line) {
+        System.err.println("Countersign did not start. " + line);
+        return true;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.countersign;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.env.Environment;
+
+/**
+ * The settings that an operator may give: variable, property and what is right for it, as the contract lists them.
+ * Their defaults stand in {@code application.yaml}. All are checked before anything is started, so that the rooms
+ * receive only values they can live with.
+ */
+@SuppressWarnings("ImmutableEnumChecker")
+enum Setting {
+    DATABASE_URL("countersign.database.url", "postgres://user:password@host:port/db", Setting::isDatabaseUrlOrEmpty),
+    SESSION_SECRET("countersign.secret", "at least 32 bytes long", Setting::isLongSecretOrEmpty),
+    PORT("server.port", "a port, 0 to 65535", wholeNumber(0, 65_535)),
+    COUNTERSIGN_DATA_DIR("countersign.data-dir", "a folder", value -> !value.isBlank()),
+    COUNTERSIGN_PUBLIC_URL(
+            "countersign.public-url",
+            "an origin such as https://sign-in.example.org (plain http only for localhost and 127.0.0.1)",
+            Setting::isOrigin),
+    COUNTERSIGN_TRUSTED_PROXIES(
+            "countersign.trusted-proxies", "CIDRs such as 10.0.0.0/8,fd00::/8", Setting::areCidrs),
+    COUNTERSIGN_SESSION_LIMIT("countersign.session.limit", "a whole number from 1 to 100", wholeNumber(1, 100)),
+    COUNTERSIGN_SESSION_AT_LIMIT(
+            "countersign.session.at-limit", "refuse, end-oldest or ask", oneOf("refuse", "end-oldest", "ask")),
+    COUNTERSIGN_SESSION_IDLE("countersign.session.idle", "a duration from 1s to 720h", duration("1s", "720h")),
+    COUNTERSIGN_SESSION_LIFETIME("countersign.session.lifetime", "a duration from 1s to 720h", duration("1s", "720h")),
+    COUNTERSIGN_APPROVAL("countersign.approval.mode", "required or off", oneOf("required", "off")),
+    COUNTERSIGN_APPROVAL_LIFETIME(
+            "countersign.approval.lifetime", "a duration from 1s to 10m", duration("1s", "10m")),
+    COUNTERSIGN_APPROVAL_TRIES("countersign.approval.tries", "a whole number from 1 to 10", wholeNumber(1, 10)),
+    COUNTERSIGN_PASSWORD_MIN_LENGTH(
+            "countersign.password.min-length", "a whole number from 8 to 256", wholeNumber(8, 256));
+
+    private static final Set<Setting> NEVER_SHOWN = Set.of(DATABASE_URL, SESSION_SECRET);
+    private static final Pattern DATABASE_SCHEME = Pattern.compile("(jdbc:postgresql|postgres(ql)?)://.+", Pattern.DOTALL);
+    private static final Pattern CIDR = Pattern.compile("[0-9a-fA-F:.]+/\\d{1,3}");
+
+    private final String property;
+    private final String whatIsRight;
+    private final Predicate<String> isRight;
+
+    Setting(String property, String whatIsRight, Predicate<String> isRight) {
+        this.property = property;
+        this.whatIsRight = whatIsRight;
+        this.isRight = isRight;
+    }
+
+    /** @throws StartRefused naming the first setting that is wrong, its value and what would be right */
+    static void check(Environment environment) {
+        for (var setting : values()) {
+            var value = environment.getProperty(setting.property, "");
+            if (!setting.isRight.test(value)) {
+                var shown = NEVER_SHOWN.contains(setting) ? "its value" : "'" + value + "'";
+                throw new StartRefused("%s: %s is not right; it must be %s.".formatted(setting, shown, setting.whatIsRight));
+            }
+        }
+        if (!DATABASE_URL.in(environment).isEmpty() && SESSION_SECRET.in(environment).isEmpty()) {
+            throw new StartRefused("SESSION_SECRET: is not set; with DATABASE_URL it must be " + SESSION_SECRET.whatIsRight + ".");
+        }
+        if (COUNTERSIGN_APPROVAL.in(environment).equals("off") && COUNTERSIGN_SESSION_AT_LIMIT.in(environment).equals("ask")) {
+            throw new StartRefused(
+                    "COUNTERSIGN_SESSION_AT_LIMIT: 'ask' needs COUNTERSIGN_APPROVAL=required; it must be refuse or end-oldest.");
+        }
+    }
+
+    private String in(Environment environment) {
+        return environment.getProperty(property, "");
+    }
+
+    private static Predicate<String> wholeNumber(int least, int most) {
+        return value -> value.matches("\\d{1,5}") && Integer.parseInt(value) >= least && Integer.parseInt(value) <= most;
+    }
+
+    private static Predicate<String> oneOf(String... words) {
+        return List.of(words)::contains;
+    }
+
+    private static Predicate<String> duration(String least, String most) {
+        Duration from = DurationStyle.detectAndParse(least);
+        Duration to = DurationStyle.detectAndParse(most);
+        return value -> {
+            try {
+                var duration = DurationStyle.detectAndParse(value);
+                return duration.compareTo(from) >= 0 && duration.compareTo(to) <= 0;
+            } catch (IllegalArgumentException | ArithmeticException notADuration) {
+                return false;
+            }
+        };
+    }
+
+    private static boolean isDatabaseUrlOrEmpty(String value) {
+        return value.isEmpty() || DATABASE_SCHEME.matcher(value).matches();
+    }
+
+    private static boolean isLongSecretOrEmpty(String value) {
+        return value.isEmpty() || value.getBytes(StandardCharsets.UTF_8).length >= 32;
+    }
+
+    private static boolean areCidrs(String value) {
+        return value.isBlank()
+                || Arrays.stream(value.split(",")).allMatch(cidr -> CIDR.matcher(cidr.trim()).matches());
+    }
+
+    private static boolean isOrigin(String value) {
+        try {
+            var url = URI.create(value);
+            var host = url.getHost();
+            var local = "localhost".equals(host) || "127.0.0.1".equals(host);
+            return host != null
+                    && ("https".equals(url.getScheme()) || ("http".equals(url.getScheme()) && local))
+                    && url.getRawUserInfo() == null
+                    && url.getRawPath().isEmpty()
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null;
+        } catch (IllegalArgumentException notAUrl) {
+            return false;
+        }
+    }
+}

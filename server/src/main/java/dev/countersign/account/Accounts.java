@@ -1,0 +1,116 @@
+package dev.countersign.account;
+
+import dev.countersign.database.Database;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Members and their passwords. What hashes is called outside any transaction: a hash takes tens of milliseconds, and no
+ * lock and no connection is held meanwhile.
+ */
+@Component
+public class Accounts {
+    private final AccountTable table;
+    private final PasswordHasher hasher;
+    private final SignUpRules rules;
+
+    Accounts(AccountTable table, PasswordHasher hasher, SignUpRules rules) {
+        this.table = table;
+        this.hasher = hasher;
+        this.rules = rules;
+    }
+
+    /**
+     * Makes a member.
+     *
+     * @param email ASCII, compared without regard to case
+     * @param password {@code password.min-length} to 256 code points
+     * @param name 1 to 100 code points
+     */
+    public SignUpResult signUp(String email, String password, String name) {
+        var flaws = rules.flaws(email, password, name);
+        if (!flaws.isEmpty()) {
+            return new SignUpResult.Invalid(flaws);
+        }
+        var hash = hasher.hash(password);
+        if (hash.isEmpty()) {
+            return new SignUpResult.Busy();
+        }
+        return table.insert(Database.newId(), SignUpRules.normalised(email), name.strip(), hash.get())
+                .<SignUpResult>map(SignUpResult.Created::new)
+                .orElseGet(SignUpResult.EmailTaken::new);
+    }
+
+    /** Checks a password; an email that nobody has costs the same (SEC-10). */
+    public PasswordCheck check(String email, String password) {
+        return check(table.findEnabled(SignUpRules.normalised(email)), password);
+    }
+
+    /** Checks and hashes what {@link #changePassword} then stores (SEC-08). */
+    public PasswordChange preparePasswordChange(UUID accountId, String currentPassword, String newPassword) {
+        var flaws = rules.passwordFlaws("new_password", newPassword);
+        if (!flaws.isEmpty()) {
+            return new PasswordChange.Invalid(flaws);
+        }
+        return switch (check(table.findEnabled(accountId), currentPassword)) {
+            case PasswordCheck.Wrong() -> new PasswordChange.WrongPassword();
+            case PasswordCheck.Busy() -> new PasswordChange.Busy();
+            case PasswordCheck.Right(_, var proof) ->
+                hasher.hash(newPassword)
+                        .<PasswordChange>map(hash -> new PasswordChange.Prepared(proof, new PasswordProof(hash)))
+                        .orElseGet(PasswordChange.Busy::new);
+        };
+    }
+
+    /**
+     * Stores a new password under the account's lock; the caller ends, in the same transaction, what the old one opened.
+     *
+     * @return false where the old password was changed meanwhile
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean changePassword(UUID accountId, PasswordChange.Prepared change) {
+        if (lock(accountId, change.current()).isEmpty()) {
+            return false;
+        }
+        table.updatePasswordHash(accountId, change.next().hash());
+        return true;
+    }
+
+    private PasswordCheck check(Optional<AccountTable.Stored> stored, String password) {
+        var matches = hasher.matches(password, stored.map(AccountTable.Stored::passwordHash));
+        if (matches.isEmpty()) {
+            return new PasswordCheck.Busy();
+        }
+        if (stored.isEmpty() || !matches.get()) {
+            return new PasswordCheck.Wrong();
+        }
+        return new PasswordCheck.Right(stored.get().account(), new PasswordProof(stored.get().passwordHash()));
+    }
+
+    /**
+     * Takes the account's lock until the transaction ends: who holds it alone may take seats and close requests.
+     *
+     * @return empty where the account is disabled
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<Account> lock(UUID accountId) {
+        return table.lockEnabled(accountId).map(AccountTable.Stored::account);
+    }
+
+    /** As {@link #lock(UUID)}, and empty as well where the password was changed since it was proved. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<Account> lock(UUID accountId, PasswordProof proof) {
+        return table.lockEnabled(accountId)
+                .filter(stored -> proof.stillHolds(stored.passwordHash()))
+                .map(AccountTable.Stored::account);
+    }
+
+    /** @return empty where there is none or it is disabled */
+    @Transactional(readOnly = true)
+    public Optional<Account> find(UUID accountId) {
+        return table.findEnabled(accountId).map(AccountTable.Stored::account);
+    }
+}

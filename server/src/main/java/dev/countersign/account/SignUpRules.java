@@ -1,0 +1,63 @@
+package dev.countersign.account;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
+
+/** What a name, an email and a password may be. */
+@Component
+class SignUpRules {
+    private static final int LONGEST_PASSWORD = 256;
+    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_EMAIL = 254;
+    private static final Pattern EMAIL = Pattern.compile(
+            "[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*");
+
+    /** Control characters, halves of surrogate pairs, and the marks that turn the direction of a line around. */
+    private static final Pattern UNFIT_FOR_A_NAME =
+            Pattern.compile("[\\p{Cc}\\p{Cs}\\u2028\\u2029\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
+
+    private static final Pattern UNFIT_FOR_A_PASSWORD = Pattern.compile("[\\u0000\\p{Cs}]");
+
+    private final int shortestPassword;
+
+    SignUpRules(PasswordSettings settings) {
+        this.shortestPassword = settings.minLength();
+    }
+
+    List<Flaw> flaws(String email, String password, String name) {
+        var flaws = new ArrayList<Flaw>();
+        if (email.length() > LONGEST_EMAIL || !EMAIL.matcher(normalised(email)).matches()) {
+            flaws.add(Flaw.of("email", "invalid.email"));
+        }
+        if (name.isBlank()
+                || name.codePointCount(0, name.length()) > LONGEST_NAME
+                || UNFIT_FOR_A_NAME.matcher(name).find()) {
+            flaws.add(Flaw.of("name", "invalid.name"));
+        }
+        flaws.addAll(passwordFlaws("password", password));
+        return flaws;
+    }
+
+    /** SEC-01, SEC-02: code points are counted, nothing is cut, nothing composed is demanded. */
+    List<Flaw> passwordFlaws(String field, String password) {
+        var length = password.codePointCount(0, password.length());
+        if (length < shortestPassword) {
+            return List.of(Flaw.of(field, "invalid.password.too-short", shortestPassword));
+        }
+        if (length > LONGEST_PASSWORD) {
+            return List.of(Flaw.of(field, "invalid.password.too-long", LONGEST_PASSWORD));
+        }
+        if (UNFIT_FOR_A_PASSWORD.matcher(password).find()) {
+            return List.of(Flaw.of(field, "invalid.password.characters"));
+        }
+        return List.of();
+    }
+
+    /** An email is compared without regard to case. */
+    static String normalised(String email) {
+        return email.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Members and their secrets: signing up, checking and changing a password. Facade:
+ * {@link dev.countersign.account.Accounts}. Whether a right password lets anyone in is not decided here.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"database", "history"})
+package dev.countersign.account;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,6 @@
+package dev.countersign.approval;
+
+import java.util.UUID;
+
+/** Announced inside the transaction that makes a request which approvers shall see. */
+public record ApprovalRequested(UUID accountId, UUID approvalId) {}

@@ -1,0 +1,236 @@
+package dev.countersign.approval;
+
+import dev.countersign.approval.WaitingRequest.State;
+import dev.countersign.device.Device;
+import dev.countersign.device.Token;
+import dev.countersign.device.Visitor;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The SQL of {@code approval}. A request ends by a guarded UPDATE: {@code outcome IS NULL} lets exactly one win. */
+@Component
+class ApprovalTable {
+    private static final String CLOSED = "RETURNING id, account_id, outcome, NOT muted AS shown";
+
+    /** How an account's codes were answered of late. */
+    record WrongCodes(int lastDay, int sinceApproved, Duration untilOldestIsADayOld) {}
+
+    private final JdbcClient jdbc;
+    private final ApprovalCodes codes;
+
+    ApprovalTable(JdbcClient jdbc, ApprovalCodes codes) {
+        this.jdbc = jdbc;
+        this.codes = codes;
+    }
+
+    void insert(UUID id, UUID accountId, Token token, Visitor visitor, Duration lifetime, int tries, boolean muted) {
+        jdbc.sql("""
+                INSERT INTO approval (id, account_id, token_hash, device_hash, browser, os, kind, user_agent, ip,
+                                      expires_at, tries_left, muted)
+                VALUES (:id, :account, :token, :deviceHash, :browser, :os, :kind, :userAgent, CAST(:ip AS inet),
+                        clock_now() + CAST(:lifetime AS interval), :tries, :muted)
+                """)
+                .param("id", id)
+                .param("account", accountId)
+                .param("token", token.hash())
+                .param("deviceHash", visitor.browserToken().hash())
+                .param("browser", visitor.device().browser())
+                .param("os", visitor.device().os())
+                .param("kind", visitor.device().kind().toString())
+                .param("userAgent", visitor.userAgent())
+                .param("ip", visitor.ip())
+                .param("lifetime", lifetime.toString())
+                .param("tries", tries)
+                .param("muted", muted)
+                .update();
+    }
+
+    Optional<WaitingRequest> find(byte[] tokenHash, Duration redeemableFor) {
+        return find("token_hash", tokenHash, redeemableFor);
+    }
+
+    Optional<WaitingRequest> find(UUID id, Duration redeemableFor) {
+        return find("id", id, redeemableFor);
+    }
+
+    private Optional<WaitingRequest> find(String column, Object key, Duration redeemableFor) {
+        return jdbc.sql("""
+                SELECT id, account_id, browser, os, kind, host(ip) AS ip, expires_at, approver_id,
+                       CASE WHEN outcome IS NULL AND expires_at > clock_now() THEN 'PENDING'
+                            WHEN outcome = 'approved' AND redeemed_at IS NULL
+                                 AND closed_at > clock_now() - CAST(:redeemableFor AS interval) THEN 'APPROVED'
+                            ELSE 'CLOSED' END AS state
+                FROM approval WHERE %s = :key
+                """.formatted(column))
+                .param("key", key)
+                .param("redeemableFor", redeemableFor.toString())
+                .query(this::waitingRequest)
+                .optional();
+    }
+
+    List<Approval> pendingAndShown(UUID accountId) {
+        return jdbc.sql("""
+                SELECT id, browser, os, kind, host(ip) AS ip, requested_at, expires_at, tries_left FROM approval
+                WHERE account_id = :account AND outcome IS NULL AND expires_at > clock_now() AND NOT muted
+                """)
+                .param("account", accountId)
+                .query(ApprovalTable::approval)
+                .list();
+    }
+
+    boolean wasShown(UUID accountId, UUID id) {
+        return jdbc.sql("SELECT FROM approval WHERE id = :id AND account_id = :account AND NOT muted")
+                .param("id", id)
+                .param("account", accountId)
+                .query((row, number) -> true)
+                .optional()
+                .orElse(false);
+    }
+
+    /** @return how long another browser's request of this account still waits */
+    Optional<Duration> waitForAnotherBrowser(UUID accountId, byte[] deviceHash) {
+        return jdbc.sql("""
+                SELECT ceil(extract(epoch FROM expires_at - clock_now())) FROM approval
+                WHERE account_id = :account AND outcome IS NULL AND expires_at > clock_now() AND device_hash <> :deviceHash
+                """)
+                .param("account", accountId)
+                .param("deviceHash", deviceHash)
+                .query(Long.class)
+                .optional()
+                .map(Duration::ofSeconds);
+    }
+
+    boolean wasDeniedWithin(UUID accountId, Duration past) {
+        return jdbc.sql("""
+                SELECT EXISTS (SELECT FROM approval WHERE account_id = :account AND outcome = 'denied'
+                               AND closed_at > clock_now() - CAST(:past AS interval))
+                """)
+                .param("account", accountId)
+                .param("past", past.toString())
+                .query(Boolean.class)
+                .single();
+    }
+
+    WrongCodes wrongCodes(UUID accountId) {
+        return jdbc.sql("""
+                SELECT coalesce(sum(wrong_codes) FILTER (WHERE requested_at > clock_now() - interval '1 day'), 0) AS last_day,
+                       coalesce(sum(wrong_codes) FILTER (WHERE requested_at > (
+                           SELECT coalesce(max(requested_at), '-infinity') FROM approval
+                           WHERE account_id = :account AND outcome = 'approved')), 0) AS since_approved,
+                       coalesce(ceil(extract(epoch FROM
+                           min(requested_at) FILTER (WHERE wrong_codes > 0 AND requested_at > clock_now() - interval '1 day')
+                           + interval '1 day' - clock_now())), 0) AS until_oldest
+                FROM approval WHERE account_id = :account
+                """)
+                .param("account", accountId)
+                .query((row, number) -> new WrongCodes(
+                        row.getInt("last_day"), row.getInt("since_approved"), Duration.ofSeconds(row.getLong("until_oldest"))))
+                .single();
+    }
+
+    /** @return the tries left after this one, empty where none was to be had */
+    Optional<Integer> chargeTry(UUID accountId, UUID id) {
+        return jdbc.sql("""
+                UPDATE approval SET tries_left = tries_left - 1
+                WHERE id = :id AND account_id = :account AND outcome IS NULL AND expires_at > clock_now()
+                      AND tries_left > 0 AND NOT muted
+                RETURNING tries_left
+                """)
+                .param("id", id)
+                .param("account", accountId)
+                .query(Integer.class)
+                .optional();
+    }
+
+    void countWrongCode(UUID id) {
+        jdbc.sql("UPDATE approval SET wrong_codes = wrong_codes + 1 WHERE id = :id")
+                .param("id", id)
+                .update();
+    }
+
+    /** Ends one request, unless it has ended. */
+    Optional<ApprovalClosed> close(UUID accountId, UUID id, Outcome outcome, Optional<UUID> approver) {
+        return jdbc.sql("""
+                UPDATE approval SET outcome = :outcome, closed_at = clock_now(), approver_id = :approver
+                WHERE id = :id AND account_id = :account AND outcome IS NULL AND expires_at > clock_now()
+                """ + CLOSED)
+                .param("id", id)
+                .param("account", accountId)
+                .param("outcome", outcome.toString())
+                .param("approver", approver.orElse(null), Types.OTHER)
+                .query(ApprovalTable::closed)
+                .optional();
+    }
+
+    /** Takes back one request of the account, or all: pending, or approved and not redeemed yet. */
+    List<ApprovalClosed> cancel(UUID accountId, Optional<UUID> id) {
+        var cancelled = jdbc.sql("""
+                UPDATE approval SET outcome = 'cancelled', closed_at = clock_now(), approver_id = NULL
+                WHERE account_id = :account AND (outcome IS NULL OR (outcome = 'approved' AND redeemed_at IS NULL)) %s
+                """.formatted(id.isPresent() ? "AND id = :id" : "") + CLOSED)
+                .param("account", accountId);
+        return id.map(one -> cancelled.param("id", one)).orElse(cancelled).query(ApprovalTable::closed).list();
+    }
+
+    /** Ends what its time has ended: of one account, which its caller has locked, or of all, passing by locked rows. */
+    List<ApprovalClosed> closeExpired(Optional<UUID> accountId) {
+        var expired = jdbc.sql("""
+                UPDATE approval SET outcome = 'expired', closed_at = expires_at
+                WHERE id IN (SELECT id FROM approval WHERE outcome IS NULL AND expires_at <= clock_now() %s
+                             LIMIT 1000 FOR UPDATE %s)
+                """.formatted(accountId.isPresent() ? "AND account_id = :account" : "", accountId.isPresent() ? "" : "SKIP LOCKED")
+                + CLOSED);
+        return accountId.map(id -> expired.param("account", id)).orElse(expired).query(ApprovalTable::closed).list();
+    }
+
+    boolean redeem(UUID id, Duration redeemableFor) {
+        return jdbc.sql("""
+                UPDATE approval SET redeemed_at = clock_now()
+                WHERE id = :id AND outcome = 'approved' AND redeemed_at IS NULL
+                      AND closed_at > clock_now() - CAST(:redeemableFor AS interval)
+                """)
+                        .param("id", id)
+                        .param("redeemableFor", redeemableFor.toString())
+                        .update()
+                == 1;
+    }
+
+    private WaitingRequest waitingRequest(ResultSet row, int number) throws SQLException {
+        var id = row.getObject("id", UUID.class);
+        return new WaitingRequest(
+                id,
+                row.getObject("account_id", UUID.class),
+                Device.from(row),
+                row.getString("ip"),
+                codes.of(id),
+                row.getObject("expires_at", OffsetDateTime.class).toInstant(),
+                State.valueOf(row.getString("state")),
+                Optional.ofNullable(row.getObject("approver_id", UUID.class)));
+    }
+
+    private static Approval approval(ResultSet row, int number) throws SQLException {
+        return new Approval(
+                row.getObject("id", UUID.class),
+                Device.from(row),
+                row.getString("ip"),
+                row.getObject("requested_at", OffsetDateTime.class).toInstant(),
+                row.getObject("expires_at", OffsetDateTime.class).toInstant(),
+                row.getInt("tries_left"));
+    }
+
+    private static ApprovalClosed closed(ResultSet row, int number) throws SQLException {
+        return new ApprovalClosed(
+                row.getObject("account_id", UUID.class),
+                row.getObject("id", UUID.class),
+                Outcome.of(row.getString("outcome")),
+                row.getBoolean("shown"));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.countersign.approval;
+
+import dev.countersign.database.Database;
+import dev.countersign.device.Token;
+import dev.countersign.device.Visitor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Requests of waiting devices.
+ *
+ * <p>A device with the right password but no session makes a request and shows its code. A signed-in device of the same
+ * account types that code: a try is charged, then the code is judged, then one guarded statement ends the request, all in
+ * one transaction. The waiting device has {@link #REDEEMABLE_FOR} to come for its session. Until then it holds nothing.
+ * Methods that change a request run in their caller's transaction, which holds the account's lock.
+ */
+@Component
+public class Approvals {
+    /** From approval to redemption (SEC-48). */
+    public static final Duration REDEEMABLE_FOR = Duration.ofSeconds(60);
+
+    /** For so long after "It wasn't me" nobody is asked (SEC-52). */
+    private static final Duration MUTED_AFTER_DENIAL = Duration.ofMinutes(15);
+
+    private static final int WRONG_CODES_A_DAY = 10;
+    private static final int WRONG_CODES_IN_A_ROW = 100;
+
+    private final ApprovalTable table;
+    private final ApprovalCodes codes;
+    private final ApprovalSettings settings;
+    private final ApplicationEventPublisher announcements;
+
+    Approvals(
+            ApprovalTable table,
+            ApprovalCodes codes,
+            ApprovalSettings settings,
+            ApplicationEventPublisher announcements) {
+        this.table = table;
+        this.codes = codes;
+        this.settings = settings;
+        this.announcements = announcements;
+    }
+
+    /** Asks to be let in; the same browser's request before this one is replaced, another's is respected (SEC-51). */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public RequestResult request(UUID accountId, Visitor visitor) {
+        announce(table.closeExpired(Optional.of(accountId)));
+        var another = table.waitForAnotherBrowser(accountId, visitor.browserToken().hash());
+        if (another.isPresent()) {
+            return new RequestResult.AnotherIsWaiting(another.get());
+        }
+        announce(table.cancel(accountId, Optional.empty()));
+
+        var wrong = table.wrongCodes(accountId);
+        if (wrong.sinceApproved() >= WRONG_CODES_IN_A_ROW) {
+            return new RequestResult.TooManyWrongCodes(Duration.ofDays(1));
+        }
+        if (wrong.lastDay() >= WRONG_CODES_A_DAY) {
+            return new RequestResult.TooManyWrongCodes(wrong.untilOldestIsADayOld());
+        }
+        var tries = Math.min(settings.tries(), WRONG_CODES_A_DAY - wrong.lastDay());
+
+        var id = Database.newId();
+        var token = Token.random();
+        var muted = table.wasDeniedWithin(accountId, MUTED_AFTER_DENIAL);
+        table.insert(id, accountId, token, visitor, settings.lifetime(), tries, muted);
+        if (!muted) {
+            announcements.publishEvent(new ApprovalRequested(accountId, id));
+        }
+        return new RequestResult.Requested(find(token).orElseThrow(), token);
+    }
+
+    /** The request of a waiting cookie, whatever has become of it. */
+    @Transactional(readOnly = true)
+    public Optional<WaitingRequest> find(Token token) {
+        return table.find(token.hash(), REDEEMABLE_FOR);
+    }
+
+    /** A request, whatever has become of it. */
+    @Transactional(readOnly = true)
+    public Optional<WaitingRequest> find(UUID approvalId) {
+        return table.find(approvalId, REDEEMABLE_FOR);
+    }
+
+    /** What waits for an answer of this account's devices. */
+    @Transactional(readOnly = true)
+    public List<Approval> pending(UUID accountId) {
+        return table.pendingAndShown(accountId);
+    }
+
+    /**
+     * Judges a typed code against the one request that was shown (SEC-45).
+     *
+     * @param approver the live session that typed it
+     * @param code six digits
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public AnswerResult answer(UUID accountId, UUID approver, UUID approvalId, String code) {
+        var triesLeft = table.chargeTry(accountId, approvalId);
+        if (triesLeft.isEmpty()) {
+            return table.wasShown(accountId, approvalId) ? new AnswerResult.Closed() : new AnswerResult.Unknown();
+        }
+        if (codes.matches(approvalId, code)) {
+            var approved = table.close(accountId, approvalId, Outcome.APPROVED, Optional.of(approver));
+            approved.ifPresent(announcements::publishEvent);
+            return approved.isPresent() ? new AnswerResult.Approved() : new AnswerResult.Closed();
+        }
+        table.countWrongCode(approvalId);
+        if (triesLeft.get() == 0) {
+            table.close(accountId, approvalId, Outcome.EXHAUSTED, Optional.empty()).ifPresent(announcements::publishEvent);
+        }
+        return new AnswerResult.WrongCode(triesLeft.get());
+    }
+
+    /** "It wasn't me": ends the request, and mutes the next ones for a while. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public DenialResult deny(UUID accountId, UUID approvalId) {
+        if (!table.wasShown(accountId, approvalId)) {
+            return DenialResult.UNKNOWN;
+        }
+        var denied = table.close(accountId, approvalId, Outcome.DENIED, Optional.empty());
+        denied.ifPresent(announcements::publishEvent);
+        return denied.isPresent() ? DenialResult.DENIED : DenialResult.CLOSED;
+    }
+
+    /** The waiting device gives up. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void cancel(WaitingRequest request) {
+        announce(table.cancel(request.accountId(), Optional.of(request.id())));
+    }
+
+    /** Takes back whatever of the account's could still be let in (SEC-08). */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void cancelAll(UUID accountId) {
+        announce(table.cancel(accountId, Optional.empty()));
+    }
+
+    /** @return true exactly once for an approved request, and only within {@link #REDEEMABLE_FOR} (SEC-46, SEC-48) */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean redeem(WaitingRequest request) {
+        return table.redeem(request.id(), REDEEMABLE_FOR);
+    }
+
+    /** Ends what its time has ended, whoever's. */
+    @Transactional
+    public void sweep() {
+        announce(table.closeExpired(Optional.empty()));
+    }
+
+    private void announce(List<ApprovalClosed> closed) {
+        closed.forEach(announcements::publishEvent);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.countersign.approval;
+
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/** Tells both sides that a request has expired, within a second of it. */
+@Component
+class ExpirySweeper {
+    private static final Logger LOG = LoggerFactory.getLogger(ExpirySweeper.class);
+
+    private final Approvals approvals;
+
+    ExpirySweeper(Approvals approvals) {
+        this.approvals = approvals;
+    }
+
+    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.SECONDS)
+    void sweep() {
+        try {
+            approvals.sweep();
+        } catch (DataAccessException | TransactionException databaseAway) {
+            LOG.warn("Expired requests were not closed: {}", databaseAway.getMessage());
+        }
+    }
+}

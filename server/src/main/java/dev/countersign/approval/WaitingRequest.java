@@ -1,0 +1,35 @@
+package dev.countersign.approval;
+
+import dev.countersign.device.Device;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A request as its waiting device sees it.
+ *
+ * @param code six digits, for this device alone
+ * @param approver the session that approved it
+ */
+public record WaitingRequest(
+        UUID id, UUID accountId, Device device, String ip, String code, Instant expiresAt, State state, Optional<UUID> approver) {
+
+    /** Denied, expired, cancelled, used up and redeemed are one to the waiting device. */
+    public enum State {
+        PENDING,
+        APPROVED,
+        CLOSED;
+
+        /** The contract's word, such as {@code pending}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "WaitingRequest[" + id + ", " + state + "]";
+    }
+}

@@ -1,0 +1,99 @@
+package dev.countersign.database;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder of one node that keeps its own database and secret. Everything in it is readable by its owner only; it is
+ * made when something has to be kept, so a node with a given database and secret leaves no trace.
+ */
+final class DataDirectory {
+    private static final boolean POSIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+    private final Path path;
+    private @Nullable FileLock lock;
+
+    DataDirectory(Path path) {
+        this.path = path.toAbsolutePath().normalize();
+    }
+
+    Path resolve(String name) {
+        return path.resolve(name);
+    }
+
+    /** The secret made for this node, 256 random bits in base64url. */
+    String secret() {
+        return keptText("secret");
+    }
+
+    /** The embedded database's own password: other users of the machine can reach its port. */
+    Path databasePassword() {
+        keptText("database-password");
+        return resolve("database-password");
+    }
+
+    /** Held until the process ends, however it ends: two processes on one database directory would destroy it. */
+    synchronized void lock() {
+        try {
+            make();
+            lock = FileChannel.open(resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                    .tryLock();
+        } catch (OverlappingFileLockException held) {
+            lock = null;
+        } catch (IOException failure) {
+            throw unusable(failure);
+        }
+        if (lock == null) {
+            throw new DatabaseUnusable("COUNTERSIGN_DATA_DIR: '" + path
+                    + "' is in use by another Countersign; it must be a folder of its own.");
+        }
+    }
+
+    private String keptText(String name) {
+        try {
+            make();
+            var file = resolve(name);
+            if (Files.notExists(file)) {
+                var fresh = ownersOnly(Files.createTempFile(path, name, ".new"), "rw-------");
+                Files.writeString(fresh, freshSecret());
+                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return Files.readString(file).strip();
+        } catch (IOException failure) {
+            throw unusable(failure);
+        }
+    }
+
+    private static String freshSecret() {
+        var bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private void make() throws IOException {
+        if (Files.notExists(path)) {
+            ownersOnly(Files.createDirectories(path), "rwx------");
+        }
+    }
+
+    private static Path ownersOnly(Path file, String permissions) throws IOException {
+        return POSIX ? Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions)) : file;
+    }
+
+    private DatabaseUnusable unusable(IOException failure) {
+        return new DatabaseUnusable("COUNTERSIGN_DATA_DIR: '" + path + "' cannot be used ("
+                + failure + "); it must be a folder that this user may write.");
+    }
+}

@@ -1,0 +1,47 @@
+package dev.countersign.database;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * What every node shares. The time of all decisions is the database's: SQL calls {@code clock_now()}, and code that must
+ * know the time asks {@link #now()}; no node's own clock decides anything.
+ */
+@Component
+public class Database {
+    private static final TimeBasedEpochRandomGenerator IDS = Generators.timeBasedEpochRandomGenerator();
+
+    private final JdbcClient jdbc;
+    private final DatabaseAddress address;
+
+    Database(JdbcClient jdbc, DatabaseAddress address) {
+        this.jdbc = jdbc;
+        this.address = address;
+    }
+
+    /** The clock of record, in microseconds. */
+    public Instant now() {
+        return jdbc.sql("SELECT clock_now()").query(OffsetDateTime.class).single().toInstant();
+    }
+
+    /** A version 7 UUID (RFC 9562): later ones sort after earlier ones, which keeps the indexes dense. */
+    public static UUID newId() {
+        return IDS.generate();
+    }
+
+    /**
+     * A connection outside the pool, for a caller that keeps it, such as one that listens.
+     *
+     * @throws SQLException where PostgreSQL cannot be reached
+     */
+    public Connection connect() throws SQLException {
+        return address.connect();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.countersign.database;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real PostgreSQL beside this process, for the newcomer and the small site. It syncs to disk and demands a password;
+ * a server that a killed process left behind is stopped first, and what it had committed is still there.
+ */
+final class EmbeddedDatabase {
+    private static final String SUPERUSER = "postgres";
+
+    private final EmbeddedPostgres server;
+    private final String password;
+
+    private EmbeddedDatabase(EmbeddedPostgres server, String password) {
+        this.server = server;
+        this.password = password;
+    }
+
+    /** @throws DatabaseUnusable where the folder is taken or PostgreSQL does not come up */
+    static EmbeddedDatabase start(DataDirectory directory) {
+        directory.lock();
+        var data = directory.resolve("postgres");
+        try {
+            var passwordFile = directory.databasePassword();
+            var password = Files.readString(passwordFile).strip();
+            stopServerLeftBehind(data);
+            var server = EmbeddedPostgres.builder()
+                    .setOverrideWorkingDirectory(directory.resolve("postgres-binaries").toFile())
+                    .setDataDirectory(data)
+                    .setCleanDataDirectory(false)
+                    .setRegisterShutdownHook(false)
+                    .setPGStartupWait(Duration.ofMinutes(2))
+                    .setLocaleConfig("auth", "scram-sha-256")
+                    .setLocaleConfig("pwfile", passwordFile.toString())
+                    .setLocaleConfig("locale", "C")
+                    .setConnectConfig("password", password)
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("max_connections", "50")
+                    .setServerConfig("listen_addresses", "localhost")
+                    .setServerConfig("unix_socket_directories", "")
+                    .start();
+            return new EmbeddedDatabase(server, password);
+        } catch (IOException | RuntimeException failure) {
+            throw new DatabaseUnusable("The embedded PostgreSQL in '" + data + "' did not start ("
+                    + String.valueOf(failure.getMessage()).lines().findFirst().orElse("")
+                    + "); set DATABASE_URL to use one of your own.");
+        }
+    }
+
+    private static void stopServerLeftBehind(Path data) throws IOException {
+        var pidFile = data.resolve("postmaster.pid");
+        if (Files.notExists(pidFile)) {
+            return;
+        }
+        var pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+        var leftBehind = ProcessHandle.of(pid)
+                .filter(process -> process.info().command().orElse("").endsWith("postgres"));
+        if (leftBehind.isPresent()) {
+            leftBehind.get().destroy();
+            try {
+                leftBehind.get().onExit().get(30, TimeUnit.SECONDS);
+            } catch (Exception stillThere) {
+                throw new IOException("the PostgreSQL with process id " + pid + " does not stop", stillThere);
+            }
+        }
+    }
+
+    DatabaseAddress address() {
+        return new DatabaseAddress("jdbc:postgresql://localhost:" + server.getPort() + "/postgres", SUPERUSER, password);
+    }
+
+    void close() throws IOException {
+        server.close();
+    }
+}

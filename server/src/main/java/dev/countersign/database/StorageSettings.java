@@ -1,0 +1,21 @@
+package dev.countersign.database;
+
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Where things are kept.
+ *
+ * @param dataDir holds the embedded database and the secret made for it
+ * @param secret empty: made once and kept in the data directory
+ * @param database its {@code url} empty: the embedded one
+ */
+@ConfigurationProperties("countersign")
+record StorageSettings(Path dataDir, String secret, Given database) {
+
+    record Given(String url) {}
+
+    boolean embedded() {
+        return database.url().isEmpty();
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * PostgreSQL, given by {@code DATABASE_URL} or embedded in the data directory, its pool, its migrations, the clock of
+ * record and the secret kept beside it. Facade: {@link dev.countersign.database.Database}. Nothing here knows what a
+ * member or a session is.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {})
+package dev.countersign.database;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,56 @@
+package dev.countersign.device;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The device cookie's token: recognises the same browser for 400 days and opens nothing. Of its 256 bits half are random
+ * and half vouch that we made it, so that a token which a client invents is never adopted (SEC-26).
+ */
+public final class BrowserToken {
+    private static final int HALF = Token.BYTES / 2;
+
+    private final byte[] bytes;
+
+    private BrowserToken(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** @param signature makes at least 16 bytes of a message under a key that only we have */
+    public static BrowserToken mint(UnaryOperator<byte[]> signature) {
+        var random = Arrays.copyOf(Token.random().hash(), HALF);
+        return new BrowserToken(vouchedFor(random, signature));
+    }
+
+    /** @return empty where the text is no token or not one that {@link #mint} made under the same key */
+    public static Optional<BrowserToken> parse(String text, UnaryOperator<byte[]> signature) {
+        return Token.decode(text)
+                .filter(bytes -> MessageDigest.isEqual(bytes, vouchedFor(Arrays.copyOf(bytes, HALF), signature)))
+                .map(BrowserToken::new);
+    }
+
+    private static byte[] vouchedFor(byte[] random, UnaryOperator<byte[]> signature) {
+        return ByteBuffer.allocate(Token.BYTES)
+                .put(random)
+                .put(signature.apply(random), 0, HALF)
+                .array();
+    }
+
+    /** SHA-256 of the token, 32 bytes. */
+    public byte[] hash() {
+        return Token.sha256(bytes);
+    }
+
+    /** The cookie's value, 43 characters. */
+    public String text() {
+        return Token.encode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return "BrowserToken[not shown]";
+    }
+}

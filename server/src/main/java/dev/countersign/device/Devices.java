@@ -1,0 +1,42 @@
+package dev.countersign.device;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Tells who is asking from the texts of a request. */
+@Component
+public class Devices {
+    private static final int LONGEST_USER_AGENT = 512;
+
+    private final UserAgents userAgents = new UserAgents();
+    private final Proxies proxies;
+
+    Devices(ProxySettings settings) {
+        this.proxies = Proxies.trusting(settings.trustedProxies());
+    }
+
+    /**
+     * Makes the visitor of what a request says.
+     *
+     * @param userAgent null where the client sent none
+     * @param peer the address at the other end of the connection
+     * @param forwarded the values of {@code Forwarded} (RFC 7239), in order
+     * @param forwardedFor the values of {@code X-Forwarded-For}, in order; read where there is no {@code Forwarded}
+     */
+    public Visitor visitor(
+            @Nullable String userAgent,
+            String peer,
+            List<String> forwarded,
+            List<String> forwardedFor,
+            BrowserToken browserToken) {
+        var bounded = printable(userAgent == null ? "" : userAgent);
+        return new Visitor(
+                userAgents.recognise(bounded), bounded, proxies.clientAddress(peer, forwarded, forwardedFor), browserToken);
+    }
+
+    private static String printable(String userAgent) {
+        var bounded = userAgent.substring(0, Math.min(userAgent.length(), LONGEST_USER_AGENT));
+        return bounded.replaceAll("[\\p{Cc}\\p{Cs}]", " ");
+    }
+}

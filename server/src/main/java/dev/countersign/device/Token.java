@@ -1,0 +1,72 @@
+package dev.countersign.device;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * A secret of 256 random bits that one browser carries in one cookie (SEC-22). Its text goes into that cookie and nowhere
+ * else; what is kept is {@link #hash()} (SEC-23).
+ */
+public final class Token {
+    static final int BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final byte[] bytes;
+
+    private Token(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** A fresh one. */
+    public static Token random() {
+        var bytes = new byte[BYTES];
+        RANDOM.nextBytes(bytes);
+        return new Token(bytes);
+    }
+
+    /** @return empty where the text is not 43 characters of base64url (RFC 4648 section 5) */
+    public static Optional<Token> parse(String text) {
+        return decode(text).map(Token::new);
+    }
+
+    static Optional<byte[]> decode(String text) {
+        if (text.length() != 43) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Base64.getUrlDecoder().decode(text));
+        } catch (IllegalArgumentException notBase64Url) {
+            return Optional.empty();
+        }
+    }
+
+    static String encode(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
+    }
+
+    /** SHA-256 of the token, 32 bytes; a plain hash is enough for 256 random bits. */
+    public byte[] hash() {
+        return sha256(bytes);
+    }
+
+    /** The cookie's value, 43 characters. */
+    public String text() {
+        return encode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return "Token[not shown]";
+    }
+}

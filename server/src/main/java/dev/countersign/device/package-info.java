@@ -1,0 +1,10 @@
+/**
+ * Who is asking: a user agent made into a label, the client's address behind proxies, the tokens that a browser carries.
+ * Facade: {@link dev.countersign.device.Devices}. No HTTP and no database: text in, values out.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {})
+package dev.countersign.device;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

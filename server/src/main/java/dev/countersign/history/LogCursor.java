@@ -1,0 +1,43 @@
+package dev.countersign.history;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A place in the session log: everything that began before this entry. As text it is opaque to clients. */
+public record LogCursor(Instant signedInAt, UUID sessionId) {
+    private static final int BYTES = 24;
+
+    static LogCursor after(LogEntry entry) {
+        return new LogCursor(entry.signedInAt(), entry.sessionId());
+    }
+
+    /** @return empty where the text is no cursor of ours */
+    public static Optional<LogCursor> parse(String text) {
+        if (text.length() > 2 * BYTES) {
+            return Optional.empty();
+        }
+        try {
+            var bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
+            var micros = bytes.getLong();
+            var cursor = new LogCursor(
+                    Instant.EPOCH.plusSeconds(Math.floorDiv(micros, 1_000_000L)).plusNanos(Math.floorMod(micros, 1_000_000L) * 1_000L),
+                    new UUID(bytes.getLong(), bytes.getLong()));
+            return bytes.hasRemaining() || micros < 0 || micros > Long.MAX_VALUE / 100 ? Optional.empty() : Optional.of(cursor);
+        } catch (IllegalArgumentException | BufferUnderflowException notACursor) {
+            return Optional.empty();
+        }
+    }
+
+    String text() {
+        var micros = signedInAt.getEpochSecond() * 1_000_000L + signedInAt.getNano() / 1_000;
+        var bytes = ByteBuffer.allocate(BYTES)
+                .putLong(micros)
+                .putLong(sessionId.getMostSignificantBits())
+                .putLong(sessionId.getLeastSignificantBits());
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    }
+}

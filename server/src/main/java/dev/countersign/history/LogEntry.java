@@ -1,0 +1,16 @@
+package dev.countersign.history;
+
+import dev.countersign.device.Device;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One session of the log; {@code endedAt} and {@code endReason} are null while it lives. */
+public record LogEntry(
+        UUID sessionId,
+        Device device,
+        String ip,
+        SignInMethod method,
+        Instant signedInAt,
+        @Nullable Instant endedAt,
+        @Nullable EndReason endReason) {}

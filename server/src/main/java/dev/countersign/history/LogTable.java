@@ -1,0 +1,96 @@
+package dev.countersign.history;
+
+import dev.countersign.device.Device;
+import dev.countersign.device.Visitor;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The SQL of {@code session_log}. */
+@Component
+class LogTable {
+    private final JdbcClient jdbc;
+
+    LogTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void insert(UUID sessionId, UUID accountId, Visitor visitor, SignInMethod method, Instant signedInAt) {
+        jdbc.sql("""
+                INSERT INTO session_log
+                    (session_id, account_id, browser, os, kind, user_agent, ip, method, signed_in_at)
+                VALUES
+                    (:session, :account, :browser, :os, :kind, :userAgent, CAST(:ip AS inet), :method, :signedInAt)
+                """)
+                .param("session", sessionId)
+                .param("account", accountId)
+                .param("browser", visitor.device().browser())
+                .param("os", visitor.device().os())
+                .param("kind", visitor.device().kind().toString())
+                .param("userAgent", visitor.userAgent())
+                .param("ip", visitor.ip())
+                .param("method", method.toString())
+                .param("signedInAt", signedInAt.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    void complete(UUID sessionId, Instant endedAt, EndReason reason) {
+        jdbc.sql("""
+                UPDATE session_log SET ended_at = :endedAt, end_reason = :reason
+                WHERE session_id = :session AND ended_at IS NULL
+                """)
+                .param("session", sessionId)
+                .param("endedAt", endedAt.atOffset(ZoneOffset.UTC))
+                .param("reason", reason.toString())
+                .update();
+    }
+
+    Optional<EndReason> endReason(UUID sessionId) {
+        return jdbc.sql("SELECT end_reason FROM session_log WHERE session_id = :session AND ended_at IS NOT NULL")
+                .param("session", sessionId)
+                .query(String.class)
+                .optional()
+                .map(EndReason::of);
+    }
+
+    List<LogEntry> newestFirst(UUID accountId, int limit, Optional<LogCursor> before) {
+        var select = jdbc.sql("""
+                SELECT session_id, browser, os, kind, host(ip) AS ip, method, signed_in_at, ended_at, end_reason
+                FROM session_log
+                WHERE account_id = :account %s
+                ORDER BY signed_in_at DESC, session_id DESC
+                LIMIT :limit
+                """.formatted(before.isPresent() ? "AND (signed_in_at, session_id) < (:beforeTime, :beforeId)" : ""))
+                .param("account", accountId)
+                .param("limit", limit);
+        if (before.isPresent()) {
+            select = select.param("beforeTime", before.get().signedInAt().atOffset(ZoneOffset.UTC))
+                    .param("beforeId", before.get().sessionId());
+        }
+        return select.query(LogTable::entry).list();
+    }
+
+    private static LogEntry entry(ResultSet row, int number) throws SQLException {
+        var reason = row.getString("end_reason");
+        return new LogEntry(
+                row.getObject("session_id", UUID.class),
+                Device.from(row),
+                row.getString("ip"),
+                SignInMethod.of(row.getString("method")),
+                row.getObject("signed_in_at", OffsetDateTime.class).toInstant(),
+                instant(row.getObject("ended_at", OffsetDateTime.class)),
+                reason == null ? null : EndReason.of(reason));
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+}

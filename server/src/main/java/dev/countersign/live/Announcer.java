@@ -1,0 +1,31 @@
+package dev.countersign.live;
+
+import dev.countersign.approval.ApprovalClosed;
+import dev.countersign.approval.ApprovalRequested;
+import dev.countersign.session.SessionEnded;
+import dev.countersign.session.SessionStarted;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells every node what a room announces. It runs inside the announcing transaction: PostgreSQL delivers the notification
+ * when that commits and drops it when it does not.
+ */
+@Component
+class Announcer {
+    private final JdbcClient jdbc;
+
+    Announcer(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @EventListener({SessionStarted.class, SessionEnded.class, ApprovalRequested.class, ApprovalClosed.class})
+    void announce(Object announcement) {
+        jdbc.sql("SELECT pg_notify(:channel, :change)")
+                .param("channel", Change.CHANNEL)
+                .param("change", Change.toText(announcement))
+                .query((row, number) -> true)
+                .single();
+    }
+}

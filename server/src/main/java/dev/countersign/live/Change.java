@@ -1,0 +1,46 @@
+package dev.countersign.live;
+
+import dev.countersign.approval.ApprovalClosed;
+import dev.countersign.approval.ApprovalRequested;
+import dev.countersign.approval.Outcome;
+import dev.countersign.history.EndReason;
+import dev.countersign.session.SessionEnded;
+import dev.countersign.session.SessionStarted;
+import java.util.UUID;
+
+/**
+ * What changed, as one line of words that fits a notification: {@code kind account subject [word …]}. It says which rows
+ * to read, never what is in them.
+ */
+final class Change {
+    static final String CHANNEL = "countersign";
+
+    private Change() {}
+
+    static String toText(Object announcement) {
+        return switch (announcement) {
+            case SessionStarted(var account, var session) -> "session.started " + account + " " + session;
+            case SessionEnded(var account, var session, var reason) ->
+                "session.ended " + account + " " + session + " " + reason;
+            case ApprovalRequested(var account, var approval) -> "approval.requested " + account + " " + approval;
+            case ApprovalClosed(var account, var approval, var outcome, var shown) ->
+                "approval.closed " + account + " " + approval + " " + outcome + " " + shown;
+            default -> throw new IllegalArgumentException("not announced between nodes: " + announcement);
+        };
+    }
+
+    /** @throws IllegalArgumentException where another version of this program wrote it */
+    static Object parse(String text) {
+        var words = text.split(" ");
+        var account = UUID.fromString(words[1]);
+        var subject = UUID.fromString(words[2]);
+        return switch (words[0]) {
+            case "session.started" -> new SessionStarted(account, subject);
+            case "session.ended" -> new SessionEnded(account, subject, EndReason.of(words[3]));
+            case "approval.requested" -> new ApprovalRequested(account, subject);
+            case "approval.closed" ->
+                new ApprovalClosed(account, subject, Outcome.of(words[3]), Boolean.parseBoolean(words[4]));
+            default -> throw new IllegalArgumentException("an unknown change: " + words[0]);
+        };
+    }
+}

@@ -1,0 +1,148 @@
+package dev.countersign.live;
+
+import dev.countersign.approval.ApprovalClosed;
+import dev.countersign.approval.ApprovalRequested;
+import dev.countersign.approval.Approvals;
+import dev.countersign.approval.Outcome;
+import dev.countersign.approval.WaitingRequest;
+import dev.countersign.database.Database;
+import dev.countersign.history.EndReason;
+import dev.countersign.history.History;
+import dev.countersign.session.SessionEnded;
+import dev.countersign.session.SessionStarted;
+import dev.countersign.session.Sessions;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.web.socket.CloseStatus;
+
+/** Turns changes into frames for the sockets of this node that they concern. */
+@Component
+class Dispatcher {
+    static final CloseStatus SESSION_OVER = new CloseStatus(4401, "session ended");
+
+    private final Sockets sockets;
+    private final Sessions sessions;
+    private final Approvals approvals;
+    private final History history;
+    private final Database database;
+
+    Dispatcher(Sockets sockets, Sessions sessions, Approvals approvals, History history, Database database) {
+        this.sockets = sockets;
+        this.sessions = sessions;
+        this.approvals = approvals;
+        this.history = history;
+        this.database = database;
+    }
+
+    void dispatch(Object change) {
+        switch (change) {
+            case SessionStarted(var account, _) -> sessionsChanged(account);
+            case SessionEnded(var account, var session, var reason) -> {
+                sockets.ofParty(session).forEach(socket -> sayGoodbye(socket, reason));
+                sessionsChanged(account);
+            }
+            case ApprovalRequested(var account, _) -> showPending(account);
+            case ApprovalClosed(var account, var approval, var outcome, var shown) -> {
+                if (shown) {
+                    var closed = new Frame.ApprovalClosed(approval, outcome.toString());
+                    sockets.ofMember(account).forEach(socket -> socket.send(closed));
+                }
+                var verdict = outcome == Outcome.APPROVED
+                        ? new Frame.ApprovalApproved(approval)
+                        : new Frame.ApprovalClosed(approval, "closed");
+                sockets.ofParty(approval).forEach(socket -> socket.send(verdict));
+            }
+            default -> throw new IllegalArgumentException("not a change: " + change);
+        }
+    }
+
+    /** A socket has opened: what it would have heard of before is read from the rows. */
+    void opened(Socket socket) {
+        switch (socket.party()) {
+            case Party.SignedInDevice(var session) -> {
+                socket.send(new Frame.Hello(session.id(), database.now()));
+                if (sockets.add(socket)) {
+                    readAgain(socket);
+                } else {
+                    socket.close(CloseStatus.POLICY_VIOLATION);
+                }
+            }
+            case Party.WaitingDevice(_) -> {
+                if (sockets.add(socket)) {
+                    readAgain(socket);
+                } else {
+                    socket.close(CloseStatus.POLICY_VIOLATION);
+                }
+            }
+        }
+    }
+
+    /** Notifications may have been missed. */
+    void readEverythingAgain() {
+        for (var socket : sockets.all()) {
+            readAgain(socket);
+            if (socket.party() instanceof Party.SignedInDevice) {
+                socket.send(new Frame.SessionsChanged());
+            }
+        }
+    }
+
+    private void readAgain(Socket socket) {
+        switch (socket.party()) {
+            case Party.SignedInDevice(var session) -> {
+                if (sessions.find(session.id()).isEmpty()) {
+                    sayGoodbye(socket);
+                } else {
+                    approvals.pending(session.accountId())
+                            .forEach(approval -> socket.send(new Frame.ApprovalRequested(approval)));
+                }
+            }
+            case Party.WaitingDevice(var request) -> {
+                switch (approvals.find(request.id()).map(WaitingRequest::state).orElse(WaitingRequest.State.CLOSED)) {
+                    case PENDING -> {}
+                    case APPROVED -> socket.send(new Frame.ApprovalApproved(request.id()));
+                    case CLOSED -> socket.send(new Frame.ApprovalClosed(request.id(), "closed"));
+                }
+            }
+        }
+    }
+
+    /** The session of this socket is over; where nobody has written down why, its time was. */
+    void sayGoodbye(Socket socket) {
+        sayGoodbye(socket, history.endReason(socket.party().id()).orElse(EndReason.IDLE));
+    }
+
+    private static void sayGoodbye(Socket socket, EndReason reason) {
+        socket.send(new Frame.SessionEnded(reason));
+        socket.close(SESSION_OVER);
+    }
+
+    private void sessionsChanged(UUID accountId) {
+        sockets.ofMember(accountId).forEach(socket -> socket.send(new Frame.SessionsChanged()));
+    }
+
+    private void showPending(UUID accountId) {
+        var devices = sockets.ofMember(accountId);
+        if (!devices.isEmpty()) {
+            for (var approval : approvals.pending(accountId)) {
+                var frame = new Frame.ApprovalRequested(approval);
+                devices.forEach(socket -> socket.send(frame));
+            }
+        }
+    }
+
+    /** Keeps proxies from closing what is quiet. It is no activity of the person (SEC-31). */
+    @Scheduled(fixedDelay = 25, timeUnit = TimeUnit.SECONDS)
+    void ping() {
+        sockets.all().forEach(Socket::ping);
+    }
+
+    @EventListener(ContextClosedEvent.class)
+    void stopping() {
+        sockets.all().forEach(socket -> socket.close(CloseStatus.GOING_AWAY));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.countersign.live;
+
+import dev.countersign.approval.AnswerResult;
+import dev.countersign.approval.DenialResult;
+import dev.countersign.session.Session;
+import dev.countersign.session.Sessions;
+import dev.countersign.signin.SignIns;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.web.socket.BinaryMessage;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.handler.AbstractWebSocketHandler;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The WebSocket's conversation. The handshake, in {@code web}, has found out who is there and left it in the connection's
+ * attributes; the session is looked up again for each frame that acts (SEC-56).
+ */
+@Component
+public class Live extends AbstractWebSocketHandler {
+    /** The longest frame that is read, in bytes (SEC-57). */
+    public static final int LONGEST_FRAME = 4_096;
+
+    private static final String PARTY = "party";
+    private static final String SOCKET = "socket";
+
+    private final Sockets sockets;
+    private final Dispatcher dispatcher;
+    private final Sessions sessions;
+    private final SignIns signIns;
+    private final JsonMapper json;
+
+    Live(Sockets sockets, Dispatcher dispatcher, Sessions sessions, SignIns signIns, JsonMapper json) {
+        this.sockets = sockets;
+        this.dispatcher = dispatcher;
+        this.sessions = sessions;
+        this.signIns = signIns;
+        this.json = json;
+    }
+
+    /** @return false where this session or request has as many sockets as it may */
+    public boolean hasRoomFor(Party party) {
+        return sockets.hasRoomFor(party);
+    }
+
+    /** Leaves word of who is there, for when the connection opens. */
+    public static void introduce(Party party, Map<String, Object> attributes) {
+        attributes.put(PARTY, party);
+    }
+
+    @Override
+    public void afterConnectionEstablished(WebSocketSession connection) {
+        var party = (Party) Objects.requireNonNull(connection.getAttributes().get(PARTY));
+        var socket = new Socket(party, connection, json);
+        connection.getAttributes().put(SOCKET, socket);
+        dispatcher.opened(socket);
+    }
+
+    @Override
+    public void afterConnectionClosed(WebSocketSession connection, CloseStatus status) {
+        if (connection.getAttributes().get(SOCKET) instanceof Socket socket) {
+            sockets.remove(socket);
+        }
+    }
+
+    @Override
+    protected void handleTextMessage(WebSocketSession connection, TextMessage message) {
+        var socket = socketOf(connection);
+        if (message.getPayload().getBytes(StandardCharsets.UTF_8).length > LONGEST_FRAME) {
+            socket.close(CloseStatus.TOO_BIG_TO_PROCESS);
+        } else if (!socket.mayReceive()) {
+            socket.close(CloseStatus.POLICY_VIOLATION);
+        } else if (socket.party() instanceof Party.SignedInDevice device) {
+            Command.parse(message.getPayload(), json)
+                    .ifPresentOrElse(command -> obey(command, device, socket), socket::refuseBadFrame);
+        } else {
+            socket.refuseBadFrame();
+        }
+    }
+
+    @Override
+    protected void handleBinaryMessage(WebSocketSession connection, BinaryMessage message) {
+        var socket = socketOf(connection);
+        if (socket.mayReceive()) {
+            socket.refuseBadFrame();
+        } else {
+            socket.close(CloseStatus.POLICY_VIOLATION);
+        }
+    }
+
+    private void obey(Command command, Party.SignedInDevice device, Socket socket) {
+        var session = sessions.find(device.id());
+        if (session.isEmpty()) {
+            dispatcher.sayGoodbye(socket);
+            return;
+        }
+        sessions.touch(device.id());
+        switch (command) {
+            case Command.Answer(var approvalId, var code) -> answer(session.get(), approvalId, code, socket);
+            case Command.Deny(var approvalId) -> deny(session.get(), approvalId, socket);
+        }
+    }
+
+    private void answer(Session session, UUID approvalId, String code, Socket socket) {
+        var result = signIns.answer(session, approvalId, code);
+        if (result.isEmpty()) {
+            dispatcher.sayGoodbye(socket);
+            return;
+        }
+        socket.send(
+                switch (result.get()) {
+                    case AnswerResult.Approved() -> new Frame.ApprovalAnswered(approvalId, "approved", null);
+                    case AnswerResult.WrongCode(var triesLeft) ->
+                        new Frame.ApprovalAnswered(approvalId, "wrong-code", triesLeft);
+                    case AnswerResult.Closed(), AnswerResult.Unknown() ->
+                        new Frame.ApprovalAnswered(approvalId, "closed", null);
+                });
+    }
+
+    private void deny(Session session, UUID approvalId, Socket socket) {
+        var result = signIns.deny(session, approvalId);
+        if (result.isEmpty()) {
+            dispatcher.sayGoodbye(socket);
+        } else if (result.get() != DenialResult.DENIED) {
+            socket.send(new Frame.ApprovalClosed(approvalId, "closed"));
+        }
+    }
+
+    private static Socket socketOf(WebSocketSession connection) {
+        return (Socket) Objects.requireNonNull(connection.getAttributes().get(SOCKET));
+    }
+}

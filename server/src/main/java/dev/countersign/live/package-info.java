@@ -1,0 +1,11 @@
+/**
+ * What is live: the WebSocket connections of this node, and word of what changed between nodes (PostgreSQL NOTIFY). Facade:
+ * {@link dev.countersign.live.Live}. A notification is only a hint; what is sent is read from rows. Nothing is decided here:
+ * frames that act go to {@code signin}.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"signin", "session", "approval", "history", "device", "database"})
+package dev.countersign.live;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,24 @@
+package dev.countersign.session;
+
+import dev.countersign.device.Device;
+import dev.countersign.history.SignInMethod;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * One signed-in device.
+ *
+ * @param seat 1 to the limit in force when it began
+ * @param lastSeenAt written at most once per sixtieth of the idle timeout
+ * @param expiresAt its absolute end, whatever the activity
+ */
+public record Session(
+        UUID id,
+        UUID accountId,
+        int seat,
+        Device device,
+        String ip,
+        SignInMethod method,
+        Instant signedInAt,
+        Instant lastSeenAt,
+        Instant expiresAt) {}

@@ -1,0 +1,180 @@
+package dev.countersign.session;
+
+import dev.countersign.device.Device;
+import dev.countersign.device.Token;
+import dev.countersign.device.Visitor;
+import dev.countersign.history.EndReason;
+import dev.countersign.history.SignInMethod;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Component;
+
+/**
+ * The SQL of {@code session}. A row whose time is over counts as ended wherever rows are read, also before anyone has
+ * deleted it.
+ */
+@Component
+class SessionTable {
+    private static final String IS_LIVE =
+            "expires_at > clock_now() AND last_seen_at > clock_now() - CAST(:idle AS interval)";
+    private static final String COLUMNS = "id, account_id, seat, browser, os, kind, host(ip) AS ip, method,"
+            + " signed_in_at, last_seen_at, expires_at";
+
+    /** A session that has left the table. */
+    record Ended(UUID id, UUID accountId, Instant endedAt, EndReason reason) {}
+
+    private final JdbcClient jdbc;
+    private final SessionSettings settings;
+
+    SessionTable(JdbcClient jdbc, SessionSettings settings) {
+        this.jdbc = jdbc;
+        this.settings = settings;
+    }
+
+    Session insert(UUID id, UUID accountId, int seat, Token token, Visitor visitor, SignInMethod method) {
+        return sql("""
+                INSERT INTO session (id, account_id, seat, token_hash, device_hash, browser, os, kind, ip, method, expires_at)
+                VALUES (:id, :account, :seat, :token, :deviceHash, :browser, :os, :kind, CAST(:ip AS inet), :method,
+                        clock_now() + CAST(:lifetime AS interval))
+                RETURNING %s
+                """)
+                .param("id", id)
+                .param("account", accountId)
+                .param("seat", seat)
+                .param("token", token.hash())
+                .param("deviceHash", visitor.browserToken().hash())
+                .param("browser", visitor.device().browser())
+                .param("os", visitor.device().os())
+                .param("kind", visitor.device().kind().toString())
+                .param("ip", visitor.ip())
+                .param("method", method.toString())
+                .param("lifetime", settings.lifetime().toString())
+                .query(SessionTable::session)
+                .single();
+    }
+
+    Optional<Session> findLive(byte[] tokenHash) {
+        return sql("SELECT %s FROM session WHERE token_hash = :token AND " + IS_LIVE)
+                .param("token", tokenHash)
+                .param("idle", idle())
+                .query(SessionTable::session)
+                .optional();
+    }
+
+    Optional<Session> findLive(UUID id) {
+        return sql("SELECT %s FROM session WHERE id = :id AND " + IS_LIVE)
+                .param("id", id)
+                .param("idle", idle())
+                .query(SessionTable::session)
+                .optional();
+    }
+
+    List<Session> liveNewestFirst(UUID accountId) {
+        return sql("SELECT %s FROM session WHERE account_id = :account AND " + IS_LIVE
+                        + " ORDER BY signed_in_at DESC, id DESC")
+                .param("account", accountId)
+                .param("idle", idle())
+                .query(SessionTable::session)
+                .list();
+    }
+
+    Optional<Session> findLiveOfBrowser(UUID accountId, byte[] deviceHash) {
+        return sql("SELECT %s FROM session WHERE account_id = :account AND device_hash = :deviceHash AND " + IS_LIVE
+                        + " ORDER BY signed_in_at DESC LIMIT 1")
+                .param("account", accountId)
+                .param("deviceHash", deviceHash)
+                .param("idle", idle())
+                .query(SessionTable::session)
+                .optional();
+    }
+
+    Optional<Integer> lowestFreeSeat(UUID accountId) {
+        return jdbc.sql("""
+                SELECT seat FROM generate_series(1, :limit) AS seat
+                WHERE NOT EXISTS (SELECT FROM session WHERE account_id = :account AND session.seat = seat.seat)
+                ORDER BY seat LIMIT 1
+                """)
+                .param("limit", settings.limit())
+                .param("account", accountId)
+                .query(Integer.class)
+                .optional();
+    }
+
+    void touch(UUID id) {
+        jdbc.sql("""
+                UPDATE session SET last_seen_at = clock_now()
+                WHERE id = :id AND last_seen_at <= clock_now() - CAST(:betweenTouches AS interval)
+                """)
+                .param("id", id)
+                .param("betweenTouches", settings.betweenTouches().toString())
+                .update();
+    }
+
+    List<Ended> delete(UUID accountId, List<UUID> ids, EndReason reason) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return jdbc.sql("""
+                DELETE FROM session WHERE account_id = :account AND id IN (:ids)
+                RETURNING id, account_id, clock_now() AS ended_at, CAST(:reason AS text) AS reason
+                """)
+                .param("account", accountId)
+                .param("ids", ids)
+                .param("reason", reason.toString())
+                .query(SessionTable::ended)
+                .list();
+    }
+
+    /** What time has ended: of one account, which its caller has locked, or of all, passing by those that are locked. */
+    List<Ended> deleteOverdue(Optional<UUID> accountId, int most) {
+        var overdue = jdbc.sql("""
+                DELETE FROM session WHERE id IN (
+                    SELECT id FROM session
+                    WHERE (expires_at <= clock_now() OR last_seen_at <= clock_now() - CAST(:idle AS interval)) %s
+                    LIMIT :most
+                    FOR UPDATE %s)
+                RETURNING id, account_id,
+                          LEAST(expires_at, last_seen_at + CAST(:idle AS interval)) AS ended_at,
+                          CASE WHEN expires_at <= last_seen_at + CAST(:idle AS interval) THEN 'expired' ELSE 'idle' END AS reason
+                """.formatted(accountId.isPresent() ? "AND account_id = :account" : "", accountId.isPresent() ? "" : "SKIP LOCKED"))
+                .param("idle", idle())
+                .param("most", most);
+        return accountId.map(id -> overdue.param("account", id)).orElse(overdue).query(SessionTable::ended).list();
+    }
+
+    private StatementSpec sql(String withColumns) {
+        return jdbc.sql(withColumns.formatted(COLUMNS));
+    }
+
+    private String idle() {
+        return settings.idleWithGrace().toString();
+    }
+
+    private static Session session(ResultSet row, int number) throws SQLException {
+        return new Session(
+                row.getObject("id", UUID.class),
+                row.getObject("account_id", UUID.class),
+                row.getInt("seat"),
+                Device.from(row),
+                row.getString("ip"),
+                SignInMethod.of(row.getString("method")),
+                row.getObject("signed_in_at", OffsetDateTime.class).toInstant(),
+                row.getObject("last_seen_at", OffsetDateTime.class).toInstant(),
+                row.getObject("expires_at", OffsetDateTime.class).toInstant());
+    }
+
+    private static Ended ended(ResultSet row, int number) throws SQLException {
+        return new Ended(
+                row.getObject("id", UUID.class),
+                row.getObject("account_id", UUID.class),
+                row.getObject("ended_at", OffsetDateTime.class).toInstant(),
+                EndReason.of(row.getString("reason")));
+    }
+}

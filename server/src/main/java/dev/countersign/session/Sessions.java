@@ -1,0 +1,147 @@
+package dev.countersign.session;
+
+import dev.countersign.database.Database;
+import dev.countersign.device.Token;
+import dev.countersign.device.Visitor;
+import dev.countersign.history.EndReason;
+import dev.countersign.history.History;
+import dev.countersign.history.SignInMethod;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Live sessions and their seats.
+ *
+ * <p>A session is a row of {@code session} whose two deadlines lie ahead; its token is kept as a hash. It has a seat,
+ * unique within its account. Seats are taken under the account's lock: what time has ended is cleared, a free seat is
+ * looked for, the row is inserted, all in one transaction (SEC-37); where the lock were forgotten, the unique seat would
+ * still hold the limit. Methods that take or free seats for a sign-in run in their caller's transaction.
+ */
+@Component
+public class Sessions {
+    private static final int SWEPT_AT_ONCE = 1_000;
+
+    private final SessionTable table;
+    private final SessionSettings settings;
+    private final History history;
+    private final ApplicationEventPublisher announcements;
+
+    Sessions(SessionTable table, SessionSettings settings, History history, ApplicationEventPublisher announcements) {
+        this.table = table;
+        this.settings = settings;
+        this.history = history;
+        this.announcements = announcements;
+    }
+
+    /** The live session of a cookie. */
+    @Transactional(readOnly = true)
+    public Optional<Session> find(Token token) {
+        return table.findLive(token.hash());
+    }
+
+    /** A session if it is still live. */
+    @Transactional(readOnly = true)
+    public Optional<Session> find(UUID sessionId) {
+        return table.findLive(sessionId);
+    }
+
+    /** The live sessions of an account, newest first. */
+    @Transactional(readOnly = true)
+    public List<Session> live(UUID accountId) {
+        return table.liveNewestFirst(accountId);
+    }
+
+    /** The person did something (M4). */
+    @Transactional
+    public void touch(UUID sessionId) {
+        table.touch(sessionId);
+    }
+
+    /** Takes the lowest free seat; the caller holds the account's lock. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public StartResult start(UUID accountId, Visitor visitor, SignInMethod method) {
+        announce(table.deleteOverdue(Optional.of(accountId), Integer.MAX_VALUE));
+        var live = table.liveNewestFirst(accountId);
+        var seat = table.lowestFreeSeat(accountId);
+        if (live.size() >= settings.limit() || seat.isEmpty()) {
+            return new StartResult.NoSeat(live);
+        }
+        return seat(seat.get(), accountId, visitor, method);
+    }
+
+    /**
+     * Gives a browser the seat of its own still-live session, which ends (L1); the caller holds the account's lock and
+     * has checked the password.
+     *
+     * @return empty where this browser has no live session of this account
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<StartResult.Started> takeSeatBack(UUID accountId, Visitor visitor, SignInMethod method) {
+        return table.findLiveOfBrowser(accountId, visitor.browserToken().hash()).map(own -> {
+            announce(table.delete(accountId, List.of(own.id()), EndReason.REPLACED));
+            return seat(own.seat(), accountId, visitor, method);
+        });
+    }
+
+    /** Ends the sessions seen longest ago until a seat is free; {@code spared} counts as seen now. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void makeRoom(UUID accountId, Optional<UUID> spared) {
+        var live = table.liveNewestFirst(accountId);
+        var tooMany = live.stream()
+                .sorted(Comparator.comparing((Session session) -> spared.filter(session.id()::equals).isPresent())
+                        .thenComparing(Session::lastSeenAt)
+                        .thenComparing(Session::signedInAt))
+                .limit(Math.max(0, live.size() - settings.limit() + 1))
+                .map(Session::id)
+                .toList();
+        announce(table.delete(accountId, tooMany, EndReason.REPLACED));
+    }
+
+    /** @return false where the account has no such live session */
+    @Transactional
+    public boolean end(UUID accountId, UUID sessionId, EndReason reason) {
+        if (table.findLive(sessionId).isEmpty()) {
+            return false;
+        }
+        var ended = table.delete(accountId, List.of(sessionId), reason);
+        announce(ended);
+        return !ended.isEmpty();
+    }
+
+    /** Ends all of an account's sessions but one. */
+    @Transactional
+    public void endOthers(UUID accountId, UUID kept, EndReason reason) {
+        var others = table.liveNewestFirst(accountId).stream()
+                .map(Session::id)
+                .filter(id -> !id.equals(kept))
+                .toList();
+        announce(table.delete(accountId, others, reason));
+    }
+
+    /** Ends what time has ended, whoever's; some of it where there is much. */
+    @Transactional
+    public void sweep() {
+        announce(table.deleteOverdue(Optional.empty(), SWEPT_AT_ONCE));
+    }
+
+    private StartResult.Started seat(int seat, UUID accountId, Visitor visitor, SignInMethod method) {
+        var token = Token.random();
+        var session = table.insert(Database.newId(), accountId, seat, token, visitor, method);
+        history.began(session.id(), accountId, visitor, method, session.signedInAt());
+        announcements.publishEvent(new SessionStarted(accountId, session.id()));
+        return new StartResult.Started(session, token);
+    }
+
+    private void announce(List<SessionTable.Ended> ended) {
+        for (var session : ended) {
+            history.ended(session.id(), session.endedAt(), session.reason());
+            announcements.publishEvent(new SessionEnded(session.accountId(), session.id(), session.reason()));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.countersign.session;
+
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/** Ends what time has ended also when nobody comes back; within ten seconds, on whichever node comes first. */
+@Component
+class Sweeper {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+
+    private final Sessions sessions;
+
+    Sweeper(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    @Scheduled(fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
+    void sweep() {
+        try {
+            sessions.sweep();
+        } catch (DataAccessException | TransactionException databaseAway) {
+            LOG.warn("Sessions were not swept: {}", databaseAway.getMessage());
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.countersign.signin;
+
+import dev.countersign.approval.WaitingRequest;
+import dev.countersign.device.Token;
+import java.time.Duration;
+
+/** What becomes of an email and a password. All but the last two are said only to who gave the right one (SEC-12). */
+public sealed interface SignInResult
+        permits SignedIn,
+                SignInResult.ApprovalRequired,
+                SignInResult.LimitReached,
+                SignInResult.AnotherIsWaiting,
+                SignInResult.TooManyAttempts,
+                SignInResult.Refused,
+                SignInResult.Busy {
+
+    /** @param token the waiting cookie's value, told once */
+    record ApprovalRequired(WaitingRequest request, Token token) implements SignInResult {}
+
+    record LimitReached(int limit) implements SignInResult {}
+
+    /** Another browser of this account is waiting already. */
+    record AnotherIsWaiting(Duration retryAfter) implements SignInResult {}
+
+    record TooManyAttempts(Duration retryAfter) implements SignInResult {}
+
+    /** Unknown, wrong or disabled: one answer for all (SEC-09). */
+    record Refused() implements SignInResult {}
+
+    /** More passwords are being hashed than this node can. */
+    record Busy() implements SignInResult {}
+}

@@ -1,0 +1,262 @@
+package dev.countersign.signin;
+
+import dev.countersign.account.Account;
+import dev.countersign.account.Accounts;
+import dev.countersign.account.PasswordChange;
+import dev.countersign.account.PasswordCheck;
+import dev.countersign.account.PasswordProof;
+import dev.countersign.account.SignUpResult;
+import dev.countersign.approval.AnswerResult;
+import dev.countersign.approval.ApprovalSettings;
+import dev.countersign.approval.Approvals;
+import dev.countersign.approval.DenialResult;
+import dev.countersign.approval.RequestResult;
+import dev.countersign.approval.WaitingRequest;
+import dev.countersign.device.Token;
+import dev.countersign.device.Visitor;
+import dev.countersign.history.EndReason;
+import dev.countersign.history.SignInMethod;
+import dev.countersign.session.Session;
+import dev.countersign.session.SessionSettings;
+import dev.countersign.session.SessionSettings.AtLimit;
+import dev.countersign.session.Sessions;
+import dev.countersign.session.StartResult;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * How a device gets in, and out again.
+ *
+ * <p>A right password is enough for the first device and for a browser that takes its own seat back. Any other device is
+ * given a code and waits; a signed-in device types that code; the waiting device then redeems the approval for a session.
+ * Every step locks the account's row before it looks, so that two of them never see the same free seat. Passwords are
+ * hashed before the lock is taken.
+ */
+@Component
+public class SignIns {
+    private final Accounts accounts;
+    private final Sessions sessions;
+    private final Approvals approvals;
+    private final SessionSettings sessionSettings;
+    private final ApprovalSettings approvalSettings;
+    private final TransactionOperations transaction;
+
+    SignIns(
+            Accounts accounts,
+            Sessions sessions,
+            Approvals approvals,
+            SessionSettings sessionSettings,
+            ApprovalSettings approvalSettings,
+            TransactionOperations transaction) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+        this.approvals = approvals;
+        this.sessionSettings = sessionSettings;
+        this.approvalSettings = approvalSettings;
+        this.transaction = transaction;
+    }
+
+    /** Makes a member and signs this device in. */
+    public SignUpOutcome signUp(String email, String password, String name, Visitor visitor) {
+        return switch (accounts.signUp(email, password, name)) {
+            case SignUpResult.Created(var account) ->
+                inTransaction(() -> signedIn(account, sessions.start(account.id(), visitor, SignInMethod.PASSWORD))
+                        .orElseThrow());
+            case SignUpResult.EmailTaken() -> new SignUpOutcome.EmailTaken();
+            case SignUpResult.Invalid(var flaws) -> new SignUpOutcome.Invalid(flaws);
+            case SignUpResult.Busy() -> new SignUpOutcome.Busy();
+        };
+    }
+
+    /** A device that has an email and a password wants in. */
+    public SignInResult signIn(String email, String password, Visitor visitor) {
+        return switch (accounts.check(email, password)) {
+            case PasswordCheck.Wrong() -> new SignInResult.Refused();
+            case PasswordCheck.Busy() -> new SignInResult.Busy();
+            case PasswordCheck.Right(var account, var proof) ->
+                inTransaction(() -> withRightPassword(account.id(), proof, visitor));
+        };
+    }
+
+    private SignInResult withRightPassword(UUID accountId, PasswordProof proof, Visitor visitor) {
+        var locked = accounts.lock(accountId, proof);
+        if (locked.isEmpty()) {
+            return new SignInResult.Refused();
+        }
+        var account = locked.get();
+
+        var ownSeat = sessions.takeSeatBack(accountId, visitor, SignInMethod.PASSWORD);
+        if (ownSeat.isPresent()) {
+            return signedIn(account, ownSeat.get()).orElseThrow();
+        }
+        var others = sessions.live(accountId).size();
+        if (others >= sessionSettings.limit() && sessionSettings.atLimit() == AtLimit.REFUSE) {
+            return new SignInResult.LimitReached(sessionSettings.limit());
+        }
+        if (others > 0 && approvalSettings.mode() == ApprovalSettings.Mode.REQUIRED) {
+            return ask(accountId, visitor);
+        }
+        if (sessionSettings.atLimit() == AtLimit.END_OLDEST) {
+            sessions.makeRoom(accountId, Optional.empty());
+        }
+        return signedIn(account, sessions.start(accountId, visitor, SignInMethod.PASSWORD))
+                .<SignInResult>map(signedIn -> signedIn)
+                .orElseGet(() -> new SignInResult.LimitReached(sessionSettings.limit()));
+    }
+
+    private SignInResult ask(UUID accountId, Visitor visitor) {
+        return switch (approvals.request(accountId, visitor)) {
+            case RequestResult.Requested(var request, var token) -> new SignInResult.ApprovalRequired(request, token);
+            case RequestResult.AnotherIsWaiting(var retryAfter) -> new SignInResult.AnotherIsWaiting(retryAfter);
+            case RequestResult.TooManyWrongCodes(var retryAfter) -> new SignInResult.TooManyAttempts(retryAfter);
+        };
+    }
+
+    /**
+     * A signed-in device types a code.
+     *
+     * @return empty where the approver is no longer signed in (SEC-47)
+     */
+    public Optional<AnswerResult> answer(Session approver, UUID approvalId, String code) {
+        return inTransaction(() -> isStillSignedIn(approver)
+                ? Optional.of(approvals.answer(approver.accountId(), approver.id(), approvalId, code))
+                : Optional.empty());
+    }
+
+    /**
+     * A signed-in device says "It wasn't me".
+     *
+     * @return empty where it is no longer signed in
+     */
+    public Optional<DenialResult> deny(Session approver, UUID approvalId) {
+        return inTransaction(() -> isStillSignedIn(approver)
+                ? Optional.of(approvals.deny(approver.accountId(), approvalId))
+                : Optional.empty());
+    }
+
+    /**
+     * The waiting device comes for its session.
+     *
+     * @param end with the setting {@code ask}: the session that shall make room
+     */
+    public RedemptionResult redeem(Token waiting, Optional<UUID> end, Visitor visitor) {
+        var request = approvals.find(waiting);
+        return request.isEmpty()
+                ? new RedemptionResult.NotWaiting()
+                : inTransaction(() -> redeemLocked(request.get().accountId(), waiting, end, visitor));
+    }
+
+    private RedemptionResult redeemLocked(UUID accountId, Token waiting, Optional<UUID> end, Visitor visitor) {
+        var account = accounts.lock(accountId);
+        var request = approvals.find(waiting).orElseThrow();
+        var approver = request.approver().flatMap(sessions::find).map(Session::id);
+        switch (request.state()) {
+            case PENDING -> {
+                return new RedemptionResult.NotApproved();
+            }
+            case CLOSED -> {
+                return new RedemptionResult.Closed();
+            }
+            case APPROVED -> {
+                if (account.isEmpty() || approver.isEmpty()) {
+                    return new RedemptionResult.Closed();
+                }
+            }
+        }
+        if (end.isPresent()
+                && sessionSettings.atLimit() == AtLimit.ASK
+                && !sessions.end(accountId, end.get(), EndReason.REPLACED)) {
+            return new RedemptionResult.NoSuchSession();
+        }
+        var started = sessions.takeSeatBack(accountId, visitor, SignInMethod.APPROVAL)
+                .<StartResult>map(ownSeat -> ownSeat)
+                .orElseGet(() -> {
+                    if (sessionSettings.atLimit() == AtLimit.END_OLDEST) {
+                        sessions.makeRoom(accountId, approver);
+                    }
+                    return sessions.start(accountId, visitor, SignInMethod.APPROVAL);
+                });
+        return switch (started) {
+            case StartResult.NoSeat(var live) ->
+                new RedemptionResult.LimitReached(
+                        sessionSettings.limit(), sessionSettings.atLimit() == AtLimit.ASK ? live : List.of());
+            case StartResult.Started(var session, var token) -> {
+                if (!approvals.redeem(request)) {
+                    throw new IllegalStateException("redeemed twice under one lock: " + request);
+                }
+                yield new SignedIn(account.get(), session, token);
+            }
+        };
+    }
+
+    /** The waiting device gives up. */
+    public void cancel(WaitingRequest request) {
+        inTransaction(() -> {
+            accounts.lock(request.accountId());
+            approvals.cancel(request);
+            return request;
+        });
+    }
+
+    /** This device signs out. */
+    public void signOut(Session session) {
+        inTransaction(() -> {
+            accounts.lock(session.accountId());
+            return sessions.end(session.accountId(), session.id(), EndReason.SIGNED_OUT);
+        });
+    }
+
+    /** @return false where the member has no such live session */
+    public boolean end(Session by, UUID sessionId) {
+        return inTransaction(() -> {
+            accounts.lock(by.accountId());
+            var reason = by.id().equals(sessionId) ? EndReason.SIGNED_OUT : EndReason.ENDED_BY_MEMBER;
+            return sessions.end(by.accountId(), sessionId, reason);
+        });
+    }
+
+    /** Ends every session of the member but this one. */
+    public void endOthers(Session by) {
+        inTransaction(() -> {
+            accounts.lock(by.accountId());
+            sessions.endOthers(by.accountId(), by.id(), EndReason.ENDED_BY_MEMBER);
+            return by;
+        });
+    }
+
+    /** Changes the member's password and ends what the old one opened: other sessions and every request (SEC-08). */
+    public PasswordChange changePassword(Session by, String currentPassword, String newPassword) {
+        var change = accounts.preparePasswordChange(by.accountId(), currentPassword, newPassword);
+        if (!(change instanceof PasswordChange.Prepared prepared)) {
+            return change;
+        }
+        return inTransaction(() -> {
+            if (!accounts.changePassword(by.accountId(), prepared)) {
+                return new PasswordChange.WrongPassword();
+            }
+            sessions.endOthers(by.accountId(), by.id(), EndReason.PASSWORD_CHANGED);
+            approvals.cancelAll(by.accountId());
+            return prepared;
+        });
+    }
+
+    private boolean isStillSignedIn(Session approver) {
+        return accounts.lock(approver.accountId()).isPresent() && sessions.find(approver.id()).isPresent();
+    }
+
+    private static Optional<SignedIn> signedIn(Account account, StartResult result) {
+        return switch (result) {
+            case StartResult.Started(var session, var token) -> Optional.of(new SignedIn(account, session, token));
+            case StartResult.NoSeat(_) -> Optional.empty();
+        };
+    }
+
+    private <T> T inTransaction(Supplier<T> work) {
+        return Objects.requireNonNull(transaction.execute(status -> work.get()));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.countersign.web;
+
+import dev.countersign.approval.WaitingRequest;
+import dev.countersign.device.Token;
+import dev.countersign.device.Visitor;
+import dev.countersign.session.Sessions;
+import dev.countersign.signin.SignIns;
+import dev.countersign.signin.SignedIn;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.stereotype.Component;
+
+/** What API and pages do alike when someone comes in, waits or leaves. */
+@Component
+public class Entrance {
+    private final Cookies cookies;
+    private final Sessions sessions;
+    private final SignIns signIns;
+
+    Entrance(Cookies cookies, Sessions sessions, SignIns signIns) {
+        this.cookies = cookies;
+        this.sessions = sessions;
+        this.signIns = signIns;
+    }
+
+    public Visitor visitor(HttpServletRequest request) {
+        return cookies.visitor(request);
+    }
+
+    /** Hands over the session cookie; another member's session in this browser ends, since its cookie is gone. */
+    public void letIn(SignedIn in, HttpServletRequest request, HttpServletResponse response) {
+        cookies.session(request)
+                .flatMap(sessions::find)
+                .filter(before -> !before.accountId().equals(in.account().id()))
+                .ifPresent(signIns::signOut);
+        cookies.signIn(in.token(), request, response);
+    }
+
+    public void letWait(Token token, HttpServletRequest request, HttpServletResponse response) {
+        cookies.startWaiting(token, request, response);
+    }
+
+    public void giveUp(WaitingRequest request, HttpServletResponse response) {
+        signIns.cancel(request);
+        cookies.endWaiting(response);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.countersign.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Objects;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ViewResolver;
+
+/** Inside the security headers, around everything else: what a filter throws is answered as what a route throws. */
+final class ErrorBoundary extends OncePerRequestFilter {
+    private final HandlerExceptionResolver resolver;
+    private final ViewResolver views;
+
+    ErrorBoundary(HandlerExceptionResolver resolver, ViewResolver views) {
+        this.resolver = resolver;
+        this.views = views;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        try {
+            chain.doFilter(request, response);
+        } catch (IOException | ServletException | RuntimeException failure) {
+            if (response.isCommitted()) {
+                throw failure;
+            }
+            answer(failure, request, response);
+        }
+    }
+
+    /** Answers here and now, as {@link Problems} says. */
+    void answer(Exception failure, HttpServletRequest request, HttpServletResponse response) throws ServletException {
+        var page = Objects.requireNonNull(resolver.resolveException(request, response, null, failure));
+        if (page.getViewName() == null) {
+            return;
+        }
+        if (page.getStatus() != null) {
+            response.setStatus(page.getStatus().value());
+        }
+        try {
+            var view = Objects.requireNonNull(views.resolveViewName(page.getViewName(), Locale.ENGLISH));
+            view.render(page.getModel(), request, response);
+        } catch (Exception cannotRender) {
+            throw new ServletException(cannotRender);
+        }
+    }
+}

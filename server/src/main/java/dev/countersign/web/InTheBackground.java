@@ -1,0 +1,11 @@
+package dev.countersign.web;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A route that pages call by themselves: no activity of the person, so it keeps no session alive (SEC-31). */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface InTheBackground {}

@@ -1,0 +1,95 @@
+package dev.countersign.web;
+
+import dev.countersign.approval.Approvals;
+import dev.countersign.live.Live;
+import dev.countersign.live.Party;
+import dev.countersign.session.Sessions;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.web.socket.WebSocketExtension;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.config.annotation.EnableWebSocket;
+import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
+import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
+import org.springframework.web.socket.server.HandshakeInterceptor;
+import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
+import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
+
+/** {@code GET /api/v1/live}: the handshake decides who may open a socket, and says so in problems where it may not. */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSocket
+class LiveEndpoint implements WebSocketConfigurer {
+    private final Live live;
+    private final Handshake handshake;
+
+    LiveEndpoint(Live live, WebSettings settings, Cookies cookies, Sessions sessions, Approvals approvals) {
+        this.live = live;
+        this.handshake = new Handshake(live, settings, cookies, sessions, approvals);
+    }
+
+    @Override
+    public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
+        registry.addHandler(live, "/api/v1/live")
+                .setHandshakeHandler(new WithoutCompression())
+                .addInterceptors(handshake)
+                // The interceptor compares the origin with the public URL's; the framework would compare it with the
+                // request's Host, which a proxy may have changed.
+                .setAllowedOriginPatterns("*");
+    }
+
+    @Bean
+    ServletServerContainerFactoryBean webSocketContainer() {
+        var container = new ServletServerContainerFactoryBean();
+        container.setMaxTextMessageBufferSize(Live.LONGEST_FRAME);
+        container.setMaxBinaryMessageBufferSize(Live.LONGEST_FRAME);
+        return container;
+    }
+
+    private record Handshake(Live live, WebSettings settings, Cookies cookies, Sessions sessions, Approvals approvals)
+            implements HandshakeInterceptor {
+
+        @Override
+        public boolean beforeHandshake(
+                ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler, Map<String, Object> attributes) {
+            var servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
+            var origins = request.getHeaders().getOrEmpty("Origin");
+            if (origins.size() != 1 || !settings.isOurOrigin(origins.getFirst())) {
+                throw new Refused(Problem.CROSS_SITE);
+            }
+            var party = party(servletRequest).orElseThrow(() -> new Refused(Problem.NOT_SIGNED_IN));
+            if (!live.hasRoomFor(party)) {
+                throw new Refused(Problem.TOO_MANY_CONNECTIONS);
+            }
+            Live.introduce(party, attributes);
+            return true;
+        }
+
+        private Optional<Party> party(HttpServletRequest request) {
+            return cookies.session(request)
+                    .flatMap(sessions::find)
+                    .<Party>map(Party.SignedInDevice::new)
+                    .or(() -> cookies.waiting(request).flatMap(approvals::find).map(Party.WaitingDevice::new));
+        }
+
+        @Override
+        public void afterHandshake(
+                ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler, @Nullable Exception failure) {}
+    }
+
+    /** Compression beside secrets leaks their likeness, and a small frame can unpack into a large one (SEC-57). */
+    private static final class WithoutCompression extends DefaultHandshakeHandler {
+        @Override
+        protected List<WebSocketExtension> filterRequestedExtensions(
+                ServerHttpRequest request, List<WebSocketExtension> requested, List<WebSocketExtension> supported) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.countersign.web;
+
+import java.util.Locale;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Every error this server can answer with (RFC 9457). Its title and detail stand in the message file under
+ * {@code problem.<slug>}.
+ */
+public enum Problem {
+    MALFORMED(HttpStatus.BAD_REQUEST),
+    INVALID(HttpStatus.UNPROCESSABLE_CONTENT),
+    WRONG_CODE(HttpStatus.UNPROCESSABLE_CONTENT),
+    NOT_SIGNED_IN(HttpStatus.UNAUTHORIZED),
+    NOT_WAITING(HttpStatus.UNAUTHORIZED),
+    BAD_CREDENTIALS(HttpStatus.UNAUTHORIZED),
+    CROSS_SITE(HttpStatus.FORBIDDEN),
+    FORM_EXPIRED(HttpStatus.FORBIDDEN),
+    NOT_FOUND(HttpStatus.NOT_FOUND),
+    METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED),
+    EMAIL_TAKEN(HttpStatus.CONFLICT),
+    SESSION_LIMIT(HttpStatus.CONFLICT),
+    APPROVAL_PENDING(HttpStatus.CONFLICT),
+    NOT_APPROVED(HttpStatus.CONFLICT),
+    APPROVAL_CLOSED(HttpStatus.GONE),
+    TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE),
+    UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE),
+    TOO_MANY_ATTEMPTS(HttpStatus.TOO_MANY_REQUESTS),
+    TOO_MANY_CONNECTIONS(HttpStatus.TOO_MANY_REQUESTS),
+    INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR),
+    UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE),
+    BUSY(HttpStatus.SERVICE_UNAVAILABLE);
+
+    private final HttpStatus status;
+
+    Problem(HttpStatus status) {
+        this.status = status;
+    }
+
+    public HttpStatus status() {
+        return status;
+    }
+
+    /** The contract's word, such as {@code session-limit}. */
+    public String slug() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The problem that fits a status which some library chose. */
+    static Problem of(int status) {
+        return switch (status) {
+            case 403 -> CROSS_SITE;
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 413 -> TOO_LARGE;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 503 -> UNAVAILABLE;
+            default -> status >= 500 ? INTERNAL : MALFORMED;
+        };
+    }
+}

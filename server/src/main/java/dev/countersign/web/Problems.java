@@ -1,0 +1,182 @@
+package dev.countersign.web;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.csrf.CsrfException;
+import org.springframework.stereotype.Controller;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.ModelAndView;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+
+/**
+ * Every error's answer: problem+json (RFC 9457) for the API, a page for people, nothing but the status for probes. What was
+ * not expected is logged here, once, without the request's content.
+ */
+@ControllerAdvice
+@Controller
+public class Problems implements ErrorController {
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    private static final Duration WHILE_BUSY = Duration.ofSeconds(3);
+
+    private final Texts texts;
+
+    Problems(Texts texts) {
+        this.texts = texts;
+    }
+
+    /** A problem's answer for the API. */
+    public ResponseEntity<Object> answer(Problem problem) {
+        return answer(problem, texts.get("problem." + problem.slug() + ".detail"), Map.of());
+    }
+
+    /** The same with a detail of its own and further members. */
+    public ResponseEntity<Object> answer(Problem problem, String detail, Map<String, Object> members) {
+        var body = ProblemDetail.forStatusAndDetail(problem.status(), detail);
+        body.setType(URI.create("/problems/" + problem.slug()));
+        body.setTitle(texts.get("problem." + problem.slug() + ".title"));
+        body.setProperty("code", problem.slug());
+        members.forEach(body::setProperty);
+        var answer = ResponseEntity.status(problem.status()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
+        return problem == Problem.BUSY
+                ? answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(WHILE_BUSY.toSeconds())).body(body)
+                : answer.body(body);
+    }
+
+    /** A problem that passes with time. */
+    public ResponseEntity<Object> answer(Problem problem, Duration retryAfter) {
+        var answer = answer(problem);
+        var seconds = Math.max(1, retryAfter.toSeconds());
+        return ResponseEntity.status(answer.getStatusCode())
+                .headers(answer.getHeaders())
+                .header(HttpHeaders.RETRY_AFTER, String.valueOf(seconds))
+                .body(answer.getBody());
+    }
+
+    /** 422 with what is wrong in which field. */
+    public ResponseEntity<Object> invalid(List<FieldError> errors) {
+        return answer(Problem.INVALID, texts.get("problem.invalid.detail"), Map.of("errors", errors));
+    }
+
+    @ExceptionHandler
+    Object refused(Refused refused, HttpServletRequest request) {
+        return answerTo(request, refused.problem());
+    }
+
+    @ExceptionHandler
+    Object unreadable(HttpMessageNotReadableException unreadable, HttpServletRequest request) {
+        for (Throwable cause = unreadable.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof Refused refused) {
+                return answerTo(request, refused.problem());
+            }
+            if (cause instanceof MismatchedInputException mismatch && !mismatch.getPath().isEmpty()) {
+                var reason = mismatch instanceof UnrecognizedPropertyException ? "invalid.unknown-field" : "invalid.wrong-type";
+                return invalid(List.of(new FieldError(fieldOf(mismatch), texts.get(reason))));
+            }
+            if (cause instanceof MismatchedInputException mismatch && mismatch.getCurrentToken() != null) {
+                return invalid(List.of(new FieldError("", texts.get("invalid.wrong-type"))));
+            }
+        }
+        return answerTo(request, Problem.MALFORMED);
+    }
+
+    private static String fieldOf(DatabindException mismatch) {
+        var field = mismatch.getPath().getLast().getPropertyName();
+        return field == null ? "" : field;
+    }
+
+    @ExceptionHandler
+    Object mismatch(MethodArgumentTypeMismatchException mismatch, HttpServletRequest request) {
+        return request.getRequestURI().contains("/api/v1/") && mismatch.getParameter().hasParameterAnnotation(
+                        RequestParam.class)
+                ? invalid(List.of(new FieldError(mismatch.getName(), texts.get("invalid.wrong-type"))))
+                : answerTo(request, Problem.NOT_FOUND);
+    }
+
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    Object databaseFailed(Exception failure, HttpServletRequest request) {
+        LOG.error("The database did not answer as it should: {}", failure.toString().replaceAll("\\p{Cntrl}", " "));
+        return answerTo(request, Problem.UNAVAILABLE);
+    }
+
+    @ExceptionHandler
+    Object notSignedIn(AuthenticationException notSignedIn, HttpServletRequest request) {
+        var answer = answerTo(request, Problem.NOT_SIGNED_IN);
+        return answer instanceof ModelAndView ? new ModelAndView("redirect:/login") : answer;
+    }
+
+    @ExceptionHandler
+    Object denied(AccessDeniedException denied, HttpServletRequest request) {
+        return answerTo(request, denied instanceof CsrfException ? Problem.FORM_EXPIRED : Problem.NOT_FOUND);
+    }
+
+    @ExceptionHandler
+    Object anythingElse(Exception failure, HttpServletRequest request) {
+        if (failure instanceof ErrorResponse known) {
+            return answerTo(request, Problem.of(known.getStatusCode().value()));
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidParameterException parameters) {
+                return answerTo(request, Problem.of(parameters.getErrorCode()));
+            }
+            if (cause instanceof Refused refused) {
+                return answerTo(request, refused.problem());
+            }
+            if (cause instanceof JacksonException || cause instanceof IOException) {
+                return answerTo(request, Problem.MALFORMED);
+            }
+        }
+        LOG.error("Not expected at {}", request.getMethod(), failure);
+        return answerTo(request, Problem.INTERNAL);
+    }
+
+    /** What the container turned away on its own. */
+    @OpenToEveryone
+    @RequestMapping("${server.error.path:/error}")
+    Object containerError(HttpServletRequest request) {
+        var status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        return answerTo(request, status instanceof Integer code ? Problem.of(code) : Problem.NOT_FOUND);
+    }
+
+    private Object answerTo(HttpServletRequest request, Problem problem) {
+        var path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String original
+                ? original
+                : request.getRequestURI();
+        if (path.equals("/verify") || path.startsWith("/health")) {
+            return ResponseEntity.status(problem.status()).build();
+        }
+        if (path.startsWith("/api")) {
+            return answer(problem);
+        }
+        var page = new ModelAndView("problem", problem.status());
+        page.addObject("status", problem.status().value());
+        page.addObject("title", texts.get("problem." + problem.slug() + ".title"));
+        page.addObject("detail", texts.get("problem." + problem.slug() + ".detail"));
+        return page;
+    }
+}

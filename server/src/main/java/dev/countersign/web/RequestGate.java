@@ -1,0 +1,104 @@
+package dev.countersign.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Set;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * What no route ever sees: a body above 16 KiB, a cookie of ours that comes twice (SEC-28), a change that another site
+ * asks for (SEC-59).
+ */
+final class RequestGate extends OncePerRequestFilter {
+    private static final int LARGEST_BODY = 16 * 1024;
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+    private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
+
+    private final WebSettings settings;
+
+    RequestGate(WebSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Cookies.refuseTwins(request);
+        if (!SAFE.contains(request.getMethod()) && isCrossSite(request)) {
+            throw new Refused(Problem.CROSS_SITE);
+        }
+        if (request.getContentLengthLong() > LARGEST_BODY) {
+            throw new Refused(Problem.TOO_LARGE);
+        }
+        chain.doFilter(new BoundedBody(request), response);
+    }
+
+    /** Where {@code Sec-Fetch-Site} is present it alone decides; a request with neither header is not a browser's. */
+    private boolean isCrossSite(HttpServletRequest request) {
+        var sites = Collections.list(request.getHeaders("Sec-Fetch-Site"));
+        if (!sites.isEmpty()) {
+            return !OWN_SITE.containsAll(sites);
+        }
+        var origins = Collections.list(request.getHeaders(HttpHeaders.ORIGIN));
+        return !origins.stream().allMatch(settings::isOurOrigin);
+    }
+
+    /** For a body whose length was not announced. */
+    private static final class BoundedBody extends HttpServletRequestWrapper {
+        BoundedBody(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public ServletInputStream getInputStream() throws IOException {
+            var body = super.getInputStream();
+            return new ServletInputStream() {
+                private int left = LARGEST_BODY;
+
+                @Override
+                public int read() throws IOException {
+                    var next = body.read();
+                    count(next == -1 ? 0 : 1);
+                    return next;
+                }
+
+                @Override
+                public int read(byte[] buffer, int offset, int length) throws IOException {
+                    var read = body.read(buffer, offset, length);
+                    count(read);
+                    return read;
+                }
+
+                private void count(int read) {
+                    left -= Math.max(0, read);
+                    if (left < 0) {
+                        throw new Refused(Problem.TOO_LARGE);
+                    }
+                }
+
+                @Override
+                public boolean isFinished() {
+                    return body.isFinished();
+                }
+
+                @Override
+                public boolean isReady() {
+                    return body.isReady();
+                }
+
+                @Override
+                public void setReadListener(ReadListener listener) {
+                    body.setReadListener(listener);
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.countersign.web;
+
+import dev.countersign.session.Session;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.StaticHeadersWriter;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ViewResolver;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/**
+ * The filters in front of every route: headers, the gate, who is signed in, the forms' CSRF tokens, and that a route which
+ * nobody opened stays closed.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+    private static final String CONTENT_SECURITY_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none';"
+            + " frame-ancestors 'none'; form-action 'self'";
+    private static final String NO_FEATURES = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
+    private static final StaticHeadersWriter NO_STORE = new StaticHeadersWriter("Cache-Control", "no-store");
+
+    @Bean
+    ErrorBoundary errorBoundary(
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver resolver,
+            @Qualifier("viewResolver") ViewResolver views) {
+        return new ErrorBoundary(resolver, views);
+    }
+
+    /** What a reverse proxy asks before each request of its own, and what a probe asks: nothing more than it needs. */
+    @Bean
+    @Order(1)
+    SecurityFilterChain probes(HttpSecurity http, CookieSecurityContext sessions, ErrorBoundary boundary, WebSettings settings) {
+        return bare(http)
+                .securityMatcher("/verify", "/health/**")
+                .headers(headers -> headers.defaultsDisabled()
+                        .addHeaderWriter(NO_STORE)
+                        .contentTypeOptions(nosniff -> {}))
+                .securityContext(context -> context.securityContextRepository(sessions))
+                .csrf(AbstractHttpConfigurer::disable)
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .addFilterAfter(boundary, HeaderWriterFilter.class)
+                .addFilterAfter(new RequestGate(settings), ErrorBoundary.class)
+                .build();
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain people(
+            HttpSecurity http,
+            CookieSecurityContext sessions,
+            BrowserBoundCsrfTokens csrfTokens,
+            ErrorBoundary boundary,
+            WebSettings settings,
+            @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping routes) {
+        return bare(http)
+                .headers(headers -> headers(headers, settings))
+                .securityContext(context -> context.securityContextRepository(sessions))
+                .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers("/api/**", "/error"))
+                .authorizeHttpRequests(requests -> requests.requestMatchers("/api/openapi.json")
+                        .permitAll()
+                        .anyRequest()
+                        .access((who, context) -> new AuthorizationDecision(mayPass(who, context, routes))))
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(
+                                (request, response, failure) -> boundary.answer(failure, request, response))
+                        .accessDeniedHandler((request, response, failure) -> boundary.answer(failure, request, response)))
+                .addFilterAfter(boundary, HeaderWriterFilter.class)
+                .addFilterAfter(new RequestGate(settings), ErrorBoundary.class)
+                .build();
+    }
+
+    private static HttpSecurity bare(HttpSecurity http) {
+        return http.sessionManagement(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable);
+    }
+
+    private static void headers(HeadersConfigurer<HttpSecurity> headers, WebSettings settings) {
+        headers.cacheControl(HeadersConfigurer.CacheControlConfig::disable)
+                .addHeaderWriter(NO_STORE)
+                .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
+                .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
+                .crossOriginOpenerPolicy(opener -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
+                .permissionsPolicyHeader(permissions -> permissions.policy(NO_FEATURES))
+                .httpStrictTransportSecurity(hsts -> hsts.requestMatcher(request -> settings.overTls()));
+    }
+
+    /** Only a route of ours that is not open needs a session; what is no route at all becomes a 404 or 405. */
+    private static boolean mayPass(
+            Supplier<? extends Authentication> who, RequestAuthorizationContext context, RequestMappingHandlerMapping routes) {
+        return route(context.getRequest(), routes)
+                .map(route -> route.hasMethodAnnotation(OpenToEveryone.class) || isSignedIn(who.get()))
+                .orElse(true);
+    }
+
+    private static boolean isSignedIn(Authentication who) {
+        return who.getPrincipal() instanceof Session;
+    }
+
+    private static Optional<HandlerMethod> route(HttpServletRequest request, RequestMappingHandlerMapping routes) {
+        try {
+            var chain = routes.getHandler(request);
+            return chain != null && chain.getHandler() instanceof HandlerMethod route ? Optional.of(route) : Optional.empty();
+        } catch (HttpRequestMethodNotSupportedException noSuchMethod) {
+            return Optional.empty();
+        } catch (Exception unmappable) {
+            throw new IllegalStateException(unmappable);
+        }
+    }
+
+    /** A method that no route has is answered with 405 by the routes, not with 400 by the firewall. */
+    @Bean
+    HttpFirewall firewall() {
+        var firewall = new StrictHttpFirewall();
+        firewall.setUnsafeAllowAnyHttpMethod(true);
+        return firewall;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.countersign.web;
+
+import dev.countersign.device.Device;
+import dev.countersign.history.SignInMethod;
+import dev.countersign.session.Session;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A live session as its member sees it.
+ *
+ * @param current whether it is the one that asks
+ */
+public record SessionView(
+        UUID id,
+        Device device,
+        String ip,
+        SignInMethod method,
+        Instant signedInAt,
+        Instant lastSeenAt,
+        Instant expiresAt,
+        boolean current) {
+    private static final UUID NOBODY = new UUID(0, 0);
+
+    public static SessionView of(Session session, UUID currentId) {
+        return new SessionView(
+                session.id(),
+                session.device(),
+                session.ip(),
+                session.method(),
+                session.signedInAt(),
+                session.lastSeenAt(),
+                session.expiresAt(),
+                session.id().equals(currentId));
+    }
+
+    /** As a device sees it that has no session yet. */
+    public static SessionView ofAnother(Session session) {
+        return of(session, NOBODY);
+    }
+
+    public static List<SessionView> of(List<Session> sessions, UUID currentId) {
+        return sessions.stream().map(session -> of(session, currentId)).toList();
+    }
+
+    /** This device first, the rest in their order. */
+    public static List<SessionView> currentFirst(List<SessionView> sessions) {
+        return sessions.stream()
+                .sorted(Comparator.comparing(SessionView::current).reversed())
+                .toList();
+    }
+}

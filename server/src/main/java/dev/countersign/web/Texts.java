@@ -1,0 +1,33 @@
+package dev.countersign.web;
+
+import dev.countersign.account.Flaw;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.context.MessageSource;
+import org.springframework.stereotype.Component;
+
+/** The words for people, from the message file. */
+@Component
+public class Texts {
+    private final MessageSource messages;
+
+    Texts(MessageSource messages) {
+        this.messages = messages;
+    }
+
+    /** @throws org.springframework.context.NoSuchMessageException where the file has no such key */
+    public String get(String key, Object... values) {
+        return messages.getMessage(key, values, Locale.ENGLISH);
+    }
+
+    /** "Already 2 sessions active". */
+    public String limitReached(int limit) {
+        return limit == 1 ? get("limit.one") : get("limit.many", limit);
+    }
+
+    public List<FieldError> errors(List<Flaw> flaws) {
+        return flaws.stream()
+                .map(flaw -> new FieldError(flaw.field(), get(flaw.reason(), flaw.values().toArray())))
+                .toList();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.countersign.web.api;
+
+import dev.countersign.account.PasswordChange;
+import dev.countersign.session.Session;
+import dev.countersign.signin.SignIns;
+import dev.countersign.signin.SignUpOutcome;
+import dev.countersign.signin.SignedIn;
+import dev.countersign.web.Entrance;
+import dev.countersign.web.OpenToEveryone;
+import dev.countersign.web.Problem;
+import dev.countersign.web.Problems;
+import dev.countersign.web.SessionView;
+import dev.countersign.web.Texts;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Accounts: making one, and changing one's own. */
+@RestController
+@RequestMapping("/api/v1")
+class AccountsApi {
+    record NewAccount(String email, String password, String name) {}
+
+    record NewPassword(String currentPassword, String newPassword) {}
+
+    private final SignIns signIns;
+    private final Entrance entrance;
+    private final Problems problems;
+    private final Texts texts;
+
+    AccountsApi(SignIns signIns, Entrance entrance, Problems problems, Texts texts) {
+        this.signIns = signIns;
+        this.entrance = entrance;
+        this.problems = problems;
+        this.texts = texts;
+    }
+
+    @OpenToEveryone
+    @PostMapping("/accounts")
+    @Answered(status = HttpStatus.CREATED, body = Answers.SignedUp.class, problems = {Problem.EMAIL_TAKEN, Problem.INVALID, Problem.BUSY})
+    ResponseEntity<Object> signUp(@RequestBody NewAccount body, HttpServletRequest request, HttpServletResponse response) {
+        return switch (signIns.signUp(body.email(), body.password(), body.name(), entrance.visitor(request))) {
+            case SignedIn in -> {
+                entrance.letIn(in, request, response);
+                yield ResponseEntity.status(HttpStatus.CREATED)
+                        .body(new Answers.SignedUp(in.account(), SessionView.of(in.session(), in.session().id())));
+            }
+            case SignUpOutcome.EmailTaken() -> problems.answer(Problem.EMAIL_TAKEN);
+            case SignUpOutcome.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
+            case SignUpOutcome.Busy() -> problems.answer(Problem.BUSY);
+        };
+    }
+
+    @PutMapping("/account/password")
+    @Answered(status = HttpStatus.NO_CONTENT, problems = {Problem.BAD_CREDENTIALS, Problem.INVALID, Problem.BUSY})
+    ResponseEntity<Object> changePassword(@RequestBody NewPassword body, @AuthenticationPrincipal Session session) {
+        return switch (signIns.changePassword(session, body.currentPassword(), body.newPassword())) {
+            case PasswordChange.Prepared _ -> ResponseEntity.noContent().build();
+            case PasswordChange.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
+            case PasswordChange.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
+            case PasswordChange.Busy() -> problems.answer(Problem.BUSY);
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package dev.countersign.web.api;
+
+import dev.countersign.account.Account;
+import dev.countersign.approval.WaitingRequest;
+import dev.countersign.web.SessionView;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** The bodies of answers that are more than one record of a room. */
+final class Answers {
+    private Answers() {}
+
+    record SignedUp(Account account, SessionView session) {}
+
+    record SignedIn(String outcome, Account account, SessionView session) {
+        static SignedIn of(dev.countersign.signin.SignedIn in) {
+            return new SignedIn("signed-in", in.account(), SessionView.of(in.session(), in.session().id()));
+        }
+    }
+
+    record ApprovalRequired(String outcome, Shown approval) {
+        static ApprovalRequired of(WaitingRequest request) {
+            return new ApprovalRequired("approval-required", Shown.of(request));
+        }
+    }
+
+    /** What a waiting device shows: the only answer with a code in it (SEC-43). */
+    record Shown(UUID id, String code, Instant expiresAt) {
+        static Shown of(WaitingRequest request) {
+            return new Shown(request.id(), request.code(), request.expiresAt());
+        }
+    }
+
+    record Waiting(Shown approval, WaitingRequest.State state) {}
+
+    record Current(Account account, SessionView session) {}
+
+    record Live(int limit, List<SessionView> sessions) {}
+
+    record Pending(List<dev.countersign.approval.Approval> approvals) {}
+
+    record Approved(String outcome) {}
+}

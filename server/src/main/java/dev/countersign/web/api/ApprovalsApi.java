@@ -1,0 +1,84 @@
+package dev.countersign.web.api;
+
+import dev.countersign.approval.AnswerResult;
+import dev.countersign.approval.Approvals;
+import dev.countersign.session.Session;
+import dev.countersign.signin.SignIns;
+import dev.countersign.web.FieldError;
+import dev.countersign.web.InTheBackground;
+import dev.countersign.web.Problem;
+import dev.countersign.web.Problems;
+import dev.countersign.web.Texts;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Requests that wait for a signed-in device's answer. */
+@RestController
+@RequestMapping("/api/v1/approvals")
+class ApprovalsApi {
+    record Answer(String code) {}
+
+    private final SignIns signIns;
+    private final Approvals approvals;
+    private final Problems problems;
+    private final Texts texts;
+
+    ApprovalsApi(SignIns signIns, Approvals approvals, Problems problems, Texts texts) {
+        this.signIns = signIns;
+        this.approvals = approvals;
+        this.problems = problems;
+        this.texts = texts;
+    }
+
+    @InTheBackground
+    @GetMapping
+    @Answered(body = Answers.Pending.class)
+    ResponseEntity<Object> pending(@AuthenticationPrincipal Session session) {
+        return ResponseEntity.ok(new Answers.Pending(approvals.pending(session.accountId())));
+    }
+
+    @PostMapping("/{id}/answer")
+    @Answered(
+            body = Answers.Approved.class,
+            problems = {Problem.WRONG_CODE, Problem.INVALID, Problem.APPROVAL_CLOSED, Problem.NOT_FOUND})
+    ResponseEntity<Object> answer(
+            @PathVariable UUID id, @RequestBody Answer body, @AuthenticationPrincipal Session session) {
+        if (!body.code().matches("[0-9]{6}")) {
+            return problems.invalid(List.of(new FieldError("code", texts.get("invalid.code"))));
+        }
+        return signIns.answer(session, id, body.code())
+                .<ResponseEntity<Object>>map(result -> switch (result) {
+                    case AnswerResult.Approved() -> ResponseEntity.ok(new Answers.Approved("approved"));
+                    case AnswerResult.WrongCode(var triesLeft) ->
+                        problems.answer(
+                                Problem.WRONG_CODE,
+                                texts.get("problem.wrong-code.detail", triesLeft),
+                                Map.of("tries_left", triesLeft));
+                    case AnswerResult.Closed() -> problems.answer(Problem.APPROVAL_CLOSED);
+                    case AnswerResult.Unknown() -> problems.answer(Problem.NOT_FOUND);
+                })
+                .orElseGet(() -> problems.answer(Problem.NOT_SIGNED_IN));
+    }
+
+    @PostMapping("/{id}/denial")
+    @Answered(status = HttpStatus.NO_CONTENT, problems = {Problem.APPROVAL_CLOSED, Problem.NOT_FOUND})
+    ResponseEntity<Object> deny(@PathVariable UUID id, @AuthenticationPrincipal Session session) {
+        return signIns.deny(session, id)
+                .<ResponseEntity<Object>>map(result -> switch (result) {
+                    case DENIED -> ResponseEntity.noContent().build();
+                    case CLOSED -> problems.answer(Problem.APPROVAL_CLOSED);
+                    case UNKNOWN -> problems.answer(Problem.NOT_FOUND);
+                })
+                .orElseGet(() -> problems.answer(Problem.NOT_SIGNED_IN));
+    }
+}

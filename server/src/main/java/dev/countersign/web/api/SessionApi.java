@@ -1,0 +1,97 @@
+package dev.countersign.web.api;
+
+import dev.countersign.account.Accounts;
+import dev.countersign.session.Session;
+import dev.countersign.signin.SignInResult;
+import dev.countersign.signin.SignIns;
+import dev.countersign.signin.SignedIn;
+import dev.countersign.web.Cookies;
+import dev.countersign.web.Entrance;
+import dev.countersign.web.OpenToEveryone;
+import dev.countersign.web.Problem;
+import dev.countersign.web.Problems;
+import dev.countersign.web.SessionView;
+import dev.countersign.web.Texts;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The session of the asking device: signing in, looking, signing out. */
+@RestController
+@RequestMapping("/api/v1/session")
+class SessionApi {
+    record Credentials(String email, String password) {}
+
+    private final SignIns signIns;
+    private final Accounts accounts;
+    private final Entrance entrance;
+    private final Cookies cookies;
+    private final Problems problems;
+    private final Texts texts;
+
+    SessionApi(SignIns signIns, Accounts accounts, Entrance entrance, Cookies cookies, Problems problems, Texts texts) {
+        this.signIns = signIns;
+        this.accounts = accounts;
+        this.entrance = entrance;
+        this.cookies = cookies;
+        this.problems = problems;
+        this.texts = texts;
+    }
+
+    @OpenToEveryone
+    @PostMapping
+    @Answered(
+            body = Answers.SignedIn.class,
+            accepted = Answers.ApprovalRequired.class,
+            problems = {
+                Problem.BAD_CREDENTIALS,
+                Problem.SESSION_LIMIT,
+                Problem.APPROVAL_PENDING,
+                Problem.TOO_MANY_ATTEMPTS,
+                Problem.BUSY
+            })
+    ResponseEntity<Object> signIn(@RequestBody Credentials body, HttpServletRequest request, HttpServletResponse response) {
+        return switch (signIns.signIn(body.email(), body.password(), entrance.visitor(request))) {
+            case SignedIn in -> {
+                entrance.letIn(in, request, response);
+                yield ResponseEntity.ok(Answers.SignedIn.of(in));
+            }
+            case SignInResult.ApprovalRequired(var waiting, var token) -> {
+                entrance.letWait(token, request, response);
+                yield ResponseEntity.accepted().body(Answers.ApprovalRequired.of(waiting));
+            }
+            case SignInResult.LimitReached(var limit) ->
+                problems.answer(Problem.SESSION_LIMIT, texts.limitReached(limit), Map.of());
+            case SignInResult.AnotherIsWaiting(var retryAfter) -> problems.answer(Problem.APPROVAL_PENDING, retryAfter);
+            case SignInResult.TooManyAttempts(var retryAfter) -> problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
+            case SignInResult.Refused() -> problems.answer(Problem.BAD_CREDENTIALS);
+            case SignInResult.Busy() -> problems.answer(Problem.BUSY);
+        };
+    }
+
+    @GetMapping
+    @Answered(body = Answers.Current.class)
+    ResponseEntity<Object> current(@AuthenticationPrincipal Session session) {
+        return accounts.find(session.accountId())
+                .<ResponseEntity<Object>>map(account ->
+                        ResponseEntity.ok(new Answers.Current(account, SessionView.of(session, session.id()))))
+                .orElseGet(() -> problems.answer(Problem.NOT_SIGNED_IN));
+    }
+
+    @DeleteMapping
+    @Answered(status = HttpStatus.NO_CONTENT)
+    ResponseEntity<Object> signOut(@AuthenticationPrincipal Session session, HttpServletResponse response) {
+        signIns.signOut(session);
+        cookies.signOut(response);
+        return ResponseEntity.noContent().build();
+    }
+}

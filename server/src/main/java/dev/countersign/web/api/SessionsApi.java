@@ -1,0 +1,94 @@
+package dev.countersign.web.api;
+
+import dev.countersign.history.History;
+import dev.countersign.history.LogCursor;
+import dev.countersign.history.LogPage;
+import dev.countersign.session.Session;
+import dev.countersign.session.SessionSettings;
+import dev.countersign.session.Sessions;
+import dev.countersign.signin.SignIns;
+import dev.countersign.web.FieldError;
+import dev.countersign.web.InTheBackground;
+import dev.countersign.web.Problem;
+import dev.countersign.web.Problems;
+import dev.countersign.web.SessionView;
+import dev.countersign.web.Texts;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The member's sessions, live and past. */
+@RestController
+@RequestMapping("/api/v1")
+class SessionsApi {
+    private static final int LONGEST_PAGE = 200;
+
+    private final SignIns signIns;
+    private final Sessions sessions;
+    private final SessionSettings settings;
+    private final History history;
+    private final Problems problems;
+    private final Texts texts;
+
+    SessionsApi(
+            SignIns signIns,
+            Sessions sessions,
+            SessionSettings settings,
+            History history,
+            Problems problems,
+            Texts texts) {
+        this.signIns = signIns;
+        this.sessions = sessions;
+        this.settings = settings;
+        this.history = history;
+        this.problems = problems;
+        this.texts = texts;
+    }
+
+    @InTheBackground
+    @GetMapping("/sessions")
+    @Answered(body = Answers.Live.class)
+    ResponseEntity<Object> live(@AuthenticationPrincipal Session session) {
+        var live = sessions.live(session.accountId());
+        return ResponseEntity.ok(new Answers.Live(settings.limit(), SessionView.of(live, session.id())));
+    }
+
+    @DeleteMapping("/sessions/{id}")
+    @Answered(status = HttpStatus.NO_CONTENT, problems = Problem.NOT_FOUND)
+    ResponseEntity<Object> end(@PathVariable UUID id, @AuthenticationPrincipal Session session) {
+        return signIns.end(session, id) ? ResponseEntity.noContent().build() : problems.answer(Problem.NOT_FOUND);
+    }
+
+    @DeleteMapping("/sessions")
+    @Answered(status = HttpStatus.NO_CONTENT)
+    ResponseEntity<Object> endOthers(@AuthenticationPrincipal Session session) {
+        signIns.endOthers(session);
+        return ResponseEntity.noContent().build();
+    }
+
+    @InTheBackground
+    @GetMapping("/session-log")
+    @Answered(body = LogPage.class, problems = Problem.INVALID)
+    ResponseEntity<Object> log(
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam Optional<String> before,
+            @AuthenticationPrincipal Session session) {
+        if (limit < 1 || limit > LONGEST_PAGE) {
+            return problems.invalid(List.of(new FieldError("limit", texts.get("invalid.limit"))));
+        }
+        var cursor = before.flatMap(LogCursor::parse);
+        if (before.isPresent() && cursor.isEmpty()) {
+            return problems.invalid(List.of(new FieldError("before", texts.get("invalid.cursor"))));
+        }
+        return ResponseEntity.ok(history.page(session.accountId(), limit, cursor));
+    }
+}

@@ -1,0 +1,143 @@
+package dev.countersign.web.pages;
+
+import dev.countersign.approval.AnswerResult;
+import dev.countersign.history.History;
+import dev.countersign.history.LogCursor;
+import dev.countersign.session.Session;
+import dev.countersign.session.SessionSettings;
+import dev.countersign.session.Sessions;
+import dev.countersign.signin.SignIns;
+import dev.countersign.web.Cookies;
+import dev.countersign.web.InTheBackground;
+import dev.countersign.web.SessionView;
+import dev.countersign.web.Texts;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** {@code /dashboard}: where the member is signed in, what was, and who asks to be let in. */
+@Controller
+@RequestMapping("/dashboard")
+class DashboardPage {
+    private static final int LOG_ENTRIES = 20;
+
+    private final SignIns signIns;
+    private final Sessions sessions;
+    private final SessionSettings settings;
+    private final History history;
+    private final Cookies cookies;
+    private final Texts texts;
+
+    DashboardPage(
+            SignIns signIns,
+            Sessions sessions,
+            SessionSettings settings,
+            History history,
+            Cookies cookies,
+            Texts texts) {
+        this.signIns = signIns;
+        this.sessions = sessions;
+        this.settings = settings;
+        this.history = history;
+        this.cookies = cookies;
+        this.texts = texts;
+    }
+
+    @GetMapping
+    String show(@RequestParam Optional<String> before, @AuthenticationPrincipal Session session, Model model) {
+        fill(session, before.flatMap(LogCursor::parse), model);
+        return "dashboard";
+    }
+
+    /** The live part, which the page reads again by itself. */
+    @InTheBackground
+    @GetMapping("/live")
+    String live(@AuthenticationPrincipal Session session, Model model) {
+        fill(session, Optional.empty(), model);
+        return "dashboard :: live";
+    }
+
+    @PostMapping(params = "action=sign-out")
+    String signOut(@AuthenticationPrincipal Session session, HttpServletResponse response) {
+        signIns.signOut(session);
+        cookies.signOut(response);
+        return "redirect:/login?ended=signed-out";
+    }
+
+    @PostMapping(params = {"action=end", "session"})
+    String end(
+            @RequestParam("session") UUID sessionId, @AuthenticationPrincipal Session session, Model model) {
+        return signIns.end(session, sessionId)
+                ? notice("dashboard.notice.ended", session, model)
+                : error("dashboard.error.not-found", session, model);
+    }
+
+    @PostMapping(params = "action=end-others")
+    String endOthers(@AuthenticationPrincipal Session session, Model model) {
+        signIns.endOthers(session);
+        return notice("dashboard.notice.ended-others", session, model);
+    }
+
+    @PostMapping(params = {"action=approve", "approval"})
+    String approve(
+            @RequestParam("approval") UUID approvalId,
+            @RequestParam(defaultValue = "") String code,
+            @AuthenticationPrincipal Session session,
+            Model model) {
+        var digits = code.replaceAll("\\s", "");
+        if (!digits.matches("[0-9]{6}")) {
+            return error("invalid.code", session, model);
+        }
+        var result = signIns.answer(session, approvalId, digits);
+        if (result.isEmpty()) {
+            return "redirect:/login";
+        }
+        return switch (result.get()) {
+            case AnswerResult.Approved() -> notice("dashboard.notice.approved", session, model);
+            case AnswerResult.WrongCode(var triesLeft) ->
+                triesLeft == 0
+                        ? error("dashboard.error.exhausted", session, model)
+                        : error("dashboard.error.wrong-code", session, model, triesLeft);
+            case AnswerResult.Closed(), AnswerResult.Unknown() -> error("dashboard.error.closed", session, model);
+        };
+    }
+
+    @PostMapping(params = {"action=deny", "approval"})
+    String deny(
+            @RequestParam("approval") UUID approvalId, @AuthenticationPrincipal Session session, Model model) {
+        var result = signIns.deny(session, approvalId);
+        if (result.isEmpty()) {
+            return "redirect:/login";
+        }
+        return switch (result.get()) {
+            case DENIED -> notice("dashboard.notice.denied", session, model);
+            case CLOSED, UNKNOWN -> error("dashboard.error.closed", session, model);
+        };
+    }
+
+    private String notice(String key, Session session, Model model) {
+        model.addAttribute("notice", texts.get(key));
+        fill(session, Optional.empty(), model);
+        return "dashboard";
+    }
+
+    private String error(String key, Session session, Model model, Object... values) {
+        model.addAttribute("error", texts.get(key, values));
+        fill(session, Optional.empty(), model);
+        return "dashboard";
+    }
+
+    private void fill(Session session, Optional<LogCursor> before, Model model) {
+        var live = SessionView.of(sessions.live(session.accountId()), session.id());
+        model.addAttribute("sessions", SessionView.currentFirst(live));
+        model.addAttribute("limit", settings.limit());
+        model.addAttribute("log", history.page(session.accountId(), LOG_ENTRIES, before));
+    }
+}

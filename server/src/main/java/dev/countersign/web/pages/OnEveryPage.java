@@ -1,0 +1,51 @@
+package dev.countersign.web.pages;
+
+import dev.countersign.account.Account;
+import dev.countersign.account.Accounts;
+import dev.countersign.approval.Approval;
+import dev.countersign.approval.Approvals;
+import dev.countersign.database.Database;
+import dev.countersign.session.Session;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ModelAttribute;
+
+/** What the layout of every page shows. */
+@ControllerAdvice(basePackageClasses = OnEveryPage.class)
+class OnEveryPage {
+    private final Accounts accounts;
+    private final Approvals approvals;
+    private final Database database;
+
+    OnEveryPage(Accounts accounts, Approvals approvals, Database database) {
+        this.accounts = accounts;
+        this.approvals = approvals;
+        this.database = database;
+    }
+
+    @ModelAttribute("member")
+    @Nullable Account member(@AuthenticationPrincipal @Nullable Session session) {
+        return session == null ? null : accounts.find(session.accountId()).orElse(null);
+    }
+
+    @ModelAttribute("approvals")
+    List<Approval> approvals(@AuthenticationPrincipal @Nullable Session session) {
+        return session == null ? List.of() : approvals.pending(session.accountId());
+    }
+
+    @ModelAttribute("serverTime")
+    Instant serverTime() {
+        return database.now();
+    }
+
+    /** Asked for before the page is written, because the browser's cookie may have to be set with it. */
+    @ModelAttribute("csrf")
+    CsrfToken csrf(CsrfToken token) {
+        token.getToken();
+        return token;
+    }
+}

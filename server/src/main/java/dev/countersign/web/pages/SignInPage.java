@@ -1,0 +1,104 @@
+package dev.countersign.web.pages;
+
+import dev.countersign.history.EndReason;
+import dev.countersign.session.Session;
+import dev.countersign.session.SessionSettings;
+import dev.countersign.signin.SignInResult;
+import dev.countersign.signin.SignIns;
+import dev.countersign.signin.SignedIn;
+import dev.countersign.web.Entrance;
+import dev.countersign.web.OpenToEveryone;
+import dev.countersign.web.Problem;
+import dev.countersign.web.Texts;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** {@code /login} */
+@Controller
+@RequestMapping("/login")
+class SignInPage {
+    private final SignIns signIns;
+    private final Entrance entrance;
+    private final Texts texts;
+    private final SessionSettings settings;
+
+    SignInPage(SignIns signIns, Entrance entrance, Texts texts, SessionSettings settings) {
+        this.signIns = signIns;
+        this.entrance = entrance;
+        this.texts = texts;
+        this.settings = settings;
+    }
+
+    /** @param ended why this device was signed out, where a page was left because of it */
+    @OpenToEveryone
+    @GetMapping
+    String show(
+            @RequestParam(defaultValue = "") String ended,
+            @AuthenticationPrincipal @Nullable Session session,
+            Model model) {
+        if (session != null) {
+            return "redirect:/dashboard";
+        }
+        Arrays.stream(EndReason.values())
+                .filter(reason -> reason.toString().equals(ended))
+                .findAny()
+                .ifPresent(reason -> model.addAttribute("notice", texts.get("ended-notice." + reason)));
+        model.addAttribute("email", "");
+        return "login";
+    }
+
+    @OpenToEveryone
+    @PostMapping
+    String signIn(
+            @RequestParam(defaultValue = "") String email,
+            @RequestParam(defaultValue = "") String password,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
+        model.addAttribute("email", email);
+        return switch (signIns.signIn(email.strip(), password, entrance.visitor(request))) {
+            case SignedIn in -> {
+                entrance.letIn(in, request, response);
+                yield "redirect:/dashboard";
+            }
+            case SignInResult.ApprovalRequired(_, var token) -> {
+                entrance.letWait(token, request, response);
+                yield "redirect:/login/waiting";
+            }
+            case SignInResult.LimitReached(var limit) -> {
+                response.setStatus(Problem.SESSION_LIMIT.status().value());
+                model.addAttribute("limitText", texts.limitReached(limit));
+                model.addAttribute("limit", limit);
+                model.addAttribute("idleMinutes", (int) Math.max(1, settings.idle().toMinutes()));
+                yield "limit";
+            }
+            case SignInResult.AnotherIsWaiting(var retryAfter) -> {
+                response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
+                yield again(Problem.APPROVAL_PENDING, texts.get("login.approval-pending", retryAfter.toSeconds()), response, model);
+            }
+            case SignInResult.TooManyAttempts(var retryAfter) -> {
+                response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
+                yield again(Problem.TOO_MANY_ATTEMPTS, texts.get("login.too-many-attempts", retryAfter.toSeconds()), response, model);
+            }
+            case SignInResult.Refused() ->
+                again(Problem.BAD_CREDENTIALS, texts.get("login.bad-credentials"), response, model);
+            case SignInResult.Busy() -> again(Problem.BUSY, texts.get("login.busy"), response, model);
+        };
+    }
+
+    private static String again(Problem problem, String error, HttpServletResponse response, Model model) {
+        response.setStatus(problem.status().value());
+        model.addAttribute("error", error);
+        return "login";
+    }
+}

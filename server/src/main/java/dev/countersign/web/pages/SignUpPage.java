@@ -1,0 +1,91 @@
+package dev.countersign.web.pages;
+
+import dev.countersign.account.PasswordSettings;
+import dev.countersign.session.Session;
+import dev.countersign.signin.SignIns;
+import dev.countersign.signin.SignUpOutcome;
+import dev.countersign.signin.SignedIn;
+import dev.countersign.web.Entrance;
+import dev.countersign.web.FieldError;
+import dev.countersign.web.OpenToEveryone;
+import dev.countersign.web.Problem;
+import dev.countersign.web.Texts;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** {@code /signup} */
+@Controller
+@RequestMapping("/signup")
+class SignUpPage {
+    private final SignIns signIns;
+    private final Entrance entrance;
+    private final Texts texts;
+    private final PasswordSettings passwords;
+
+    SignUpPage(SignIns signIns, Entrance entrance, Texts texts, PasswordSettings passwords) {
+        this.signIns = signIns;
+        this.entrance = entrance;
+        this.texts = texts;
+        this.passwords = passwords;
+    }
+
+    @OpenToEveryone
+    @GetMapping
+    String show(@AuthenticationPrincipal @Nullable Session session, Model model) {
+        return session == null ? form("", "", Map.of(), model) : "redirect:/dashboard";
+    }
+
+    @OpenToEveryone
+    @PostMapping
+    String signUp(
+            @RequestParam(defaultValue = "") String name,
+            @RequestParam(defaultValue = "") String email,
+            @RequestParam(defaultValue = "") String password,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
+        return switch (signIns.signUp(email.strip(), password, name, entrance.visitor(request))) {
+            case SignedIn in -> {
+                entrance.letIn(in, request, response);
+                yield "redirect:/dashboard";
+            }
+            case SignUpOutcome.EmailTaken() -> {
+                response.setStatus(Problem.EMAIL_TAKEN.status().value());
+                yield form(name, email, Map.of("email", texts.get("email-taken")), model);
+            }
+            case SignUpOutcome.Invalid(var flaws) -> {
+                response.setStatus(Problem.INVALID.status().value());
+                yield form(name, email, byField(texts.errors(flaws)), model);
+            }
+            case SignUpOutcome.Busy() -> {
+                response.setStatus(Problem.BUSY.status().value());
+                yield form(name, email, Map.of("form", texts.get("login.busy")), model);
+            }
+        };
+    }
+
+    private String form(String name, String email, Map<String, String> errors, Model model) {
+        model.addAttribute("name", name);
+        model.addAttribute("email", email);
+        model.addAttribute("errors", errors);
+        model.addAttribute("passwordMinLength", passwords.minLength());
+        return "signup";
+    }
+
+    static Map<String, String> byField(List<FieldError> errors) {
+        var byField = new LinkedHashMap<String, String>();
+        errors.forEach(error -> byField.putIfAbsent(error.field(), error.message()));
+        return byField;
+    }
+}

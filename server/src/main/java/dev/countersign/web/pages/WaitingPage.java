@@ -1,0 +1,91 @@
+package dev.countersign.web.pages;
+
+import dev.countersign.approval.Approvals;
+import dev.countersign.approval.WaitingRequest;
+import dev.countersign.approval.WaitingRequest.State;
+import dev.countersign.signin.RedemptionResult;
+import dev.countersign.signin.SignIns;
+import dev.countersign.signin.SignedIn;
+import dev.countersign.web.Cookies;
+import dev.countersign.web.Entrance;
+import dev.countersign.web.OpenToEveryone;
+import dev.countersign.web.Problem;
+import dev.countersign.web.SessionView;
+import dev.countersign.web.Texts;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** {@code /login/waiting}: shows the code, and goes on once it was typed elsewhere. */
+@Controller
+@RequestMapping("/login/waiting")
+class WaitingPage {
+    private final SignIns signIns;
+    private final Approvals approvals;
+    private final Entrance entrance;
+    private final Cookies cookies;
+    private final Texts texts;
+
+    WaitingPage(SignIns signIns, Approvals approvals, Entrance entrance, Cookies cookies, Texts texts) {
+        this.signIns = signIns;
+        this.approvals = approvals;
+        this.entrance = entrance;
+        this.cookies = cookies;
+        this.texts = texts;
+    }
+
+    @OpenToEveryone
+    @GetMapping
+    String show(HttpServletRequest request, Model model) {
+        var waiting = cookies.waiting(request).flatMap(approvals::find);
+        return waiting.isEmpty() ? "redirect:/login" : page(waiting.get(), model);
+    }
+
+    @OpenToEveryone
+    @PostMapping(params = "action=cancel")
+    String cancel(HttpServletRequest request, HttpServletResponse response) {
+        cookies.waiting(request).flatMap(approvals::find).ifPresent(waiting -> entrance.giveUp(waiting, response));
+        return "redirect:/login";
+    }
+
+    /** @param end with the setting {@code ask}: the session that shall make room */
+    @OpenToEveryone
+    @PostMapping(params = "action=continue")
+    String goOn(
+            @RequestParam Optional<UUID> end, HttpServletRequest request, HttpServletResponse response, Model model) {
+        var token = cookies.waiting(request);
+        if (token.isEmpty()) {
+            return "redirect:/login";
+        }
+        return switch (signIns.redeem(token.get(), end, entrance.visitor(request))) {
+            case SignedIn in -> {
+                entrance.letIn(in, request, response);
+                yield "redirect:/dashboard";
+            }
+            case RedemptionResult.NotWaiting() -> "redirect:/login";
+            case RedemptionResult.NotApproved(), RedemptionResult.Closed(), RedemptionResult.NoSuchSession() ->
+                "redirect:/login/waiting";
+            case RedemptionResult.LimitReached(var limit, var choices) -> {
+                response.setStatus(Problem.SESSION_LIMIT.status().value());
+                model.addAttribute("limitText", texts.limitReached(limit));
+                model.addAttribute("sessions", choices.stream().map(SessionView::ofAnother).toList());
+                yield "choose";
+            }
+        };
+    }
+
+    private static String page(WaitingRequest waiting, Model model) {
+        model.addAttribute("state", waiting.state().toString());
+        model.addAttribute("approval", waiting.state() == State.CLOSED ? null : waiting);
+        model.addAttribute("device", waiting.device());
+        model.addAttribute("ip", waiting.ip());
+        return "waiting";
+    }
+}
