@@ -1,0 +1,100 @@
+package dev.countersign;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.modulith.core.ApplicationModules;
+
+@DisplayName("The rooms")
+class ArchitectureTest {
+    private static final JavaClasses OURS = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.countersign");
+
+    @Test
+    @DisplayName("are entered by their doors only, and nobody goes in circles")
+    void modules() {
+        ApplicationModules.of(Countersign.class).verify();
+    }
+
+    @Test
+    @DisplayName("leave HTTP and WebSocket to web and live")
+    void http() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.countersign.web..", "dev.countersign.live..", "dev.countersign")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.servlet..", "org.springframework.web..", "org.springframework.http..")
+                .check(OURS);
+    }
+
+    @Test
+    @DisplayName("keep their SQL in one Table class")
+    void sql() {
+        noClasses()
+                .that()
+                .haveSimpleNameNotEndingWith("Table")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.countersign.database.Database")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.countersign.live.Announcer")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(JdbcClient.class)
+                .check(OURS);
+    }
+
+    @Test
+    @DisplayName("read no clock but the database's")
+    void clocks() {
+        noClasses().should().callMethod(Instant.class, "now").check(OURS);
+        noClasses().should().callMethod(OffsetDateTime.class, "now").check(OURS);
+        noClasses().should().callMethod(LocalDateTime.class, "now").check(OURS);
+        noClasses().should().callMethod(System.class, "currentTimeMillis").check(OURS);
+    }
+
+    @Test
+    @DisplayName("have no Impl, Manager, Util or Helper")
+    void names() {
+        noClasses()
+                .should()
+                .haveSimpleNameEndingWith("Impl")
+                .orShould()
+                .haveSimpleNameEndingWith("Manager")
+                .orShould()
+                .haveSimpleNameContaining("Util")
+                .orShould()
+                .haveSimpleNameContaining("Helper")
+                .check(OURS);
+    }
+
+    @Test
+    @DisplayName("have a sign on the door")
+    void signs() {
+        classes()
+                .that()
+                .haveSimpleNameNotEndingWith("package-info")
+                .should(new com.tngtech.archunit.lang.ArchCondition<>("be in a package with a sign") {
+                    @Override
+                    public void check(
+                            com.tngtech.archunit.core.domain.JavaClass type,
+                            com.tngtech.archunit.lang.ConditionEvents events) {
+                        if (type.getPackage().tryGetPackageInfo().isEmpty()) {
+                            events.add(com.tngtech.archunit.lang.SimpleConditionEvent.violated(
+                                    type, type.getPackageName() + " has no package-info"));
+                        }
+                    }
+                })
+                .check(OURS);
+    }
+}

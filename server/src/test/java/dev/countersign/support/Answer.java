@@ -1,0 +1,34 @@
+package dev.countersign.support;
+
+import java.net.http.HttpHeaders;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What came back. */
+public record Answer(int status, HttpHeaders headers, String text) {
+    static final JsonMapper JSON = JsonMapper.shared();
+
+    public JsonNode json() {
+        return JSON.readTree(text);
+    }
+
+    /** The text at a path such as {@code /approval/code}. */
+    public String at(String pointer) {
+        return json().at(pointer).asString();
+    }
+
+    /** A problem's slug. */
+    public String code() {
+        return at("/code");
+    }
+
+    public Optional<String> header(String name) {
+        return headers.firstValue(name);
+    }
+
+    public List<String> setCookies() {
+        return headers.allValues("Set-Cookie");
+    }
+}

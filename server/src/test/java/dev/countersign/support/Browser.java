@@ -1,0 +1,199 @@
+package dev.countersign.support;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A browser as the API sees it: a cookie jar and a user agent. It keeps no cookie that the server has taken back. */
+public final class Browser {
+    public static final String SESSION = "__Host-countersign";
+    public static final String WAITING = "__Host-countersign-waiting";
+    public static final String DEVICE = "__Host-countersign-device";
+
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private final URI server;
+    private final String userAgent;
+    private final Map<String, String> cookies = new LinkedHashMap<>();
+    private String email = "";
+
+    public Browser(URI server, String userAgent) {
+        this.server = server;
+        this.userAgent = userAgent;
+    }
+
+    // The story, in the words of the product
+
+    /** Makes a member, who is then signed in here. */
+    public Browser signUp(String email) {
+        var answer = post("/api/v1/accounts", Map.of("email", email, "password", TestServer.PASSWORD, "name", "Ann"));
+        if (answer.status() != 201) {
+            throw new IllegalStateException(answer.text());
+        }
+        this.email = email;
+        return this;
+    }
+
+    /** The right password of that member, typed here. */
+    public Answer signIn(String email) {
+        this.email = email;
+        return post("/api/v1/session", Map.of("email", email, "password", TestServer.PASSWORD));
+    }
+
+    /** A device that waits for approval, or fails the test. */
+    public Browser waitFor(String email) {
+        var answer = signIn(email);
+        if (answer.status() != 202) {
+            throw new IllegalStateException("not waiting: " + answer);
+        }
+        return this;
+    }
+
+    /** The code that this waiting device shows. */
+    public String code() {
+        return get("/api/v1/approval").at("/approval/code");
+    }
+
+    /** The id of the one request that waits for this member. */
+    public String pendingApproval() {
+        return get("/api/v1/approvals").at("/approvals/0/id");
+    }
+
+    /** Types a code on this signed-in device. */
+    public Answer answer(String approvalId, String code) {
+        return post("/api/v1/approvals/" + approvalId + "/answer", Map.of("code", code));
+    }
+
+    /** Comes for the session that was approved. */
+    public Answer redeem() {
+        return post("/api/v1/approval/redemption", null);
+    }
+
+    /** Lets a new device in: it asks, this one types its code, it redeems. */
+    public Browser admit(Browser newDevice) {
+        newDevice.waitFor(email);
+        answer(pendingApproval(), newDevice.code());
+        var in = newDevice.redeem();
+        if (in.status() != 200) {
+            throw new IllegalStateException(in.text());
+        }
+        return newDevice;
+    }
+
+    public String email() {
+        return email;
+    }
+
+    /** @return the session's id, empty where this browser is not signed in */
+    public Optional<String> session() {
+        var answer = get("/api/v1/session");
+        return answer.status() == 200 ? Optional.of(answer.at("/session/id")) : Optional.empty();
+    }
+
+    public LiveSocket live() {
+        return LiveSocket.open(server, cookieHeader());
+    }
+
+    // HTTP
+
+    public Answer get(String path) {
+        return send("GET", path, null, request -> {});
+    }
+
+    public Answer delete(String path) {
+        return send("DELETE", path, null, request -> {});
+    }
+
+    /** @param body null for none */
+    public Answer post(String path, @Nullable Object body) {
+        return send("POST", path, body, request -> {});
+    }
+
+    public Answer put(String path, Object body) {
+        return send("PUT", path, body, request -> {});
+    }
+
+    /** @param more adds or overwrites what the request says */
+    public Answer send(
+            String method,
+            String path,
+            @Nullable Object body,
+            Consumer<HttpRequest.Builder> more) {
+        var request = HttpRequest.newBuilder(server.resolve(path))
+                .timeout(Duration.ofSeconds(60))
+                .header("User-Agent", userAgent)
+                .method(
+                        method,
+                        body == null
+                                ? BodyPublishers.noBody()
+                                : BodyPublishers.ofString(
+                                        body instanceof String text ? text : Answer.JSON.writeValueAsString(body)));
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        if (!cookies.isEmpty()) {
+            request.header("Cookie", cookieHeader());
+        }
+        more.accept(request);
+        return exchange(request.build());
+    }
+
+    private Answer exchange(HttpRequest request) {
+        try {
+            var response = HTTP.send(request, BodyHandlers.ofString());
+            var answer = new Answer(response.statusCode(), response.headers(), response.body());
+            answer.setCookies().forEach(this::keep);
+            return answer;
+        } catch (IOException failure) {
+            throw new IllegalStateException(request + ": " + failure, failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private synchronized void keep(String setCookie) {
+        var name = setCookie.substring(0, setCookie.indexOf('='));
+        var value = setCookie.substring(setCookie.indexOf('=') + 1, setCookie.indexOf(';'));
+        if (value.isEmpty() || setCookie.contains("Max-Age=0")) {
+            cookies.remove(name);
+        } else {
+            cookies.put(name, value);
+        }
+    }
+
+    // The cookie jar
+
+    public synchronized @Nullable String cookie(String name) {
+        return cookies.get(name);
+    }
+
+    public synchronized Browser forget(String name) {
+        cookies.remove(name);
+        return this;
+    }
+
+    public synchronized Browser carry(String name, String value) {
+        cookies.put(name, value);
+        return this;
+    }
+
+    private synchronized String cookieHeader() {
+        return cookies.entrySet().stream()
+                .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                .collect(Collectors.joining("; "));
+    }
+}

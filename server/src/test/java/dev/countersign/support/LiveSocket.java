@@ -1,0 +1,163 @@
+package dev.countersign.support;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** One WebSocket connection, read frame by frame. */
+public final class LiveSocket implements WebSocket.Listener {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final StringBuilder partial = new StringBuilder();
+    private @Nullable WebSocket socket;
+
+    private LiveSocket() {}
+
+    static LiveSocket open(URI server, String cookies) {
+        return open(server, cookies, server.toString());
+    }
+
+    /** @throws Refused with the status of the handshake's answer */
+    public static LiveSocket open(URI server, String cookies, @Nullable String origin) {
+        var live = new LiveSocket();
+        var builder = HttpClient.newHttpClient().newWebSocketBuilder().connectTimeout(PATIENCE);
+        if (!cookies.isEmpty()) {
+            builder.header("Cookie", cookies);
+        }
+        if (origin != null) {
+            builder.header("Origin", origin);
+        }
+        try {
+            var url = URI.create(server.toString().replaceFirst("http", "ws") + "/api/v1/live");
+            live.socket = builder.buildAsync(url, live).join();
+            return live;
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof WebSocketHandshakeException refused) {
+                throw new Refused(refused.getResponse().statusCode());
+            }
+            throw failure;
+        }
+    }
+
+    /** A handshake that was answered with something else than a socket. */
+    public static final class Refused extends RuntimeException {
+        private final int status;
+
+        Refused(int status) {
+            super("handshake answered with " + status);
+            this.status = status;
+        }
+
+        public int status() {
+            return status;
+        }
+    }
+
+    /** The next frame, of whatever type. */
+    public JsonNode next() {
+        try {
+            var frame = frames.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (frame == null) {
+                throw new AssertionError("no frame within " + PATIENCE);
+            }
+            return frame;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** The next frame of this type; others before it are passed over. */
+    public JsonNode next(String type) {
+        while (true) {
+            var frame = next();
+            if (frame.path("type").asString().equals(type)) {
+                return frame;
+            }
+        }
+    }
+
+    /** Fails if a frame of this type comes within the time. */
+    public void hearsNo(String type, Duration within) {
+        var deadline = System.nanoTime() + within.toNanos();
+        while (true) {
+            try {
+                var frame = frames.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                if (frame == null) {
+                    return;
+                }
+                if (frame.path("type").asString().equals(type)) {
+                    throw new AssertionError("heard " + frame);
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(interrupted);
+            }
+        }
+    }
+
+    public LiveSocket say(Object json) {
+        return sayText(Answer.JSON.writeValueAsString(json));
+    }
+
+    public LiveSocket sayText(String text) {
+        connection().sendText(text, true).join();
+        return this;
+    }
+
+    public LiveSocket sayBinary(byte[] bytes) {
+        connection().sendBinary(ByteBuffer.wrap(bytes), true).join();
+        return this;
+    }
+
+    /** The close code, once it has come. */
+    public int closeCode() {
+        return closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    public void close() {
+        connection().sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+    }
+
+    private WebSocket connection() {
+        if (socket == null) {
+            throw new IllegalStateException("not open");
+        }
+        return socket;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+        partial.append(data);
+        if (last) {
+            frames.add(Answer.JSON.readTree(partial.toString()));
+            partial.setLength(0);
+        }
+        webSocket.request(1);
+        return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+        closed.complete(statusCode);
+        return null;
+    }
+
+    @Override
+    public void onError(WebSocket webSocket, Throwable error) {
+        closed.completeExceptionally(error);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.countersign.support;
+
+import dev.countersign.Countersign;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A running node with its database. Nodes with the same settings are started once and shared by the whole run. */
+public final class TestServer {
+    public static final String PASSWORD = "correct horse battery staple";
+
+    private static final Map<List<String>, TestServer> SHARED = new ConcurrentHashMap<>();
+    private static final AtomicInteger MEMBERS = new AtomicInteger();
+    private static final String SECRET = "a secret for tests, thirty-two bytes and more";
+
+    private final String databaseUrl;
+    private final List<String> settings;
+    private final URI url;
+    private final ConfigurableApplicationContext context;
+
+    private TestServer(String databaseUrl, List<String> settings) {
+        this.databaseUrl = databaseUrl;
+        this.settings = settings;
+        this.url = URI.create("http://localhost:" + freePort());
+        var arguments = new ArrayList<>(List.of(
+                "--countersign.database.url=" + databaseUrl,
+                "--countersign.secret=" + SECRET,
+                "--server.port=" + url.getPort()));
+        settings.forEach(setting -> arguments.add("--" + setting));
+        this.context = Countersign.start(arguments.toArray(String[]::new));
+    }
+
+    /** A node with these settings, such as {@code countersign.session.limit=1}; members of other tests live there too. */
+    public static TestServer with(String... settings) {
+        return SHARED.computeIfAbsent(List.of(settings), key -> alone(settings));
+    }
+
+    /** A node and a database of the test's own: for turning the clock, or breaking things. */
+    public static TestServer alone(String... settings) {
+        return new TestServer(TestPostgres.freshDatabase(), List.of(settings));
+    }
+
+    /** A second node on the same database. */
+    public TestServer anotherNode() {
+        return new TestServer(databaseUrl, settings);
+    }
+
+    public URI url() {
+        return url;
+    }
+
+    public String databaseUrl() {
+        return databaseUrl;
+    }
+
+    /** Someone's browser that has never been here. */
+    public Browser browser() {
+        return new Browser(url, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+    }
+
+    /** A new member's email; nobody has signed up with it yet. */
+    public static String freshEmail() {
+        return "member" + MEMBERS.incrementAndGet() + "@example.org";
+    }
+
+    /** A browser in which a new member has just signed up. */
+    public Browser member() {
+        return browser().signUp(freshEmail());
+    }
+
+    /** A look at the rows. */
+    public JdbcClient rows() {
+        return context.getBean(JdbcClient.class);
+    }
+
+    /** A room's facade, as another room has it. */
+    public <T> T room(Class<T> facade) {
+        return context.getBean(facade);
+    }
+
+    /** Turns the clock of record forward from the true time; only on a server of the test's own. */
+    public void turnClock(Duration ahead) {
+        rows().sql("CREATE OR REPLACE FUNCTION clock_now() RETURNS timestamptz LANGUAGE sql STABLE AS"
+                        + " 'SELECT statement_timestamp() + interval ''" + ahead + "'''")
+                .update();
+    }
+
+    public void stop() {
+        context.close();
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
