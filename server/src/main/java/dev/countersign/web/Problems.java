@@ -2,6 +2,7 @@ package dev.countersign.web;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -45,9 +46,11 @@ public class Problems implements ErrorController {
     private static final Duration WHILE_BUSY = Duration.ofSeconds(3);
 
     private final Texts texts;
+    private final SecurityHeaders securityHeaders;
 
-    Problems(Texts texts) {
+    Problems(Texts texts, SecurityHeaders securityHeaders) {
         this.texts = texts;
+        this.securityHeaders = securityHeaders;
     }
 
     /** A problem's answer for the API. */
@@ -158,7 +161,8 @@ public class Problems implements ErrorController {
     /** What the container turned away on its own. */
     @OpenToEveryone
     @RequestMapping("${server.error.path:/error}")
-    Object containerError(HttpServletRequest request) {
+    Object containerError(HttpServletRequest request, HttpServletResponse response) {
+        securityHeaders.writeHeaders(request, response);
         var status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         return answerTo(request, status instanceof Integer code ? Problem.of(code) : Problem.NOT_FOUND);
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ public final class Browser {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
+
+    private static final Map<URI, Contract> CONTRACTS = new ConcurrentHashMap<>();
 
     private final URI server;
     private final String userAgent;
@@ -156,6 +159,7 @@ public final class Browser {
             var response = HTTP.send(request, BodyHandlers.ofString());
             var answer = new Answer(response.statusCode(), response.headers(), response.body());
             answer.setCookies().forEach(this::keep);
+            holdAgainstContract(request, answer);
             return answer;
         } catch (IOException failure) {
             throw new IllegalStateException(request + ": " + failure, failure);
@@ -163,6 +167,18 @@ public final class Browser {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    private void holdAgainstContract(HttpRequest request, Answer answer) {
+        var path = request.uri().getRawPath();
+        if (path.startsWith("/api/v1/")) {
+            CONTRACTS.computeIfAbsent(server, Browser::contractOf).check(request.method(), path, answer);
+        }
+    }
+
+    private static Contract contractOf(URI server) {
+        var document = new Browser(server, "").get("/api/openapi.json");
+        return new Contract(document.text());
     }
 
     private synchronized void keep(String setCookie) {

@@ -44,7 +44,7 @@ class AccountsApi {
 
     @OpenToEveryone
     @PostMapping("/accounts")
-    @Answered(status = HttpStatus.CREATED, body = Answers.SignedUp.class, problems = {Problem.EMAIL_TAKEN, Problem.INVALID, Problem.BUSY})
+    @Answered(what = "Makes an account and signs this device in", about = "Accounts", status = HttpStatus.CREATED, body = Answers.SignedUp.class, problems = {Problem.EMAIL_TAKEN, Problem.INVALID, Problem.BUSY})
     ResponseEntity<Object> signUp(@RequestBody NewAccount body, HttpServletRequest request, HttpServletResponse response) {
         return switch (signIns.signUp(body.email(), body.password(), body.name(), entrance.visitor(request))) {
             case SignedIn in -> {
@@ -59,7 +59,7 @@ class AccountsApi {
     }
 
     @PutMapping("/account/password")
-    @Answered(status = HttpStatus.NO_CONTENT, problems = {Problem.BAD_CREDENTIALS, Problem.INVALID, Problem.BUSY})
+    @Answered(what = "Changes the member's password; other sessions and requests end", about = "Accounts", status = HttpStatus.NO_CONTENT, problems = {Problem.BAD_CREDENTIALS, Problem.INVALID, Problem.BUSY})
     ResponseEntity<Object> changePassword(@RequestBody NewPassword body, @AuthenticationPrincipal Session session) {
         return switch (signIns.changePassword(session, body.currentPassword(), body.newPassword())) {
             case PasswordChange.Prepared _ -> ResponseEntity.noContent().build();

@@ -42,13 +42,13 @@ class ApprovalsApi {
 
     @InTheBackground
     @GetMapping
-    @Answered(body = Answers.Pending.class)
+    @Answered(what = "Requests that wait for this member's answer", about = "Approver", body = Answers.Pending.class)
     ResponseEntity<Object> pending(@AuthenticationPrincipal Session session) {
         return ResponseEntity.ok(new Answers.Pending(approvals.pending(session.accountId())));
     }
 
     @PostMapping("/{id}/answer")
-    @Answered(
+    @Answered(what = "Lets the waiting device in, by the code it shows", about = "Approver", 
             body = Answers.Approved.class,
             problems = {Problem.WRONG_CODE, Problem.INVALID, Problem.APPROVAL_CLOSED, Problem.NOT_FOUND})
     ResponseEntity<Object> answer(
@@ -71,7 +71,7 @@ class ApprovalsApi {
     }
 
     @PostMapping("/{id}/denial")
-    @Answered(status = HttpStatus.NO_CONTENT, problems = {Problem.APPROVAL_CLOSED, Problem.NOT_FOUND})
+    @Answered(what = "It wasn't me: ends the request", about = "Approver", status = HttpStatus.NO_CONTENT, problems = {Problem.APPROVAL_CLOSED, Problem.NOT_FOUND})
     ResponseEntity<Object> deny(@PathVariable UUID id, @AuthenticationPrincipal Session session) {
         return signIns.deny(session, id)
                 .<ResponseEntity<Object>>map(result -> switch (result) {

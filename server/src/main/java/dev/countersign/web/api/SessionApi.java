@@ -49,7 +49,7 @@ class SessionApi {
 
     @OpenToEveryone
     @PostMapping
-    @Answered(
+    @Answered(what = "Signs in with email and password, or asks to be let in", about = "This device", 
             body = Answers.SignedIn.class,
             accepted = Answers.ApprovalRequired.class,
             problems = {
@@ -79,7 +79,7 @@ class SessionApi {
     }
 
     @GetMapping
-    @Answered(body = Answers.Current.class)
+    @Answered(what = "Who is signed in here", about = "This device", body = Answers.Current.class)
     ResponseEntity<Object> current(@AuthenticationPrincipal Session session) {
         return accounts.find(session.accountId())
                 .<ResponseEntity<Object>>map(account ->
@@ -88,7 +88,7 @@ class SessionApi {
     }
 
     @DeleteMapping
-    @Answered(status = HttpStatus.NO_CONTENT)
+    @Answered(what = "Signs this device out", about = "This device", status = HttpStatus.NO_CONTENT)
     ResponseEntity<Object> signOut(@AuthenticationPrincipal Session session, HttpServletResponse response) {
         signIns.signOut(session);
         cookies.signOut(response);

@@ -51,7 +51,7 @@ class WaitingApi {
 
     @OpenToEveryone
     @GetMapping
-    @Answered(body = Answers.Waiting.class, problems = Problem.NOT_WAITING)
+    @Answered(what = "The waiting device's request, with its code", about = "Waiting device", body = Answers.Waiting.class, problems = Problem.NOT_WAITING)
     ResponseEntity<Object> look(HttpServletRequest request) {
         return cookies.waiting(request)
                 .flatMap(approvals::find)
@@ -62,7 +62,7 @@ class WaitingApi {
 
     @OpenToEveryone
     @PostMapping("/redemption")
-    @Answered(
+    @Answered(what = "Turns an approved request into a session, once", about = "Waiting device", 
             body = Answers.SignedIn.class,
             problems = {
                 Problem.NOT_WAITING,
@@ -101,7 +101,7 @@ class WaitingApi {
 
     @OpenToEveryone
     @DeleteMapping
-    @Answered(status = HttpStatus.NO_CONTENT, problems = Problem.NOT_WAITING)
+    @Answered(what = "Takes the request back", about = "Waiting device", status = HttpStatus.NO_CONTENT, problems = Problem.NOT_WAITING)
     ResponseEntity<Object> cancel(HttpServletRequest request, HttpServletResponse response) {
         var waiting = cookies.waiting(request).flatMap(approvals::find);
         if (waiting.isEmpty()) {
