@@ -1,5 +1,6 @@
 package dev.countersign;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,7 +43,7 @@ enum Setting {
 
     private static final Set<Setting> NEVER_SHOWN = Set.of(DATABASE_URL, SESSION_SECRET);
     private static final Pattern DATABASE_SCHEME = Pattern.compile("(jdbc:postgresql|postgres(ql)?)://.+", Pattern.DOTALL);
-    private static final Pattern CIDR = Pattern.compile("[0-9a-fA-F:.]+/\\d{1,3}");
+    private static final Pattern CIDR = Pattern.compile("(?<network>[0-9a-fA-F:.]+)/(?<bits>\\d{1,3})");
 
     private final String property;
     private final String whatIsRight;
@@ -106,8 +107,18 @@ enum Setting {
     }
 
     private static boolean areCidrs(String value) {
-        return value.isBlank()
-                || Arrays.stream(value.split(",")).allMatch(cidr -> CIDR.matcher(cidr.trim()).matches());
+        return value.isBlank() || Arrays.stream(value.split(",")).map(String::strip).allMatch(Setting::isCidr);
+    }
+
+    private static boolean isCidr(String value) {
+        var parts = CIDR.matcher(value);
+        try {
+            return parts.matches()
+                    && Integer.parseInt(parts.group("bits"))
+                            <= InetAddress.ofLiteral(parts.group("network")).getAddress().length * 8;
+        } catch (IllegalArgumentException notAnAddress) {
+            return false;
+        }
     }
 
     private static boolean isOrigin(String value) {

@@ -18,7 +18,7 @@ record DatabaseAddress(String jdbcUrl, @Nullable String user, @Nullable String p
     private static final int OLDEST_VERSION = 150_000;
     private static final Pattern POSTGRES_URL = Pattern.compile("postgres(?:ql)?://"
             + "(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?"
-            + "(?<hosts>[^@/?#]*)"
+            + "(?<hosts>[^:@/?#][^@/?#]*)"
             + "(?:/(?<name>[^?#]*))?"
             + "(?:\\?(?<query>[^#]*))?");
 
@@ -33,7 +33,7 @@ record DatabaseAddress(String jdbcUrl, @Nullable String user, @Nullable String p
             return new DatabaseAddress(url, null, null);
         }
         var parts = POSTGRES_URL.matcher(url);
-        if (!parts.matches() || parts.group("hosts").isEmpty()) {
+        if (!parts.matches()) {
             throw malformed();
         }
         try {

@@ -33,6 +33,14 @@ public final class Browser {
     private final Map<String, String> cookies = new LinkedHashMap<>();
     private String email = "";
 
+    /** The same browser, cookies and all, now that its server is found elsewhere. */
+    public Browser at(URI newAddress) {
+        var same = new Browser(newAddress, userAgent);
+        same.cookies.putAll(cookies);
+        same.email = email;
+        return same;
+    }
+
     public Browser(URI server, String userAgent) {
         this.server = server;
         this.userAgent = userAgent;
