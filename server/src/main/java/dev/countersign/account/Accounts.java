@@ -44,9 +44,12 @@ public class Accounts {
                 .orElseGet(SignUpResult.EmailTaken::new);
     }
 
-    /** Checks a password; an email that nobody has costs the same (SEC-10). */
+    /** Checks a password; an email that nobody has, or nobody can have, costs the same (SEC-10). */
     public PasswordCheck check(String email, String password) {
-        return check(table.findEnabled(SignUpRules.normalised(email)), password);
+        var stored = SignUpRules.isEmail(email)
+                ? table.findEnabled(SignUpRules.normalised(email))
+                : Optional.<AccountTable.Stored>empty();
+        return check(stored, password);
     }
 
     /** Checks and hashes what {@link #changePassword} then stores (SEC-08). */

@@ -170,14 +170,30 @@ class ApprovalTable {
                 .optional();
     }
 
-    /** Takes back one request of the account, or all: pending, or approved and not redeemed yet. */
-    List<ApprovalClosed> cancel(UUID accountId, Optional<UUID> id) {
-        var cancelled = jdbc.sql("""
+    /** Takes back one request of the account, pending, or approved and not redeemed yet. */
+    List<ApprovalClosed> cancel(UUID accountId, UUID id) {
+        return cancelWhere("id = :key", accountId, id);
+    }
+
+    /** The same for what one browser has asked. */
+    List<ApprovalClosed> cancelOfBrowser(UUID accountId, byte[] deviceHash) {
+        return cancelWhere("device_hash = :key", accountId, deviceHash);
+    }
+
+    /** The same for whatever was asked. */
+    List<ApprovalClosed> cancelAll(UUID accountId) {
+        return cancelWhere("account_id = :key", accountId, accountId);
+    }
+
+    private List<ApprovalClosed> cancelWhere(String condition, UUID accountId, Object key) {
+        return jdbc.sql("""
                 UPDATE approval SET outcome = 'cancelled', closed_at = clock_now(), approver_id = NULL
-                WHERE account_id = :account AND (outcome IS NULL OR (outcome = 'approved' AND redeemed_at IS NULL)) %s
-                """.formatted(id.isPresent() ? "AND id = :id" : "") + CLOSED)
-                .param("account", accountId);
-        return id.map(one -> cancelled.param("id", one)).orElse(cancelled).query(ApprovalTable::closed).list();
+                WHERE account_id = :account AND (outcome IS NULL OR (outcome = 'approved' AND redeemed_at IS NULL)) AND %s
+                """.formatted(condition) + CLOSED)
+                .param("account", accountId)
+                .param("key", key)
+                .query(ApprovalTable::closed)
+                .list();
     }
 
     /** Ends what its time has ended: of one account, which its caller has locked, or of all, passing by locked rows. */

@@ -55,7 +55,7 @@ public class Approvals {
         if (another.isPresent()) {
             return new RequestResult.AnotherIsWaiting(another.get());
         }
-        announce(table.cancel(accountId, Optional.empty()));
+        withdraw(accountId, visitor);
 
         var wrong = table.wrongCodes(accountId);
         if (wrong.sinceApproved() >= WRONG_CODES_IN_A_ROW) {
@@ -132,13 +132,19 @@ public class Approvals {
     /** The waiting device gives up. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void cancel(WaitingRequest request) {
-        announce(table.cancel(request.accountId(), Optional.of(request.id())));
+        announce(table.cancel(request.accountId(), request.id()));
+    }
+
+    /** This browser no longer needs what it has asked for. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void withdraw(UUID accountId, Visitor visitor) {
+        announce(table.cancelOfBrowser(accountId, visitor.browserToken().hash()));
     }
 
     /** Takes back whatever of the account's could still be let in (SEC-08). */
     @Transactional(propagation = Propagation.MANDATORY)
     public void cancelAll(UUID accountId) {
-        announce(table.cancel(accountId, Optional.empty()));
+        announce(table.cancelAll(accountId));
     }
 
     /** @return true exactly once for an approved request, and only within {@link #REDEEMABLE_FOR} (SEC-46, SEC-48) */

@@ -104,6 +104,7 @@ public class SignIns {
         if (sessionSettings.atLimit() == AtLimit.END_OLDEST) {
             sessions.makeRoom(accountId, Optional.empty());
         }
+        approvals.withdraw(accountId, visitor);
         return signedIn(account, sessions.start(accountId, visitor, SignInMethod.PASSWORD))
                 .<SignInResult>map(signedIn -> signedIn)
                 .orElseGet(() -> new SignInResult.LimitReached(sessionSettings.limit()));

@@ -1,5 +1,6 @@
 package dev.countersign.web;
 
+import dev.countersign.account.Accounts;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,15 +16,17 @@ import org.springframework.stereotype.Component;
 
 /**
  * Plugs our sessions into Spring Security: the cookie's live {@link Session} is the principal, looked up when first asked
- * for and never adopted from anywhere else. Signing in and out go through {@link Cookies}, so there is nothing to save.
+ * for and never adopted from anywhere else; that of a disabled account is none (SEC-32). Signing in and out go through {@link Cookies}, so there is nothing to save.
  */
 @Component
 class CookieSecurityContext implements SecurityContextRepository {
     private final Sessions sessions;
+    private final Accounts accounts;
     private final Cookies cookies;
 
-    CookieSecurityContext(Sessions sessions, Cookies cookies) {
+    CookieSecurityContext(Sessions sessions, Accounts accounts, Cookies cookies) {
         this.sessions = sessions;
+        this.accounts = accounts;
         this.cookies = cookies;
     }
 
@@ -39,6 +42,7 @@ class CookieSecurityContext implements SecurityContextRepository {
                     loaded = true;
                     cookies.session(request)
                             .flatMap(sessions::find)
+                            .filter(session -> accounts.find(session.accountId()).isPresent())
                             .ifPresent(session -> context = new SecurityContextImpl(new SignedInDevice(session)));
                 }
                 return context;

@@ -114,6 +114,14 @@ public final class Browser {
         return answer.status() == 200 ? Optional.of(answer.at("/session/id")) : Optional.empty();
     }
 
+    /** The same browser, with what it carries now, at another node. */
+    public Browser at(TestServer node) {
+        var there = new Browser(node.url(), userAgent);
+        there.email = email;
+        there.cookies.putAll(cookies);
+        return there;
+    }
+
     public LiveSocket live() {
         return LiveSocket.open(server, cookieHeader());
     }
