@@ -75,7 +75,8 @@ class KilledIT {
         assertThat(told.get()).isGreaterThan(3 * MEMBERS);
     }
 
-    private static void hammerAndKill(JarProcess node, List<Member> members, AtomicInteger told) throws InterruptedException {
+    private static void hammerAndKill(JarProcess node, List<Member> members, AtomicInteger told)
+            throws InterruptedException {
         var before = told.get();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var comings = members.stream()
@@ -98,11 +99,16 @@ class KilledIT {
             }
             if (!signedIn) {
                 // Whatever was in doubt, the browser takes its own seat or a free one: it needs nobody's approval.
-                assertThat(browser.signIn(member.email).status()).as(member.email).isEqualTo(200);
+                assertThat(browser.signIn(member.email).status())
+                        .as(member.email)
+                        .isEqualTo(200);
             }
             var live = browser.get("/api/v1/sessions").json().path("sessions");
             assertThat(live.size()).as(member.email).isEqualTo(1);
-            var open = browser.get("/api/v1/session-log?limit=200").json().path("entries").valueStream()
+            var open = browser.get("/api/v1/session-log?limit=200")
+                    .json()
+                    .path("entries")
+                    .valueStream()
                     .filter(entry -> entry.path("ended_at").isNull())
                     .count();
             assertThat(open).as("entries of the log that are open").isEqualTo(1);

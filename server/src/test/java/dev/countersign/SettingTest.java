@@ -68,7 +68,8 @@ class SettingTest {
     @DisplayName("demand a secret with a given database, since other nodes must have the same")
     void secretWithDatabase() {
         assertThatExceptionOfType(StartRefused.class)
-                .isThrownBy(() -> Setting.check(environment(Map.of("countersign.database.url", "postgres://localhost/x"))))
+                .isThrownBy(
+                        () -> Setting.check(environment(Map.of("countersign.database.url", "postgres://localhost/x"))))
                 .withMessageStartingWith("SESSION_SECRET");
     }
 

@@ -35,18 +35,21 @@ class StartIT {
         var email = "ann@example.org";
         var browser = new Browser(cold.url(), "").signUp(email);
         assertThat(browser.get("/health/ready").status()).isEqualTo(200);
-        assertThat(cold.output().strip().lines().toList().getLast()).isEqualTo("Countersign is ready: open " + cold.url());
+        assertThat(cold.output().strip().lines().toList().getLast())
+                .isEqualTo("Countersign is ready: open " + cold.url());
         for (var kept : new String[] {"data", "data/secret", "data/database-password", "data/postgres"}) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(kept))))
                     .as(kept)
                     .endsWith("------");
         }
-        assertThat(Files.readString(directory.resolve("data/postgres/postmaster.opts"))).contains("fsync=on");
+        assertThat(Files.readString(directory.resolve("data/postgres/postmaster.opts")))
+                .contains("fsync=on");
         assertThat(cold.stop()).isEqualTo(143);
         assertThat(directory.resolve("data/postgres/postmaster.pid")).doesNotExist();
 
         var warm = JarProcess.start(directory, Map.of());
-        System.out.println("start to ready on a warm data directory: " + warm.untilReady().toMillis() + " ms");
+        System.out.println(
+                "start to ready on a warm data directory: " + warm.untilReady().toMillis() + " ms");
         assertThat(new Browser(warm.url(), "").signIn(email).status()).isEqualTo(202);
         warm.stop();
     }
@@ -72,8 +75,10 @@ class StartIT {
     }
 
     private static String databaseUrlOf(Path directory) throws IOException {
-        var port = Files.readAllLines(directory.resolve("data/postgres/postmaster.pid")).get(3);
-        var password = Files.readString(directory.resolve("data/database-password")).strip();
+        var port = Files.readAllLines(directory.resolve("data/postgres/postmaster.pid"))
+                .get(3);
+        var password =
+                Files.readString(directory.resolve("data/database-password")).strip();
         return "postgres://postgres:" + password + "@localhost:" + port.strip() + "/postgres?ApplicationName=given";
     }
 
@@ -85,7 +90,9 @@ class StartIT {
             if (Files.isExecutable(java)) {
                 var process = JarProcess.start(java, directory, Map.of());
                 assertThat(process.untilExit()).isNotZero();
-                assertThat(process.output().strip()).startsWith("Countersign needs Java 25 or newer").hasLineCount(1);
+                assertThat(process.output().strip())
+                        .startsWith("Countersign needs Java 25 or newer")
+                        .hasLineCount(1);
                 return;
             }
         }

@@ -61,9 +61,10 @@ public class Accounts {
         return switch (check(table.findEnabled(accountId), currentPassword)) {
             case PasswordCheck.Wrong() -> new PasswordChange.WrongPassword();
             case PasswordCheck.Busy() -> new PasswordChange.Busy();
-            case PasswordCheck.Right(_, var proof) ->
+            case PasswordCheck.Right right ->
                 hasher.hash(newPassword)
-                        .<PasswordChange>map(hash -> new PasswordChange.Prepared(proof, new PasswordProof(hash)))
+                        .<PasswordChange>map(
+                                hash -> new PasswordChange.Prepared(right.proof(), new PasswordProof(hash)))
                         .orElseGet(PasswordChange.Busy::new);
         };
     }
@@ -90,7 +91,8 @@ public class Accounts {
         if (stored.isEmpty() || !matches.get()) {
             return new PasswordCheck.Wrong();
         }
-        return new PasswordCheck.Right(stored.get().account(), new PasswordProof(stored.get().passwordHash()));
+        return new PasswordCheck.Right(
+                stored.get().account(), new PasswordProof(stored.get().passwordHash()));
     }
 
     /**

@@ -132,7 +132,9 @@ class ApprovalTable {
                 """)
                 .param("account", accountId)
                 .query((row, number) -> new WrongCodes(
-                        row.getInt("last_day"), row.getInt("since_approved"), Duration.ofSeconds(row.getLong("until_oldest"))))
+                        row.getInt("last_day"),
+                        row.getInt("since_approved"),
+                        Duration.ofSeconds(row.getLong("until_oldest"))))
                 .single();
     }
 
@@ -202,9 +204,15 @@ class ApprovalTable {
                 UPDATE approval SET outcome = 'expired', closed_at = expires_at
                 WHERE id IN (SELECT id FROM approval WHERE outcome IS NULL AND expires_at <= clock_now() %s
                              LIMIT 1000 FOR UPDATE %s)
-                """.formatted(accountId.isPresent() ? "AND account_id = :account" : "", accountId.isPresent() ? "" : "SKIP LOCKED")
+                """.formatted(
+                                accountId.isPresent() ? "AND account_id = :account" : "",
+                                accountId.isPresent() ? "" : "SKIP LOCKED")
                 + CLOSED);
-        return accountId.map(id -> expired.param("account", id)).orElse(expired).query(ApprovalTable::closed).list();
+        return accountId
+                .map(id -> expired.param("account", id))
+                .orElse(expired)
+                .query(ApprovalTable::closed)
+                .list();
     }
 
     boolean redeem(UUID id, Duration redeemableFor) {

@@ -51,7 +51,8 @@ public class Approvals {
     @Transactional(propagation = Propagation.MANDATORY)
     public RequestResult request(UUID accountId, Visitor visitor) {
         announce(table.closeExpired(Optional.of(accountId)));
-        var another = table.waitForAnotherBrowser(accountId, visitor.browserToken().hash());
+        var another =
+                table.waitForAnotherBrowser(accountId, visitor.browserToken().hash());
         if (another.isPresent()) {
             return new RequestResult.AnotherIsWaiting(another.get());
         }
@@ -113,7 +114,8 @@ public class Approvals {
         }
         table.countWrongCode(approvalId);
         if (triesLeft.get() == 0) {
-            table.close(accountId, approvalId, Outcome.EXHAUSTED, Optional.empty()).ifPresent(announcements::publishEvent);
+            table.close(accountId, approvalId, Outcome.EXHAUSTED, Optional.empty())
+                    .ifPresent(announcements::publishEvent);
         }
         return new AnswerResult.WrongCode(triesLeft.get());
     }

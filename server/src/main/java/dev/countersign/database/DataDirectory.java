@@ -93,7 +93,7 @@ final class DataDirectory {
     }
 
     private DatabaseUnusable unusable(IOException failure) {
-        return new DatabaseUnusable("COUNTERSIGN_DATA_DIR: '" + path + "' cannot be used ("
-                + failure + "); it must be a folder that this user may write.");
+        return new DatabaseUnusable("COUNTERSIGN_DATA_DIR: '" + path + "' cannot be used (" + failure
+                + "); it must be a folder that this user may write.");
     }
 }

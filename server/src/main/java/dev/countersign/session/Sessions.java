@@ -94,7 +94,8 @@ public class Sessions {
     public void makeRoom(UUID accountId, Optional<UUID> spared) {
         var live = table.liveNewestFirst(accountId);
         var tooMany = live.stream()
-                .sorted(Comparator.comparing((Session session) -> spared.filter(session.id()::equals).isPresent())
+                .sorted(Comparator.comparing((Session session) ->
+                                spared.filter(session.id()::equals).isPresent())
                         .thenComparing(Session::lastSeenAt)
                         .thenComparing(Session::signedInAt))
                 .limit(Math.max(0, live.size() - settings.limit() + 1))

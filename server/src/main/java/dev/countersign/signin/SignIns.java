@@ -247,13 +247,14 @@ public class SignIns {
     }
 
     private boolean isStillSignedIn(Session approver) {
-        return accounts.lock(approver.accountId()).isPresent() && sessions.find(approver.id()).isPresent();
+        return accounts.lock(approver.accountId()).isPresent()
+                && sessions.find(approver.id()).isPresent();
     }
 
     private static Optional<SignedIn> signedIn(Account account, StartResult result) {
         return switch (result) {
             case StartResult.Started(var session, var token) -> Optional.of(new SignedIn(account, session, token));
-            case StartResult.NoSeat(_) -> Optional.empty();
+            case StartResult.NoSeat _ -> Optional.empty();
         };
     }
 

@@ -42,7 +42,8 @@ class CookieSecurityContext implements SecurityContextRepository {
                     loaded = true;
                     cookies.session(request)
                             .flatMap(sessions::find)
-                            .filter(session -> accounts.find(session.accountId()).isPresent())
+                            .filter(session ->
+                                    accounts.find(session.accountId()).isPresent())
                             .ifPresent(session -> context = new SecurityContextImpl(new SignedInDevice(session)));
                 }
                 return context;

@@ -117,7 +117,10 @@ public class Cookies {
     }
 
     private static Optional<String> value(HttpServletRequest request, String name) {
-        return all(request).filter(cookie -> cookie.getName().equals(name)).map(Cookie::getValue).findFirst();
+        return all(request)
+                .filter(cookie -> cookie.getName().equals(name))
+                .map(Cookie::getValue)
+                .findFirst();
     }
 
     private static Stream<Cookie> all(HttpServletRequest request) {

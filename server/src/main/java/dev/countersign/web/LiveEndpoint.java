@@ -58,7 +58,10 @@ class LiveEndpoint implements WebSocketConfigurer {
 
         @Override
         public boolean beforeHandshake(
-                ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler, Map<String, Object> attributes) {
+                ServerHttpRequest request,
+                ServerHttpResponse response,
+                WebSocketHandler handler,
+                Map<String, Object> attributes) {
             var servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
             var origins = request.getHeaders().getOrEmpty("Origin");
             if (origins.size() != 1 || !settings.isOurOrigin(origins.getFirst())) {
@@ -81,7 +84,10 @@ class LiveEndpoint implements WebSocketConfigurer {
 
         @Override
         public void afterHandshake(
-                ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler, @Nullable Exception failure) {}
+                ServerHttpRequest request,
+                ServerHttpResponse response,
+                WebSocketHandler handler,
+                @Nullable Exception failure) {}
     }
 
     /** Compression beside secrets leaks their likeness, and a small frame can unpack into a large one (SEC-57). */

@@ -67,7 +67,8 @@ public class Problems implements ErrorController {
         members.forEach(body::setProperty);
         var answer = ResponseEntity.status(problem.status()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
         return problem == Problem.BUSY
-                ? answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(WHILE_BUSY.toSeconds())).body(body)
+                ? answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(WHILE_BUSY.toSeconds()))
+                        .body(body)
                 : answer.body(body);
     }
 
@@ -97,8 +98,11 @@ public class Problems implements ErrorController {
             if (cause instanceof Refused refused) {
                 return answerTo(request, refused.problem());
             }
-            if (cause instanceof MismatchedInputException mismatch && !mismatch.getPath().isEmpty()) {
-                var reason = mismatch instanceof UnrecognizedPropertyException ? "invalid.unknown-field" : "invalid.wrong-type";
+            if (cause instanceof MismatchedInputException mismatch
+                    && !mismatch.getPath().isEmpty()) {
+                var reason = mismatch instanceof UnrecognizedPropertyException
+                        ? "invalid.unknown-field"
+                        : "invalid.wrong-type";
                 return invalid(List.of(new FieldError(fieldOf(mismatch), texts.get(reason))));
             }
             if (cause instanceof MismatchedInputException mismatch && mismatch.getCurrentToken() != null) {
@@ -115,15 +119,17 @@ public class Problems implements ErrorController {
 
     @ExceptionHandler
     Object mismatch(MethodArgumentTypeMismatchException mismatch, HttpServletRequest request) {
-        return request.getRequestURI().contains("/api/v1/") && mismatch.getParameter().hasParameterAnnotation(
-                        RequestParam.class)
+        return request.getRequestURI().contains("/api/v1/")
+                        && mismatch.getParameter().hasParameterAnnotation(RequestParam.class)
                 ? invalid(List.of(new FieldError(mismatch.getName(), texts.get("invalid.wrong-type"))))
                 : answerTo(request, Problem.NOT_FOUND);
     }
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     Object databaseFailed(Exception failure, HttpServletRequest request) {
-        LOG.error("The database did not answer as it should: {}", failure.toString().replaceAll("\\p{Cntrl}", " "));
+        LOG.error(
+                "The database did not answer as it should: {}",
+                failure.toString().replaceAll("\\p{Cntrl}", " "));
         return answerTo(request, Problem.UNAVAILABLE);
     }
 

@@ -17,8 +17,8 @@ import org.springframework.security.web.access.intercept.RequestAuthorizationCon
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
-import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ViewResolver;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -39,7 +39,8 @@ class SecurityConfiguration {
     /** What a reverse proxy asks before each request of its own, and what a probe asks: nothing more than it needs. */
     @Bean
     @Order(1)
-    SecurityFilterChain probes(HttpSecurity http, CookieSecurityContext sessions, ErrorBoundary boundary, WebSettings settings) {
+    SecurityFilterChain probes(
+            HttpSecurity http, CookieSecurityContext sessions, ErrorBoundary boundary, WebSettings settings) {
         return bare(http)
                 .securityMatcher("/verify", "/health/**")
                 .headers(headers -> headers.defaultsDisabled().addHeaderWriter(SecurityHeaders::writeFewest))
@@ -71,7 +72,8 @@ class SecurityConfiguration {
                         .access((who, context) -> new AuthorizationDecision(mayPass(who, context, routes))))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(
                                 (request, response, failure) -> boundary.answer(failure, request, response))
-                        .accessDeniedHandler((request, response, failure) -> boundary.answer(failure, request, response)))
+                        .accessDeniedHandler(
+                                (request, response, failure) -> boundary.answer(failure, request, response)))
                 .addFilterAfter(boundary, HeaderWriterFilter.class)
                 .addFilterAfter(new RequestGate(settings), ErrorBoundary.class)
                 .build();
@@ -87,7 +89,9 @@ class SecurityConfiguration {
 
     /** Only a route of ours that is not open needs a session; what is no route at all becomes a 404 or 405. */
     private static boolean mayPass(
-            Supplier<? extends Authentication> who, RequestAuthorizationContext context, RequestMappingHandlerMapping routes) {
+            Supplier<? extends Authentication> who,
+            RequestAuthorizationContext context,
+            RequestMappingHandlerMapping routes) {
         return route(context.getRequest(), routes)
                 .map(route -> route.hasMethodAnnotation(OpenToEveryone.class) || isSignedIn(who.get()))
                 .orElse(true);
@@ -100,7 +104,9 @@ class SecurityConfiguration {
     private static Optional<HandlerMethod> route(HttpServletRequest request, RequestMappingHandlerMapping routes) {
         try {
             var chain = routes.getHandler(request);
-            return chain != null && chain.getHandler() instanceof HandlerMethod route ? Optional.of(route) : Optional.empty();
+            return chain != null && chain.getHandler() instanceof HandlerMethod route
+                    ? Optional.of(route)
+                    : Optional.empty();
         } catch (HttpRequestMethodNotSupportedException noSuchMethod) {
             return Optional.empty();
         } catch (Exception unmappable) {

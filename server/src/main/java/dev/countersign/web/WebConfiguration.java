@@ -43,7 +43,10 @@ class WebConfiguration {
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .withCoercionConfig(
                         LogicalType.Textual,
-                        coercion -> Set.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)
+                        coercion -> Set.of(
+                                        CoercionInputShape.Integer,
+                                        CoercionInputShape.Float,
+                                        CoercionInputShape.Boolean)
                                 .forEach(shape -> coercion.setCoercion(shape, CoercionAction.Fail)));
     }
 

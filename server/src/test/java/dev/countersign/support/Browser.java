@@ -146,11 +146,7 @@ public final class Browser {
     }
 
     /** @param more adds or overwrites what the request says */
-    public Answer send(
-            String method,
-            String path,
-            @Nullable Object body,
-            Consumer<HttpRequest.Builder> more) {
+    public Answer send(String method, String path, @Nullable Object body, Consumer<HttpRequest.Builder> more) {
         var request = HttpRequest.newBuilder(server.resolve(path))
                 .timeout(Duration.ofSeconds(60))
                 .header("User-Agent", userAgent)

@@ -15,8 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * among the operation's, the body must fit its schema; what is no operation must be answered with a problem.
  */
 final class Contract {
-    private static final SchemaRegistry SCHEMAS =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private static final Map<String, Schema> COMPILED = new ConcurrentHashMap<>();
 
     private final JsonNode document;

@@ -48,7 +48,9 @@ class ApprovalsApi {
     }
 
     @PostMapping("/{id}/answer")
-    @Answered(what = "Lets the waiting device in, by the code it shows", about = "Approver", 
+    @Answered(
+            what = "Lets the waiting device in, by the code it shows",
+            about = "Approver",
             body = Answers.Approved.class,
             problems = {Problem.WRONG_CODE, Problem.INVALID, Problem.APPROVAL_CLOSED, Problem.NOT_FOUND})
     ResponseEntity<Object> answer(
@@ -71,7 +73,11 @@ class ApprovalsApi {
     }
 
     @PostMapping("/{id}/denial")
-    @Answered(what = "It wasn't me: ends the request", about = "Approver", status = HttpStatus.NO_CONTENT, problems = {Problem.APPROVAL_CLOSED, Problem.NOT_FOUND})
+    @Answered(
+            what = "It wasn't me: ends the request",
+            about = "Approver",
+            status = HttpStatus.NO_CONTENT,
+            problems = {Problem.APPROVAL_CLOSED, Problem.NOT_FOUND})
     ResponseEntity<Object> deny(@PathVariable UUID id, @AuthenticationPrincipal Session session) {
         return signIns.deny(session, id)
                 .<ResponseEntity<Object>>map(result -> switch (result) {

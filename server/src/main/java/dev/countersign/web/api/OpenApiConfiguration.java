@@ -27,8 +27,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
-import org.springframework.boot.info.BuildProperties;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
@@ -133,7 +133,8 @@ class OpenApiConfiguration {
     @Bean
     OpenApiCustomizer document(ObjectProvider<BuildProperties> build) {
         return document -> {
-            var version = build.stream().map(BuildProperties::getVersion).findFirst().orElse("development");
+            var version =
+                    build.stream().map(BuildProperties::getVersion).findFirst().orElse("development");
             document.info(new Info().title("Countersign").version(version)).servers(List.of(new Server().url("/")));
             document.setComponents(components());
             sortPaths(document);
@@ -163,7 +164,10 @@ class OpenApiConfiguration {
             List<SessionView> sessions) {}
 
     private static SecurityScheme cookie(String name) {
-        return new SecurityScheme().type(SecurityScheme.Type.APIKEY).in(SecurityScheme.In.COOKIE).name(name);
+        return new SecurityScheme()
+                .type(SecurityScheme.Type.APIKEY)
+                .in(SecurityScheme.In.COOKIE)
+                .name(name);
     }
 
     private static void sortPaths(OpenAPI document) {

@@ -31,12 +31,16 @@ final class RecordSchemas {
             return typed("array").items(of(list.getActualTypeArguments()[0]));
         }
         return switch (type) {
-            case Class<?> simple when simple.isRecord() -> {
+            case Class<?> simple
+            when simple.isRecord() -> {
                 define(simple.getSimpleName(), simple);
                 yield reference(simple.getSimpleName());
             }
-            case Class<?> simple when simple.isEnum() ->
-                words(Arrays.stream(simple.getEnumConstants()).map(Object::toString).toList());
+            case Class<?> simple
+            when simple.isEnum() ->
+                words(Arrays.stream(simple.getEnumConstants())
+                        .map(Object::toString)
+                        .toList());
             case Class<?> simple when simple == UUID.class -> typed("string").format("uuid");
             case Class<?> simple when simple == Instant.class -> typed("string").format("date-time");
             case Class<?> simple when simple == String.class -> typed("string");

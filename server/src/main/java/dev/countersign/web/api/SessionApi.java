@@ -49,7 +49,9 @@ class SessionApi {
 
     @OpenToEveryone
     @PostMapping
-    @Answered(what = "Signs in with email and password, or asks to be let in", about = "This device", 
+    @Answered(
+            what = "Signs in with email and password, or asks to be let in",
+            about = "This device",
             body = Answers.SignedIn.class,
             accepted = Answers.ApprovalRequired.class,
             problems = {
@@ -59,7 +61,8 @@ class SessionApi {
                 Problem.TOO_MANY_ATTEMPTS,
                 Problem.BUSY
             })
-    ResponseEntity<Object> signIn(@RequestBody Credentials body, HttpServletRequest request, HttpServletResponse response) {
+    ResponseEntity<Object> signIn(
+            @RequestBody Credentials body, HttpServletRequest request, HttpServletResponse response) {
         return switch (signIns.signIn(body.email(), body.password(), entrance.visitor(request))) {
             case SignedIn in -> {
                 entrance.letIn(in, request, response);

@@ -63,13 +63,20 @@ class SessionsApi {
     }
 
     @DeleteMapping("/sessions/{id}")
-    @Answered(what = "Ends one of the member's sessions", about = "Sessions", status = HttpStatus.NO_CONTENT, problems = Problem.NOT_FOUND)
+    @Answered(
+            what = "Ends one of the member's sessions",
+            about = "Sessions",
+            status = HttpStatus.NO_CONTENT,
+            problems = Problem.NOT_FOUND)
     ResponseEntity<Object> end(@PathVariable UUID id, @AuthenticationPrincipal Session session) {
         return signIns.end(session, id) ? ResponseEntity.noContent().build() : problems.answer(Problem.NOT_FOUND);
     }
 
     @DeleteMapping("/sessions")
-    @Answered(what = "Ends all of the member's sessions but this one", about = "Sessions", status = HttpStatus.NO_CONTENT)
+    @Answered(
+            what = "Ends all of the member's sessions but this one",
+            about = "Sessions",
+            status = HttpStatus.NO_CONTENT)
     ResponseEntity<Object> endOthers(@AuthenticationPrincipal Session session) {
         signIns.endOthers(session);
         return ResponseEntity.noContent().build();
@@ -77,7 +84,11 @@ class SessionsApi {
 
     @InTheBackground
     @GetMapping("/session-log")
-    @Answered(what = "The session log, newest first", about = "Sessions", body = LogPage.class, problems = Problem.INVALID)
+    @Answered(
+            what = "The session log, newest first",
+            about = "Sessions",
+            body = LogPage.class,
+            problems = Problem.INVALID)
     ResponseEntity<Object> log(
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam Optional<String> before,

@@ -48,7 +48,11 @@ class AccountPage {
                 yield form(Map.of(), model);
             }
             case PasswordChange.WrongPassword() ->
-                refused(Problem.BAD_CREDENTIALS, Map.of("current_password", texts.get("invalid.wrong-current-password")), response, model);
+                refused(
+                        Problem.BAD_CREDENTIALS,
+                        Map.of("current_password", texts.get("invalid.wrong-current-password")),
+                        response,
+                        model);
             case PasswordChange.Invalid(var flaws) ->
                 refused(Problem.INVALID, SignUpPage.byField(texts.errors(flaws)), response, model);
             case PasswordChange.Busy() ->

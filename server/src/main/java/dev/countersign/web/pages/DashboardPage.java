@@ -72,8 +72,7 @@ class DashboardPage {
     }
 
     @PostMapping(params = {"action=end", "session"})
-    String end(
-            @RequestParam("session") UUID sessionId, @AuthenticationPrincipal Session session, Model model) {
+    String end(@RequestParam("session") UUID sessionId, @AuthenticationPrincipal Session session, Model model) {
         return signIns.end(session, sessionId)
                 ? notice("dashboard.notice.ended", session, model)
                 : error("dashboard.error.not-found", session, model);
@@ -110,8 +109,7 @@ class DashboardPage {
     }
 
     @PostMapping(params = {"action=deny", "approval"})
-    String deny(
-            @RequestParam("approval") UUID approvalId, @AuthenticationPrincipal Session session, Model model) {
+    String deny(@RequestParam("approval") UUID approvalId, @AuthenticationPrincipal Session session, Model model) {
         var result = signIns.deny(session, approvalId);
         if (result.isEmpty()) {
             return "redirect:/login";

@@ -28,7 +28,8 @@ class OnEveryPage {
     }
 
     @ModelAttribute("member")
-    @Nullable Account member(@AuthenticationPrincipal @Nullable Session session) {
+    @Nullable
+    Account member(@AuthenticationPrincipal @Nullable Session session) {
         return session == null ? null : accounts.find(session.accountId()).orElse(null);
     }
 

@@ -71,24 +71,33 @@ class SignInPage {
                 entrance.letIn(in, request, response);
                 yield "redirect:/dashboard";
             }
-            case SignInResult.ApprovalRequired(_, var token) -> {
-                entrance.letWait(token, request, response);
+            case SignInResult.ApprovalRequired required -> {
+                entrance.letWait(required.token(), request, response);
                 yield "redirect:/login/waiting";
             }
             case SignInResult.LimitReached(var limit) -> {
                 response.setStatus(Problem.SESSION_LIMIT.status().value());
                 model.addAttribute("limitText", texts.limitReached(limit));
                 model.addAttribute("limit", limit);
-                model.addAttribute("idleMinutes", (int) Math.max(1, settings.idle().toMinutes()));
+                model.addAttribute(
+                        "idleMinutes", (int) Math.max(1, settings.idle().toMinutes()));
                 yield "limit";
             }
             case SignInResult.AnotherIsWaiting(var retryAfter) -> {
                 response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
-                yield again(Problem.APPROVAL_PENDING, texts.get("login.approval-pending", retryAfter.toSeconds()), response, model);
+                yield again(
+                        Problem.APPROVAL_PENDING,
+                        texts.get("login.approval-pending", retryAfter.toSeconds()),
+                        response,
+                        model);
             }
             case SignInResult.TooManyAttempts(var retryAfter) -> {
                 response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
-                yield again(Problem.TOO_MANY_ATTEMPTS, texts.get("login.too-many-attempts", retryAfter.toSeconds()), response, model);
+                yield again(
+                        Problem.TOO_MANY_ATTEMPTS,
+                        texts.get("login.too-many-attempts", retryAfter.toSeconds()),
+                        response,
+                        model);
             }
             case SignInResult.Refused() ->
                 again(Problem.BAD_CREDENTIALS, texts.get("login.bad-credentials"), response, model);

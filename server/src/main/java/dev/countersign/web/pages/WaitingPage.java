@@ -75,7 +75,8 @@ class WaitingPage {
             case RedemptionResult.LimitReached(var limit, var choices) -> {
                 response.setStatus(Problem.SESSION_LIMIT.status().value());
                 model.addAttribute("limitText", texts.limitReached(limit));
-                model.addAttribute("sessions", choices.stream().map(SessionView::ofAnother).toList());
+                model.addAttribute(
+                        "sessions", choices.stream().map(SessionView::ofAnother).toList());
                 yield "choose";
             }
         };
