@@ -114,7 +114,6 @@ public class Accounts {
     }
 
     /** @return empty where there is none or it is disabled */
-    @Transactional(readOnly = true)
     public Optional<Account> find(UUID accountId) {
         return table.findEnabled(accountId).map(AccountTable.Stored::account);
     }

@@ -78,19 +78,16 @@ public class Approvals {
     }
 
     /** The request of a waiting cookie, whatever has become of it. */
-    @Transactional(readOnly = true)
     public Optional<WaitingRequest> find(Token token) {
         return table.find(token.hash(), REDEEMABLE_FOR);
     }
 
     /** A request, whatever has become of it. */
-    @Transactional(readOnly = true)
     public Optional<WaitingRequest> find(UUID approvalId) {
         return table.find(approvalId, REDEEMABLE_FOR);
     }
 
     /** What waits for an answer of this account's devices. */
-    @Transactional(readOnly = true)
     public List<Approval> pending(UUID accountId) {
         return table.pendingAndShown(accountId);
     }

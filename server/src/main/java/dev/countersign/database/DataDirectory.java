@@ -83,9 +83,7 @@ final class DataDirectory {
     }
 
     private void make() throws IOException {
-        if (Files.notExists(path)) {
-            ownersOnly(Files.createDirectories(path), "rwx------");
-        }
+        ownersOnly(Files.createDirectories(path), "rwx------");
     }
 
     private static Path ownersOnly(Path file, String permissions) throws IOException {

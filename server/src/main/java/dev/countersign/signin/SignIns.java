@@ -61,6 +61,12 @@ public class SignIns {
         this.transaction = transaction;
     }
 
+    /** Who a session cookie belongs to; nobody where the session is over or the account disabled (SEC-32). */
+    public Optional<Caller> recognise(Token token) {
+        return sessions.find(token)
+                .flatMap(session -> accounts.find(session.accountId()).map(account -> new Caller(account, session)));
+    }
+
     /** Makes a member and signs this device in. */
     public SignUpOutcome signUp(String email, String password, String name, Visitor visitor) {
         return switch (accounts.signUp(email, password, name)) {

@@ -1,6 +1,6 @@
 package dev.countersign.web;
 
-import dev.countersign.session.Session;
+import dev.countersign.signin.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -98,7 +98,7 @@ class SecurityConfiguration {
     }
 
     private static boolean isSignedIn(Authentication who) {
-        return who.getPrincipal() instanceof Session;
+        return who.getPrincipal() instanceof Caller;
     }
 
     private static Optional<HandlerMethod> route(HttpServletRequest request, RequestMappingHandlerMapping routes) {

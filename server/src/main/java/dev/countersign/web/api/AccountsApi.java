@@ -1,7 +1,7 @@
 package dev.countersign.web.api;
 
 import dev.countersign.account.PasswordChange;
-import dev.countersign.session.Session;
+import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignUpOutcome;
 import dev.countersign.signin.SignedIn;
@@ -72,8 +72,8 @@ class AccountsApi {
             about = "Accounts",
             status = HttpStatus.NO_CONTENT,
             problems = {Problem.BAD_CREDENTIALS, Problem.INVALID, Problem.BUSY})
-    ResponseEntity<Object> changePassword(@RequestBody NewPassword body, @AuthenticationPrincipal Session session) {
-        return switch (signIns.changePassword(session, body.currentPassword(), body.newPassword())) {
+    ResponseEntity<Object> changePassword(@RequestBody NewPassword body, @AuthenticationPrincipal Caller caller) {
+        return switch (signIns.changePassword(caller.session(), body.currentPassword(), body.newPassword())) {
             case PasswordChange.Prepared _ -> ResponseEntity.noContent().build();
             case PasswordChange.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
             case PasswordChange.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));

@@ -1,8 +1,7 @@
 package dev.countersign.web.api;
 
-import dev.countersign.account.Accounts;
-import dev.countersign.session.Session;
 import dev.countersign.signin.SignInResult;
+import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignedIn;
 import dev.countersign.web.Cookies;
@@ -32,15 +31,13 @@ class SessionApi {
     record Credentials(String email, String password) {}
 
     private final SignIns signIns;
-    private final Accounts accounts;
     private final Entrance entrance;
     private final Cookies cookies;
     private final Problems problems;
     private final Texts texts;
 
-    SessionApi(SignIns signIns, Accounts accounts, Entrance entrance, Cookies cookies, Problems problems, Texts texts) {
+    SessionApi(SignIns signIns, Entrance entrance, Cookies cookies, Problems problems, Texts texts) {
         this.signIns = signIns;
-        this.accounts = accounts;
         this.entrance = entrance;
         this.cookies = cookies;
         this.problems = problems;
@@ -83,17 +80,15 @@ class SessionApi {
 
     @GetMapping
     @Answered(what = "Who is signed in here", about = "This device", body = Answers.Current.class)
-    ResponseEntity<Object> current(@AuthenticationPrincipal Session session) {
-        return accounts.find(session.accountId())
-                .<ResponseEntity<Object>>map(account ->
-                        ResponseEntity.ok(new Answers.Current(account, SessionView.of(session, session.id()))))
-                .orElseGet(() -> problems.answer(Problem.NOT_SIGNED_IN));
+    ResponseEntity<Object> current(@AuthenticationPrincipal Caller caller) {
+        return ResponseEntity.ok(
+                new Answers.Current(caller.account(), SessionView.of(caller.session(), caller.session().id())));
     }
 
     @DeleteMapping
     @Answered(what = "Signs this device out", about = "This device", status = HttpStatus.NO_CONTENT)
-    ResponseEntity<Object> signOut(@AuthenticationPrincipal Session session, HttpServletResponse response) {
-        signIns.signOut(session);
+    ResponseEntity<Object> signOut(@AuthenticationPrincipal Caller caller, HttpServletResponse response) {
+        signIns.signOut(caller.session());
         cookies.signOut(response);
         return ResponseEntity.noContent().build();
     }

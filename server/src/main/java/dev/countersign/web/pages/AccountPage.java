@@ -2,7 +2,7 @@ package dev.countersign.web.pages;
 
 import dev.countersign.account.PasswordChange;
 import dev.countersign.account.PasswordSettings;
-import dev.countersign.session.Session;
+import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Texts;
@@ -39,10 +39,10 @@ class AccountPage {
     String changePassword(
             @RequestParam(name = "current_password", defaultValue = "") String currentPassword,
             @RequestParam(name = "new_password", defaultValue = "") String newPassword,
-            @AuthenticationPrincipal Session session,
+            @AuthenticationPrincipal Caller caller,
             HttpServletResponse response,
             Model model) {
-        return switch (signIns.changePassword(session, currentPassword, newPassword)) {
+        return switch (signIns.changePassword(caller.session(), currentPassword, newPassword)) {
             case PasswordChange.Prepared _ -> {
                 model.addAttribute("notice", texts.get("account.notice.changed"));
                 yield form(Map.of(), model);

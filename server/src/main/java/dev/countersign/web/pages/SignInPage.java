@@ -1,7 +1,7 @@
 package dev.countersign.web.pages;
 
 import dev.countersign.history.EndReason;
-import dev.countersign.session.Session;
+import dev.countersign.signin.Caller;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.signin.SignInResult;
 import dev.countersign.signin.SignIns;
@@ -44,9 +44,9 @@ class SignInPage {
     @GetMapping
     String show(
             @RequestParam(defaultValue = "") String ended,
-            @AuthenticationPrincipal @Nullable Session session,
+            @AuthenticationPrincipal @Nullable Caller caller,
             Model model) {
-        if (session != null) {
+        if (caller != null) {
             return "redirect:/dashboard";
         }
         Arrays.stream(EndReason.values())
