@@ -63,7 +63,7 @@ class ApprovalTable {
 
     private Optional<WaitingRequest> find(String column, Object key, Duration redeemableFor) {
         return jdbc.sql("""
-                SELECT id, account_id, browser, os, kind, host(ip) AS ip, expires_at, approver_id,
+                SELECT id, account_id, browser, os, kind, host(ip) AS ip, requested_at, expires_at, approver_id,
                        CASE WHEN outcome IS NULL AND expires_at > clock_now() THEN 'PENDING'
                             WHEN outcome = 'approved' AND redeemed_at IS NULL
                                  AND closed_at > clock_now() - CAST(:redeemableFor AS interval) THEN 'APPROVED'
@@ -211,6 +211,7 @@ class ApprovalTable {
                 Device.from(row),
                 row.getString("ip"),
                 codes.of(id),
+                row.getObject("requested_at", OffsetDateTime.class).toInstant(),
                 row.getObject("expires_at", OffsetDateTime.class).toInstant(),
                 State.valueOf(row.getString("state")),
                 Optional.ofNullable(row.getObject("approver_id", UUID.class)));
