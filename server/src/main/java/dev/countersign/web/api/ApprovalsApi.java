@@ -44,7 +44,8 @@ class ApprovalsApi {
     @GetMapping
     @Answered(what = "Requests that wait for this member's answer", about = "Approver", body = Answers.Pending.class)
     ResponseEntity<Object> pending(@AuthenticationPrincipal Caller caller) {
-        return ResponseEntity.ok(new Answers.Pending(approvals.pending(caller.account().id())));
+        return ResponseEntity.ok(
+                new Answers.Pending(approvals.pending(caller.account().id())));
     }
 
     @PostMapping("/{id}/answer")

@@ -1,7 +1,7 @@
 package dev.countersign.web.api;
 
-import dev.countersign.signin.SignInResult;
 import dev.countersign.signin.Caller;
+import dev.countersign.signin.SignInResult;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignedIn;
 import dev.countersign.web.Cookies;
@@ -81,8 +81,9 @@ class SessionApi {
     @GetMapping
     @Answered(what = "Who is signed in here", about = "This device", body = Answers.Current.class)
     ResponseEntity<Object> current(@AuthenticationPrincipal Caller caller) {
-        return ResponseEntity.ok(
-                new Answers.Current(caller.account(), SessionView.of(caller.session(), caller.session().id())));
+        return ResponseEntity.ok(new Answers.Current(
+                caller.account(),
+                SessionView.of(caller.session(), caller.session().id())));
     }
 
     @DeleteMapping

@@ -59,7 +59,8 @@ class SessionsApi {
     @Answered(what = "The member's live sessions, newest first", about = "Sessions", body = Answers.Live.class)
     ResponseEntity<Object> live(@AuthenticationPrincipal Caller caller) {
         var live = sessions.live(caller.account().id());
-        return ResponseEntity.ok(new Answers.Live(settings.limit(), SessionView.of(live, caller.session().id())));
+        return ResponseEntity.ok(new Answers.Live(
+                settings.limit(), SessionView.of(live, caller.session().id())));
     }
 
     @DeleteMapping("/sessions/{id}")
@@ -69,7 +70,9 @@ class SessionsApi {
             status = HttpStatus.NO_CONTENT,
             problems = Problem.NOT_FOUND)
     ResponseEntity<Object> end(@PathVariable UUID id, @AuthenticationPrincipal Caller caller) {
-        return signIns.end(caller.session(), id) ? ResponseEntity.noContent().build() : problems.answer(Problem.NOT_FOUND);
+        return signIns.end(caller.session(), id)
+                ? ResponseEntity.noContent().build()
+                : problems.answer(Problem.NOT_FOUND);
     }
 
     @DeleteMapping("/sessions")

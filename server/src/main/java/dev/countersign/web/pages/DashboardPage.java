@@ -133,7 +133,8 @@ class DashboardPage {
     }
 
     private void fill(Caller caller, Optional<LogCursor> before, Model model) {
-        var live = SessionView.of(sessions.live(caller.account().id()), caller.session().id());
+        var live = SessionView.of(
+                sessions.live(caller.account().id()), caller.session().id());
         model.addAttribute("sessions", SessionView.currentFirst(live));
         model.addAttribute("limit", settings.limit());
         model.addAttribute("log", history.page(caller.account().id(), LOG_ENTRIES, before));

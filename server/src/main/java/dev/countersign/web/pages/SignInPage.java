@@ -1,8 +1,8 @@
 package dev.countersign.web.pages;
 
 import dev.countersign.history.EndReason;
-import dev.countersign.signin.Caller;
 import dev.countersign.session.SessionSettings;
+import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignInResult;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignedIn;
