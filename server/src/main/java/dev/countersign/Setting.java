@@ -21,7 +21,7 @@ import org.springframework.core.env.Environment;
 enum Setting {
     DATABASE_URL("countersign.database.url", "postgres://user:password@host:port/db", Setting::isDatabaseUrlOrEmpty),
     SESSION_SECRET("countersign.secret", "at least 32 bytes long", Setting::isLongSecretOrEmpty),
-    PORT("server.port", "a port, 0 to 65535", wholeNumber(0, 65_535)),
+    PORT("server.port", "a port, 1 to 65535", wholeNumber(1, 65_535)),
     COUNTERSIGN_DATA_DIR("countersign.data-dir", "a folder", value -> !value.isBlank()),
     COUNTERSIGN_PUBLIC_URL(
             "countersign.public-url",

@@ -146,10 +146,16 @@ public class Approvals {
         announce(table.cancelAll(accountId));
     }
 
-    /** @return true exactly once for an approved request, and only within {@link #REDEEMABLE_FOR} (SEC-46, SEC-48) */
+    /**
+     * Consumes an approved request, once (SEC-46); its caller has found it approved under the account's lock.
+     *
+     * @throws IllegalStateException where it was not
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean redeem(WaitingRequest request) {
-        return table.redeem(request.id(), REDEEMABLE_FOR);
+    public void redeem(WaitingRequest request) {
+        if (!table.redeem(request.id())) {
+            throw new IllegalStateException("not approved, or redeemed before: " + request);
+        }
     }
 
     /** Ends what its time has ended, whoever's. */

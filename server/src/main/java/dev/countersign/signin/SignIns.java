@@ -69,14 +69,20 @@ public class SignIns {
 
     /** Makes a member and signs this device in. */
     public SignUpOutcome signUp(String email, String password, String name, Visitor visitor) {
-        return switch (accounts.signUp(email, password, name)) {
-            case SignUpResult.Created(var account) ->
-                inTransaction(() -> signedIn(account, sessions.start(account.id(), visitor, SignInMethod.PASSWORD))
-                        .orElseThrow());
-            case SignUpResult.EmailTaken() -> new SignUpOutcome.EmailTaken();
+        return switch (accounts.prepareSignUp(email, password, name)) {
+            case SignUpResult.Prepared prepared -> inTransaction(() -> join(prepared, visitor));
             case SignUpResult.Invalid(var flaws) -> new SignUpOutcome.Invalid(flaws);
             case SignUpResult.Busy() -> new SignUpOutcome.Busy();
         };
+    }
+
+    private SignUpOutcome join(SignUpResult.Prepared prepared, Visitor visitor) {
+        var account = accounts.create(prepared);
+        if (account.isEmpty()) {
+            return new SignUpOutcome.EmailTaken();
+        }
+        var started = sessions.start(account.get().id(), visitor, SignInMethod.PASSWORD);
+        return signedIn(account.get(), started).orElseThrow();
     }
 
     /** A device that has an email and a password wants in. */
@@ -171,6 +177,7 @@ public class SignIns {
             }
             case APPROVED -> {
                 if (account.isEmpty() || approver.isEmpty()) {
+                    approvals.cancel(request);
                     return new RedemptionResult.Closed();
                 }
             }
@@ -193,9 +200,7 @@ public class SignIns {
                 new RedemptionResult.LimitReached(
                         sessionSettings.limit(), sessionSettings.atLimit() == AtLimit.ASK ? live : List.of());
             case StartResult.Started(var session, var token) -> {
-                if (!approvals.redeem(request)) {
-                    throw new IllegalStateException("redeemed twice under one lock: " + request);
-                }
+                approvals.redeem(request);
                 yield new SignedIn(account.get(), session, token);
             }
         };

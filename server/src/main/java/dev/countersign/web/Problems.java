@@ -31,6 +31,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.ModelAndView;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -100,16 +101,21 @@ public class Problems implements ErrorController {
             }
             if (cause instanceof MismatchedInputException mismatch
                     && !mismatch.getPath().isEmpty()) {
-                var reason = mismatch instanceof UnrecognizedPropertyException
-                        ? "invalid.unknown-field"
-                        : "invalid.wrong-type";
-                return invalid(List.of(new FieldError(fieldOf(mismatch), texts.get(reason))));
+                return invalid(List.of(new FieldError(fieldOf(mismatch), texts.get(reasonFor(mismatch)))));
             }
             if (cause instanceof MismatchedInputException mismatch && mismatch.getCurrentToken() != null) {
                 return invalid(List.of(new FieldError("", texts.get("invalid.wrong-type"))));
             }
         }
         return answerTo(request, Problem.MALFORMED);
+    }
+
+    private static String reasonFor(MismatchedInputException mismatch) {
+        if (mismatch instanceof UnrecognizedPropertyException) {
+            return "invalid.unknown-field";
+        }
+        // A field that is missing or null is found out at the object's end.
+        return mismatch.getCurrentToken() == JsonToken.END_OBJECT ? "invalid.required" : "invalid.wrong-type";
     }
 
     private static String fieldOf(DatabindException mismatch) {

@@ -27,7 +27,7 @@ class SecurityHeaders implements HeaderWriter {
                 "Permissions-Policy",
                 "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()");
         if (settings.overTls()) {
-            headers.put("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+            headers.put("Strict-Transport-Security", "max-age=31536000");
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.countersign.web.pages;
 
 import dev.countersign.history.EndReason;
-import dev.countersign.session.SessionSettings;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignInResult;
 import dev.countersign.signin.SignIns;
@@ -30,13 +29,13 @@ class SignInPage {
     private final SignIns signIns;
     private final Entrance entrance;
     private final Texts texts;
-    private final SessionSettings settings;
+    private final LimitPage limits;
 
-    SignInPage(SignIns signIns, Entrance entrance, Texts texts, SessionSettings settings) {
+    SignInPage(SignIns signIns, Entrance entrance, Texts texts, LimitPage limits) {
         this.signIns = signIns;
         this.entrance = entrance;
         this.texts = texts;
-        this.settings = settings;
+        this.limits = limits;
     }
 
     /** @param ended why this device was signed out, where a page was left because of it */
@@ -77,11 +76,7 @@ class SignInPage {
             }
             case SignInResult.LimitReached(var limit) -> {
                 response.setStatus(Problem.SESSION_LIMIT.status().value());
-                model.addAttribute("limitText", texts.limitReached(limit));
-                model.addAttribute("limit", limit);
-                model.addAttribute(
-                        "idleMinutes", (int) Math.max(1, settings.idle().toMinutes()));
-                yield "limit";
+                yield limits.page(limit, model);
             }
             case SignInResult.AnotherIsWaiting(var retryAfter) -> {
                 response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
