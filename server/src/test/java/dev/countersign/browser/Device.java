@@ -76,6 +76,7 @@ final class Device {
         field("Password").fill(TestServer.PASSWORD);
         button("Create account").click();
         assertThat(page).hasURL(DASHBOARD);
+        page.waitForLoadState();
         return this;
     }
 
@@ -92,6 +93,7 @@ final class Device {
     Device waitFor(String email) {
         signIn(email);
         assertThat(page).hasURL(WAITING);
+        page.waitForLoadState();
         return this;
     }
 
@@ -118,6 +120,7 @@ final class Device {
         newDevice.waitFor(email);
         type(newDevice.code());
         assertThat(newDevice.page).hasURL(DASHBOARD);
+        newDevice.page.waitForLoadState();
         return this;
     }
 
