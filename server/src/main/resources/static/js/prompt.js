@@ -29,7 +29,7 @@ on('down', () => busy(false))
 form.addEventListener('submit', answer)
 code.addEventListener('input', () => say(''))
 review.addEventListener('click', open)
-dialog.addEventListener('close', () => { review.hidden = !approval })
+dialog.addEventListener('close', leaveBar)
 dialog.addEventListener('click', ({ target }) => {
   if (target.closest('[data-hide], [data-close]')) dialog.close()
 })
@@ -64,6 +64,13 @@ function open() {
   step('ask')
   if (!dialog.open) dialog.showModal()
   code.focus()
+}
+
+// The browser gives the focus back; where it cannot, because the bar had it and was hidden meanwhile, the bar takes it.
+function leaveBar() {
+  review.hidden = !approval
+  const focused = document.activeElement
+  if (approval && (focused === document.body || dialog.contains(focused))) review.focus()
 }
 
 function answer(event) {

@@ -63,7 +63,7 @@ class ApprovalTable {
 
     private Optional<WaitingRequest> find(String column, Object key, Duration redeemableFor) {
         return jdbc.sql("""
-                SELECT id, account_id, browser, os, kind, host(ip) AS ip, expires_at, approver_id,
+                SELECT id, account_id, browser, os, kind, host(ip) AS ip, requested_at, expires_at, approver_id,
                        CASE WHEN outcome IS NULL AND expires_at > clock_now() THEN 'PENDING'
                             WHEN outcome = 'approved' AND redeemed_at IS NULL
                                  AND closed_at > clock_now() - CAST(:redeemableFor AS interval) THEN 'APPROVED'
@@ -132,7 +132,9 @@ class ApprovalTable {
                 """)
                 .param("account", accountId)
                 .query((row, number) -> new WrongCodes(
-                        row.getInt("last_day"), row.getInt("since_approved"), Duration.ofSeconds(row.getLong("until_oldest"))))
+                        row.getInt("last_day"),
+                        row.getInt("since_approved"),
+                        Duration.ofSeconds(row.getLong("until_oldest"))))
                 .single();
     }
 
@@ -202,21 +204,22 @@ class ApprovalTable {
                 UPDATE approval SET outcome = 'expired', closed_at = expires_at
                 WHERE id IN (SELECT id FROM approval WHERE outcome IS NULL AND expires_at <= clock_now() %s
                              LIMIT 1000 FOR UPDATE %s)
-                """.formatted(accountId.isPresent() ? "AND account_id = :account" : "", accountId.isPresent() ? "" : "SKIP LOCKED")
+                """.formatted(
+                                accountId.isPresent() ? "AND account_id = :account" : "",
+                                accountId.isPresent() ? "" : "SKIP LOCKED")
                 + CLOSED);
-        return accountId.map(id -> expired.param("account", id)).orElse(expired).query(ApprovalTable::closed).list();
+        return accountId
+                .map(id -> expired.param("account", id))
+                .orElse(expired)
+                .query(ApprovalTable::closed)
+                .list();
     }
 
-    boolean redeem(UUID id, Duration redeemableFor) {
+    boolean redeem(UUID id) {
         return jdbc.sql("""
                 UPDATE approval SET redeemed_at = clock_now()
                 WHERE id = :id AND outcome = 'approved' AND redeemed_at IS NULL
-                      AND closed_at > clock_now() - CAST(:redeemableFor AS interval)
-                """)
-                        .param("id", id)
-                        .param("redeemableFor", redeemableFor.toString())
-                        .update()
-                == 1;
+                """).param("id", id).update() == 1;
     }
 
     private WaitingRequest waitingRequest(ResultSet row, int number) throws SQLException {
@@ -227,6 +230,7 @@ class ApprovalTable {
                 Device.from(row),
                 row.getString("ip"),
                 codes.of(id),
+                row.getObject("requested_at", OffsetDateTime.class).toInstant(),
                 row.getObject("expires_at", OffsetDateTime.class).toInstant(),
                 State.valueOf(row.getString("state")),
                 Optional.ofNullable(row.getObject("approver_id", UUID.class)));

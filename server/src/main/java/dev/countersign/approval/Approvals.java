@@ -51,7 +51,8 @@ public class Approvals {
     @Transactional(propagation = Propagation.MANDATORY)
     public RequestResult request(UUID accountId, Visitor visitor) {
         announce(table.closeExpired(Optional.of(accountId)));
-        var another = table.waitForAnotherBrowser(accountId, visitor.browserToken().hash());
+        var another =
+                table.waitForAnotherBrowser(accountId, visitor.browserToken().hash());
         if (another.isPresent()) {
             return new RequestResult.AnotherIsWaiting(another.get());
         }
@@ -77,19 +78,16 @@ public class Approvals {
     }
 
     /** The request of a waiting cookie, whatever has become of it. */
-    @Transactional(readOnly = true)
     public Optional<WaitingRequest> find(Token token) {
         return table.find(token.hash(), REDEEMABLE_FOR);
     }
 
     /** A request, whatever has become of it. */
-    @Transactional(readOnly = true)
     public Optional<WaitingRequest> find(UUID approvalId) {
         return table.find(approvalId, REDEEMABLE_FOR);
     }
 
     /** What waits for an answer of this account's devices. */
-    @Transactional(readOnly = true)
     public List<Approval> pending(UUID accountId) {
         return table.pendingAndShown(accountId);
     }
@@ -113,7 +111,8 @@ public class Approvals {
         }
         table.countWrongCode(approvalId);
         if (triesLeft.get() == 0) {
-            table.close(accountId, approvalId, Outcome.EXHAUSTED, Optional.empty()).ifPresent(announcements::publishEvent);
+            table.close(accountId, approvalId, Outcome.EXHAUSTED, Optional.empty())
+                    .ifPresent(announcements::publishEvent);
         }
         return new AnswerResult.WrongCode(triesLeft.get());
     }
@@ -147,10 +146,16 @@ public class Approvals {
         announce(table.cancelAll(accountId));
     }
 
-    /** @return true exactly once for an approved request, and only within {@link #REDEEMABLE_FOR} (SEC-46, SEC-48) */
+    /**
+     * Consumes an approved request, once (SEC-46); its caller has found it approved under the account's lock.
+     *
+     * @throws IllegalStateException where it was not
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean redeem(WaitingRequest request) {
-        return table.redeem(request.id(), REDEEMABLE_FOR);
+    public void redeem(WaitingRequest request) {
+        if (!table.redeem(request.id())) {
+            throw new IllegalStateException("not approved, or redeemed before: " + request);
+        }
     }
 
     /** Ends what its time has ended, whoever's. */

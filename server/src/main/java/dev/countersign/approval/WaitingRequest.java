@@ -13,7 +13,15 @@ import java.util.UUID;
  * @param approver the session that approved it
  */
 public record WaitingRequest(
-        UUID id, UUID accountId, Device device, String ip, String code, Instant expiresAt, State state, Optional<UUID> approver) {
+        UUID id,
+        UUID accountId,
+        Device device,
+        String ip,
+        String code,
+        Instant requestedAt,
+        Instant expiresAt,
+        State state,
+        Optional<UUID> approver) {
 
     /** Denied, expired, cancelled, used up and redeemed are one to the waiting device. */
     public enum State {

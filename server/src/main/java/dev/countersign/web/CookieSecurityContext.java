@@ -1,8 +1,7 @@
 package dev.countersign.web;
 
-import dev.countersign.account.Accounts;
-import dev.countersign.session.Session;
-import dev.countersign.session.Sessions;
+import dev.countersign.signin.Caller;
+import dev.countersign.signin.SignIns;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
@@ -15,18 +14,17 @@ import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.stereotype.Component;
 
 /**
- * Plugs our sessions into Spring Security: the cookie's live {@link Session} is the principal, looked up when first asked
- * for and never adopted from anywhere else; that of a disabled account is none (SEC-32). Signing in and out go through {@link Cookies}, so there is nothing to save.
+ * Plugs our sessions into Spring Security: the cookie's {@link Caller} is the principal, looked up when first asked for
+ * and never adopted from anywhere else; that of a disabled account is none (SEC-32). Signing in and out go through
+ * {@link Cookies}, so there is nothing to save.
  */
 @Component
 class CookieSecurityContext implements SecurityContextRepository {
-    private final Sessions sessions;
-    private final Accounts accounts;
+    private final SignIns signIns;
     private final Cookies cookies;
 
-    CookieSecurityContext(Sessions sessions, Accounts accounts, Cookies cookies) {
-        this.sessions = sessions;
-        this.accounts = accounts;
+    CookieSecurityContext(SignIns signIns, Cookies cookies) {
+        this.signIns = signIns;
         this.cookies = cookies;
     }
 
@@ -41,9 +39,8 @@ class CookieSecurityContext implements SecurityContextRepository {
                 if (!loaded) {
                     loaded = true;
                     cookies.session(request)
-                            .flatMap(sessions::find)
-                            .filter(session -> accounts.find(session.accountId()).isPresent())
-                            .ifPresent(session -> context = new SecurityContextImpl(new SignedInDevice(session)));
+                            .flatMap(signIns::recognise)
+                            .ifPresent(caller -> context = new SecurityContextImpl(new SignedIn(caller)));
                 }
                 return context;
             }
@@ -69,18 +66,18 @@ class CookieSecurityContext implements SecurityContextRepository {
         return !loadDeferredContext(request).isGenerated();
     }
 
-    private static final class SignedInDevice extends AbstractAuthenticationToken {
-        private final transient Session session;
+    private static final class SignedIn extends AbstractAuthenticationToken {
+        private final transient Caller caller;
 
-        SignedInDevice(Session session) {
+        SignedIn(Caller caller) {
             super(AuthorityUtils.NO_AUTHORITIES);
-            this.session = session;
+            this.caller = caller;
             setAuthenticated(true);
         }
 
         @Override
-        public Session getPrincipal() {
-            return session;
+        public Caller getPrincipal() {
+            return caller;
         }
 
         @Override

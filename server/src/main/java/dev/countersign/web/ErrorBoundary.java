@@ -40,6 +40,8 @@ final class ErrorBoundary extends OncePerRequestFilter {
         if (page.getViewName() == null) {
             return;
         }
+        // A page that failed half-way is not the beginning of the one that says so.
+        response.resetBuffer();
         if (page.getStatus() != null) {
             response.setStatus(page.getStatus().value());
         }

@@ -34,9 +34,11 @@ class PasswordChangeTest {
         assertThat(hearing.next("session.ended").path("reason").asString()).isEqualTo("password-changed");
         assertThat(hearing.closeCode()).isEqualTo(4401);
         assertThat(waiting.get("/api/v1/approval").at("/state")).isEqualTo("closed");
-        assertThat(here.get("/api/v1/approvals").json().at("/approvals").isEmpty()).isTrue();
+        assertThat(here.get("/api/v1/approvals").json().at("/approvals").isEmpty())
+                .isTrue();
         assertThat(SERVER.browser().signIn(here.email()).status()).isEqualTo(401);
-        assertThat(here.post("/api/v1/session", Map.of("email", here.email(), "password", NEXT)).status())
+        assertThat(here.post("/api/v1/session", Map.of("email", here.email(), "password", NEXT))
+                        .status())
                 .isEqualTo(200);
     }
 

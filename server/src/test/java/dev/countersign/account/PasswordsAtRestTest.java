@@ -33,7 +33,10 @@ class PasswordsAtRestTest {
     @Order(1)
     @DisplayName("is nobody's on a new server: there is no default account (SEC-14)")
     void noDefaultAccount() {
-        assertThat(SERVER.rows().sql("SELECT count(*) FROM account").query(Long.class).single())
+        assertThat(SERVER.rows()
+                        .sql("SELECT count(*) FROM account")
+                        .query(Long.class)
+                        .single())
                 .isZero();
     }
 

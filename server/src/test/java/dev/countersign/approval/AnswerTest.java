@@ -20,7 +20,10 @@ class AnswerTest {
     private static final String NO_SUCH = "01a20a9b-e330-7cac-a650-0265e1451b48";
 
     private static int triesLeft(Browser approver) {
-        return approver.get("/api/v1/approvals").json().at("/approvals/0/tries_left").asInt();
+        return approver.get("/api/v1/approvals")
+                .json()
+                .at("/approvals/0/tries_left")
+                .asInt();
     }
 
     private static void wrongCode(Answer answer, int triesLeft) {
@@ -43,7 +46,8 @@ class AnswerTest {
             assertThat(approved.status()).isEqualTo(200);
             assertThat(approved.at("/outcome")).isEqualTo("approved");
             assertThat(second.get("/api/v1/approval").at("/state")).isEqualTo("approved");
-            assertThat(first.get("/api/v1/approvals").json().at("/approvals").isEmpty()).isTrue();
+            assertThat(first.get("/api/v1/approvals").json().at("/approvals").isEmpty())
+                    .isTrue();
             var in = second.redeem();
             assertThat(in.at("/outcome")).isEqualTo("signed-in");
             assertThat(in.at("/session/method")).isEqualTo("approval");
@@ -113,7 +117,10 @@ class AnswerTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"", "12345", "1234567", "12a456", " 23456", "123 456", "１２３４５６", "٠١٢٣٤٥", "-12345", "12345\n"})
+        @ValueSource(
+                strings = {
+                    "", "12345", "1234567", "12a456", " 23456", "123 456", "１２３４５６", "٠١٢٣٤٥", "-12345", "12345\n"
+                })
         @DisplayName("that is not six digits is refused and costs no try")
         void notSixDigits(String code) {
             var first = SERVER.member();
@@ -196,7 +203,8 @@ class AnswerTest {
             var second = SERVER.browser().waitFor(first.email());
             var waiting = String.valueOf(second.cookie(Browser.WAITING));
 
-            assertThat(SERVER.browser().carry(Browser.SESSION, waiting).session()).isEmpty();
+            assertThat(SERVER.browser().carry(Browser.SESSION, waiting).session())
+                    .isEmpty();
             assertThat(SERVER.browser()
                             .carry(Browser.WAITING, String.valueOf(first.cookie(Browser.SESSION)))
                             .get("/api/v1/approval")

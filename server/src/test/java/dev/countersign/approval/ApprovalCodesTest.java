@@ -18,7 +18,8 @@ class ApprovalCodesTest {
     @Test
     @DisplayName("is six digits, leading zeros among them, spread over all there are (SEC-40)")
     void sixDigits() {
-        var thousand = Stream.generate(Database::newId).map(codes::of).limit(1_000).toList();
+        var thousand =
+                Stream.generate(Database::newId).map(codes::of).limit(1_000).toList();
 
         assertThat(thousand).allMatch(code -> code.matches("[0-9]{6}"));
         assertThat(thousand).anyMatch(code -> code.startsWith("0")).anyMatch(code -> code.startsWith("9"));
@@ -29,7 +30,8 @@ class ApprovalCodesTest {
     @DisplayName("belongs to its request and to our secret (SEC-40)")
     void derived() {
         assertThat(codes.of(request)).isEqualTo(codes.of(request));
-        var others = Stream.of("another secret of thirty-two bytes or more", "a third secret of thirty-two bytes or more")
+        var others = Stream.of(
+                        "another secret of thirty-two bytes or more", "a third secret of thirty-two bytes or more")
                 .map(secret -> new ApprovalCodes(new Secret(secret)).of(request));
         assertThat(others).doesNotContain(codes.of(request));
     }
@@ -40,7 +42,8 @@ class ApprovalCodesTest {
         var code = codes.of(request);
 
         assertThat(codes.matches(request, code)).isTrue();
-        assertThat(codes.matches(request, "%06d".formatted((Integer.parseInt(code) + 1) % 1_000_000))).isFalse();
+        assertThat(codes.matches(request, "%06d".formatted((Integer.parseInt(code) + 1) % 1_000_000)))
+                .isFalse();
         assertThat(codes.matches(request, "")).isFalse();
         assertThat(Stream.generate(Database::newId).limit(20)).anyMatch(other -> !codes.matches(other, code));
     }

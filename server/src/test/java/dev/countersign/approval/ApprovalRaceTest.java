@@ -68,13 +68,11 @@ class ApprovalRaceTest {
                 turned = turned.plusSeconds(121);
                 var expiry = turned;
 
-                var status = AtOnce.run(
-                                () -> first.answer(request, code).status(),
-                                () -> {
-                                    server.turnClock(expiry);
-                                    server.room(Approvals.class).sweep();
-                                    return 0;
-                                })
+                var status = AtOnce.run(() -> first.answer(request, code).status(), () -> {
+                            server.turnClock(expiry);
+                            server.room(Approvals.class).sweep();
+                            return 0;
+                        })
                         .getFirst();
 
                 assertThat(status).isIn(200, 410);
@@ -124,7 +122,8 @@ class ApprovalRaceTest {
             var answers = AtOnce.run(2, tab -> tabs.get(tab).redeem());
 
             assertThat(answers).extracting(Answer::status).containsExactlyInAnyOrder(200, 410);
-            assertThat(first.get("/api/v1/sessions").json().at("/sessions").size()).isEqualTo(2);
+            assertThat(first.get("/api/v1/sessions").json().at("/sessions").size())
+                    .isEqualTo(2);
         }
     }
 
@@ -140,7 +139,8 @@ class ApprovalRaceTest {
 
             assertThat(answers.getLast().status()).isEqualTo(204);
             assertThat(answers.getFirst().status()).isIn(200, 410);
-            assertThat(waiting.session().isPresent()).isEqualTo(answers.getFirst().status() == 200);
+            assertThat(waiting.session().isPresent())
+                    .isEqualTo(answers.getFirst().status() == 200);
         }
     }
 }

@@ -27,7 +27,8 @@ class RedemptionTest {
 
     private static Browser approvedBy(Browser approver) {
         var waiting = SERVER.browser().waitFor(approver.email());
-        assertThat(approver.answer(approver.pendingApproval(), waiting.code()).status()).isEqualTo(200);
+        assertThat(approver.answer(approver.pendingApproval(), waiting.code()).status())
+                .isEqualTo(200);
         return waiting;
     }
 

@@ -69,7 +69,8 @@ class RequestTest {
         assertThat(prompt.at("/device/label").asString()).isEqualTo("Firefox on Windows");
         assertThat(prompt.at("/ip").asString()).isEqualTo("127.0.0.1");
         assertThat(prompt.at("/tries_left").asInt()).isEqualTo(3);
-        assertThat(Instant.parse(prompt.at("/expires_at").asString())).isAfter(prompt.at("/requested_at").asString());
+        assertThat(Instant.parse(prompt.at("/expires_at").asString()))
+                .isAfter(prompt.at("/requested_at").asString());
     }
 
     @Test
@@ -107,7 +108,8 @@ class RequestTest {
             var refused = SERVER.browser().signIn(first.email());
 
             Expect.problem(refused, 409, "approval-pending");
-            assertThat(refused.header("Retry-After").map(Integer::parseInt).orElseThrow()).isBetween(100, 120);
+            assertThat(refused.header("Retry-After").map(Integer::parseInt).orElseThrow())
+                    .isBetween(100, 120);
             assertThat(refused.setCookies()).isEmpty();
             assertThat(second.get("/api/v1/approval").at("/state")).isEqualTo("pending");
         }
@@ -148,7 +150,8 @@ class RequestTest {
             Expect.problem(first.answer(oldRequest, oldCode), 410, "approval-closed");
             assertThat(before.get("/api/v1/approval").at("/state")).isEqualTo("closed");
             assertThat(first.pendingApproval()).isNotEqualTo(oldRequest);
-            assertThat(first.answer(first.pendingApproval(), second.code()).status()).isEqualTo(200);
+            assertThat(first.answer(first.pendingApproval(), second.code()).status())
+                    .isEqualTo(200);
         }
     }
 
@@ -216,7 +219,11 @@ class RequestTest {
         for (var tries : List.of(3, 3, 3, 1)) {
             var second = SERVER.browser().waitFor(first.email());
             var request = first.pendingApproval();
-            assertThat(first.get("/api/v1/approvals").json().at("/approvals/0/tries_left").asInt()).isEqualTo(tries);
+            assertThat(first.get("/api/v1/approvals")
+                            .json()
+                            .at("/approvals/0/tries_left")
+                            .asInt())
+                    .isEqualTo(tries);
             for (var time = 0; time < tries; time++) {
                 Expect.problem(first.answer(request, Codes.wrong(second.code())), 422, "wrong-code");
             }
@@ -227,7 +234,10 @@ class RequestTest {
         var refused = SERVER.browser().signIn(first.email());
 
         Expect.problem(refused, 429, "too-many-attempts");
-        assertThat(refused.header("Retry-After").map(Long::parseLong).map(Duration::ofSeconds).orElseThrow())
+        assertThat(refused.header("Retry-After")
+                        .map(Long::parseLong)
+                        .map(Duration::ofSeconds)
+                        .orElseThrow())
                 .isBetween(Duration.ofHours(23), Duration.ofHours(24));
         assertThat(first.session()).as("the member stays signed in").isPresent();
     }

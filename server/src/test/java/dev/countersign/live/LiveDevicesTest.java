@@ -48,7 +48,8 @@ class LiveDevicesTest {
             var hello = member.live().next();
 
             assertThat(hello.path("type").asString()).isEqualTo("hello");
-            assertThat(hello.path("session_id").asString()).isEqualTo(member.session().orElseThrow());
+            assertThat(hello.path("session_id").asString())
+                    .isEqualTo(member.session().orElseThrow());
             assertThat(hello.path("server_time").asString()).endsWith("Z");
         }
 
@@ -76,7 +77,8 @@ class LiveDevicesTest {
             var live = first.live();
 
             assertThat(live.next().path("type").asString()).isEqualTo("hello");
-            assertThat(live.next("approval.requested").at("/approval/id").asString()).isEqualTo(first.pendingApproval());
+            assertThat(live.next("approval.requested").at("/approval/id").asString())
+                    .isEqualTo(first.pendingApproval());
         }
 
         @Test
@@ -98,7 +100,8 @@ class LiveDevicesTest {
         }
 
         @Test
-        @DisplayName("answers with wrong codes: it hears how many tries are left, and at the end all hear that it is over")
+        @DisplayName(
+                "answers with wrong codes: it hears how many tries are left, and at the end all hear that it is over")
         void exhausts() {
             var first = SERVER.member();
             var live = first.live();
@@ -216,7 +219,8 @@ class LiveDevicesTest {
             var second = SERVER.browser().waitFor(first.email());
             var id = first.pendingApproval();
             first.answer(id, second.code());
-            assertThat(second.live().next("approval.approved").path("id").asString()).isEqualTo(id);
+            assertThat(second.live().next("approval.approved").path("id").asString())
+                    .isEqualTo(id);
 
             SERVER.turnClock(Duration.ofSeconds(61));
 

@@ -49,7 +49,8 @@ class LiveNodesTest {
         var second = ONE.browser().waitFor(first.email());
 
         assertThat(second.at(TWO).code()).isEqualTo(second.code());
-        assertThat(first.at(TWO).answer(first.pendingApproval(), second.code()).status()).isEqualTo(200);
+        assertThat(first.at(TWO).answer(first.pendingApproval(), second.code()).status())
+                .isEqualTo(200);
         assertThat(second.at(TWO).redeem().status()).isEqualTo(200);
     }
 

@@ -26,7 +26,8 @@ class LiveRulesTest {
     private static void refused(int status, ThrowingCallable handshake) {
         assertThatThrownBy(handshake)
                 .isInstanceOfSatisfying(
-                        LiveSocket.Refused.class, refused -> assertThat(refused.status()).isEqualTo(status));
+                        LiveSocket.Refused.class,
+                        refused -> assertThat(refused.status()).isEqualTo(status));
     }
 
     private static String sessionCookie(Browser browser) {
@@ -89,8 +90,7 @@ class LiveRulesTest {
             refused(401, () -> LiveSocket.open(SERVER.url(), Browser.SESSION + "=" + "A".repeat(43), origin));
             refused(
                     401,
-                    () -> LiveSocket.open(
-                            SERVER.url(), Browser.DEVICE + "=" + member.cookie(Browser.DEVICE), origin));
+                    () -> LiveSocket.open(SERVER.url(), Browser.DEVICE + "=" + member.cookie(Browser.DEVICE), origin));
         }
 
         @Test
@@ -134,23 +134,35 @@ class LiveRulesTest {
 
         @ParameterizedTest
         @ValueSource(
-                strings = {"", "no json", "[]", "null", "\"approval.deny\"", "{}", "{\"type\":1}", "{\"type\":\"hello\"}",
-                        "{\"type\":\"approval.deny\"}", "{\"type\":\"approval.deny\",\"id\":\"no-uuid\"}",
-                        "{\"type\":\"approval.deny\",\"id\":\"1-1-1-1-1\"}",
-                        "{\"type\":\"approval.deny\",\"id\":\"00000000-0000-7000-8000-000000000000\",\"more\":1}",
-                        "{\"type\":\"approval.answer\",\"id\":\"00000000-0000-7000-8000-000000000000\"}",
-                        "{\"type\":\"approval.answer\",\"id\":\"00000000-0000-7000-8000-000000000000\",\"code\":123456}",
-                        "{\"type\":\"approval.answer\",\"id\":\"00000000-0000-7000-8000-000000000000\",\"code\":\"12345\"}",
-                        "{\"type\":\"approval.deny\",\"type\":\"approval.deny\",\"id\":\"00000000-0000-7000-8000-000000000000\"}",
-                        "{\"type\":\"approval.deny\",\"id\":\"00000000-0000-7000-8000-000000000000\"} {}", "\u0000"})
+                strings = {
+                    "",
+                    "no json",
+                    "[]",
+                    "null",
+                    "\"approval.deny\"",
+                    "{}",
+                    "{\"type\":1}",
+                    "{\"type\":\"hello\"}",
+                    "{\"type\":\"approval.deny\"}",
+                    "{\"type\":\"approval.deny\",\"id\":\"no-uuid\"}",
+                    "{\"type\":\"approval.deny\",\"id\":\"1-1-1-1-1\"}",
+                    "{\"type\":\"approval.deny\",\"id\":\"00000000-0000-7000-8000-000000000000\",\"more\":1}",
+                    "{\"type\":\"approval.answer\",\"id\":\"00000000-0000-7000-8000-000000000000\"}",
+                    "{\"type\":\"approval.answer\",\"id\":\"00000000-0000-7000-8000-000000000000\",\"code\":123456}",
+                    "{\"type\":\"approval.answer\",\"id\":\"00000000-0000-7000-8000-000000000000\",\"code\":\"12345\"}",
+                    "{\"type\":\"approval.deny\",\"type\":\"approval.deny\",\"id\":\"00000000-0000-7000-8000-000000000000\"}",
+                    "{\"type\":\"approval.deny\",\"id\":\"00000000-0000-7000-8000-000000000000\"} {}",
+                    "\u0000"
+                })
         @DisplayName("that mean nothing are answered as bad")
         void bad(String frame) {
             var live = greeted(SERVER.member());
 
             var answered = live.sayText(frame).next();
 
-            assertThat(answered).isEqualTo(tools.jackson.databind.json.JsonMapper.shared()
-                    .valueToTree(Map.of("type", "error", "code", "bad-frame")));
+            assertThat(answered)
+                    .isEqualTo(tools.jackson.databind.json.JsonMapper.shared()
+                            .valueToTree(Map.of("type", "error", "code", "bad-frame")));
         }
 
         @Test

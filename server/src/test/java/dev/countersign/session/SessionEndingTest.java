@@ -41,14 +41,19 @@ class SessionEndingTest {
                 way("signed-out", (first, second) -> second.at(ONE).delete("/api/v1/sessions/" + id(second))),
                 way("ended-by-member", (first, second) -> first.delete("/api/v1/sessions/" + id(second))),
                 way("ended-by-member", (first, second) -> first.delete("/api/v1/sessions")),
-                way("replaced", (first, second) -> second.at(ONE).forget(Browser.SESSION).signIn(first.email())),
+                way(
+                        "replaced",
+                        (first, second) ->
+                                second.at(ONE).forget(Browser.SESSION).signIn(first.email())),
                 way(
                         "password-changed",
                         (first, second) -> first.put(
                                 "/api/v1/account/password",
                                 Map.of(
-                                        "current_password", TestServer.PASSWORD,
-                                        "new_password", "another long passphrase"))));
+                                        "current_password",
+                                        TestServer.PASSWORD,
+                                        "new_password",
+                                        "another long passphrase"))));
     }
 
     private static Arguments way(String reason, BiConsumer<Browser, Browser> ending) {
@@ -57,7 +62,8 @@ class SessionEndingTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("ways")
-    @DisplayName("binds the very next request on every node, closes its sockets within a second, and is in the log (SEC-32)")
+    @DisplayName(
+            "binds the very next request on every node, closes its sockets within a second, and is in the log (SEC-32)")
     void everywhere(String reason, BiConsumer<Browser, Browser> ending) {
         var first = ONE.member();
         var second = first.admit(ONE.browser());

@@ -79,8 +79,11 @@ class SessionLifeTest {
 
             afterMinutes(62);
 
-            assertThat(third.signIn(first.email()).status()).as("by password, as nobody could approve").isEqualTo(200);
-            assertThat(third.get("/api/v1/sessions").json().at("/sessions").size()).isEqualTo(1);
+            assertThat(third.signIn(first.email()).status())
+                    .as("by password, as nobody could approve")
+                    .isEqualTo(200);
+            assertThat(third.get("/api/v1/sessions").json().at("/sessions").size())
+                    .isEqualTo(1);
             assertThat(lives(first) || lives(second)).isFalse();
         }
 
@@ -96,7 +99,8 @@ class SessionLifeTest {
 
             assertThat(lives(second)).isTrue();
             assertThat(SERVER.browser().signIn(first.email()).status()).isEqualTo(202);
-            assertThat(second.get("/api/v1/sessions").json().at("/sessions").size()).isEqualTo(1);
+            assertThat(second.get("/api/v1/sessions").json().at("/sessions").size())
+                    .isEqualTo(1);
         }
 
         @Test
@@ -153,7 +157,9 @@ class SessionLifeTest {
             var member = SERVER.member();
 
             afterMinutes(50);
-            assertThat(member.delete("/api/v1/sessions/00000000-0000-7000-8000-000000000000").status()).isEqualTo(404);
+            assertThat(member.delete("/api/v1/sessions/00000000-0000-7000-8000-000000000000")
+                            .status())
+                    .isEqualTo(404);
             afterMinutes(105);
 
             assertThat(lives(member)).isTrue();

@@ -49,14 +49,17 @@ class LimitRaceTest {
         };
         Callable<List<Integer>> sprinters = () -> {
             try {
-                return AtOnce.run(devices, number -> patiently(
-                                        () -> (number % 2 == 0 ? one : two).browser().signIn(email))
+                return AtOnce.run(
+                        devices,
+                        number -> patiently(() ->
+                                        (number % 2 == 0 ? one : two).browser().signIn(email))
                                 .status());
             } finally {
                 over.set(true);
             }
         };
-        var statuses = AtOnce.run(watcher, sprinters).stream().flatMap(List::stream).toList();
+        var statuses =
+                AtOnce.run(watcher, sprinters).stream().flatMap(List::stream).toList();
         assertThat(most.get()).isEqualTo(limit);
         return statuses;
     }
@@ -108,15 +111,21 @@ class LimitRaceTest {
             var waiting = Stream.generate(server::browser).limit(2).toList();
             for (var device : waiting) {
                 device.waitFor(approver.email());
-                assertThat(approver.answer(approver.pendingApproval(), device.code()).status())
+                assertThat(approver.answer(approver.pendingApproval(), device.code())
+                                .status())
                         .isEqualTo(200);
             }
 
             var answers = AtOnce.run(2, number -> waiting.get(number).redeem());
 
             assertThat(answers).extracting(Answer::status).containsExactlyInAnyOrder(200, 409);
-            assertThat(answers).filteredOn(answer -> answer.status() == 409).extracting(Answer::code).containsOnly("session-limit");
-            assertThat(waiting).filteredOn(device -> device.session().isPresent()).hasSize(1);
+            assertThat(answers)
+                    .filteredOn(answer -> answer.status() == 409)
+                    .extracting(Answer::code)
+                    .containsOnly("session-limit");
+            assertThat(waiting)
+                    .filteredOn(device -> device.session().isPresent())
+                    .hasSize(1);
             assertThat(live(server, approver.email())).isEqualTo(2);
         }
     }

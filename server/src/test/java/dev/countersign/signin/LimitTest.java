@@ -34,7 +34,8 @@ class LimitTest {
     /** A device that has the right password and was let in by an approver, up to its redemption. */
     private static Browser approved(TestServer server, Browser approver) {
         var waiting = server.browser().waitFor(approver.email());
-        assertThat(approver.answer(approver.pendingApproval(), waiting.code()).status()).isEqualTo(200);
+        assertThat(approver.answer(approver.pendingApproval(), waiting.code()).status())
+                .isEqualTo(200);
         return waiting;
     }
 
@@ -58,7 +59,8 @@ class LimitTest {
             assertThat(refused.setCookies()).isEmpty();
             assertThat(live(first)).containsExactly(id(second), id(first));
             assertThat(first.get("/api/v1/session-log").text()).isEqualTo(log);
-            assertThat(first.get("/api/v1/approvals").json().at("/approvals").isEmpty()).isTrue();
+            assertThat(first.get("/api/v1/approvals").json().at("/approvals").isEmpty())
+                    .isTrue();
         }
 
         @Test
@@ -93,7 +95,8 @@ class LimitTest {
                 assertThat(server.browser().signIn(first.email()).status()).isEqualTo(409);
             }
 
-            assertThat(second.forget(Browser.SESSION).signIn(first.email()).status()).isEqualTo(200);
+            assertThat(second.forget(Browser.SESSION).signIn(first.email()).status())
+                    .isEqualTo(200);
         }
     }
 
@@ -152,7 +155,9 @@ class LimitTest {
             assertThat(choice.json().at("/sessions/0/current").asBoolean()).isFalse();
             assertThat(live(first)).hasSize(2);
 
-            assertThat(third.post("/api/v1/approval/redemption", Map.of("end", ended)).status()).isEqualTo(200);
+            assertThat(third.post("/api/v1/approval/redemption", Map.of("end", ended))
+                            .status())
+                    .isEqualTo(200);
 
             assertThat(second.session()).isEmpty();
             assertThat(live(first)).containsExactly(id(third), id(first));
@@ -166,7 +171,8 @@ class LimitTest {
             var second = first.admit(server.browser());
             var third = approved(server, first);
 
-            assertThat(third.post("/api/v1/approval/redemption", Map.of("end", id(first))).status())
+            assertThat(third.post("/api/v1/approval/redemption", Map.of("end", id(first)))
+                            .status())
                     .isEqualTo(200);
 
             assertThat(first.session()).isEmpty();
@@ -190,7 +196,8 @@ class LimitTest {
 
             assertThat(stranger.session()).isPresent();
             assertThat(live(first)).hasSize(2);
-            assertThat(third.post("/api/v1/approval/redemption", Map.of("end", id(second))).status())
+            assertThat(third.post("/api/v1/approval/redemption", Map.of("end", id(second)))
+                            .status())
                     .isEqualTo(200);
         }
 
@@ -224,8 +231,7 @@ class LimitTest {
         @Test
         @DisplayName("and end-oldest replaces at once")
         void endsTheOldest() {
-            var server =
-                    TestServer.with("countersign.approval.mode=off", "countersign.session.at-limit=end-oldest");
+            var server = TestServer.with("countersign.approval.mode=off", "countersign.session.at-limit=end-oldest");
             var first = server.member();
             var ended = id(first);
             var second = server.browser();

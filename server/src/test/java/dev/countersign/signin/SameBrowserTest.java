@@ -42,7 +42,8 @@ class SameBrowserTest {
         assertThat(in.status()).isEqualTo(200);
         assertThat(in.at("/outcome")).isEqualTo("signed-in");
         assertThat(seat(in.at("/session/id"))).isEqualTo(seatBefore);
-        assertThat(live(other)).containsExactly(in.at("/session/id"), other.session().orElseThrow());
+        assertThat(live(other))
+                .containsExactly(in.at("/session/id"), other.session().orElseThrow());
         var log = browser.get("/api/v1/session-log").json().at("/entries");
         assertThat(log.findValuesAsString("session_id")).contains(before);
         log.forEach(entry -> assertThat(entry.at("/end_reason").asString())
@@ -96,11 +97,15 @@ class SameBrowserTest {
         var browser = SERVER.member().forget(Browser.SESSION);
         var device = browser.cookie(Browser.DEVICE);
 
-        for (var path : List.of("/api/v1/session", "/api/v1/sessions", "/api/v1/approvals", "/api/v1/approval", "/verify")) {
+        for (var path :
+                List.of("/api/v1/session", "/api/v1/sessions", "/api/v1/approvals", "/api/v1/approval", "/verify")) {
             assertThat(browser.get(path).status()).as(path).isEqualTo(401);
         }
         assertThat(device).isNotNull();
-        assertThat(SERVER.browser().carry(Browser.SESSION, String.valueOf(device)).session()).isEmpty();
+        assertThat(SERVER.browser()
+                        .carry(Browser.SESSION, String.valueOf(device))
+                        .session())
+                .isEmpty();
         assertThat(SERVER.browser()
                         .carry(Browser.WAITING, String.valueOf(device))
                         .get("/api/v1/approval")

@@ -58,7 +58,8 @@ class SignInTest {
     void emailInCapitals() {
         var email = signedOutMember().email();
 
-        assertThat(SERVER.browser().signIn(email.toUpperCase(Locale.ROOT)).status()).isEqualTo(200);
+        assertThat(SERVER.browser().signIn(email.toUpperCase(Locale.ROOT)).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -186,7 +187,8 @@ class SignInTest {
             assertThat(browser.signIn(email).status()).isEqualTo(200);
 
             assertThat(browser.cookie(Browser.SESSION)).isNotNull().isNotEqualTo(invented);
-            assertThat(SERVER.browser().carry(Browser.SESSION, invented).session()).isEmpty();
+            assertThat(SERVER.browser().carry(Browser.SESSION, invented).session())
+                    .isEmpty();
         }
 
         @Test

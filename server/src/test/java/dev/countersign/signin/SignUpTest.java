@@ -59,12 +59,12 @@ class SignUpTest {
         var member = SERVER.member();
         var stranger = SERVER.browser();
 
-        var refused =
-                signUp(stranger, member.email().toUpperCase(Locale.ROOT), "another long password of mine", "Eve");
+        var refused = signUp(stranger, member.email().toUpperCase(Locale.ROOT), "another long password of mine", "Eve");
 
         Expect.problem(refused, 409, "email-taken");
         assertThat(refused.setCookies()).noneMatch(cookie -> cookie.startsWith(Browser.SESSION + "="));
-        assertThat(signIn(SERVER.browser(), member.email(), "another long password of mine").status())
+        assertThat(signIn(SERVER.browser(), member.email(), "another long password of mine")
+                        .status())
                 .isEqualTo(401);
     }
 
@@ -80,8 +80,21 @@ class SignUpTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "a", "a@", "@b", "a b@example.org", "a@b@c", "é@example.org", "a@exämple.org",
-                    "\u212Aelvin@example.org", "a@-b.org", "a@b..org", "a@example.org\n", "a\u0000@example.org"})
+            strings = {
+                "",
+                "a",
+                "a@",
+                "@b",
+                "a b@example.org",
+                "a@b@c",
+                "é@example.org",
+                "a@exämple.org",
+                "\u212Aelvin@example.org",
+                "a@-b.org",
+                "a@b..org",
+                "a@example.org\n",
+                "a\u0000@example.org"
+            })
     @DisplayName("takes an ASCII email only")
     void emails(String email) {
         Expect.invalid(signUpWithPassword(email, TestServer.PASSWORD), "email");
@@ -97,7 +110,8 @@ class SignUpTest {
     @Test
     @DisplayName("takes a name of 1 to 100 characters, whatever their planes")
     void nameLengths() {
-        assertThat(signUp(SERVER.browser(), TestServer.freshEmail(), TestServer.PASSWORD, "𝒜".repeat(100)).status())
+        assertThat(signUp(SERVER.browser(), TestServer.freshEmail(), TestServer.PASSWORD, "𝒜".repeat(100))
+                        .status())
                 .isEqualTo(201);
         Expect.invalid(
                 signUp(SERVER.browser(), TestServer.freshEmail(), TestServer.PASSWORD, "𝒜".repeat(101)), "name");
@@ -108,7 +122,15 @@ class SignUpTest {
     class Passwords {
 
         @ParameterizedTest
-        @CsvSource({"k, 14, 422", "k, 15, 201", "k, 256, 201", "k, 257, 422", "🗝, 14, 422", "🗝, 256, 201", "🗝, 257, 422"})
+        @CsvSource({
+            "k, 14, 422",
+            "k, 15, 201",
+            "k, 256, 201",
+            "k, 257, 422",
+            "🗝, 14, 422",
+            "🗝, 256, 201",
+            "🗝, 257, 422"
+        })
         @DisplayName("counts code points, 15 to 256 (SEC-01, SEC-02)")
         void length(String character, int times, int status) {
             var made = signUpWithPassword(TestServer.freshEmail(), character.repeat(times));
@@ -125,24 +147,30 @@ class SignUpTest {
             var email = TestServer.freshEmail();
             signUpWithPassword(email, "p".repeat(255) + "a");
 
-            assertThat(signIn(SERVER.browser(), email, "p".repeat(255) + "b").status()).isEqualTo(401);
-            assertThat(signIn(SERVER.browser(), email, "p".repeat(255) + "a").status()).isEqualTo(202);
+            assertThat(signIn(SERVER.browser(), email, "p".repeat(255) + "b").status())
+                    .isEqualTo(401);
+            assertThat(signIn(SERVER.browser(), email, "p".repeat(255) + "a").status())
+                    .isEqualTo(202);
         }
 
         @Test
         @DisplayName("keeps its spaces, also at both ends (SEC-02)")
         void spaces() {
             var email = TestServer.freshEmail();
-            assertThat(signUpWithPassword(email, "  words with spaces  ").status()).isEqualTo(201);
+            assertThat(signUpWithPassword(email, "  words with spaces  ").status())
+                    .isEqualTo(201);
 
-            assertThat(signIn(SERVER.browser(), email, "words with spaces").status()).isEqualTo(401);
-            assertThat(signIn(SERVER.browser(), email, "  words with spaces  ").status()).isEqualTo(202);
+            assertThat(signIn(SERVER.browser(), email, "words with spaces").status())
+                    .isEqualTo(401);
+            assertThat(signIn(SERVER.browser(), email, "  words with spaces  ").status())
+                    .isEqualTo(202);
         }
 
         @Test
         @DisplayName("asks for no mixture of characters (SEC-02)")
         void noComposition() {
-            assertThat(signUpWithPassword(TestServer.freshEmail(), "quiet lowercase words").status())
+            assertThat(signUpWithPassword(TestServer.freshEmail(), "quiet lowercase words")
+                            .status())
                     .isEqualTo(201);
         }
 
@@ -150,10 +178,15 @@ class SignUpTest {
         @DisplayName("means the same in composed and decomposed letters (SEC-03)")
         void normalised() {
             var email = TestServer.freshEmail();
-            assertThat(signUpWithPassword(email, "un mot tre\u0300s secre\u0301t").status()).isEqualTo(201);
+            assertThat(signUpWithPassword(email, "un mot tre\u0300s secre\u0301t")
+                            .status())
+                    .isEqualTo(201);
 
-            assertThat(signIn(SERVER.browser(), email, "un mot tr\u00E8s secr\u00E9t").status()).isEqualTo(202);
-            assertThat(signIn(SERVER.browser(), email, "un mot tres secret").status()).isEqualTo(401);
+            assertThat(signIn(SERVER.browser(), email, "un mot tr\u00E8s secr\u00E9t")
+                            .status())
+                    .isEqualTo(202);
+            assertThat(signIn(SERVER.browser(), email, "un mot tres secret").status())
+                    .isEqualTo(401);
         }
 
         @Test

@@ -25,7 +25,8 @@ public final class RawHttp {
     public static Answer send(URI server, String head, String body) {
         var lines = head.strip().lines().toList();
         var request = lines.getFirst() + "\r\nHost: " + server.getAuthority() + "\r\nConnection: close\r\n"
-                + String.join("", lines.stream().skip(1).map(line -> line + "\r\n").toList()) + "\r\n" + body;
+                + String.join(
+                        "", lines.stream().skip(1).map(line -> line + "\r\n").toList()) + "\r\n" + body;
         return exchange(server, request);
     }
 
@@ -54,7 +55,9 @@ public final class RawHttp {
         var bytes = new ByteArrayOutputStream();
         var buffer = new byte[8_192];
         try {
-            for (var read = socket.getInputStream().read(buffer); read >= 0; read = socket.getInputStream().read(buffer)) {
+            for (var read = socket.getInputStream().read(buffer);
+                    read >= 0;
+                    read = socket.getInputStream().read(buffer)) {
                 bytes.write(buffer, 0, read);
                 var soFar = bytes.toString(StandardCharsets.ISO_8859_1);
                 if (isComplete(soFar)) {

@@ -1,0 +1,88 @@
+package dev.countersign.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import dev.countersign.support.TestServer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@DisplayName("At the limit")
+class AtLimitTest {
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
+    private final String email = TestServer.freshEmail();
+
+    @Test
+    @DisplayName("a third device is refused, told the ways in, and gets in once another signed out")
+    void refuse() {
+        var server = TestServer.with();
+        var laptop = chromium.device(server).signUp(email);
+        var phone = chromium.device(server);
+        laptop.admit(phone, email);
+
+        var tablet = chromium.device(server).signIn(email);
+        assertThat(tablet.heading("Already 2 sessions active")).isVisible();
+        assertThat(tablet.page().getByText("after 60 minutes without activity")).isVisible();
+        assertThat(laptop.prompt()).isHidden();
+
+        phone.button("Sign out").click();
+        assertThat(phone.text("You are signed out.")).isVisible();
+        tablet.link("Try again").click();
+        assertThat(tablet.heading("Sign in")).isVisible();
+        laptop.admit(tablet, email);
+    }
+
+    @Test
+    @DisplayName("with \"ask\", an approved device chooses which session makes room for it")
+    void ask() {
+        var server = TestServer.with("countersign.session.at-limit=ask");
+        var laptop = chromium.device(server).signUp(email);
+        var phone = chromium.device(server, options -> options.setUserAgent(UserAgents.IPHONE));
+        laptop.admit(phone, email);
+
+        var tablet = chromium.device(server).waitFor(email);
+        laptop.type(tablet.code());
+        assertThat(tablet.heading("Already 2 sessions active")).isVisible();
+        assertThat(laptop.sessions()).hasCount(2);
+        tablet.button("End and continue without Safari on iOS").click();
+
+        assertThat(tablet.page()).hasURL(Device.DASHBOARD);
+        assertThat(tablet.text("2 of 2 in use")).isVisible();
+        assertThat(phone.text("This session was replaced by a newer sign-in.")).isVisible();
+        assertThat(laptop.page().getByText("replaced by a newer sign-in")).isVisible();
+    }
+
+    @Test
+    @DisplayName("with \"ask\", a device may also think better of it")
+    void askAndCancel() {
+        var server = TestServer.with("countersign.session.at-limit=ask");
+        var laptop = chromium.device(server).signUp(email);
+        var phone = chromium.device(server);
+        laptop.admit(phone, email);
+
+        var tablet = chromium.device(server).waitFor(email);
+        laptop.type(tablet.code());
+        assertThat(tablet.heading("Already 2 sessions active")).isVisible();
+        tablet.button("Cancel").click();
+
+        assertThat(tablet.heading("Sign in")).isVisible();
+        assertThat(phone.sessions()).hasCount(2);
+    }
+
+    @Test
+    @DisplayName("with \"end-oldest\", the session seen longest ago makes room by itself")
+    void endOldest() {
+        var server = TestServer.with("countersign.session.at-limit=end-oldest");
+        var laptop = chromium.device(server).signUp(email);
+        var phone = chromium.device(server);
+        laptop.admit(phone, email);
+
+        laptop.admit(chromium.device(server), email);
+
+        assertThat(phone.text("This session was replaced by a newer sign-in.")).isVisible();
+        assertThat(laptop.text("2 of 2 in use")).isVisible();
+        assertThat(laptop.log()).hasCount(3);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.countersign.browser;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import dev.countersign.support.TestServer;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/**
+ * One Chromium for the whole run, from which a test gets as many devices as it needs; a test fails on anything that one of
+ * them complained about. It is the one that the environment variable {@code CHROMIUM} names, else the first on the
+ * {@code PATH}. Where there is none, each test is reported as skipped; with {@code CI=true} it fails.
+ */
+final class Chromium implements ExecutionCondition, AfterEachCallback {
+    static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+    private static final List<String> ARGUMENTS = List.of(
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    private final List<Device> devices = new ArrayList<>();
+
+    private Optional<Engine> engine = Optional.empty();
+
+    /** A device that was never here before. */
+    Device device(TestServer server) {
+        return device(server, options -> {});
+    }
+
+    /** @param how its screen, colours, scripts */
+    Device device(TestServer server, Consumer<Browser.NewContextOptions> how) {
+        var options = new Browser.NewContextOptions()
+                .setBaseURL(server.url().toString())
+                .setLocale("en-GB")
+                .setTimezoneId("Europe/Vienna");
+        how.accept(options);
+        var context = engine.orElseThrow().browser.newContext(options);
+        context.setDefaultTimeout(PATIENCE_MILLIS);
+        var device = new Device(server, context);
+        devices.add(device);
+        return device;
+    }
+
+    // JUnit's side
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        if (context.getTestMethod().isEmpty()) {
+            // Each test is skipped by its own name.
+            return ConditionEvaluationResult.enabled("decided test by test");
+        }
+        var executable = find();
+        if (executable.isEmpty()) {
+            if ("true".equals(System.getenv("CI"))) {
+                throw new IllegalStateException("CI=true, and no Chromium: set CHROMIUM or put one on the PATH");
+            }
+            return ConditionEvaluationResult.disabled("no Chromium: set CHROMIUM or put one on the PATH");
+        }
+        engine = Optional.of(context.getRoot()
+                .getStore(Namespace.create(Chromium.class))
+                .computeIfAbsent(Engine.class, key -> Engine.start(executable.get()), Engine.class));
+        return ConditionEvaluationResult.enabled(executable.get().toString());
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        var complaints = devices.stream().flatMap(Device::complaints).toList();
+        if (context.getExecutionException().isPresent()) {
+            photograph(context);
+        }
+        devices.forEach(Device::close);
+        devices.clear();
+        // The test's own failure says more.
+        if (!complaints.isEmpty() && context.getExecutionException().isEmpty()) {
+            throw new AssertionError("the browser complained:\n" + String.join("\n", complaints));
+        }
+    }
+
+    /** What each device showed when its test failed: {@code target/screenshots/failed}. */
+    private void photograph(ExtensionContext context) {
+        var test = context.getRequiredTestClass().getSimpleName() + "-" + context.getRequiredTestMethod().getName();
+        for (int number = 1; number <= devices.size(); number++) {
+            devices.get(number - 1).photograph(SCREENSHOTS.resolve("failed", test + "-" + number + ".png"));
+        }
+    }
+
+    private static Optional<Path> find() {
+        var named = System.getenv("CHROMIUM");
+        if (named != null && !named.isBlank()) {
+            return Optional.of(Path.of(named));
+        }
+        var path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+        return NAMES.stream()
+                .flatMap(name -> Arrays.stream(path.split(File.pathSeparator)).map(folder -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** The processes; JUnit ends them with the run. */
+    private record Engine(Playwright playwright, Browser browser) implements AutoCloseable {
+        static Engine start(Path executable) {
+            var playwright = Playwright.create(
+                    new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+            return new Engine(
+                    playwright,
+                    playwright
+                            .chromium()
+                            .launch(new LaunchOptions()
+                                    .setExecutablePath(executable)
+                                    .setHeadless(true)
+                                    .setArgs(ARGUMENTS)));
+        }
+
+        @Override
+        public void close() {
+            Stream.<AutoCloseable>of(browser, playwright).forEach(Engine::end);
+        }
+
+        private static void end(AutoCloseable process) {
+            try {
+                process.close();
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        }
+    }
+}

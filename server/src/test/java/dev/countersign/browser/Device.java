@@ -1,0 +1,216 @@
+package dev.countersign.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserContext.ClearCookiesOptions;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.GetByLabelOptions;
+import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.AriaRole;
+import dev.countersign.support.TestServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Someone's device: a browser of its own with one tab open, and what a member does in it. It finds things as people and
+ * assistive technology do, by role and name.
+ */
+final class Device {
+    static final Pattern DASHBOARD = Pattern.compile(".*/dashboard");
+    static final Pattern WAITING = Pattern.compile(".*/login/waiting");
+
+    /** Answers that a page expects now and then; the browser notes each in its console. */
+    private static final Pattern NETWORK = Pattern.compile("Failed to load resource: .*|WebSocket connection to .*", Pattern.DOTALL);
+
+    private static final Set<String> MAY_BE_REFUSED = Set.of("document", "fetch");
+
+    private final TestServer server;
+    private final BrowserContext context;
+    private final Page page;
+    private final List<String> complaints;
+
+    Device(TestServer server, BrowserContext context) {
+        this.server = server;
+        this.context = context;
+        this.complaints = new ArrayList<>();
+        context.onConsoleMessage(this::listen);
+        context.onWebError(error -> complaints.add("script: " + error.error()));
+        context.onRequest(this::watch);
+        context.onResponse(this::judge);
+        this.page = context.newPage();
+    }
+
+    private Device(Device device, Page page) {
+        this.server = device.server;
+        this.context = device.context;
+        this.complaints = device.complaints;
+        this.page = page;
+    }
+
+    /** Another tab of the same browser. */
+    Device newTab() {
+        return new Device(this, context.newPage());
+    }
+
+    // What a member does
+
+    Device goTo(String path) {
+        page.navigate(path);
+        return this;
+    }
+
+    /** Makes a member, who is then on the dashboard. */
+    Device signUp(String email) {
+        goTo("/signup");
+        field("Name").fill("Ada Lovelace");
+        field("Email").fill(email);
+        field("Password").fill(TestServer.PASSWORD);
+        button("Create account").click();
+        assertThat(page).hasURL(DASHBOARD);
+        page.waitForLoadState();
+        return this;
+    }
+
+    /** The right password, typed here; what follows depends. */
+    Device signIn(String email) {
+        goTo("/login");
+        field("Email").fill(email);
+        field("Password").fill(TestServer.PASSWORD);
+        button("Sign in").click();
+        return this;
+    }
+
+    /** Signs in and is shown a code. */
+    Device waitFor(String email) {
+        signIn(email);
+        assertThat(page).hasURL(WAITING);
+        page.waitForLoadState();
+        return this;
+    }
+
+    /** The code that this waiting device shows. */
+    String code() {
+        return page.locator("[data-code]").innerText().replaceAll("\\s", "");
+    }
+
+    /** Six digits that are not this device's code. */
+    String wrongCode() {
+        return code().equals("000000") ? "111111" : "000000";
+    }
+
+    /** Types a code into the prompt, which has the focus already. */
+    Device type(String code) {
+        assertThat(codeInput()).isFocused();
+        page.keyboard().type(code);
+        page.keyboard().press("Enter");
+        return this;
+    }
+
+    /** Lets a new device in: it asks, its code is typed here, it goes on by itself. */
+    Device admit(Device newDevice, String email) {
+        newDevice.waitFor(email);
+        type(newDevice.code());
+        assertThat(newDevice.page).hasURL(DASHBOARD);
+        newDevice.page.waitForLoadState();
+        return this;
+    }
+
+    // What is on the page
+
+    Page page() {
+        return page;
+    }
+
+    BrowserContext context() {
+        return context;
+    }
+
+    Locator heading(String name) {
+        return page.getByRole(AriaRole.HEADING, new GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    Locator button(String name) {
+        return page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    Locator link(String name) {
+        return page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    Locator field(String label) {
+        return page.getByLabel(label, new GetByLabelOptions().setExact(true));
+    }
+
+    Locator text(String text) {
+        return page.getByText(text, new Page.GetByTextOptions().setExact(true));
+    }
+
+    /** The prompt, while it is open. */
+    Locator prompt() {
+        return page.getByRole(AriaRole.DIALOG, new GetByRoleOptions().setName("Approve a sign-in"));
+    }
+
+    Locator codeInput() {
+        return prompt().getByLabel("Code", new Locator.GetByLabelOptions().setExact(true));
+    }
+
+    /** The cards of the live sessions. */
+    Locator sessions() {
+        return page.locator("#sessions .session");
+    }
+
+    /** The lines of the session log. */
+    Locator log() {
+        return page.locator("#log tbody tr");
+    }
+
+    // The browser itself
+
+    /** Loses one of its cookies. */
+    Device forget(String cookie) {
+        context.clearCookies(new ClearCookiesOptions().setName(cookie));
+        return this;
+    }
+
+    /** What went wrong in it: scripts, refused by the content security policy or failing, and requests. */
+    Stream<String> complaints() {
+        return complaints.stream();
+    }
+
+    void photograph(Path file) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(file));
+    }
+
+    void close() {
+        context.close();
+    }
+
+    private void listen(ConsoleMessage message) {
+        if ("error".equals(message.type()) && !NETWORK.matcher(message.text()).matches()) {
+            complaints.add("console: " + message.text());
+        }
+    }
+
+    private void watch(Request request) {
+        var url = request.url();
+        if (!url.startsWith(server.url() + "/") && !url.startsWith("data:")) {
+            complaints.add("a request to elsewhere: " + url);
+        }
+    }
+
+    private void judge(Response response) {
+        var kind = response.request().resourceType();
+        if (response.status() >= 500 || (response.status() >= 400 && !MAY_BE_REFUSED.contains(kind))) {
+            complaints.add(response.status() + " for the " + kind + " " + response.url());
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.countersign.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.countersign.support.Browser.DEVICE;
+
+import dev.countersign.support.TestServer;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@DisplayName("The forms")
+class FormsTest {
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
+    private final TestServer server = TestServer.with();
+    private final String email = TestServer.freshEmail();
+
+    @Test
+    @DisplayName("of sign-up keep what was typed and say what is wrong beside it")
+    void signUpErrors() {
+        var laptop = chromium.device(server).goTo("/signup");
+        laptop.field("Name").fill("Ada Lovelace");
+        laptop.field("Email").fill(email);
+        laptop.field("Password").fill("short");
+        laptop.button("Create account").click();
+
+        assertThat(laptop.field("Password")).hasAccessibleDescription(Pattern.compile("^Use 15 characters or more\\. .*"));
+        assertThat(laptop.field("Password")).isFocused();
+        assertThat(laptop.field("Name")).hasValue("Ada Lovelace");
+        assertThat(laptop.field("Email")).hasValue(email);
+
+        laptop.field("Password").fill(TestServer.PASSWORD);
+        laptop.button("Create account").click();
+        assertThat(laptop.page()).hasURL(Device.DASHBOARD);
+    }
+
+    @Test
+    @DisplayName("of sign-up say that an email has an account already")
+    void emailTaken() {
+        server.browser().signUp(email);
+        var laptop = chromium.device(server).goTo("/signup");
+        laptop.field("Name").fill("Ada Lovelace");
+        laptop.field("Email").fill(email);
+        laptop.field("Password").fill(TestServer.PASSWORD);
+        laptop.button("Create account").click();
+
+        assertThat(laptop.field("Email"))
+                .hasAccessibleDescription("There is an account with this email already. Sign in instead.");
+        assertThat(laptop.field("Email")).isFocused();
+        assertThat(laptop.field("Name")).hasValue("Ada Lovelace");
+    }
+
+    @Test
+    @DisplayName("of sign-in say one thing for every wrong pair, keep the email and wait for the password")
+    void wrongPassword() {
+        var laptop = chromium.device(server).goTo("/login");
+        assertThat(laptop.field("Email")).isFocused();
+        laptop.field("Email").fill(email);
+        laptop.field("Password").fill("not the password at all");
+        laptop.button("Sign in").click();
+
+        assertThat(laptop.text("Email and password don't match. Check both and try again.")).isVisible();
+        assertThat(laptop.field("Email")).hasValue(email);
+        assertThat(laptop.field("Password")).isFocused();
+        assertThat(laptop.field("Password")).hasValue("");
+    }
+
+    @Test
+    @DisplayName("say how far a new password is from long enough")
+    void strength() {
+        var laptop = chromium.device(server).goTo("/signup");
+        var rule = laptop.page().locator("#password-rule");
+        assertThat(rule).hasText("Use 15 characters or more; four random words are easy to remember.");
+
+        laptop.field("Password").fill("eight ch");
+        assertThat(laptop.text("8 / 15")).isVisible();
+        laptop.field("Password").fill("fifteen letters");
+        assertThat(rule).hasText("Long enough. Keep it somewhere safe.");
+        laptop.field("Password").fill("x".repeat(257));
+        assertThat(rule).hasText("Too long: 256 characters are the most.");
+    }
+
+    @Test
+    @DisplayName("show and hide a password")
+    void showAndHide() {
+        var laptop = chromium.device(server).goTo("/login");
+        laptop.field("Password").fill("a secret");
+        assertThat(laptop.field("Password")).hasAttribute("type", "password");
+        laptop.button("Show").click();
+        assertThat(laptop.field("Password")).hasAttribute("type", "text");
+        laptop.button("Hide").click();
+        assertThat(laptop.field("Password")).hasAttribute("type", "password");
+        assertThat(laptop.field("Password")).hasValue("a secret");
+    }
+
+    @Test
+    @DisplayName("suggest a passphrase that the server takes, a new one each time")
+    void passphrase() {
+        var laptop = chromium.device(server).goTo("/signup");
+        laptop.field("Name").fill("Ada Lovelace");
+        laptop.field("Email").fill(email);
+        laptop.button("Suggest a passphrase").click();
+        assertThat(laptop.field("Password")).hasValue(Pattern.compile("[a-z]+(-[a-z]+){4,}"));
+        assertThat(laptop.field("Password")).hasAttribute("type", "text");
+        var first = laptop.field("Password").inputValue();
+        laptop.button("Suggest a passphrase").click();
+        assertThat(laptop.field("Password")).not().hasValue(first);
+
+        laptop.button("Create account").click();
+        assertThat(laptop.page()).hasURL(Device.DASHBOARD);
+    }
+
+    @Test
+    @DisplayName("that were open for too long say so, and nothing is changed")
+    void expired() {
+        var laptop = chromium.device(server).signUp(email);
+        laptop.forget(DEVICE);
+        laptop.button("Sign out").click();
+
+        assertThat(laptop.heading("This page was open for too long")).isVisible();
+        laptop.goTo("/dashboard");
+        assertThat(laptop.sessions()).hasCount(1);
+    }
+
+    @Test
+    @DisplayName("of sign-in that were open for too long can be sent again at once")
+    void signInExpired() {
+        server.browser().signUp(email).delete("/api/v1/session");
+        var laptop = chromium.device(server).goTo("/login");
+        laptop.forget(DEVICE);
+        laptop.field("Email").fill(email);
+        laptop.field("Password").fill(TestServer.PASSWORD);
+        laptop.button("Sign in").click();
+        assertThat(laptop.page().getByText("This page was open for too long")).isVisible();
+    }
+}

@@ -1,0 +1,223 @@
+package dev.countersign.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Page.EmulateMediaOptions;
+import com.microsoft.playwright.Page.ScreenshotOptions;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ScreenshotAnimations;
+import dev.countersign.support.TestServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Every page in light and dark, on a desk and on a phone: axe finds nothing, nothing is wider than the smallest screen, and
+ * a picture of each is left in {@code target/screenshots}. With {@code -Dcountersign.images=update} three of them become
+ * the README's pictures, {@code docs/images}.
+ */
+@DisplayName("Every page, in light and dark, on a desk and on a phone,")
+class GalleryTest {
+    private static final Path README_IMAGES = Path.of("..", "docs", "images");
+    private static final List<String> IN_THE_README = List.of("waiting", "prompt", "dashboard");
+    private static final int DESK = 1280;
+    private static final int PHONE = 360;
+    private static final int SMALLEST = 320;
+
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
+    private final TestServer server = server("refuse");
+
+    @Test
+    @DisplayName("is for everyone: signing in")
+    void signingIn() {
+        var email = TestServer.freshEmail();
+        var laptop = laptop(server).goTo("/login");
+        look(laptop, "login");
+        laptop.signIn(email);
+        assertThat(laptop.text("Email and password don't match. Check both and try again.")).isVisible();
+        look(laptop, "login-refused");
+        look(laptop.goTo("/signup"), "signup");
+        laptop.field("Name").fill("Ada Lovelace");
+        laptop.field("Email").fill(email);
+        laptop.field("Password").fill("too short");
+        laptop.button("Create account").click();
+        assertThat(laptop.text("Use 15 characters or more.")).isVisible();
+        laptop.field("Password").fill("still short");
+        look(laptop, "signup-refused");
+        look(laptop.goTo("/nowhere"), "problem");
+        laptop.signUp(email).button("Sign out").click();
+        assertThat(laptop.text("You are signed out.")).isVisible();
+        look(laptop, "login-ended");
+    }
+
+    @Test
+    @DisplayName("is for everyone: a second device")
+    void secondDevice() {
+        var email = "ada@example.org";
+        var laptop = laptop(server).signUp(email);
+        var tablet = tablet(server);
+        laptop.admit(tablet, email);
+        tablet.button("Sign out").click();
+        assertThat(tablet.text("You are signed out.")).isVisible();
+
+        laptop.goTo("/dashboard");
+        tablet.waitFor(email);
+        look(tablet, "waiting");
+        assertThat(laptop.codeInput()).isFocused();
+        look(laptop, "prompt");
+        laptop.type(tablet.wrongCode());
+        assertThat(laptop.prompt()).containsText("2 tries left.");
+        look(laptop, "prompt-wrong-code");
+        laptop.page().keyboard().press("Escape");
+        look(laptop, "prompt-hidden");
+        laptop.button("A sign-in is waiting: review").click();
+        tablet.button("Cancel").click();
+        assertThat(laptop.heading("This request is over")).isVisible();
+        look(laptop, "prompt-over");
+        laptop.button("Close").click();
+
+        var phone = phone(server);
+        laptop.admit(phone, email);
+        assertThat(laptop.page().getByText("A new device signed in")).isVisible();
+        look(laptop, "dashboard-admitted");
+        laptop.button("Dismiss").click();
+        look(laptop, "dashboard");
+        look(phone.goTo("/account"), "account");
+
+        tablet.signIn(email);
+        assertThat(tablet.heading("Already 2 sessions active")).isVisible();
+        look(tablet, "limit");
+
+        laptop.button("End all others").click();
+        assertThat(laptop.text("All other sessions have ended.")).isVisible();
+        tablet.waitFor(email);
+        laptop.button("It wasn't me").click();
+        assertThat(laptop.heading("Refused")).isVisible();
+        look(laptop, "prompt-denied");
+        assertThat(tablet.heading("This sign-in wasn't approved")).isVisible();
+        look(tablet, "waiting-closed");
+    }
+
+    @Test
+    @DisplayName("is for everyone: choosing what to end")
+    void choosing() {
+        var email = TestServer.freshEmail();
+        var asking = server("ask");
+        var laptop = laptop(asking).signUp(email);
+        laptop.admit(phone(asking), email);
+        var tablet = tablet(asking).waitFor(email);
+        laptop.type(tablet.code());
+        assertThat(tablet.heading("Already 2 sessions active")).isVisible();
+        look(tablet, "choose");
+    }
+
+    @Test
+    @DisplayName("is for everyone: without JavaScript")
+    void withoutJavaScript() {
+        var email = TestServer.freshEmail();
+        var laptop = chromium.device(server, options -> options.setJavaScriptEnabled(false)).signUp(email);
+        phone(server).waitFor(email);
+        laptop.goTo("/dashboard");
+        for (var width : List.of(DESK, PHONE)) {
+            show(laptop, ColorScheme.LIGHT, width);
+            photograph(laptop, "dashboard-without-javascript", ColorScheme.LIGHT, width);
+        }
+    }
+
+    // Who looks
+
+    private static TestServer server(String atLimit) {
+        return TestServer.with(
+                "countersign.trusted-proxies=127.0.0.1/32,::1/128", "countersign.session.at-limit=" + atLimit);
+    }
+
+    private static Device laptop(TestServer server) {
+        return device(server, UserAgents.FIREFOX, "203.0.113.9");
+    }
+
+    private static Device phone(TestServer server) {
+        return device(server, UserAgents.IPHONE, "2001:db8:85a3::8a2e:370:7334");
+    }
+
+    private static Device tablet(TestServer server) {
+        return device(server, UserAgents.ANDROID_TABLET, "198.51.100.24");
+    }
+
+    private static Device device(TestServer server, String userAgent, String ip) {
+        return chromium.device(
+                server, options -> options.setUserAgent(userAgent).setExtraHTTPHeaders(Map.of("X-Forwarded-For", ip)));
+    }
+
+    // How closely
+
+    private static void look(Device device, String view) {
+        for (var width : List.of(PHONE, DESK)) {
+            for (var scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
+                show(device, scheme, width);
+                inspect(device, view, scheme);
+                photograph(device, view, scheme, width);
+            }
+        }
+        show(device, ColorScheme.LIGHT, SMALLEST);
+        var wide = device.page().evaluate("document.documentElement.scrollWidth");
+        assertTrue(wide instanceof Integer pixels && pixels <= SMALLEST, () -> view + " is " + wide + " px wide");
+        show(device, ColorScheme.LIGHT, DESK);
+    }
+
+    private static void show(Device device, ColorScheme scheme, int width) {
+        device.page().setViewportSize(width, width == DESK ? 800 : 740);
+        device.page().emulateMedia(new EmulateMediaOptions().setColorScheme(scheme));
+    }
+
+    /** Everything in light; what else there is in dark is its colours. */
+    private static void inspect(Device device, String view, ColorScheme scheme) {
+        var axe = new AxeBuilder(device.page()).setLegacyMode(true);
+        if (scheme == ColorScheme.DARK) {
+            axe.withRules(List.of("color-contrast"));
+        }
+        var found = axe.analyze().getViolations().stream()
+                .flatMap(rule -> rule.getNodes().stream()
+                        .map(node -> rule.getId() + ": " + node.getHtml() + " " + node.getFailureSummary()))
+                .collect(Collectors.joining("\n"));
+        assertEquals("", found, view + " in " + scheme);
+    }
+
+    private static void photograph(Device device, String view, ColorScheme scheme, int width) {
+        var file = Chromium.SCREENSHOTS.resolve("%s-%s-%d.png".formatted(view, scheme.name().toLowerCase(Locale.ROOT), width));
+        device.page()
+                .screenshot(new ScreenshotOptions()
+                        .setPath(file)
+                        // What lies behind a dialog covers the screen and no more.
+                        .setFullPage(!view.startsWith("prompt"))
+                        .setAnimations(ScreenshotAnimations.DISABLED));
+        if ("update".equals(System.getProperty("countersign.images"))
+                && IN_THE_README.contains(view)
+                && scheme == ColorScheme.LIGHT
+                && width == DESK) {
+            copy(file, README_IMAGES.resolve(view + ".png"));
+        }
+    }
+
+    private static void copy(Path from, Path to) {
+        try {
+            Files.createDirectories(to.getParent());
+            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.countersign.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Locator.FilterOptions;
+import dev.countersign.support.TestServer;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@DisplayName("The main job, from end to end")
+class SecondDeviceTest {
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
+    private final TestServer server = TestServer.with();
+
+    @Test
+    @DisplayName("The device you are signed in on lets the next one in, a third is refused, and any can be thrown out")
+    void wholeStory() {
+        var email = TestServer.freshEmail();
+
+        var first = chromium.device(server).signUp(email);
+        assertThat(first.heading("Ada Lovelace")).isVisible();
+        assertThat(first.sessions()).hasCount(1);
+        assertThat(first.sessions()).containsText("This device");
+        assertThat(first.text("1 of 2 in use")).isVisible();
+
+        var second = chromium.device(server).waitFor(email);
+        assertThat(second.heading("Type this code on a device where you are signed in")).isVisible();
+        assertThat(second.page().locator("[data-code]")).hasText(Pattern.compile("[0-9]{3}\\s*[0-9]{3}"));
+
+        assertThat(first.prompt()).isVisible();
+        assertThat(first.prompt()).containsText("Did you just try to sign in on this device?");
+        first.type(second.code());
+
+        assertThat(second.page()).hasURL(Device.DASHBOARD);
+        assertThat(second.sessions()).hasCount(2);
+
+        assertThat(first.prompt()).isHidden();
+        assertThat(first.sessions()).hasCount(2);
+        assertThat(first.text("2 of 2 in use")).isVisible();
+        assertThat(first.log()).hasCount(2);
+        assertThat(first.log().first()).containsText("by approval");
+        assertThat(first.page()).hasURL(Device.DASHBOARD);
+
+        var third = chromium.device(server).signIn(email);
+        assertThat(third.heading("Already 2 sessions active")).isVisible();
+        assertThat(first.sessions()).hasCount(2);
+
+        first.sessions().nth(1).getByText("End").click();
+        assertThat(first.sessions()).hasCount(1);
+        assertThat(first.log().filter(ended("ended by you"))).hasCount(1);
+        assertThat(second.page()).hasURL(Pattern.compile(".*/login.*"));
+        assertThat(second.text("You were signed out from another device.")).isVisible();
+    }
+
+    private static FilterOptions ended(String how) {
+        return new FilterOptions().setHasText(how);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.countersign.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.countersign.support.TestServer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@DisplayName("The waiting page")
+class WaitingPageTest {
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
+    private final TestServer server = TestServer.with();
+    private final String email = TestServer.freshEmail();
+
+    @Test
+    @DisplayName("and the prompt say so when the time runs out")
+    void expires() {
+        var hasty = TestServer.with("countersign.approval.lifetime=3s");
+        var laptop = chromium.device(hasty).signUp(email);
+        var phone = chromium.device(hasty).waitFor(email);
+        assertThat(laptop.prompt()).isVisible();
+
+        assertThat(phone.heading("This sign-in wasn't approved")).isFocused();
+        assertThat(phone.page()).hasTitle("This sign-in wasn't approved");
+        assertThat(laptop.prompt()).containsText("Its time ran out.");
+
+        phone.link("Back to sign-in").click();
+        assertThat(phone.heading("Sign in")).isVisible();
+    }
+
+    @Test
+    @DisplayName("that was closed shows the same code when it is opened again")
+    void reopened() {
+        var laptop = chromium.device(server).signUp(email);
+        var phone = chromium.device(server).waitFor(email);
+        var code = phone.code();
+        var again = phone.newTab();
+        phone.page().close();
+
+        again.goTo("/login/waiting");
+        assertEquals(code, again.code());
+        laptop.type(code);
+        assertThat(again.page()).hasURL(Device.DASHBOARD);
+    }
+
+    @Test
+    @DisplayName("that was closed while it was approved goes on when it is opened again")
+    void approvedWhileClosed() {
+        var laptop = chromium.device(server).signUp(email);
+        var phone = chromium.device(server).waitFor(email);
+        var code = phone.code();
+        var again = phone.newTab();
+        phone.page().close();
+        laptop.type(code);
+        assertThat(laptop.text("Approved. The new device goes on by itself.")).isVisible();
+
+        again.goTo("/login/waiting");
+
+        assertThat(again.page()).hasURL(Device.DASHBOARD);
+        assertThat(laptop.sessions()).hasCount(2);
+    }
+
+    @Test
+    @DisplayName("shows a new code to the same browser that starts over; another browser is told to wait")
+    void startsOver() {
+        var laptop = chromium.device(server).signUp(email);
+        var phone = chromium.device(server).waitFor(email);
+        assertThat(laptop.prompt()).isVisible();
+
+        var tablet = chromium.device(server).signIn(email);
+        assertThat(tablet.page().getByText("Another browser is already waiting to be let in.")).isVisible();
+        assertThat(tablet.field("Email")).hasValue(email);
+
+        phone.waitFor(email);
+        assertThat(laptop.prompt()).isVisible();
+        laptop.type(phone.code());
+        assertThat(phone.page()).hasURL(Device.DASHBOARD);
+    }
+
+    @Test
+    @DisplayName("leads to sign-in where nothing waits")
+    void nothingWaits() {
+        var phone = chromium.device(server).goTo("/login/waiting");
+        assertThat(phone.heading("Sign in")).isVisible();
+    }
+}

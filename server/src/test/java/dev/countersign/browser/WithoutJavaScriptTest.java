@@ -1,0 +1,88 @@
+package dev.countersign.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.options.AriaRole;
+import dev.countersign.support.TestServer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@DisplayName("Without JavaScript")
+class WithoutJavaScriptTest {
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
+    private final TestServer server = TestServer.with();
+    private final String email = TestServer.freshEmail();
+
+    @Test
+    @DisplayName("a second device is let in, seen and thrown out")
+    void wholeStory() {
+        var laptop = plain().signUp(email);
+        var phone = plain().waitFor(email);
+
+        laptop.link("Look for a sign-in that waits").click();
+        assertThat(question(laptop)).containsText("HeadlessChrome on Linux");
+        answer(laptop, phone.wrongCode());
+        assertThat(laptop.text("That isn't the code. 2 tries left.")).isVisible();
+        answer(laptop, phone.code());
+        assertThat(laptop.text("Approved. The new device goes on by itself.")).isVisible();
+
+        // The page looks again by itself every few seconds.
+        assertThat(phone.heading("Approved")).isVisible();
+        phone.button("Continue").click();
+        assertThat(phone.page()).hasURL(Device.DASHBOARD);
+        assertThat(phone.sessions()).hasCount(2);
+
+        laptop.goTo("/dashboard");
+        laptop.sessions().nth(1).getByText("End").click();
+        assertThat(laptop.text("That session has ended.")).isVisible();
+        assertThat(laptop.sessions()).hasCount(1);
+        phone.goTo("/dashboard");
+        assertThat(phone.heading("Sign in")).isVisible();
+    }
+
+    @Test
+    @DisplayName("a stranger is refused")
+    void itWasntMe() {
+        var laptop = plain().signUp(email);
+        var stranger = plain().waitFor(email);
+
+        laptop.goTo("/dashboard");
+        question(laptop).getByText("It wasn't me").click();
+
+        assertThat(laptop.page().getByText("Refused. Nobody was let in.")).isVisible();
+        assertThat(stranger.heading("This sign-in wasn't approved")).isVisible();
+    }
+
+    @Test
+    @DisplayName("the password can be changed, and one can sign out")
+    void passwordAndSignOut() {
+        var laptop = plain().signUp(email).goTo("/account");
+        laptop.field("Current password").fill(TestServer.PASSWORD);
+        laptop.field("New password").fill("another horse, another battery");
+        laptop.button("Change password").click();
+        assertThat(laptop.text("Your password is changed. All other sessions have ended.")).isVisible();
+
+        laptop.button("Sign out").click();
+        assertThat(laptop.text("You are signed out.")).isVisible();
+        laptop.signIn(email);
+        assertThat(laptop.page().getByText("Email and password don't match.")).isVisible();
+    }
+
+    private Device plain() {
+        return chromium.device(server, options -> options.setJavaScriptEnabled(false));
+    }
+
+    private static Locator question(Device device) {
+        return device.page().getByRole(AriaRole.REGION, new GetByRoleOptions().setName("Approve a sign-in"));
+    }
+
+    private static void answer(Device device, String code) {
+        question(device).getByLabel("Code").fill(code);
+        question(device).getByText("Approve", new Locator.GetByTextOptions().setExact(true)).click();
+    }
+}
