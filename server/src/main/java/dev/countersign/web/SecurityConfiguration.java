@@ -1,6 +1,7 @@
 package dev.countersign.web;
 
 import dev.countersign.signin.Caller;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -17,7 +18,6 @@ import org.springframework.security.web.access.intercept.RequestAuthorizationCon
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
-import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ViewResolver;
@@ -107,7 +107,8 @@ class SecurityConfiguration {
             return chain != null && chain.getHandler() instanceof HandlerMethod route
                     ? Optional.of(route)
                     : Optional.empty();
-        } catch (HttpRequestMethodNotSupportedException noSuchMethod) {
+        } catch (ServletException noRouteFits) {
+            // By its method or its parameters: the routes will say so themselves, as 405 or 400.
             return Optional.empty();
         } catch (Exception unmappable) {
             throw new IllegalStateException(unmappable);
