@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
@@ -69,6 +70,9 @@ class LiveEndpoint implements WebSocketConfigurer {
                 WebSocketHandler handler,
                 Map<String, Object> attributes) {
             var servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
+            if (!isWebSocket(request.getHeaders())) {
+                throw new Refused(Problem.MALFORMED);
+            }
             var origins = request.getHeaders().getOrEmpty("Origin");
             if (origins.size() != 1 || !settings.isOurOrigin(origins.getFirst())) {
                 throw new Refused(Problem.CROSS_SITE);
@@ -79,6 +83,13 @@ class LiveEndpoint implements WebSocketConfigurer {
             }
             Live.introduce(party, attributes);
             return true;
+        }
+
+        /** RFC 6455 section 4.2.1; Spring would refuse anything else in plain text. */
+        private static boolean isWebSocket(HttpHeaders headers) {
+            return "websocket".equalsIgnoreCase(headers.getUpgrade())
+                    && headers.getConnection().stream().anyMatch("upgrade"::equalsIgnoreCase)
+                    && headers.containsHeader(WebSocketHttpHeaders.SEC_WEBSOCKET_KEY);
         }
 
         private Optional<Party> party(HttpServletRequest request) {
