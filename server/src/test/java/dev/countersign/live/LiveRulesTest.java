@@ -93,13 +93,23 @@ class LiveRulesTest {
                     () -> LiveSocket.open(SERVER.url(), Browser.DEVICE + "=" + member.cookie(Browser.DEVICE), origin));
         }
 
-        @Test
-        @DisplayName("answers a plain GET with a problem, not with a stack trace")
-        void plainGet() {
-            var answer = SERVER.member().get("/api/v1/live");
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "Accept: */*",
+                    "Upgrade: h2c\nConnection: Upgrade",
+                    "Upgrade: websocket",
+                    "Upgrade: websocket\nConnection: Upgrade"
+                })
+        @DisplayName("that is none is answered with a problem like any other request")
+        void noHandshake(String headers) {
+            var answer = RawHttp.send(
+                    SERVER.url(),
+                    "GET /api/v1/live HTTP/1.1\nOrigin: " + SERVER.url() + "\nCookie: " + sessionCookie(SERVER.member())
+                            + "\n" + headers,
+                    "");
 
-            assertThat(answer.status()).isBetween(400, 499);
-            assertThat(answer.code()).isNotBlank();
+            Expect.problem(answer, 400, "malformed");
         }
 
         @Test

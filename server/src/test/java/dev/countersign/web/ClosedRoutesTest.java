@@ -2,30 +2,48 @@ package dev.countersign.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.support.Answer;
 import dev.countersign.support.Browser;
 import dev.countersign.support.TestServer;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 @DisplayName("A route")
 class ClosedRoutesTest {
     private static final TestServer SERVER = TestServer.with();
+    private static final String NO_SUCH = "00000000-0000-7000-8000-000000000000";
 
     /** The routes that a person reaches without a session, and why: a new one is entered here on purpose. */
     private static final Set<String> OPEN = Set.of(
-            "GET /", "GET /login", "POST /login", "GET /signup", "POST /signup", "GET /login/waiting",
-            "POST /login/waiting", "POST /login/waiting/cancellation",
-            "POST /api/v1/accounts", "POST /api/v1/session", "GET /api/v1/approval", "DELETE /api/v1/approval",
-            "POST /api/v1/approval/redemption", "GET /verify", "ANY /error", "GET /api/openapi.json");
+            "GET /",
+            "GET /login",
+            "POST /login",
+            "GET /signup",
+            "POST /signup",
+            "GET /login/waiting",
+            "POST /login/waiting",
+            "GET /api/docs",
+            "POST /api/v1/accounts",
+            "POST /api/v1/session",
+            "GET /api/v1/approval",
+            "DELETE /api/v1/approval",
+            "POST /api/v1/approval/redemption",
+            "GET /verify",
+            "ANY /error",
+            "GET /api/openapi.json");
 
-    record Route(String method, String path, boolean open) {
+    /** @param form what the route wants to see in a form, each with its value */
+    record Route(String method, String path, String form, boolean open) {
         @Override
         public String toString() {
             return method + " " + path;
@@ -33,17 +51,22 @@ class ClosedRoutesTest {
     }
 
     static Stream<Route> routes() {
-        var mapping = SERVER.room(DispatcherServlet.class).getHandlerMappings().stream()
+        SERVER.browser().get("/login");
+        return Objects.requireNonNull(SERVER.room(DispatcherServlet.class).getHandlerMappings()).stream()
                 .filter(RequestMappingHandlerMapping.class::isInstance)
                 .map(RequestMappingHandlerMapping.class::cast)
-                .findFirst()
-                .orElseThrow();
-        return mapping.getHandlerMethods().entrySet().stream()
+                .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
                 .flatMap(entry -> entry.getKey().getPatternValues().stream().flatMap(path -> {
                     var methods = entry.getKey().getMethodsCondition().getMethods();
-                    var names = methods.isEmpty() ? List.of("ANY") : methods.stream().map(Enum::name).toList();
+                    var names = methods.isEmpty()
+                            ? List.of("ANY")
+                            : methods.stream().map(Enum::name).toList();
                     var open = entry.getValue().hasMethodAnnotation(OpenToEveryone.class);
-                    return names.stream().map(method -> new Route(method, path, open));
+                    var form = entry.getKey().getParamsCondition().getExpressions().stream()
+                            .map(field -> "&" + field.getName() + "="
+                                    + (field.getValue() == null ? NO_SUCH : field.getValue()))
+                            .collect(Collectors.joining());
+                    return names.stream().map(method -> new Route(method, path, form, open));
                 }));
     }
 
@@ -68,12 +91,10 @@ class ClosedRoutesTest {
         var token = String.valueOf(ended.cookie(Browser.SESSION));
         ended.delete("/api/v1/session");
         ended.carry(Browser.SESSION, token);
-        var path = route.path().replaceAll("\\{[^}]+}", "00000000-0000-7000-8000-000000000000");
+        var path = route.path().replaceAll("\\{[^}]+}", NO_SUCH);
 
         for (var stranger : List.of(SERVER.browser(), waiting, ended)) {
-            var page = stranger.get("/signup").text();
-            var at = page.indexOf("value=\"", page.indexOf("name=\"_csrf\"")) + "value=\"".length();
-            var csrf = "_csrf=" + page.substring(at, page.indexOf('"', at));
+            var csrf = csrf(stranger.get("/signup")) + route.form();
             var api = path.startsWith("/api/");
 
             var answer = stranger.send(
@@ -90,6 +111,40 @@ class ClosedRoutesTest {
                 assertThat(answer.status()).isEqualTo(302);
                 assertThat(answer.header("Location").orElse("")).endsWith("/login");
             }
+        }
+    }
+
+    private static String csrf(Answer page) {
+        var at = page.text().indexOf("value=\"", page.text().indexOf("name=\"_csrf\"")) + "value=\"".length();
+        return "_csrf=" + page.text().substring(at, page.text().indexOf('"', at));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "&action=",
+                "&action=nonsense",
+                "&action=end",
+                "&action=end&session=x",
+                "&action=approve&approval=x&code=1",
+                "&action=deny&approval=x",
+                "&action=sign-out&action=end"
+            })
+    @DisplayName("of a page that finds nothing to do in a form says so, and never with a 5xx")
+    void nothingToDo(String form) {
+        var member = SERVER.member();
+        var csrf = csrf(member.get("/account"));
+        for (var path : List.of("/dashboard", "/account", "/login/waiting", "/login", "/signup")) {
+
+            var answer = member.send(
+                    "POST",
+                    path,
+                    csrf + form,
+                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+
+            assertThat(answer.status()).as(path + ": " + answer.text()).isBetween(300, 499);
+            assertThat(answer.text()).doesNotContain("Exception");
         }
     }
 }

