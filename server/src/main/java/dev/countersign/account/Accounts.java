@@ -87,8 +87,8 @@ public class Accounts {
         if (lock(accountId, change.current()).isEmpty()) {
             return false;
         }
-        table.updatePasswordHash(accountId, change.next().hash());
-        return true;
+        return table.replacePasswordHash(
+                accountId, change.current().hash(), change.next().hash());
     }
 
     private PasswordCheck check(Optional<AccountTable.Stored> stored, String password) {
@@ -99,8 +99,19 @@ public class Accounts {
         if (stored.isEmpty() || !matches.get()) {
             return new PasswordCheck.Wrong();
         }
-        return new PasswordCheck.Right(
-                stored.get().account(), new PasswordProof(stored.get().passwordHash()));
+        return new PasswordCheck.Right(stored.get().account(), renewed(stored.get(), password));
+    }
+
+    /** A hash that was made with other parameters than today's is made again, now that the password is at hand (SEC-05). */
+    private PasswordProof renewed(AccountTable.Stored stored, String password) {
+        var current = stored.passwordHash();
+        if (!hasher.isOutdated(current)) {
+            return new PasswordProof(current);
+        }
+        return hasher.hash(password)
+                .filter(renewed -> table.replacePasswordHash(stored.account().id(), current, renewed))
+                .map(PasswordProof::new)
+                .orElseGet(() -> new PasswordProof(current));
     }
 
     /**

@@ -48,6 +48,8 @@ final class EmbeddedDatabase {
                     .setServerConfig("unix_socket_directories", "")
                     .start();
             return new EmbeddedDatabase(server, password);
+        } catch (DatabaseUnusable said) {
+            throw said;
         } catch (IOException | RuntimeException failure) {
             throw new DatabaseUnusable("The embedded PostgreSQL in '" + data + "' did not start ("
                     + String.valueOf(failure.getMessage()).lines().findFirst().orElse("")
@@ -62,7 +64,7 @@ final class EmbeddedDatabase {
         }
         var pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
         var leftBehind = ProcessHandle.of(pid)
-                .filter(process -> process.info().command().orElse("").endsWith("postgres"));
+                .filter(process -> process.info().commandLine().orElse("").contains(data.toString()));
         if (leftBehind.isPresent()) {
             leftBehind.get().destroy();
             try {

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  */
 final class Proxies {
     private static final Pattern FOR = Pattern.compile("(?i)(?:^|;)\\s*for=(\"[^\"]*\"|[^;\\s]*)");
+    private static final Pattern ADDRESS = Pattern.compile("\\d+(?:\\.\\d+){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
     private static final Pattern WITH_PORT = Pattern.compile("\\[([^\\]]+)](?::\\d+)?|([^:]+):\\d+");
 
     private final List<Cidr> trusted;
@@ -84,8 +85,12 @@ final class Proxies {
         if (withPort.matches()) {
             bare = withPort.group(1) == null ? withPort.group(2) : withPort.group(1);
         }
+        var address = bare.replaceFirst("%.*", "");
+        if (!ADDRESS.matcher(address).matches()) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(InetAddress.ofLiteral(bare.replaceFirst("%.*", "")));
+            return Optional.of(InetAddress.ofLiteral(address));
         } catch (IllegalArgumentException notAnAddress) {
             return Optional.empty();
         }

@@ -62,22 +62,16 @@ class Dispatcher {
 
     /** A socket has opened: what it would have heard of before is read from the rows. */
     void opened(Socket socket) {
-        switch (socket.party()) {
-            case Party.SignedInDevice(var session) -> {
-                socket.send(new Frame.Hello(session.id(), database.now()));
-                if (sockets.add(socket)) {
-                    readAgain(socket);
-                } else {
-                    socket.close(CloseStatus.POLICY_VIOLATION);
-                }
-            }
-            case Party.WaitingDevice _ -> {
-                if (sockets.add(socket)) {
-                    readAgain(socket);
-                } else {
-                    socket.close(CloseStatus.POLICY_VIOLATION);
-                }
-            }
+        if (socket.party() instanceof Party.SignedInDevice(var session)) {
+            socket.send(new Frame.Hello(session.id(), database.now()));
+        }
+        if (!sockets.add(socket)) {
+            socket.close(CloseStatus.POLICY_VIOLATION);
+            return;
+        }
+        readAgain(socket);
+        if (!socket.isOpen()) {
+            sockets.remove(socket);
         }
     }
 

@@ -63,6 +63,7 @@ class LiveEndpoint implements WebSocketConfigurer {
                 WebSocketHandler handler,
                 Map<String, Object> attributes) {
             var servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
+            refuseWhatIsNoHandshake(servletRequest);
             var origins = request.getHeaders().getOrEmpty("Origin");
             if (origins.size() != 1 || !settings.isOurOrigin(origins.getFirst())) {
                 throw new Refused(Problem.CROSS_SITE);
@@ -73,6 +74,18 @@ class LiveEndpoint implements WebSocketConfigurer {
             }
             Live.introduce(party, attributes);
             return true;
+        }
+
+        /** RFC 6455 section 4.1; the framework would answer in words of its own. */
+        private static void refuseWhatIsNoHandshake(HttpServletRequest request) {
+            if (!"GET".equals(request.getMethod())) {
+                throw new Refused(Problem.METHOD_NOT_ALLOWED);
+            }
+            if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+                    || !"13".equals(request.getHeader("Sec-WebSocket-Version"))
+                    || request.getHeader("Sec-WebSocket-Key") == null) {
+                throw new Refused(Problem.MALFORMED);
+            }
         }
 
         private Optional<Party> party(HttpServletRequest request) {

@@ -30,7 +30,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.ModelAndView;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -152,8 +151,8 @@ public class Problems implements ErrorController {
 
     @ExceptionHandler
     Object anythingElse(Exception failure, HttpServletRequest request) {
-        if (failure instanceof ErrorResponse known) {
-            return answerTo(request, Problem.of(known.getStatusCode().value()));
+        if (failure instanceof IOException) {
+            return answerTo(request, Problem.MALFORMED);
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof InvalidParameterException parameters) {
@@ -162,8 +161,8 @@ public class Problems implements ErrorController {
             if (cause instanceof Refused refused) {
                 return answerTo(request, refused.problem());
             }
-            if (cause instanceof JacksonException || cause instanceof IOException) {
-                return answerTo(request, Problem.MALFORMED);
+            if (cause instanceof ErrorResponse known) {
+                return answerTo(request, Problem.of(known.getStatusCode().value()));
             }
         }
         LOG.error("Not expected at {}", request.getMethod(), failure);

@@ -1,10 +1,12 @@
 package dev.countersign.web;
 
 import dev.countersign.signin.Caller;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -17,7 +19,6 @@ import org.springframework.security.web.access.intercept.RequestAuthorizationCon
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
-import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ViewResolver;
@@ -34,6 +35,14 @@ class SecurityConfiguration {
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver resolver,
             @Qualifier("viewResolver") ViewResolver views) {
         return new ErrorBoundary(resolver, views);
+    }
+
+    /** It stands in the chains below, where the headers are; not in the container's as well. */
+    @Bean
+    FilterRegistrationBean<ErrorBoundary> notInTheContainer(ErrorBoundary boundary) {
+        var registration = new FilterRegistrationBean<>(boundary);
+        registration.setEnabled(false);
+        return registration;
     }
 
     /** What a reverse proxy asks before each request of its own, and what a probe asks: nothing more than it needs. */
@@ -107,7 +116,7 @@ class SecurityConfiguration {
             return chain != null && chain.getHandler() instanceof HandlerMethod route
                     ? Optional.of(route)
                     : Optional.empty();
-        } catch (HttpRequestMethodNotSupportedException noSuchMethod) {
+        } catch (ServletException noSuchMethodOrParameters) {
             return Optional.empty();
         } catch (Exception unmappable) {
             throw new IllegalStateException(unmappable);
