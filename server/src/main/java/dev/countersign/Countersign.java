@@ -20,7 +20,8 @@ public class Countersign {
     public static ConfigurableApplicationContext start(String... arguments) {
         var application = new SpringApplication(Countersign.class);
         application.addListeners(
-                (ApplicationListener<ApplicationEnvironmentPreparedEvent>) event -> Setting.check(event.getEnvironment()),
+                (ApplicationListener<ApplicationEnvironmentPreparedEvent>)
+                        event -> Setting.check(event.getEnvironment()),
                 (ApplicationListener<ApplicationReadyEvent>) event -> System.out.println("Countersign is ready: open "
                         + event.getApplicationContext().getEnvironment().getProperty("countersign.public-url")));
         return application.run(arguments);

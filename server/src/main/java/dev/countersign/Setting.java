@@ -1,5 +1,6 @@
 package dev.countersign;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,29 +21,28 @@ import org.springframework.core.env.Environment;
 enum Setting {
     DATABASE_URL("countersign.database.url", "postgres://user:password@host:port/db", Setting::isDatabaseUrlOrEmpty),
     SESSION_SECRET("countersign.secret", "at least 32 bytes long", Setting::isLongSecretOrEmpty),
-    PORT("server.port", "a port, 0 to 65535", wholeNumber(0, 65_535)),
+    PORT("server.port", "a port, 1 to 65535", wholeNumber(1, 65_535)),
     COUNTERSIGN_DATA_DIR("countersign.data-dir", "a folder", value -> !value.isBlank()),
     COUNTERSIGN_PUBLIC_URL(
             "countersign.public-url",
             "an origin such as https://sign-in.example.org (plain http only for localhost and 127.0.0.1)",
             Setting::isOrigin),
-    COUNTERSIGN_TRUSTED_PROXIES(
-            "countersign.trusted-proxies", "CIDRs such as 10.0.0.0/8,fd00::/8", Setting::areCidrs),
+    COUNTERSIGN_TRUSTED_PROXIES("countersign.trusted-proxies", "CIDRs such as 10.0.0.0/8,fd00::/8", Setting::areCidrs),
     COUNTERSIGN_SESSION_LIMIT("countersign.session.limit", "a whole number from 1 to 100", wholeNumber(1, 100)),
     COUNTERSIGN_SESSION_AT_LIMIT(
             "countersign.session.at-limit", "refuse, end-oldest or ask", oneOf("refuse", "end-oldest", "ask")),
     COUNTERSIGN_SESSION_IDLE("countersign.session.idle", "a duration from 1s to 720h", duration("1s", "720h")),
     COUNTERSIGN_SESSION_LIFETIME("countersign.session.lifetime", "a duration from 1s to 720h", duration("1s", "720h")),
     COUNTERSIGN_APPROVAL("countersign.approval.mode", "required or off", oneOf("required", "off")),
-    COUNTERSIGN_APPROVAL_LIFETIME(
-            "countersign.approval.lifetime", "a duration from 1s to 10m", duration("1s", "10m")),
+    COUNTERSIGN_APPROVAL_LIFETIME("countersign.approval.lifetime", "a duration from 1s to 10m", duration("1s", "10m")),
     COUNTERSIGN_APPROVAL_TRIES("countersign.approval.tries", "a whole number from 1 to 10", wholeNumber(1, 10)),
     COUNTERSIGN_PASSWORD_MIN_LENGTH(
             "countersign.password.min-length", "a whole number from 8 to 256", wholeNumber(8, 256));
 
     private static final Set<Setting> NEVER_SHOWN = Set.of(DATABASE_URL, SESSION_SECRET);
-    private static final Pattern DATABASE_SCHEME = Pattern.compile("(jdbc:postgresql|postgres(ql)?)://.+", Pattern.DOTALL);
-    private static final Pattern CIDR = Pattern.compile("[0-9a-fA-F:.]+/\\d{1,3}");
+    private static final Pattern DATABASE_SCHEME =
+            Pattern.compile("(jdbc:postgresql|postgres(ql)?)://.+", Pattern.DOTALL);
+    private static final Pattern CIDR = Pattern.compile("(?<network>[0-9a-fA-F:.]+)/(?<bits>\\d{1,3})");
 
     private final String property;
     private final String whatIsRight;
@@ -60,13 +60,17 @@ enum Setting {
             var value = environment.getProperty(setting.property, "");
             if (!setting.isRight.test(value)) {
                 var shown = NEVER_SHOWN.contains(setting) ? "its value" : "'" + value + "'";
-                throw new StartRefused("%s: %s is not right; it must be %s.".formatted(setting, shown, setting.whatIsRight));
+                throw new StartRefused(
+                        "%s: %s is not right; it must be %s.".formatted(setting, shown, setting.whatIsRight));
             }
         }
-        if (!DATABASE_URL.in(environment).isEmpty() && SESSION_SECRET.in(environment).isEmpty()) {
-            throw new StartRefused("SESSION_SECRET: is not set; with DATABASE_URL it must be " + SESSION_SECRET.whatIsRight + ".");
+        if (!DATABASE_URL.in(environment).isEmpty()
+                && SESSION_SECRET.in(environment).isEmpty()) {
+            throw new StartRefused(
+                    "SESSION_SECRET: is not set; with DATABASE_URL it must be " + SESSION_SECRET.whatIsRight + ".");
         }
-        if (COUNTERSIGN_APPROVAL.in(environment).equals("off") && COUNTERSIGN_SESSION_AT_LIMIT.in(environment).equals("ask")) {
+        if (COUNTERSIGN_APPROVAL.in(environment).equals("off")
+                && COUNTERSIGN_SESSION_AT_LIMIT.in(environment).equals("ask")) {
             throw new StartRefused(
                     "COUNTERSIGN_SESSION_AT_LIMIT: 'ask' needs COUNTERSIGN_APPROVAL=required; it must be refuse or end-oldest.");
         }
@@ -77,7 +81,8 @@ enum Setting {
     }
 
     private static Predicate<String> wholeNumber(int least, int most) {
-        return value -> value.matches("\\d{1,5}") && Integer.parseInt(value) >= least && Integer.parseInt(value) <= most;
+        return value ->
+                value.matches("\\d{1,5}") && Integer.parseInt(value) >= least && Integer.parseInt(value) <= most;
     }
 
     private static Predicate<String> oneOf(String... words) {
@@ -107,7 +112,18 @@ enum Setting {
 
     private static boolean areCidrs(String value) {
         return value.isBlank()
-                || Arrays.stream(value.split(",")).allMatch(cidr -> CIDR.matcher(cidr.trim()).matches());
+                || Arrays.stream(value.split(",")).map(String::strip).allMatch(Setting::isCidr);
+    }
+
+    private static boolean isCidr(String value) {
+        var parts = CIDR.matcher(value);
+        try {
+            return parts.matches()
+                    && Integer.parseInt(parts.group("bits"))
+                            <= InetAddress.ofLiteral(parts.group("network")).getAddress().length * 8;
+        } catch (IllegalArgumentException notAnAddress) {
+            return false;
+        }
     }
 
     private static boolean isOrigin(String value) {

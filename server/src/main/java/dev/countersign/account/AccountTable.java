@@ -41,20 +41,14 @@ class AccountTable {
         return jdbc.sql("""
                 SELECT id, email, name, password_hash, created_at FROM account
                 WHERE email = :email AND disabled_at IS NULL
-                """)
-                .param("email", email)
-                .query(AccountTable::stored)
-                .optional();
+                """).param("email", email).query(AccountTable::stored).optional();
     }
 
     Optional<Stored> findEnabled(UUID id) {
         return jdbc.sql("""
                 SELECT id, email, name, password_hash, created_at FROM account
                 WHERE id = :id AND disabled_at IS NULL
-                """)
-                .param("id", id)
-                .query(AccountTable::stored)
-                .optional();
+                """).param("id", id).query(AccountTable::stored).optional();
     }
 
     Optional<Stored> lockEnabled(UUID id) {
@@ -62,10 +56,7 @@ class AccountTable {
                 SELECT id, email, name, password_hash, created_at FROM account
                 WHERE id = :id AND disabled_at IS NULL
                 FOR NO KEY UPDATE
-                """)
-                .param("id", id)
-                .query(AccountTable::stored)
-                .optional();
+                """).param("id", id).query(AccountTable::stored).optional();
     }
 
     void updatePasswordHash(UUID id, String passwordHash) {

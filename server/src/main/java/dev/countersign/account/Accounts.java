@@ -24,29 +24,40 @@ public class Accounts {
     }
 
     /**
-     * Makes a member.
+     * Judges and hashes what {@link #create} then stores.
      *
      * @param email ASCII, compared without regard to case
      * @param password {@code password.min-length} to 256 code points
      * @param name 1 to 100 code points
      */
-    public SignUpResult signUp(String email, String password, String name) {
+    public SignUpResult prepareSignUp(String email, String password, String name) {
         var flaws = rules.flaws(email, password, name);
         if (!flaws.isEmpty()) {
             return new SignUpResult.Invalid(flaws);
         }
-        var hash = hasher.hash(password);
-        if (hash.isEmpty()) {
-            return new SignUpResult.Busy();
-        }
-        return table.insert(Database.newId(), SignUpRules.normalised(email), name.strip(), hash.get())
-                .<SignUpResult>map(SignUpResult.Created::new)
-                .orElseGet(SignUpResult.EmailTaken::new);
+        return hasher.hash(password)
+                .<SignUpResult>map(hash -> new SignUpResult.Prepared(
+                        SignUpRules.normalised(email), name.strip(), new PasswordProof(hash)))
+                .orElseGet(SignUpResult.Busy::new);
     }
 
-    /** Checks a password; an email that nobody has costs the same (SEC-10). */
+    /**
+     * Makes a member; nobody else sees the account before the transaction ends.
+     *
+     * @return empty where the email is taken
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<Account> create(SignUpResult.Prepared signUp) {
+        return table.insert(
+                Database.newId(), signUp.email(), signUp.name(), signUp.password().hash());
+    }
+
+    /** Checks a password; an email that nobody has, or nobody can have, costs the same (SEC-10). */
     public PasswordCheck check(String email, String password) {
-        return check(table.findEnabled(SignUpRules.normalised(email)), password);
+        var stored = SignUpRules.isEmail(email)
+                ? table.findEnabled(SignUpRules.normalised(email))
+                : Optional.<AccountTable.Stored>empty();
+        return check(stored, password);
     }
 
     /** Checks and hashes what {@link #changePassword} then stores (SEC-08). */
@@ -58,9 +69,10 @@ public class Accounts {
         return switch (check(table.findEnabled(accountId), currentPassword)) {
             case PasswordCheck.Wrong() -> new PasswordChange.WrongPassword();
             case PasswordCheck.Busy() -> new PasswordChange.Busy();
-            case PasswordCheck.Right(_, var proof) ->
+            case PasswordCheck.Right right ->
                 hasher.hash(newPassword)
-                        .<PasswordChange>map(hash -> new PasswordChange.Prepared(proof, new PasswordProof(hash)))
+                        .<PasswordChange>map(
+                                hash -> new PasswordChange.Prepared(right.proof(), new PasswordProof(hash)))
                         .orElseGet(PasswordChange.Busy::new);
         };
     }
@@ -87,7 +99,8 @@ public class Accounts {
         if (stored.isEmpty() || !matches.get()) {
             return new PasswordCheck.Wrong();
         }
-        return new PasswordCheck.Right(stored.get().account(), new PasswordProof(stored.get().passwordHash()));
+        return new PasswordCheck.Right(
+                stored.get().account(), new PasswordProof(stored.get().passwordHash()));
     }
 
     /**
@@ -109,7 +122,6 @@ public class Accounts {
     }
 
     /** @return empty where there is none or it is disabled */
-    @Transactional(readOnly = true)
     public Optional<Account> find(UUID accountId) {
         return table.findEnabled(accountId).map(AccountTable.Stored::account);
     }

@@ -2,11 +2,10 @@ package dev.countersign.account;
 
 import java.util.List;
 
-/** What becomes of a sign-up. */
+/** What becomes of the wish to sign up. */
 public sealed interface SignUpResult {
-    record Created(Account account) implements SignUpResult {}
-
-    record EmailTaken() implements SignUpResult {}
+    /** The values are fit; nothing is stored yet. */
+    record Prepared(String email, String name, PasswordProof password) implements SignUpResult {}
 
     record Invalid(List<Flaw> flaws) implements SignUpResult {}
 

@@ -13,7 +13,7 @@ class SignUpRules {
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_EMAIL = 254;
     private static final Pattern EMAIL = Pattern.compile(
-            "[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*");
+            "(?i)[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*");
 
     /** Control characters, halves of surrogate pairs, and the marks that turn the direction of a line around. */
     private static final Pattern UNFIT_FOR_A_NAME =
@@ -29,7 +29,7 @@ class SignUpRules {
 
     List<Flaw> flaws(String email, String password, String name) {
         var flaws = new ArrayList<Flaw>();
-        if (email.length() > LONGEST_EMAIL || !EMAIL.matcher(normalised(email)).matches()) {
+        if (!isEmail(email)) {
             flaws.add(Flaw.of("email", "invalid.email"));
         }
         if (name.isBlank()
@@ -54,6 +54,11 @@ class SignUpRules {
             return List.of(Flaw.of(field, "invalid.password.characters"));
         }
         return List.of();
+    }
+
+    /** ASCII only, judged before it is lower-cased: that would make a letter of ours of the Kelvin sign. */
+    static boolean isEmail(String text) {
+        return text.length() <= LONGEST_EMAIL && EMAIL.matcher(text).matches();
     }
 
     /** An email is compared without regard to case. */

@@ -3,7 +3,7 @@
  * {@link dev.countersign.account.Accounts}. Whether a right password lets anyone in is not decided here.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"database", "history"})
+@ApplicationModule(allowedDependencies = "database")
 package dev.countersign.account;
 
 import org.jspecify.annotations.NullMarked;

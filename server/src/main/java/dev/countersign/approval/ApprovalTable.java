@@ -132,7 +132,9 @@ class ApprovalTable {
                 """)
                 .param("account", accountId)
                 .query((row, number) -> new WrongCodes(
-                        row.getInt("last_day"), row.getInt("since_approved"), Duration.ofSeconds(row.getLong("until_oldest"))))
+                        row.getInt("last_day"),
+                        row.getInt("since_approved"),
+                        Duration.ofSeconds(row.getLong("until_oldest"))))
                 .single();
     }
 
@@ -170,14 +172,30 @@ class ApprovalTable {
                 .optional();
     }
 
-    /** Takes back one request of the account, or all: pending, or approved and not redeemed yet. */
-    List<ApprovalClosed> cancel(UUID accountId, Optional<UUID> id) {
-        var cancelled = jdbc.sql("""
+    /** Takes back one request of the account, pending, or approved and not redeemed yet. */
+    List<ApprovalClosed> cancel(UUID accountId, UUID id) {
+        return cancelWhere("id = :key", accountId, id);
+    }
+
+    /** The same for what one browser has asked. */
+    List<ApprovalClosed> cancelOfBrowser(UUID accountId, byte[] deviceHash) {
+        return cancelWhere("device_hash = :key", accountId, deviceHash);
+    }
+
+    /** The same for whatever was asked. */
+    List<ApprovalClosed> cancelAll(UUID accountId) {
+        return cancelWhere("account_id = :key", accountId, accountId);
+    }
+
+    private List<ApprovalClosed> cancelWhere(String condition, UUID accountId, Object key) {
+        return jdbc.sql("""
                 UPDATE approval SET outcome = 'cancelled', closed_at = clock_now(), approver_id = NULL
-                WHERE account_id = :account AND (outcome IS NULL OR (outcome = 'approved' AND redeemed_at IS NULL)) %s
-                """.formatted(id.isPresent() ? "AND id = :id" : "") + CLOSED)
-                .param("account", accountId);
-        return id.map(one -> cancelled.param("id", one)).orElse(cancelled).query(ApprovalTable::closed).list();
+                WHERE account_id = :account AND (outcome IS NULL OR (outcome = 'approved' AND redeemed_at IS NULL)) AND %s
+                """.formatted(condition) + CLOSED)
+                .param("account", accountId)
+                .param("key", key)
+                .query(ApprovalTable::closed)
+                .list();
     }
 
     /** Ends what its time has ended: of one account, which its caller has locked, or of all, passing by locked rows. */
@@ -186,21 +204,22 @@ class ApprovalTable {
                 UPDATE approval SET outcome = 'expired', closed_at = expires_at
                 WHERE id IN (SELECT id FROM approval WHERE outcome IS NULL AND expires_at <= clock_now() %s
                              LIMIT 1000 FOR UPDATE %s)
-                """.formatted(accountId.isPresent() ? "AND account_id = :account" : "", accountId.isPresent() ? "" : "SKIP LOCKED")
+                """.formatted(
+                                accountId.isPresent() ? "AND account_id = :account" : "",
+                                accountId.isPresent() ? "" : "SKIP LOCKED")
                 + CLOSED);
-        return accountId.map(id -> expired.param("account", id)).orElse(expired).query(ApprovalTable::closed).list();
+        return accountId
+                .map(id -> expired.param("account", id))
+                .orElse(expired)
+                .query(ApprovalTable::closed)
+                .list();
     }
 
-    boolean redeem(UUID id, Duration redeemableFor) {
+    boolean redeem(UUID id) {
         return jdbc.sql("""
                 UPDATE approval SET redeemed_at = clock_now()
                 WHERE id = :id AND outcome = 'approved' AND redeemed_at IS NULL
-                      AND closed_at > clock_now() - CAST(:redeemableFor AS interval)
-                """)
-                        .param("id", id)
-                        .param("redeemableFor", redeemableFor.toString())
-                        .update()
-                == 1;
+                """).param("id", id).update() == 1;
     }
 
     private WaitingRequest waitingRequest(ResultSet row, int number) throws SQLException {

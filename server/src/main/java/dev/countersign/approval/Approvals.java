@@ -51,11 +51,12 @@ public class Approvals {
     @Transactional(propagation = Propagation.MANDATORY)
     public RequestResult request(UUID accountId, Visitor visitor) {
         announce(table.closeExpired(Optional.of(accountId)));
-        var another = table.waitForAnotherBrowser(accountId, visitor.browserToken().hash());
+        var another =
+                table.waitForAnotherBrowser(accountId, visitor.browserToken().hash());
         if (another.isPresent()) {
             return new RequestResult.AnotherIsWaiting(another.get());
         }
-        announce(table.cancel(accountId, Optional.empty()));
+        withdraw(accountId, visitor);
 
         var wrong = table.wrongCodes(accountId);
         if (wrong.sinceApproved() >= WRONG_CODES_IN_A_ROW) {
@@ -77,19 +78,16 @@ public class Approvals {
     }
 
     /** The request of a waiting cookie, whatever has become of it. */
-    @Transactional(readOnly = true)
     public Optional<WaitingRequest> find(Token token) {
         return table.find(token.hash(), REDEEMABLE_FOR);
     }
 
     /** A request, whatever has become of it. */
-    @Transactional(readOnly = true)
     public Optional<WaitingRequest> find(UUID approvalId) {
         return table.find(approvalId, REDEEMABLE_FOR);
     }
 
     /** What waits for an answer of this account's devices. */
-    @Transactional(readOnly = true)
     public List<Approval> pending(UUID accountId) {
         return table.pendingAndShown(accountId);
     }
@@ -113,7 +111,8 @@ public class Approvals {
         }
         table.countWrongCode(approvalId);
         if (triesLeft.get() == 0) {
-            table.close(accountId, approvalId, Outcome.EXHAUSTED, Optional.empty()).ifPresent(announcements::publishEvent);
+            table.close(accountId, approvalId, Outcome.EXHAUSTED, Optional.empty())
+                    .ifPresent(announcements::publishEvent);
         }
         return new AnswerResult.WrongCode(triesLeft.get());
     }
@@ -132,19 +131,31 @@ public class Approvals {
     /** The waiting device gives up. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void cancel(WaitingRequest request) {
-        announce(table.cancel(request.accountId(), Optional.of(request.id())));
+        announce(table.cancel(request.accountId(), request.id()));
+    }
+
+    /** This browser no longer needs what it has asked for. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void withdraw(UUID accountId, Visitor visitor) {
+        announce(table.cancelOfBrowser(accountId, visitor.browserToken().hash()));
     }
 
     /** Takes back whatever of the account's could still be let in (SEC-08). */
     @Transactional(propagation = Propagation.MANDATORY)
     public void cancelAll(UUID accountId) {
-        announce(table.cancel(accountId, Optional.empty()));
+        announce(table.cancelAll(accountId));
     }
 
-    /** @return true exactly once for an approved request, and only within {@link #REDEEMABLE_FOR} (SEC-46, SEC-48) */
+    /**
+     * Consumes an approved request, once (SEC-46); its caller has found it approved under the account's lock.
+     *
+     * @throws IllegalStateException where it was not
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean redeem(WaitingRequest request) {
-        return table.redeem(request.id(), REDEEMABLE_FOR);
+    public void redeem(WaitingRequest request) {
+        if (!table.redeem(request.id())) {
+            throw new IllegalStateException("not approved, or redeemed before: " + request);
+        }
     }
 
     /** Ends what its time has ended, whoever's. */

@@ -83,9 +83,7 @@ final class DataDirectory {
     }
 
     private void make() throws IOException {
-        if (Files.notExists(path)) {
-            ownersOnly(Files.createDirectories(path), "rwx------");
-        }
+        ownersOnly(Files.createDirectories(path), "rwx------");
     }
 
     private static Path ownersOnly(Path file, String permissions) throws IOException {
@@ -93,7 +91,7 @@ final class DataDirectory {
     }
 
     private DatabaseUnusable unusable(IOException failure) {
-        return new DatabaseUnusable("COUNTERSIGN_DATA_DIR: '" + path + "' cannot be used ("
-                + failure + "); it must be a folder that this user may write.");
+        return new DatabaseUnusable("COUNTERSIGN_DATA_DIR: '" + path + "' cannot be used (" + failure
+                + "); it must be a folder that this user may write.");
     }
 }

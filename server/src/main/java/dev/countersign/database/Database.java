@@ -28,7 +28,10 @@ public class Database {
 
     /** The clock of record, in microseconds. */
     public Instant now() {
-        return jdbc.sql("SELECT clock_now()").query(OffsetDateTime.class).single().toInstant();
+        return jdbc.sql("SELECT clock_now()")
+                .query(OffsetDateTime.class)
+                .single()
+                .toInstant();
     }
 
     /** A version 7 UUID (RFC 9562): later ones sort after earlier ones, which keeps the indexes dense. */

@@ -14,11 +14,12 @@ import org.postgresql.util.PSQLState;
  * How to reach PostgreSQL: a JDBC URL with its query parameters kept, and the credentials apart from it, so that the URL
  * can be shown.
  */
-record DatabaseAddress(String jdbcUrl, @Nullable String user, @Nullable String password) {
+record DatabaseAddress(
+        String jdbcUrl, @Nullable String user, @Nullable String password) {
     private static final int OLDEST_VERSION = 150_000;
     private static final Pattern POSTGRES_URL = Pattern.compile("postgres(?:ql)?://"
             + "(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?"
-            + "(?<hosts>[^@/?#]*)"
+            + "(?<hosts>[^:@/?#][^@/?#]*)"
             + "(?:/(?<name>[^?#]*))?"
             + "(?:\\?(?<query>[^#]*))?");
 
@@ -33,7 +34,7 @@ record DatabaseAddress(String jdbcUrl, @Nullable String user, @Nullable String p
             return new DatabaseAddress(url, null, null);
         }
         var parts = POSTGRES_URL.matcher(url);
-        if (!parts.matches() || parts.group("hosts").isEmpty()) {
+        if (!parts.matches()) {
             throw malformed();
         }
         try {
@@ -89,8 +90,8 @@ record DatabaseAddress(String jdbcUrl, @Nullable String user, @Nullable String p
                         + "; it must be 15 or newer.");
             }
             if (!"UTF8".equals(row.getString(2))) {
-                throw new DatabaseUnusable("DATABASE_URL: this database is encoded in " + row.getString(2)
-                        + "; it must be UTF8.");
+                throw new DatabaseUnusable(
+                        "DATABASE_URL: this database is encoded in " + row.getString(2) + "; it must be UTF8.");
             }
         } catch (SQLException failure) {
             throw new DatabaseUnusable("DATABASE_URL: " + inOneLine(failure));

@@ -31,7 +31,8 @@ final class EmbeddedDatabase {
             var password = Files.readString(passwordFile).strip();
             stopServerLeftBehind(data);
             var server = EmbeddedPostgres.builder()
-                    .setOverrideWorkingDirectory(directory.resolve("postgres-binaries").toFile())
+                    .setOverrideWorkingDirectory(
+                            directory.resolve("postgres-binaries").toFile())
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
@@ -73,7 +74,8 @@ final class EmbeddedDatabase {
     }
 
     DatabaseAddress address() {
-        return new DatabaseAddress("jdbc:postgresql://localhost:" + server.getPort() + "/postgres", SUPERUSER, password);
+        return new DatabaseAddress(
+                "jdbc:postgresql://localhost:" + server.getPort() + "/postgres", SUPERUSER, password);
     }
 
     void close() throws IOException {

@@ -32,7 +32,10 @@ public class Devices {
             BrowserToken browserToken) {
         var bounded = printable(userAgent == null ? "" : userAgent);
         return new Visitor(
-                userAgents.recognise(bounded), bounded, proxies.clientAddress(peer, forwarded, forwardedFor), browserToken);
+                userAgents.recognise(bounded),
+                bounded,
+                proxies.clientAddress(peer, forwarded, forwardedFor),
+                browserToken);
     }
 
     private static String printable(String userAgent) {

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * Finds the client's address behind proxies: the rightmost hop that is not one of the trusted (SEC-21). Headers from
- * anyone else are not read at all; a hop that cannot be read ends the walk at the last address that was believed.
+ * anyone else are not read at all; a hop that cannot be read ends the walk at the last address that was believed. A proxy
+ * writes one of the two headers and passes on what a client put into the other: where they disagree, neither is believed.
  */
 final class Proxies {
     private static final Pattern FOR = Pattern.compile("(?i)(?:^|;)\\s*for=(\"[^\"]*\"|[^;\\s]*)");
@@ -31,11 +32,22 @@ final class Proxies {
     }
 
     String clientAddress(String peer, List<String> forwarded, List<String> forwardedFor) {
-        var client = literal(peer).orElseThrow(() -> new IllegalArgumentException("no address: " + peer));
-        if (!isTrusted(client)) {
-            return text(client);
+        var proxy = literal(peer).orElseThrow(() -> new IllegalArgumentException("no address: " + peer));
+        if (!isTrusted(proxy)) {
+            return text(proxy);
         }
-        for (var hop : hops(forwarded, forwardedFor).reversed()) {
+        if (forwarded.isEmpty()) {
+            return text(rightmostUntrusted(proxy, hopsOfForwardedFor(forwardedFor)));
+        }
+        var client = rightmostUntrusted(proxy, hopsOfForwarded(forwarded));
+        var agreed = forwardedFor.isEmpty()
+                || client.equals(rightmostUntrusted(proxy, hopsOfForwardedFor(forwardedFor)));
+        return text(agreed ? client : proxy);
+    }
+
+    private InetAddress rightmostUntrusted(InetAddress proxy, List<String> hops) {
+        var client = proxy;
+        for (var hop : hops.reversed()) {
             var address = literal(hop);
             if (address.isEmpty()) {
                 break;
@@ -45,26 +57,24 @@ final class Proxies {
                 break;
             }
         }
-        return text(client);
+        return client;
     }
 
     private boolean isTrusted(InetAddress address) {
         return trusted.stream().anyMatch(cidr -> cidr.contains(address));
     }
 
-    private static List<String> hops(List<String> forwarded, List<String> forwardedFor) {
+    private static List<String> hopsOfForwarded(List<String> values) {
         var hops = new ArrayList<String>();
-        if (!forwarded.isEmpty()) {
-            for (var element : String.join(",", forwarded).split(",")) {
-                var node = FOR.matcher(element);
-                hops.add(node.find() ? node.group(1).replace("\"", "") : "");
-            }
-        } else {
-            for (var element : String.join(",", forwardedFor).split(",")) {
-                hops.add(element.strip());
-            }
+        for (var element : String.join(",", values).split(",")) {
+            var node = FOR.matcher(element);
+            hops.add(node.find() ? node.group(1).replace("\"", "") : "");
         }
         return hops;
+    }
+
+    private static List<String> hopsOfForwardedFor(List<String> values) {
+        return Arrays.stream(String.join(",", values).split(",")).map(String::strip).toList();
     }
 
     /** An address in digits, with a port or not; never a name, so nothing is looked up. */

@@ -17,7 +17,8 @@ final class UserAgents {
 
     Device recognise(String userAgent) {
         var client = Loaded.PARSER.parse(userAgent);
-        var browser = "Other".equals(client.userAgent.family) ? "Unknown browser" : withoutMobile(client.userAgent.family);
+        var browser =
+                "Other".equals(client.userAgent.family) ? "Unknown browser" : withoutMobile(client.userAgent.family);
         var os = "Other".equals(client.os.family) ? "" : client.os.family.replace("Mac OS X", "macOS");
         return Device.of(kind(client.os.family, client.device.family, userAgent), browser, os);
     }

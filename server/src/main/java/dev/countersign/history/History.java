@@ -30,7 +30,6 @@ public class History {
     }
 
     /** Why a session ended, empty while its entry is not complete. */
-    @Transactional(readOnly = true)
     public Optional<EndReason> endReason(UUID sessionId) {
         return log.endReason(sessionId);
     }
@@ -41,7 +40,6 @@ public class History {
      * @param limit 1 to 200 entries
      * @param before where the stretch before this one ended
      */
-    @Transactional(readOnly = true)
     public LogPage page(UUID accountId, int limit, Optional<LogCursor> before) {
         var entries = log.newestFirst(accountId, limit + 1, before);
         if (entries.size() <= limit) {

@@ -24,9 +24,13 @@ public record LogCursor(Instant signedInAt, UUID sessionId) {
             var bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
             var micros = bytes.getLong();
             var cursor = new LogCursor(
-                    Instant.EPOCH.plusSeconds(Math.floorDiv(micros, 1_000_000L)).plusNanos(Math.floorMod(micros, 1_000_000L) * 1_000L),
+                    Instant.EPOCH
+                            .plusSeconds(Math.floorDiv(micros, 1_000_000L))
+                            .plusNanos(Math.floorMod(micros, 1_000_000L) * 1_000L),
                     new UUID(bytes.getLong(), bytes.getLong()));
-            return bytes.hasRemaining() || micros < 0 || micros > Long.MAX_VALUE / 100 ? Optional.empty() : Optional.of(cursor);
+            return bytes.hasRemaining() || micros < 0 || micros > Long.MAX_VALUE / 100
+                    ? Optional.empty()
+                    : Optional.of(cursor);
         } catch (IllegalArgumentException | BufferUnderflowException notACursor) {
             return Optional.empty();
         }

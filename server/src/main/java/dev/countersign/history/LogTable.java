@@ -68,7 +68,8 @@ class LogTable {
                 WHERE account_id = :account %s
                 ORDER BY signed_in_at DESC, session_id DESC
                 LIMIT :limit
-                """.formatted(before.isPresent() ? "AND (signed_in_at, session_id) < (:beforeTime, :beforeId)" : ""))
+                """.formatted(
+                                before.isPresent() ? "AND (signed_in_at, session_id) < (:beforeTime, :beforeId)" : ""))
                 .param("account", accountId)
                 .param("limit", limit);
         if (before.isPresent()) {

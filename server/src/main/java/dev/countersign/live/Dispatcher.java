@@ -40,12 +40,12 @@ class Dispatcher {
 
     void dispatch(Object change) {
         switch (change) {
-            case SessionStarted(var account, _) -> sessionsChanged(account);
+            case SessionStarted started -> sessionsChanged(started.accountId());
             case SessionEnded(var account, var session, var reason) -> {
                 sockets.ofParty(session).forEach(socket -> sayGoodbye(socket, reason));
                 sessionsChanged(account);
             }
-            case ApprovalRequested(var account, _) -> showPending(account);
+            case ApprovalRequested requested -> showPending(requested.accountId());
             case ApprovalClosed(var account, var approval, var outcome, var shown) -> {
                 if (shown) {
                     var closed = new Frame.ApprovalClosed(approval, outcome.toString());
@@ -71,7 +71,7 @@ class Dispatcher {
                     socket.close(CloseStatus.POLICY_VIOLATION);
                 }
             }
-            case Party.WaitingDevice(_) -> {
+            case Party.WaitingDevice _ -> {
                 if (sockets.add(socket)) {
                     readAgain(socket);
                 } else {
@@ -97,7 +97,8 @@ class Dispatcher {
                 if (sessions.find(session.id()).isEmpty()) {
                     sayGoodbye(socket);
                 } else {
-                    approvals.pending(session.accountId())
+                    approvals
+                            .pending(session.accountId())
                             .forEach(approval -> socket.send(new Frame.ApprovalRequested(approval)));
                 }
             }

@@ -45,7 +45,8 @@ sealed interface Frame {
         }
     }
 
-    record ApprovalAnswered(UUID id, String outcome, @Nullable Integer triesLeft) implements Frame {
+    record ApprovalAnswered(
+            UUID id, String outcome, @Nullable Integer triesLeft) implements Frame {
         @Override
         public String type() {
             return "approval.answered";

@@ -143,10 +143,16 @@ class SessionTable {
                 RETURNING id, account_id,
                           LEAST(expires_at, last_seen_at + CAST(:idle AS interval)) AS ended_at,
                           CASE WHEN expires_at <= last_seen_at + CAST(:idle AS interval) THEN 'expired' ELSE 'idle' END AS reason
-                """.formatted(accountId.isPresent() ? "AND account_id = :account" : "", accountId.isPresent() ? "" : "SKIP LOCKED"))
+                """.formatted(
+                                accountId.isPresent() ? "AND account_id = :account" : "",
+                                accountId.isPresent() ? "" : "SKIP LOCKED"))
                 .param("idle", idle())
                 .param("most", most);
-        return accountId.map(id -> overdue.param("account", id)).orElse(overdue).query(SessionTable::ended).list();
+        return accountId
+                .map(id -> overdue.param("account", id))
+                .orElse(overdue)
+                .query(SessionTable::ended)
+                .list();
     }
 
     private StatementSpec sql(String withColumns) {

@@ -40,25 +40,21 @@ public class Sessions {
     }
 
     /** The live session of a cookie. */
-    @Transactional(readOnly = true)
     public Optional<Session> find(Token token) {
         return table.findLive(token.hash());
     }
 
     /** A session if it is still live. */
-    @Transactional(readOnly = true)
     public Optional<Session> find(UUID sessionId) {
         return table.findLive(sessionId);
     }
 
     /** The live sessions of an account, newest first. */
-    @Transactional(readOnly = true)
     public List<Session> live(UUID accountId) {
         return table.liveNewestFirst(accountId);
     }
 
     /** The person did something (M4). */
-    @Transactional
     public void touch(UUID sessionId) {
         table.touch(sessionId);
     }
@@ -94,7 +90,8 @@ public class Sessions {
     public void makeRoom(UUID accountId, Optional<UUID> spared) {
         var live = table.liveNewestFirst(accountId);
         var tooMany = live.stream()
-                .sorted(Comparator.comparing((Session session) -> spared.filter(session.id()::equals).isPresent())
+                .sorted(Comparator.comparing((Session session) ->
+                                spared.filter(session.id()::equals).isPresent())
                         .thenComparing(Session::lastSeenAt)
                         .thenComparing(Session::signedInAt))
                 .limit(Math.max(0, live.size() - settings.limit() + 1))

@@ -61,16 +61,28 @@ public class SignIns {
         this.transaction = transaction;
     }
 
+    /** Who a session cookie belongs to; nobody where the session is over or the account disabled (SEC-32). */
+    public Optional<Caller> recognise(Token token) {
+        return sessions.find(token)
+                .flatMap(session -> accounts.find(session.accountId()).map(account -> new Caller(account, session)));
+    }
+
     /** Makes a member and signs this device in. */
     public SignUpOutcome signUp(String email, String password, String name, Visitor visitor) {
-        return switch (accounts.signUp(email, password, name)) {
-            case SignUpResult.Created(var account) ->
-                inTransaction(() -> signedIn(account, sessions.start(account.id(), visitor, SignInMethod.PASSWORD))
-                        .orElseThrow());
-            case SignUpResult.EmailTaken() -> new SignUpOutcome.EmailTaken();
+        return switch (accounts.prepareSignUp(email, password, name)) {
+            case SignUpResult.Prepared prepared -> inTransaction(() -> join(prepared, visitor));
             case SignUpResult.Invalid(var flaws) -> new SignUpOutcome.Invalid(flaws);
             case SignUpResult.Busy() -> new SignUpOutcome.Busy();
         };
+    }
+
+    private SignUpOutcome join(SignUpResult.Prepared prepared, Visitor visitor) {
+        var account = accounts.create(prepared);
+        if (account.isEmpty()) {
+            return new SignUpOutcome.EmailTaken();
+        }
+        var started = sessions.start(account.get().id(), visitor, SignInMethod.PASSWORD);
+        return signedIn(account.get(), started).orElseThrow();
     }
 
     /** A device that has an email and a password wants in. */
@@ -104,6 +116,7 @@ public class SignIns {
         if (sessionSettings.atLimit() == AtLimit.END_OLDEST) {
             sessions.makeRoom(accountId, Optional.empty());
         }
+        approvals.withdraw(accountId, visitor);
         return signedIn(account, sessions.start(accountId, visitor, SignInMethod.PASSWORD))
                 .<SignInResult>map(signedIn -> signedIn)
                 .orElseGet(() -> new SignInResult.LimitReached(sessionSettings.limit()));
@@ -164,6 +177,7 @@ public class SignIns {
             }
             case APPROVED -> {
                 if (account.isEmpty() || approver.isEmpty()) {
+                    approvals.cancel(request);
                     return new RedemptionResult.Closed();
                 }
             }
@@ -186,9 +200,7 @@ public class SignIns {
                 new RedemptionResult.LimitReached(
                         sessionSettings.limit(), sessionSettings.atLimit() == AtLimit.ASK ? live : List.of());
             case StartResult.Started(var session, var token) -> {
-                if (!approvals.redeem(request)) {
-                    throw new IllegalStateException("redeemed twice under one lock: " + request);
-                }
+                approvals.redeem(request);
                 yield new SignedIn(account.get(), session, token);
             }
         };
@@ -246,13 +258,14 @@ public class SignIns {
     }
 
     private boolean isStillSignedIn(Session approver) {
-        return accounts.lock(approver.accountId()).isPresent() && sessions.find(approver.id()).isPresent();
+        return accounts.lock(approver.accountId()).isPresent()
+                && sessions.find(approver.id()).isPresent();
     }
 
     private static Optional<SignedIn> signedIn(Account account, StartResult result) {
         return switch (result) {
             case StartResult.Started(var session, var token) -> Optional.of(new SignedIn(account, session, token));
-            case StartResult.NoSeat(_) -> Optional.empty();
+            case StartResult.NoSeat _ -> Optional.empty();
         };
     }
 

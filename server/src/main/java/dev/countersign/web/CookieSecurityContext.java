@@ -1,7 +1,7 @@
 package dev.countersign.web;
 
-import dev.countersign.session.Session;
-import dev.countersign.session.Sessions;
+import dev.countersign.signin.Caller;
+import dev.countersign.signin.SignIns;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
@@ -14,16 +14,17 @@ import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.stereotype.Component;
 
 /**
- * Plugs our sessions into Spring Security: the cookie's live {@link Session} is the principal, looked up when first asked
- * for and never adopted from anywhere else. Signing in and out go through {@link Cookies}, so there is nothing to save.
+ * Plugs our sessions into Spring Security: the cookie's {@link Caller} is the principal, looked up when first asked for
+ * and never adopted from anywhere else; that of a disabled account is none (SEC-32). Signing in and out go through
+ * {@link Cookies}, so there is nothing to save.
  */
 @Component
 class CookieSecurityContext implements SecurityContextRepository {
-    private final Sessions sessions;
+    private final SignIns signIns;
     private final Cookies cookies;
 
-    CookieSecurityContext(Sessions sessions, Cookies cookies) {
-        this.sessions = sessions;
+    CookieSecurityContext(SignIns signIns, Cookies cookies) {
+        this.signIns = signIns;
         this.cookies = cookies;
     }
 
@@ -38,8 +39,8 @@ class CookieSecurityContext implements SecurityContextRepository {
                 if (!loaded) {
                     loaded = true;
                     cookies.session(request)
-                            .flatMap(sessions::find)
-                            .ifPresent(session -> context = new SecurityContextImpl(new SignedInDevice(session)));
+                            .flatMap(signIns::recognise)
+                            .ifPresent(caller -> context = new SecurityContextImpl(new SignedIn(caller)));
                 }
                 return context;
             }
@@ -65,18 +66,18 @@ class CookieSecurityContext implements SecurityContextRepository {
         return !loadDeferredContext(request).isGenerated();
     }
 
-    private static final class SignedInDevice extends AbstractAuthenticationToken {
-        private final transient Session session;
+    private static final class SignedIn extends AbstractAuthenticationToken {
+        private final transient Caller caller;
 
-        SignedInDevice(Session session) {
+        SignedIn(Caller caller) {
             super(AuthorityUtils.NO_AUTHORITIES);
-            this.session = session;
+            this.caller = caller;
             setAuthenticated(true);
         }
 
         @Override
-        public Session getPrincipal() {
-            return session;
+        public Caller getPrincipal() {
+            return caller;
         }
 
         @Override

@@ -27,6 +27,7 @@ public class Cookies {
     private static final String SESSION = "__Host-countersign";
     private static final String WAITING = "__Host-countersign-waiting";
     private static final String BROWSER = "__Host-countersign-device";
+    private static final String REMEMBERED = BROWSER + ".remembered";
     private static final List<String> OURS = List.of(SESSION, WAITING, BROWSER);
     private static final Duration BROWSER_LIFETIME = Duration.ofDays(400);
     private static final Duration UNTIL_THE_WINDOW_CLOSES = Duration.ofSeconds(-1);
@@ -102,6 +103,10 @@ public class Cookies {
 
     /** Makes the browser recognisable. */
     void remember(HttpServletRequest request, HttpServletResponse response) {
+        if (request.getAttribute(REMEMBERED) != null) {
+            return;
+        }
+        request.setAttribute(REMEMBERED, true);
         set(response, BROWSER, browser(request).text(), BROWSER_LIFETIME);
     }
 
@@ -117,7 +122,10 @@ public class Cookies {
     }
 
     private static Optional<String> value(HttpServletRequest request, String name) {
-        return all(request).filter(cookie -> cookie.getName().equals(name)).map(Cookie::getValue).findFirst();
+        return all(request)
+                .filter(cookie -> cookie.getName().equals(name))
+                .map(Cookie::getValue)
+                .findFirst();
     }
 
     private static Stream<Cookie> all(HttpServletRequest request) {

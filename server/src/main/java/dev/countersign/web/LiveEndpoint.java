@@ -3,7 +3,7 @@ package dev.countersign.web;
 import dev.countersign.approval.Approvals;
 import dev.countersign.live.Live;
 import dev.countersign.live.Party;
-import dev.countersign.session.Sessions;
+import dev.countersign.signin.SignIns;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +30,9 @@ class LiveEndpoint implements WebSocketConfigurer {
     private final Live live;
     private final Handshake handshake;
 
-    LiveEndpoint(Live live, WebSettings settings, Cookies cookies, Sessions sessions, Approvals approvals) {
+    LiveEndpoint(Live live, WebSettings settings, Cookies cookies, SignIns signIns, Approvals approvals) {
         this.live = live;
-        this.handshake = new Handshake(live, settings, cookies, sessions, approvals);
+        this.handshake = new Handshake(live, settings, cookies, signIns, approvals);
     }
 
     @Override
@@ -53,12 +53,15 @@ class LiveEndpoint implements WebSocketConfigurer {
         return container;
     }
 
-    private record Handshake(Live live, WebSettings settings, Cookies cookies, Sessions sessions, Approvals approvals)
+    private record Handshake(Live live, WebSettings settings, Cookies cookies, SignIns signIns, Approvals approvals)
             implements HandshakeInterceptor {
 
         @Override
         public boolean beforeHandshake(
-                ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler, Map<String, Object> attributes) {
+                ServerHttpRequest request,
+                ServerHttpResponse response,
+                WebSocketHandler handler,
+                Map<String, Object> attributes) {
             var servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
             var origins = request.getHeaders().getOrEmpty("Origin");
             if (origins.size() != 1 || !settings.isOurOrigin(origins.getFirst())) {
@@ -74,14 +77,17 @@ class LiveEndpoint implements WebSocketConfigurer {
 
         private Optional<Party> party(HttpServletRequest request) {
             return cookies.session(request)
-                    .flatMap(sessions::find)
-                    .<Party>map(Party.SignedInDevice::new)
+                    .flatMap(signIns::recognise)
+                    .<Party>map(caller -> new Party.SignedInDevice(caller.session()))
                     .or(() -> cookies.waiting(request).flatMap(approvals::find).map(Party.WaitingDevice::new));
         }
 
         @Override
         public void afterHandshake(
-                ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler, @Nullable Exception failure) {}
+                ServerHttpRequest request,
+                ServerHttpResponse response,
+                WebSocketHandler handler,
+                @Nullable Exception failure) {}
     }
 
     /** Compression beside secrets leaks their likeness, and a small frame can unpack into a large one (SEC-57). */

@@ -2,6 +2,7 @@ package dev.countersign.web;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.ModelAndView;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -45,9 +47,11 @@ public class Problems implements ErrorController {
     private static final Duration WHILE_BUSY = Duration.ofSeconds(3);
 
     private final Texts texts;
+    private final SecurityHeaders securityHeaders;
 
-    Problems(Texts texts) {
+    Problems(Texts texts, SecurityHeaders securityHeaders) {
         this.texts = texts;
+        this.securityHeaders = securityHeaders;
     }
 
     /** A problem's answer for the API. */
@@ -64,7 +68,8 @@ public class Problems implements ErrorController {
         members.forEach(body::setProperty);
         var answer = ResponseEntity.status(problem.status()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
         return problem == Problem.BUSY
-                ? answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(WHILE_BUSY.toSeconds())).body(body)
+                ? answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(WHILE_BUSY.toSeconds()))
+                        .body(body)
                 : answer.body(body);
     }
 
@@ -94,15 +99,23 @@ public class Problems implements ErrorController {
             if (cause instanceof Refused refused) {
                 return answerTo(request, refused.problem());
             }
-            if (cause instanceof MismatchedInputException mismatch && !mismatch.getPath().isEmpty()) {
-                var reason = mismatch instanceof UnrecognizedPropertyException ? "invalid.unknown-field" : "invalid.wrong-type";
-                return invalid(List.of(new FieldError(fieldOf(mismatch), texts.get(reason))));
+            if (cause instanceof MismatchedInputException mismatch
+                    && !mismatch.getPath().isEmpty()) {
+                return invalid(List.of(new FieldError(fieldOf(mismatch), texts.get(reasonFor(mismatch)))));
             }
             if (cause instanceof MismatchedInputException mismatch && mismatch.getCurrentToken() != null) {
                 return invalid(List.of(new FieldError("", texts.get("invalid.wrong-type"))));
             }
         }
         return answerTo(request, Problem.MALFORMED);
+    }
+
+    private static String reasonFor(MismatchedInputException mismatch) {
+        if (mismatch instanceof UnrecognizedPropertyException) {
+            return "invalid.unknown-field";
+        }
+        // A field that is missing or null is found out at the object's end.
+        return mismatch.getCurrentToken() == JsonToken.END_OBJECT ? "invalid.required" : "invalid.wrong-type";
     }
 
     private static String fieldOf(DatabindException mismatch) {
@@ -112,15 +125,17 @@ public class Problems implements ErrorController {
 
     @ExceptionHandler
     Object mismatch(MethodArgumentTypeMismatchException mismatch, HttpServletRequest request) {
-        return request.getRequestURI().contains("/api/v1/") && mismatch.getParameter().hasParameterAnnotation(
-                        RequestParam.class)
+        return request.getRequestURI().contains("/api/v1/")
+                        && mismatch.getParameter().hasParameterAnnotation(RequestParam.class)
                 ? invalid(List.of(new FieldError(mismatch.getName(), texts.get("invalid.wrong-type"))))
                 : answerTo(request, Problem.NOT_FOUND);
     }
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     Object databaseFailed(Exception failure, HttpServletRequest request) {
-        LOG.error("The database did not answer as it should: {}", failure.toString().replaceAll("\\p{Cntrl}", " "));
+        LOG.error(
+                "The database did not answer as it should: {}",
+                failure.toString().replaceAll("\\p{Cntrl}", " "));
         return answerTo(request, Problem.UNAVAILABLE);
     }
 
@@ -158,7 +173,8 @@ public class Problems implements ErrorController {
     /** What the container turned away on its own. */
     @OpenToEveryone
     @RequestMapping("${server.error.path:/error}")
-    Object containerError(HttpServletRequest request) {
+    Object containerError(HttpServletRequest request, HttpServletResponse response) {
+        securityHeaders.writeHeaders(request, response);
         var status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         return answerTo(request, status instanceof Integer code ? Problem.of(code) : Problem.NOT_FOUND);
     }

@@ -1,6 +1,6 @@
 package dev.countersign.web;
 
-import dev.countersign.session.Session;
+import dev.countersign.signin.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -11,18 +11,14 @@ import org.springframework.core.annotation.Order;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
-import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
-import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
-import org.springframework.security.web.header.writers.StaticHeadersWriter;
-import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ViewResolver;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -33,11 +29,6 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
-    private static final String CONTENT_SECURITY_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none';"
-            + " frame-ancestors 'none'; form-action 'self'";
-    private static final String NO_FEATURES = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
-    private static final StaticHeadersWriter NO_STORE = new StaticHeadersWriter("Cache-Control", "no-store");
-
     @Bean
     ErrorBoundary errorBoundary(
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver resolver,
@@ -48,12 +39,11 @@ class SecurityConfiguration {
     /** What a reverse proxy asks before each request of its own, and what a probe asks: nothing more than it needs. */
     @Bean
     @Order(1)
-    SecurityFilterChain probes(HttpSecurity http, CookieSecurityContext sessions, ErrorBoundary boundary, WebSettings settings) {
+    SecurityFilterChain probes(
+            HttpSecurity http, CookieSecurityContext sessions, ErrorBoundary boundary, WebSettings settings) {
         return bare(http)
                 .securityMatcher("/verify", "/health/**")
-                .headers(headers -> headers.defaultsDisabled()
-                        .addHeaderWriter(NO_STORE)
-                        .contentTypeOptions(nosniff -> {}))
+                .headers(headers -> headers.defaultsDisabled().addHeaderWriter(SecurityHeaders::writeFewest))
                 .securityContext(context -> context.securityContextRepository(sessions))
                 .csrf(AbstractHttpConfigurer::disable)
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
@@ -69,10 +59,11 @@ class SecurityConfiguration {
             CookieSecurityContext sessions,
             BrowserBoundCsrfTokens csrfTokens,
             ErrorBoundary boundary,
+            SecurityHeaders securityHeaders,
             WebSettings settings,
             @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping routes) {
         return bare(http)
-                .headers(headers -> headers(headers, settings))
+                .headers(headers -> headers.defaultsDisabled().addHeaderWriter(securityHeaders))
                 .securityContext(context -> context.securityContextRepository(sessions))
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers("/api/**", "/error"))
                 .authorizeHttpRequests(requests -> requests.requestMatchers("/api/openapi.json")
@@ -81,7 +72,8 @@ class SecurityConfiguration {
                         .access((who, context) -> new AuthorizationDecision(mayPass(who, context, routes))))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(
                                 (request, response, failure) -> boundary.answer(failure, request, response))
-                        .accessDeniedHandler((request, response, failure) -> boundary.answer(failure, request, response)))
+                        .accessDeniedHandler(
+                                (request, response, failure) -> boundary.answer(failure, request, response)))
                 .addFilterAfter(boundary, HeaderWriterFilter.class)
                 .addFilterAfter(new RequestGate(settings), ErrorBoundary.class)
                 .build();
@@ -95,32 +87,26 @@ class SecurityConfiguration {
                 .httpBasic(AbstractHttpConfigurer::disable);
     }
 
-    private static void headers(HeadersConfigurer<HttpSecurity> headers, WebSettings settings) {
-        headers.cacheControl(HeadersConfigurer.CacheControlConfig::disable)
-                .addHeaderWriter(NO_STORE)
-                .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
-                .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
-                .crossOriginOpenerPolicy(opener -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
-                .permissionsPolicyHeader(permissions -> permissions.policy(NO_FEATURES))
-                .httpStrictTransportSecurity(hsts -> hsts.requestMatcher(request -> settings.overTls()));
-    }
-
     /** Only a route of ours that is not open needs a session; what is no route at all becomes a 404 or 405. */
     private static boolean mayPass(
-            Supplier<? extends Authentication> who, RequestAuthorizationContext context, RequestMappingHandlerMapping routes) {
+            Supplier<? extends Authentication> who,
+            RequestAuthorizationContext context,
+            RequestMappingHandlerMapping routes) {
         return route(context.getRequest(), routes)
                 .map(route -> route.hasMethodAnnotation(OpenToEveryone.class) || isSignedIn(who.get()))
                 .orElse(true);
     }
 
     private static boolean isSignedIn(Authentication who) {
-        return who.getPrincipal() instanceof Session;
+        return who.getPrincipal() instanceof Caller;
     }
 
     private static Optional<HandlerMethod> route(HttpServletRequest request, RequestMappingHandlerMapping routes) {
         try {
             var chain = routes.getHandler(request);
-            return chain != null && chain.getHandler() instanceof HandlerMethod route ? Optional.of(route) : Optional.empty();
+            return chain != null && chain.getHandler() instanceof HandlerMethod route
+                    ? Optional.of(route)
+                    : Optional.empty();
         } catch (HttpRequestMethodNotSupportedException noSuchMethod) {
             return Optional.empty();
         } catch (Exception unmappable) {

@@ -27,7 +27,8 @@ public class Texts {
 
     public List<FieldError> errors(List<Flaw> flaws) {
         return flaws.stream()
-                .map(flaw -> new FieldError(flaw.field(), get(flaw.reason(), flaw.values().toArray())))
+                .map(flaw -> new FieldError(
+                        flaw.field(), get(flaw.reason(), flaw.values().toArray())))
                 .toList();
     }
 }

@@ -1,7 +1,7 @@
 package dev.countersign.web;
 
-import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
+import dev.countersign.signin.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
@@ -43,7 +43,10 @@ class WebConfiguration {
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .withCoercionConfig(
                         LogicalType.Textual,
-                        coercion -> Set.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)
+                        coercion -> Set.of(
+                                        CoercionInputShape.Integer,
+                                        CoercionInputShape.Float,
+                                        CoercionInputShape.Boolean)
                                 .forEach(shape -> coercion.setCoercion(shape, CoercionAction.Fail)));
     }
 
@@ -73,8 +76,8 @@ class WebConfiguration {
         public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
             if (handler instanceof HandlerMethod route && !route.hasMethodAnnotation(InTheBackground.class)) {
                 var who = SecurityContextHolder.getContext().getAuthentication();
-                if (who != null && who.getPrincipal() instanceof Session session) {
-                    sessions.touch(session.id());
+                if (who != null && who.getPrincipal() instanceof Caller caller) {
+                    sessions.touch(caller.session().id());
                 }
             }
             return true;

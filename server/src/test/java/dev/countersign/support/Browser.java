@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +26,20 @@ public final class Browser {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
+    private static final Map<URI, Contract> CONTRACTS = new ConcurrentHashMap<>();
+
     private final URI server;
     private final String userAgent;
     private final Map<String, String> cookies = new LinkedHashMap<>();
     private String email = "";
+
+    /** The same browser, cookies and all, now that its server is found elsewhere. */
+    public Browser at(URI newAddress) {
+        var same = new Browser(newAddress, userAgent);
+        same.cookies.putAll(cookies);
+        same.email = email;
+        return same;
+    }
 
     public Browser(URI server, String userAgent) {
         this.server = server;
@@ -103,6 +114,14 @@ public final class Browser {
         return answer.status() == 200 ? Optional.of(answer.at("/session/id")) : Optional.empty();
     }
 
+    /** The same browser, with what it carries now, at another node. */
+    public Browser at(TestServer node) {
+        var there = new Browser(node.url(), userAgent);
+        there.email = email;
+        there.cookies.putAll(cookies);
+        return there;
+    }
+
     public LiveSocket live() {
         return LiveSocket.open(server, cookieHeader());
     }
@@ -127,11 +146,7 @@ public final class Browser {
     }
 
     /** @param more adds or overwrites what the request says */
-    public Answer send(
-            String method,
-            String path,
-            @Nullable Object body,
-            Consumer<HttpRequest.Builder> more) {
+    public Answer send(String method, String path, @Nullable Object body, Consumer<HttpRequest.Builder> more) {
         var request = HttpRequest.newBuilder(server.resolve(path))
                 .timeout(Duration.ofSeconds(60))
                 .header("User-Agent", userAgent)
@@ -156,6 +171,7 @@ public final class Browser {
             var response = HTTP.send(request, BodyHandlers.ofString());
             var answer = new Answer(response.statusCode(), response.headers(), response.body());
             answer.setCookies().forEach(this::keep);
+            holdAgainstContract(request, answer);
             return answer;
         } catch (IOException failure) {
             throw new IllegalStateException(request + ": " + failure, failure);
@@ -163,6 +179,18 @@ public final class Browser {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    private void holdAgainstContract(HttpRequest request, Answer answer) {
+        var path = request.uri().getRawPath();
+        if (path.startsWith("/api/v1/")) {
+            CONTRACTS.computeIfAbsent(server, Browser::contractOf).check(request.method(), path, answer);
+        }
+    }
+
+    private static Contract contractOf(URI server) {
+        var document = new Browser(server, "").get("/api/openapi.json");
+        return new Contract(document.text());
     }
 
     private synchronized void keep(String setCookie) {

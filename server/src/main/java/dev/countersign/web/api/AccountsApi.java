@@ -1,7 +1,7 @@
 package dev.countersign.web.api;
 
 import dev.countersign.account.PasswordChange;
-import dev.countersign.session.Session;
+import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignUpOutcome;
 import dev.countersign.signin.SignedIn;
@@ -44,13 +44,21 @@ class AccountsApi {
 
     @OpenToEveryone
     @PostMapping("/accounts")
-    @Answered(status = HttpStatus.CREATED, body = Answers.SignedUp.class, problems = {Problem.EMAIL_TAKEN, Problem.INVALID, Problem.BUSY})
-    ResponseEntity<Object> signUp(@RequestBody NewAccount body, HttpServletRequest request, HttpServletResponse response) {
+    @Answered(
+            what = "Makes an account and signs this device in",
+            about = "Accounts",
+            status = HttpStatus.CREATED,
+            body = Answers.SignedUp.class,
+            problems = {Problem.EMAIL_TAKEN, Problem.INVALID, Problem.BUSY})
+    ResponseEntity<Object> signUp(
+            @RequestBody NewAccount body, HttpServletRequest request, HttpServletResponse response) {
         return switch (signIns.signUp(body.email(), body.password(), body.name(), entrance.visitor(request))) {
             case SignedIn in -> {
                 entrance.letIn(in, request, response);
                 yield ResponseEntity.status(HttpStatus.CREATED)
-                        .body(new Answers.SignedUp(in.account(), SessionView.of(in.session(), in.session().id())));
+                        .body(new Answers.SignedUp(
+                                in.account(),
+                                SessionView.of(in.session(), in.session().id())));
             }
             case SignUpOutcome.EmailTaken() -> problems.answer(Problem.EMAIL_TAKEN);
             case SignUpOutcome.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
@@ -59,9 +67,13 @@ class AccountsApi {
     }
 
     @PutMapping("/account/password")
-    @Answered(status = HttpStatus.NO_CONTENT, problems = {Problem.BAD_CREDENTIALS, Problem.INVALID, Problem.BUSY})
-    ResponseEntity<Object> changePassword(@RequestBody NewPassword body, @AuthenticationPrincipal Session session) {
-        return switch (signIns.changePassword(session, body.currentPassword(), body.newPassword())) {
+    @Answered(
+            what = "Changes the member's password; other sessions and requests end",
+            about = "Accounts",
+            status = HttpStatus.NO_CONTENT,
+            problems = {Problem.BAD_CREDENTIALS, Problem.INVALID, Problem.BUSY})
+    ResponseEntity<Object> changePassword(@RequestBody NewPassword body, @AuthenticationPrincipal Caller caller) {
+        return switch (signIns.changePassword(caller.session(), body.currentPassword(), body.newPassword())) {
             case PasswordChange.Prepared _ -> ResponseEntity.noContent().build();
             case PasswordChange.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
             case PasswordChange.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));

@@ -11,6 +11,12 @@ import org.springframework.http.HttpStatus;
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @interface Answered {
+    /** What the route does, in a few words. */
+    String what();
+
+    /** The thing that it is about, for grouping. */
+    String about();
+
     /** The status when all is well. */
     HttpStatus status() default HttpStatus.OK;
 

@@ -15,7 +15,10 @@ final class Answers {
 
     record SignedIn(String outcome, Account account, SessionView session) {
         static SignedIn of(dev.countersign.signin.SignedIn in) {
-            return new SignedIn("signed-in", in.account(), SessionView.of(in.session(), in.session().id()));
+            return new SignedIn(
+                    "signed-in",
+                    in.account(),
+                    SessionView.of(in.session(), in.session().id()));
         }
     }
 

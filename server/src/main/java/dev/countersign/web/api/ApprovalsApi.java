@@ -2,7 +2,7 @@ package dev.countersign.web.api;
 
 import dev.countersign.approval.AnswerResult;
 import dev.countersign.approval.Approvals;
-import dev.countersign.session.Session;
+import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
 import dev.countersign.web.FieldError;
 import dev.countersign.web.InTheBackground;
@@ -42,21 +42,24 @@ class ApprovalsApi {
 
     @InTheBackground
     @GetMapping
-    @Answered(body = Answers.Pending.class)
-    ResponseEntity<Object> pending(@AuthenticationPrincipal Session session) {
-        return ResponseEntity.ok(new Answers.Pending(approvals.pending(session.accountId())));
+    @Answered(what = "Requests that wait for this member's answer", about = "Approver", body = Answers.Pending.class)
+    ResponseEntity<Object> pending(@AuthenticationPrincipal Caller caller) {
+        return ResponseEntity.ok(
+                new Answers.Pending(approvals.pending(caller.account().id())));
     }
 
     @PostMapping("/{id}/answer")
     @Answered(
+            what = "Lets the waiting device in, by the code it shows",
+            about = "Approver",
             body = Answers.Approved.class,
             problems = {Problem.WRONG_CODE, Problem.INVALID, Problem.APPROVAL_CLOSED, Problem.NOT_FOUND})
     ResponseEntity<Object> answer(
-            @PathVariable UUID id, @RequestBody Answer body, @AuthenticationPrincipal Session session) {
+            @PathVariable UUID id, @RequestBody Answer body, @AuthenticationPrincipal Caller caller) {
         if (!body.code().matches("[0-9]{6}")) {
             return problems.invalid(List.of(new FieldError("code", texts.get("invalid.code"))));
         }
-        return signIns.answer(session, id, body.code())
+        return signIns.answer(caller.session(), id, body.code())
                 .<ResponseEntity<Object>>map(result -> switch (result) {
                     case AnswerResult.Approved() -> ResponseEntity.ok(new Answers.Approved("approved"));
                     case AnswerResult.WrongCode(var triesLeft) ->
@@ -71,9 +74,13 @@ class ApprovalsApi {
     }
 
     @PostMapping("/{id}/denial")
-    @Answered(status = HttpStatus.NO_CONTENT, problems = {Problem.APPROVAL_CLOSED, Problem.NOT_FOUND})
-    ResponseEntity<Object> deny(@PathVariable UUID id, @AuthenticationPrincipal Session session) {
-        return signIns.deny(session, id)
+    @Answered(
+            what = "It wasn't me: ends the request",
+            about = "Approver",
+            status = HttpStatus.NO_CONTENT,
+            problems = {Problem.APPROVAL_CLOSED, Problem.NOT_FOUND})
+    ResponseEntity<Object> deny(@PathVariable UUID id, @AuthenticationPrincipal Caller caller) {
+        return signIns.deny(caller.session(), id)
                 .<ResponseEntity<Object>>map(result -> switch (result) {
                     case DENIED -> ResponseEntity.noContent().build();
                     case CLOSED -> problems.answer(Problem.APPROVAL_CLOSED);

@@ -1,7 +1,6 @@
 package dev.countersign.web.api;
 
-import dev.countersign.account.Accounts;
-import dev.countersign.session.Session;
+import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignInResult;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignedIn;
@@ -32,15 +31,13 @@ class SessionApi {
     record Credentials(String email, String password) {}
 
     private final SignIns signIns;
-    private final Accounts accounts;
     private final Entrance entrance;
     private final Cookies cookies;
     private final Problems problems;
     private final Texts texts;
 
-    SessionApi(SignIns signIns, Accounts accounts, Entrance entrance, Cookies cookies, Problems problems, Texts texts) {
+    SessionApi(SignIns signIns, Entrance entrance, Cookies cookies, Problems problems, Texts texts) {
         this.signIns = signIns;
-        this.accounts = accounts;
         this.entrance = entrance;
         this.cookies = cookies;
         this.problems = problems;
@@ -50,6 +47,8 @@ class SessionApi {
     @OpenToEveryone
     @PostMapping
     @Answered(
+            what = "Signs in with email and password, or asks to be let in",
+            about = "This device",
             body = Answers.SignedIn.class,
             accepted = Answers.ApprovalRequired.class,
             problems = {
@@ -59,7 +58,8 @@ class SessionApi {
                 Problem.TOO_MANY_ATTEMPTS,
                 Problem.BUSY
             })
-    ResponseEntity<Object> signIn(@RequestBody Credentials body, HttpServletRequest request, HttpServletResponse response) {
+    ResponseEntity<Object> signIn(
+            @RequestBody Credentials body, HttpServletRequest request, HttpServletResponse response) {
         return switch (signIns.signIn(body.email(), body.password(), entrance.visitor(request))) {
             case SignedIn in -> {
                 entrance.letIn(in, request, response);
@@ -79,18 +79,17 @@ class SessionApi {
     }
 
     @GetMapping
-    @Answered(body = Answers.Current.class)
-    ResponseEntity<Object> current(@AuthenticationPrincipal Session session) {
-        return accounts.find(session.accountId())
-                .<ResponseEntity<Object>>map(account ->
-                        ResponseEntity.ok(new Answers.Current(account, SessionView.of(session, session.id()))))
-                .orElseGet(() -> problems.answer(Problem.NOT_SIGNED_IN));
+    @Answered(what = "Who is signed in here", about = "This device", body = Answers.Current.class)
+    ResponseEntity<Object> current(@AuthenticationPrincipal Caller caller) {
+        return ResponseEntity.ok(new Answers.Current(
+                caller.account(),
+                SessionView.of(caller.session(), caller.session().id())));
     }
 
     @DeleteMapping
-    @Answered(status = HttpStatus.NO_CONTENT)
-    ResponseEntity<Object> signOut(@AuthenticationPrincipal Session session, HttpServletResponse response) {
-        signIns.signOut(session);
+    @Answered(what = "Signs this device out", about = "This device", status = HttpStatus.NO_CONTENT)
+    ResponseEntity<Object> signOut(@AuthenticationPrincipal Caller caller, HttpServletResponse response) {
+        signIns.signOut(caller.session());
         cookies.signOut(response);
         return ResponseEntity.noContent().build();
     }

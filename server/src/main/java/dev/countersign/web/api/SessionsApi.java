@@ -3,9 +3,9 @@ package dev.countersign.web.api;
 import dev.countersign.history.History;
 import dev.countersign.history.LogCursor;
 import dev.countersign.history.LogPage;
-import dev.countersign.session.Session;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.session.Sessions;
+import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
 import dev.countersign.web.FieldError;
 import dev.countersign.web.InTheBackground;
@@ -56,32 +56,46 @@ class SessionsApi {
 
     @InTheBackground
     @GetMapping("/sessions")
-    @Answered(body = Answers.Live.class)
-    ResponseEntity<Object> live(@AuthenticationPrincipal Session session) {
-        var live = sessions.live(session.accountId());
-        return ResponseEntity.ok(new Answers.Live(settings.limit(), SessionView.of(live, session.id())));
+    @Answered(what = "The member's live sessions, newest first", about = "Sessions", body = Answers.Live.class)
+    ResponseEntity<Object> live(@AuthenticationPrincipal Caller caller) {
+        var live = sessions.live(caller.account().id());
+        return ResponseEntity.ok(new Answers.Live(
+                settings.limit(), SessionView.of(live, caller.session().id())));
     }
 
     @DeleteMapping("/sessions/{id}")
-    @Answered(status = HttpStatus.NO_CONTENT, problems = Problem.NOT_FOUND)
-    ResponseEntity<Object> end(@PathVariable UUID id, @AuthenticationPrincipal Session session) {
-        return signIns.end(session, id) ? ResponseEntity.noContent().build() : problems.answer(Problem.NOT_FOUND);
+    @Answered(
+            what = "Ends one of the member's sessions",
+            about = "Sessions",
+            status = HttpStatus.NO_CONTENT,
+            problems = Problem.NOT_FOUND)
+    ResponseEntity<Object> end(@PathVariable UUID id, @AuthenticationPrincipal Caller caller) {
+        return signIns.end(caller.session(), id)
+                ? ResponseEntity.noContent().build()
+                : problems.answer(Problem.NOT_FOUND);
     }
 
     @DeleteMapping("/sessions")
-    @Answered(status = HttpStatus.NO_CONTENT)
-    ResponseEntity<Object> endOthers(@AuthenticationPrincipal Session session) {
-        signIns.endOthers(session);
+    @Answered(
+            what = "Ends all of the member's sessions but this one",
+            about = "Sessions",
+            status = HttpStatus.NO_CONTENT)
+    ResponseEntity<Object> endOthers(@AuthenticationPrincipal Caller caller) {
+        signIns.endOthers(caller.session());
         return ResponseEntity.noContent().build();
     }
 
     @InTheBackground
     @GetMapping("/session-log")
-    @Answered(body = LogPage.class, problems = Problem.INVALID)
+    @Answered(
+            what = "The session log, newest first",
+            about = "Sessions",
+            body = LogPage.class,
+            problems = Problem.INVALID)
     ResponseEntity<Object> log(
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam Optional<String> before,
-            @AuthenticationPrincipal Session session) {
+            @AuthenticationPrincipal Caller caller) {
         if (limit < 1 || limit > LONGEST_PAGE) {
             return problems.invalid(List.of(new FieldError("limit", texts.get("invalid.limit"))));
         }
@@ -89,6 +103,6 @@ class SessionsApi {
         if (before.isPresent() && cursor.isEmpty()) {
             return problems.invalid(List.of(new FieldError("before", texts.get("invalid.cursor"))));
         }
-        return ResponseEntity.ok(history.page(session.accountId(), limit, cursor));
+        return ResponseEntity.ok(history.page(caller.account().id(), limit, cursor));
     }
 }

@@ -1,7 +1,6 @@
 package dev.countersign.web.api;
 
-import dev.countersign.account.Accounts;
-import dev.countersign.session.Session;
+import dev.countersign.signin.Caller;
 import io.swagger.v3.oas.annotations.Hidden;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -14,23 +13,15 @@ import org.springframework.web.bind.annotation.RestController;
 @Hidden
 @RestController
 class Verify {
-    private final Accounts accounts;
-
-    Verify(Accounts accounts) {
-        this.accounts = accounts;
-    }
-
     @GetMapping("/verify")
-    ResponseEntity<Void> verify(@AuthenticationPrincipal @Nullable Session session) {
-        if (session == null) {
+    ResponseEntity<Void> verify(@AuthenticationPrincipal @Nullable Caller caller) {
+        if (caller == null) {
             return ResponseEntity.status(HttpStatus.UNAUTHORIZED).build();
         }
-        return accounts.find(session.accountId())
-                .map(account -> ResponseEntity.ok()
-                        .header("X-Countersign-Account", account.id().toString())
-                        .header("X-Countersign-Email", account.email())
-                        .header("X-Countersign-Session", session.id().toString())
-                        .<Void>build())
-                .orElseGet(() -> ResponseEntity.status(HttpStatus.UNAUTHORIZED).build());
+        return ResponseEntity.ok()
+                .header("X-Countersign-Account", caller.account().id().toString())
+                .header("X-Countersign-Email", caller.account().email())
+                .header("X-Countersign-Session", caller.session().id().toString())
+                .build();
     }
 }

@@ -40,7 +40,8 @@ class WaitingApi {
     private final Problems problems;
     private final Texts texts;
 
-    WaitingApi(SignIns signIns, Approvals approvals, Entrance entrance, Cookies cookies, Problems problems, Texts texts) {
+    WaitingApi(
+            SignIns signIns, Approvals approvals, Entrance entrance, Cookies cookies, Problems problems, Texts texts) {
         this.signIns = signIns;
         this.approvals = approvals;
         this.entrance = entrance;
@@ -51,18 +52,24 @@ class WaitingApi {
 
     @OpenToEveryone
     @GetMapping
-    @Answered(body = Answers.Waiting.class, problems = Problem.NOT_WAITING)
+    @Answered(
+            what = "The waiting device's request, with its code",
+            about = "Waiting device",
+            body = Answers.Waiting.class,
+            problems = Problem.NOT_WAITING)
     ResponseEntity<Object> look(HttpServletRequest request) {
         return cookies.waiting(request)
                 .flatMap(approvals::find)
-                .<ResponseEntity<Object>>map(waiting ->
-                        ResponseEntity.ok(new Answers.Waiting(Answers.Shown.of(waiting), waiting.state())))
+                .<ResponseEntity<Object>>map(
+                        waiting -> ResponseEntity.ok(new Answers.Waiting(Answers.Shown.of(waiting), waiting.state())))
                 .orElseGet(() -> problems.answer(Problem.NOT_WAITING));
     }
 
     @OpenToEveryone
     @PostMapping("/redemption")
     @Answered(
+            what = "Turns an approved request into a session, once",
+            about = "Waiting device",
             body = Answers.SignedIn.class,
             problems = {
                 Problem.NOT_WAITING,
@@ -95,13 +102,21 @@ class WaitingApi {
                         texts.limitReached(limit),
                         choices.isEmpty()
                                 ? Map.of()
-                                : Map.of("sessions", choices.stream().map(SessionView::ofAnother).toList()));
+                                : Map.of(
+                                        "sessions",
+                                        choices.stream()
+                                                .map(SessionView::ofAnother)
+                                                .toList()));
         };
     }
 
     @OpenToEveryone
     @DeleteMapping
-    @Answered(status = HttpStatus.NO_CONTENT, problems = Problem.NOT_WAITING)
+    @Answered(
+            what = "Takes the request back",
+            about = "Waiting device",
+            status = HttpStatus.NO_CONTENT,
+            problems = Problem.NOT_WAITING)
     ResponseEntity<Object> cancel(HttpServletRequest request, HttpServletResponse response) {
         var waiting = cookies.waiting(request).flatMap(approvals::find);
         if (waiting.isEmpty()) {

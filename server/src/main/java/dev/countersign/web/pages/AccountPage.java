@@ -2,7 +2,7 @@ package dev.countersign.web.pages;
 
 import dev.countersign.account.PasswordChange;
 import dev.countersign.account.PasswordSettings;
-import dev.countersign.session.Session;
+import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Texts;
@@ -39,16 +39,20 @@ class AccountPage {
     String changePassword(
             @RequestParam(name = "current_password", defaultValue = "") String currentPassword,
             @RequestParam(name = "new_password", defaultValue = "") String newPassword,
-            @AuthenticationPrincipal Session session,
+            @AuthenticationPrincipal Caller caller,
             HttpServletResponse response,
             Model model) {
-        return switch (signIns.changePassword(session, currentPassword, newPassword)) {
+        return switch (signIns.changePassword(caller.session(), currentPassword, newPassword)) {
             case PasswordChange.Prepared _ -> {
                 model.addAttribute("notice", texts.get("account.notice.changed"));
                 yield form(Map.of(), model);
             }
             case PasswordChange.WrongPassword() ->
-                refused(Problem.BAD_CREDENTIALS, Map.of("current_password", texts.get("invalid.wrong-current-password")), response, model);
+                refused(
+                        Problem.BAD_CREDENTIALS,
+                        Map.of("current_password", texts.get("invalid.wrong-current-password")),
+                        response,
+                        model);
             case PasswordChange.Invalid(var flaws) ->
                 refused(Problem.INVALID, SignUpPage.byField(texts.errors(flaws)), response, model);
             case PasswordChange.Busy() ->

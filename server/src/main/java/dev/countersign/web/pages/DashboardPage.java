@@ -3,9 +3,9 @@ package dev.countersign.web.pages;
 import dev.countersign.approval.AnswerResult;
 import dev.countersign.history.History;
 import dev.countersign.history.LogCursor;
-import dev.countersign.session.Session;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.session.Sessions;
+import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
 import dev.countersign.web.Cookies;
 import dev.countersign.web.InTheBackground;
@@ -51,93 +51,92 @@ class DashboardPage {
     }
 
     @GetMapping
-    String show(@RequestParam Optional<String> before, @AuthenticationPrincipal Session session, Model model) {
-        fill(session, before.flatMap(LogCursor::parse), model);
+    String show(@RequestParam Optional<String> before, @AuthenticationPrincipal Caller caller, Model model) {
+        fill(caller, before.flatMap(LogCursor::parse), model);
         return "dashboard";
     }
 
     /** The live part, which the page reads again by itself. */
     @InTheBackground
     @GetMapping("/live")
-    String live(@AuthenticationPrincipal Session session, Model model) {
-        fill(session, Optional.empty(), model);
+    String live(@AuthenticationPrincipal Caller caller, Model model) {
+        fill(caller, Optional.empty(), model);
         return "dashboard :: live";
     }
 
     @PostMapping(params = "action=sign-out")
-    String signOut(@AuthenticationPrincipal Session session, HttpServletResponse response) {
-        signIns.signOut(session);
+    String signOut(@AuthenticationPrincipal Caller caller, HttpServletResponse response) {
+        signIns.signOut(caller.session());
         cookies.signOut(response);
         return "redirect:/login?ended=signed-out";
     }
 
     @PostMapping(params = {"action=end", "session"})
-    String end(
-            @RequestParam("session") UUID sessionId, @AuthenticationPrincipal Session session, Model model) {
-        return signIns.end(session, sessionId)
-                ? notice("dashboard.notice.ended", session, model)
-                : error("dashboard.error.not-found", session, model);
+    String end(@RequestParam("session") UUID sessionId, @AuthenticationPrincipal Caller caller, Model model) {
+        return signIns.end(caller.session(), sessionId)
+                ? notice("dashboard.notice.ended", caller, model)
+                : error("dashboard.error.not-found", caller, model);
     }
 
     @PostMapping(params = "action=end-others")
-    String endOthers(@AuthenticationPrincipal Session session, Model model) {
-        signIns.endOthers(session);
-        return notice("dashboard.notice.ended-others", session, model);
+    String endOthers(@AuthenticationPrincipal Caller caller, Model model) {
+        signIns.endOthers(caller.session());
+        return notice("dashboard.notice.ended-others", caller, model);
     }
 
     @PostMapping(params = {"action=approve", "approval"})
     String approve(
             @RequestParam("approval") UUID approvalId,
             @RequestParam(defaultValue = "") String code,
-            @AuthenticationPrincipal Session session,
+            @AuthenticationPrincipal Caller caller,
             Model model) {
         var digits = code.replaceAll("\\s", "");
         if (!digits.matches("[0-9]{6}")) {
-            return error("invalid.code", session, model);
+            return error("invalid.code", caller, model);
         }
-        var result = signIns.answer(session, approvalId, digits);
+        var result = signIns.answer(caller.session(), approvalId, digits);
         if (result.isEmpty()) {
             return "redirect:/login";
         }
         return switch (result.get()) {
-            case AnswerResult.Approved() -> notice("dashboard.notice.approved", session, model);
+            case AnswerResult.Approved() -> notice("dashboard.notice.approved", caller, model);
             case AnswerResult.WrongCode(var triesLeft) ->
                 triesLeft == 0
-                        ? error("dashboard.error.exhausted", session, model)
-                        : error("dashboard.error.wrong-code", session, model, triesLeft);
-            case AnswerResult.Closed(), AnswerResult.Unknown() -> error("dashboard.error.closed", session, model);
+                        ? error("dashboard.error.exhausted", caller, model)
+                        : error("dashboard.error.wrong-code", caller, model, triesLeft);
+            case AnswerResult.Closed(), AnswerResult.Unknown() -> error("dashboard.error.closed", caller, model);
         };
     }
 
     @PostMapping(params = {"action=deny", "approval"})
-    String deny(
-            @RequestParam("approval") UUID approvalId, @AuthenticationPrincipal Session session, Model model) {
-        var result = signIns.deny(session, approvalId);
+    String deny(@RequestParam("approval") UUID approvalId, @AuthenticationPrincipal Caller caller, Model model) {
+        var result = signIns.deny(caller.session(), approvalId);
         if (result.isEmpty()) {
             return "redirect:/login";
         }
         return switch (result.get()) {
-            case DENIED -> notice("dashboard.notice.denied", session, model);
-            case CLOSED, UNKNOWN -> error("dashboard.error.closed", session, model);
+            case DENIED -> notice("dashboard.notice.denied", caller, model);
+            case CLOSED, UNKNOWN -> error("dashboard.error.closed", caller, model);
         };
     }
 
-    private String notice(String key, Session session, Model model) {
+    private String notice(String key, Caller caller, Model model) {
         model.addAttribute("notice", texts.get(key));
-        fill(session, Optional.empty(), model);
+        fill(caller, Optional.empty(), model);
         return "dashboard";
     }
 
-    private String error(String key, Session session, Model model, Object... values) {
+    private String error(String key, Caller caller, Model model, Object... values) {
         model.addAttribute("error", texts.get(key, values));
-        fill(session, Optional.empty(), model);
+        fill(caller, Optional.empty(), model);
         return "dashboard";
     }
 
-    private void fill(Session session, Optional<LogCursor> before, Model model) {
-        var live = SessionView.of(sessions.live(session.accountId()), session.id());
+    private void fill(Caller caller, Optional<LogCursor> before, Model model) {
+        var live = SessionView.of(
+                sessions.live(caller.account().id()), caller.session().id());
         model.addAttribute("sessions", SessionView.currentFirst(live));
         model.addAttribute("limit", settings.limit());
-        model.addAttribute("log", history.page(session.accountId(), LOG_ENTRIES, before));
+        model.addAttribute("log", history.page(caller.account().id(), LOG_ENTRIES, before));
     }
 }

@@ -1,6 +1,6 @@
 package dev.countersign.web.pages;
 
-import dev.countersign.session.Session;
+import dev.countersign.signin.Caller;
 import dev.countersign.web.OpenToEveryone;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 class Home {
     @OpenToEveryone
     @GetMapping("/")
-    String home(@AuthenticationPrincipal @Nullable Session session) {
-        return session == null ? "redirect:/login" : "redirect:/dashboard";
+    String home(@AuthenticationPrincipal @Nullable Caller caller) {
+        return caller == null ? "redirect:/login" : "redirect:/dashboard";
     }
 }

@@ -1,11 +1,10 @@
 package dev.countersign.web.pages;
 
 import dev.countersign.account.Account;
-import dev.countersign.account.Accounts;
 import dev.countersign.approval.Approval;
 import dev.countersign.approval.Approvals;
 import dev.countersign.database.Database;
-import dev.countersign.session.Session;
+import dev.countersign.signin.Caller;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,24 +16,23 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 /** What the layout of every page shows. */
 @ControllerAdvice(basePackageClasses = OnEveryPage.class)
 class OnEveryPage {
-    private final Accounts accounts;
     private final Approvals approvals;
     private final Database database;
 
-    OnEveryPage(Accounts accounts, Approvals approvals, Database database) {
-        this.accounts = accounts;
+    OnEveryPage(Approvals approvals, Database database) {
         this.approvals = approvals;
         this.database = database;
     }
 
     @ModelAttribute("member")
-    @Nullable Account member(@AuthenticationPrincipal @Nullable Session session) {
-        return session == null ? null : accounts.find(session.accountId()).orElse(null);
+    @Nullable
+    Account member(@AuthenticationPrincipal @Nullable Caller caller) {
+        return caller == null ? null : caller.account();
     }
 
     @ModelAttribute("approvals")
-    List<Approval> approvals(@AuthenticationPrincipal @Nullable Session session) {
-        return session == null ? List.of() : approvals.pending(session.accountId());
+    List<Approval> approvals(@AuthenticationPrincipal @Nullable Caller caller) {
+        return caller == null ? List.of() : approvals.pending(caller.account().id());
     }
 
     @ModelAttribute("serverTime")

@@ -1,8 +1,7 @@
 package dev.countersign.web.pages;
 
 import dev.countersign.history.EndReason;
-import dev.countersign.session.Session;
-import dev.countersign.session.SessionSettings;
+import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignInResult;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignedIn;
@@ -30,13 +29,13 @@ class SignInPage {
     private final SignIns signIns;
     private final Entrance entrance;
     private final Texts texts;
-    private final SessionSettings settings;
+    private final LimitPage limits;
 
-    SignInPage(SignIns signIns, Entrance entrance, Texts texts, SessionSettings settings) {
+    SignInPage(SignIns signIns, Entrance entrance, Texts texts, LimitPage limits) {
         this.signIns = signIns;
         this.entrance = entrance;
         this.texts = texts;
-        this.settings = settings;
+        this.limits = limits;
     }
 
     /** @param ended why this device was signed out, where a page was left because of it */
@@ -44,9 +43,9 @@ class SignInPage {
     @GetMapping
     String show(
             @RequestParam(defaultValue = "") String ended,
-            @AuthenticationPrincipal @Nullable Session session,
+            @AuthenticationPrincipal @Nullable Caller caller,
             Model model) {
-        if (session != null) {
+        if (caller != null) {
             return "redirect:/dashboard";
         }
         Arrays.stream(EndReason.values())
@@ -71,24 +70,29 @@ class SignInPage {
                 entrance.letIn(in, request, response);
                 yield "redirect:/dashboard";
             }
-            case SignInResult.ApprovalRequired(_, var token) -> {
-                entrance.letWait(token, request, response);
+            case SignInResult.ApprovalRequired required -> {
+                entrance.letWait(required.token(), request, response);
                 yield "redirect:/login/waiting";
             }
             case SignInResult.LimitReached(var limit) -> {
                 response.setStatus(Problem.SESSION_LIMIT.status().value());
-                model.addAttribute("limitText", texts.limitReached(limit));
-                model.addAttribute("limit", limit);
-                model.addAttribute("idleMinutes", (int) Math.max(1, settings.idle().toMinutes()));
-                yield "limit";
+                yield limits.page(limit, model);
             }
             case SignInResult.AnotherIsWaiting(var retryAfter) -> {
                 response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
-                yield again(Problem.APPROVAL_PENDING, texts.get("login.approval-pending", retryAfter.toSeconds()), response, model);
+                yield again(
+                        Problem.APPROVAL_PENDING,
+                        texts.get("login.approval-pending", retryAfter.toSeconds()),
+                        response,
+                        model);
             }
             case SignInResult.TooManyAttempts(var retryAfter) -> {
                 response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
-                yield again(Problem.TOO_MANY_ATTEMPTS, texts.get("login.too-many-attempts", retryAfter.toSeconds()), response, model);
+                yield again(
+                        Problem.TOO_MANY_ATTEMPTS,
+                        texts.get("login.too-many-attempts", retryAfter.toSeconds()),
+                        response,
+                        model);
             }
             case SignInResult.Refused() ->
                 again(Problem.BAD_CREDENTIALS, texts.get("login.bad-credentials"), response, model);

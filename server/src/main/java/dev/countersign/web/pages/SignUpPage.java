@@ -1,7 +1,7 @@
 package dev.countersign.web.pages;
 
 import dev.countersign.account.PasswordSettings;
-import dev.countersign.session.Session;
+import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignUpOutcome;
 import dev.countersign.signin.SignedIn;
@@ -42,8 +42,8 @@ class SignUpPage {
 
     @OpenToEveryone
     @GetMapping
-    String show(@AuthenticationPrincipal @Nullable Session session, Model model) {
-        return session == null ? form("", "", Map.of(), model) : "redirect:/dashboard";
+    String show(@AuthenticationPrincipal @Nullable Caller caller, Model model) {
+        return caller == null ? form("", "", Map.of(), model) : "redirect:/dashboard";
     }
 
     @OpenToEveryone

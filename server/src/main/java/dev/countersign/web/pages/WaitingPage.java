@@ -32,13 +32,15 @@ class WaitingPage {
     private final Entrance entrance;
     private final Cookies cookies;
     private final Texts texts;
+    private final LimitPage limits;
 
-    WaitingPage(SignIns signIns, Approvals approvals, Entrance entrance, Cookies cookies, Texts texts) {
+    WaitingPage(SignIns signIns, Approvals approvals, Entrance entrance, Cookies cookies, Texts texts, LimitPage limits) {
         this.signIns = signIns;
         this.approvals = approvals;
         this.entrance = entrance;
         this.cookies = cookies;
         this.texts = texts;
+        this.limits = limits;
     }
 
     @OpenToEveryone
@@ -74,8 +76,12 @@ class WaitingPage {
                 "redirect:/login/waiting";
             case RedemptionResult.LimitReached(var limit, var choices) -> {
                 response.setStatus(Problem.SESSION_LIMIT.status().value());
+                if (choices.isEmpty()) {
+                    yield limits.page(limit, model);
+                }
                 model.addAttribute("limitText", texts.limitReached(limit));
-                model.addAttribute("sessions", choices.stream().map(SessionView::ofAnother).toList());
+                model.addAttribute(
+                        "sessions", choices.stream().map(SessionView::ofAnother).toList());
                 yield "choose";
             }
         };

@@ -1,0 +1,57 @@
+package dev.countersign.web;
+
+import java.io.IOException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** What Tomcat turns away before any filter sees it, such as a request line that is none, is a problem too. */
+@Configuration(proxyBeanMethods = false)
+class ContainerErrors {
+
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsFromTomcat() {
+        return factory -> factory.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(ProblemValve.class.getName());
+            }
+        });
+    }
+
+    /** Made by Tomcat, by its name. */
+    public static final class ProblemValve extends ErrorReportValve {
+        @Override
+        protected void report(Request request, Response response, @Nullable Throwable failure) {
+            var status = response.getStatus();
+            if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+                return;
+            }
+            var problem = Problem.of(status);
+            var body = "{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"code\":\"%s\"}"
+                    .formatted(
+                            problem.slug(),
+                            problem.status().getReasonPhrase(),
+                            status,
+                            problem.status().getReasonPhrase(),
+                            problem.slug());
+            try {
+                response.setContentType("application/problem+json");
+                response.setHeader("Cache-Control", "no-store");
+                response.setHeader("X-Content-Type-Options", "nosniff");
+                response.getReporter().write(body);
+                response.finishResponse();
+            } catch (IOException | IllegalStateException clientGone) {
+                getContainer().getLogger().debug("not reported", clientGone);
+            }
+        }
+    }
+}

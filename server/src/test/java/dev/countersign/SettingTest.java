@@ -1,0 +1,103 @@
+package dev.countersign;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+@DisplayName("The settings")
+class SettingTest {
+    private static final String HUSH = "hush-hush";
+
+    @Test
+    @DisplayName("have defaults that are right")
+    void defaults() {
+        assertThatCode(() -> Setting.check(environment(Map.of()))).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest(name = "{0}={1}")
+    @DisplayName("are refused when wrong, by name, value and what would be right")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "countersign.session.limit|0|COUNTERSIGN_SESSION_LIMIT|a whole number from 1 to 100",
+                "countersign.session.limit|101|COUNTERSIGN_SESSION_LIMIT|a whole number from 1 to 100",
+                "countersign.session.limit|two|COUNTERSIGN_SESSION_LIMIT|a whole number from 1 to 100",
+                "countersign.session.limit|''|COUNTERSIGN_SESSION_LIMIT|a whole number from 1 to 100",
+                "countersign.session.idle|soon|COUNTERSIGN_SESSION_IDLE|a duration",
+                "countersign.session.lifetime|0s|COUNTERSIGN_SESSION_LIFETIME|a duration",
+                "countersign.session.at-limit|shrug|COUNTERSIGN_SESSION_AT_LIMIT|refuse, end-oldest or ask",
+                "countersign.approval.mode|maybe|COUNTERSIGN_APPROVAL|required or off",
+                "countersign.approval.lifetime|11m|COUNTERSIGN_APPROVAL_LIFETIME|a duration from 1s to 10m",
+                "countersign.approval.tries|11|COUNTERSIGN_APPROVAL_TRIES|a whole number from 1 to 10",
+                "countersign.password.min-length|7|COUNTERSIGN_PASSWORD_MIN_LENGTH|a whole number from 8 to 256",
+                "countersign.public-url|http://example.org|COUNTERSIGN_PUBLIC_URL|an origin",
+                "countersign.public-url|https://example.org/path|COUNTERSIGN_PUBLIC_URL|an origin",
+                "countersign.public-url|https://user@example.org|COUNTERSIGN_PUBLIC_URL|an origin",
+                "countersign.trusted-proxies|10.0.0.0/33|COUNTERSIGN_TRUSTED_PROXIES|CIDRs",
+                "countersign.trusted-proxies|example.org|COUNTERSIGN_TRUSTED_PROXIES|CIDRs",
+                "server.port|70000|PORT|a port",
+            })
+    void wrong(String property, String value, String variable, String right) {
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> Setting.check(environment(Map.of(property, value))))
+                .withMessageContainingAll(variable, "'" + value + "'", right);
+    }
+
+    @Test
+    @DisplayName("never show a secret or a database's password")
+    void secrets() {
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> Setting.check(environment(Map.of("countersign.secret", HUSH))))
+                .withMessageContainingAll("SESSION_SECRET", "at least 32 bytes")
+                .withMessageNotContaining(HUSH);
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> Setting.check(environment(Map.of("countersign.database.url", "mysql://" + HUSH))))
+                .withMessageContaining("DATABASE_URL")
+                .withMessageNotContaining(HUSH);
+    }
+
+    @Test
+    @DisplayName("demand a secret with a given database, since other nodes must have the same")
+    void secretWithDatabase() {
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(
+                        () -> Setting.check(environment(Map.of("countersign.database.url", "postgres://localhost/x"))))
+                .withMessageStartingWith("SESSION_SECRET");
+    }
+
+    @Test
+    @DisplayName("do not ask at the limit where nobody is asked to approve")
+    void askWithoutApproval() {
+        var both = Map.of("countersign.approval.mode", "off", "countersign.session.at-limit", "ask");
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> Setting.check(environment(both)))
+                .withMessageStartingWith("COUNTERSIGN_SESSION_AT_LIMIT");
+    }
+
+    private static StandardEnvironment environment(Map<String, String> given) {
+        var properties = new HashMap<String, Object>(Map.of(
+                "countersign.data-dir", "./data",
+                "countersign.public-url", "http://localhost:4000",
+                "countersign.session.limit", "2",
+                "countersign.session.at-limit", "refuse",
+                "countersign.session.idle", "60m",
+                "countersign.session.lifetime", "24h",
+                "countersign.approval.mode", "required",
+                "countersign.approval.lifetime", "2m",
+                "countersign.approval.tries", "3",
+                "countersign.password.min-length", "15"));
+        properties.put("server.port", "4000");
+        properties.putAll(given);
+        var environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("given", properties));
+        return environment;
+    }
+}

@@ -1,0 +1,215 @@
+package dev.countersign.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Answer;
+import dev.countersign.support.Browser;
+import dev.countersign.support.Codes;
+import dev.countersign.support.Expect;
+import dev.countersign.support.TestServer;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Answering a request")
+class AnswerTest {
+    private static final TestServer SERVER = TestServer.with("countersign.session.limit=3");
+    private static final String NO_SUCH = "01a20a9b-e330-7cac-a650-0265e1451b48";
+
+    private static int triesLeft(Browser approver) {
+        return approver.get("/api/v1/approvals")
+                .json()
+                .at("/approvals/0/tries_left")
+                .asInt();
+    }
+
+    private static void wrongCode(Answer answer, int triesLeft) {
+        Expect.problem(answer, 422, "wrong-code");
+        assertThat(answer.json().at("/tries_left").asInt()).isEqualTo(triesLeft);
+    }
+
+    @Nested
+    @DisplayName("with the right code")
+    class Right {
+
+        @Test
+        @DisplayName("lets the waiting device in, and it alone")
+        void letsIn() {
+            var first = SERVER.member();
+            var second = SERVER.browser().waitFor(first.email());
+
+            var approved = first.answer(first.pendingApproval(), second.code());
+
+            assertThat(approved.status()).isEqualTo(200);
+            assertThat(approved.at("/outcome")).isEqualTo("approved");
+            assertThat(second.get("/api/v1/approval").at("/state")).isEqualTo("approved");
+            assertThat(first.get("/api/v1/approvals").json().at("/approvals").isEmpty())
+                    .isTrue();
+            var in = second.redeem();
+            assertThat(in.at("/outcome")).isEqualTo("signed-in");
+            assertThat(in.at("/session/method")).isEqualTo("approval");
+            assertThat(second.session()).hasValue(in.at("/session/id"));
+            assertThat(second.cookie(Browser.WAITING)).isNull();
+        }
+
+        @Test
+        @DisplayName("is good once: the second answer comes too late (SEC-46)")
+        void once() {
+            var first = SERVER.member();
+            var second = SERVER.browser().waitFor(first.email());
+            var request = first.pendingApproval();
+            var code = second.code();
+            first.answer(request, code);
+
+            Expect.problem(first.answer(request, code), 410, "approval-closed");
+        }
+    }
+
+    @Nested
+    @DisplayName("with a wrong code")
+    class Wrong {
+
+        @Test
+        @DisplayName("may happen three times; then the request is over, also for the right one (SEC-42)")
+        void threeTries() {
+            var first = SERVER.member();
+            var second = SERVER.browser().waitFor(first.email());
+            var request = first.pendingApproval();
+            var code = second.code();
+
+            wrongCode(first.answer(request, Codes.wrong(code)), 2);
+            assertThat(triesLeft(first)).isEqualTo(2);
+            wrongCode(first.answer(request, Codes.wrong(code)), 1);
+            wrongCode(first.answer(request, Codes.wrong(code)), 0);
+
+            Expect.problem(first.answer(request, code), 410, "approval-closed");
+            assertThat(second.get("/api/v1/approval").at("/state")).isEqualTo("closed");
+            Expect.problem(second.redeem(), 410, "approval-closed");
+        }
+
+        @Test
+        @DisplayName("costs the same try whichever device of the member types it (SEC-42)")
+        void sharedTries() {
+            var first = SERVER.member();
+            var other = first.admit(SERVER.browser());
+            var second = SERVER.browser().waitFor(first.email());
+            var request = first.pendingApproval();
+
+            wrongCode(first.answer(request, Codes.wrong(second.code())), 2);
+            wrongCode(other.answer(request, Codes.wrong(second.code())), 1);
+            assertThat(other.answer(request, second.code()).status()).isEqualTo(200);
+        }
+
+        @Test
+        @DisplayName("is what another request's code is: codes are compared, never searched for (SEC-45)")
+        void anothersCode() {
+            var ann = SERVER.member();
+            var bea = SERVER.member();
+            var annsDevice = SERVER.browser().waitFor(ann.email());
+            var beasDevice = SERVER.browser().waitFor(bea.email());
+
+            if (!annsDevice.code().equals(beasDevice.code())) {
+                wrongCode(bea.answer(bea.pendingApproval(), annsDevice.code()), 2);
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "", "12345", "1234567", "12a456", " 23456", "123 456", "１２３４５６", "٠١٢٣٤٥", "-12345", "12345\n"
+                })
+        @DisplayName("that is not six digits is refused and costs no try")
+        void notSixDigits(String code) {
+            var first = SERVER.member();
+            SERVER.browser().waitFor(first.email());
+
+            Expect.invalid(first.answer(first.pendingApproval(), code), "code");
+            assertThat(triesLeft(first)).isEqualTo(3);
+        }
+    }
+
+    @Nested
+    @DisplayName("is not for")
+    class NotFor {
+
+        @Test
+        @DisplayName("another account: its devices find no such request, and it costs no try (SEC-62)")
+        void anotherAccount() {
+            var first = SERVER.member();
+            var second = SERVER.browser().waitFor(first.email());
+            var request = first.pendingApproval();
+            var stranger = SERVER.member();
+
+            Expect.problem(stranger.answer(request, second.code()), 404, "not-found");
+            Expect.problem(stranger.answer(request, Codes.wrong(second.code())), 404, "not-found");
+            Expect.problem(stranger.post("/api/v1/approvals/" + request + "/denial", null), 404, "not-found");
+
+            assertThat(triesLeft(first)).isEqualTo(3);
+        }
+
+        @Test
+        @DisplayName("a request that never was")
+        void unknown() {
+            var first = SERVER.member();
+
+            Expect.problem(first.answer(NO_SUCH, "123456"), 404, "not-found");
+            Expect.problem(first.answer("no-uuid", "123456"), 404, "not-found");
+        }
+
+        @Test
+        @DisplayName("a device that signed out after it was asked (SEC-47)")
+        void signedOut() {
+            var first = SERVER.member();
+            var other = first.admit(SERVER.browser());
+            var second = SERVER.browser().waitFor(first.email());
+            var request = first.pendingApproval();
+            var cookie = first.cookie(Browser.SESSION);
+            first.delete("/api/v1/session");
+
+            Expect.problem(
+                    first.carry(Browser.SESSION, String.valueOf(cookie)).answer(request, second.code()),
+                    401,
+                    "not-signed-in");
+
+            assertThat(second.get("/api/v1/approval").at("/state")).isEqualTo("pending");
+            assertThat(other.answer(request, second.code()).status()).isEqualTo(200);
+        }
+
+        @Test
+        @DisplayName("the waiting device itself, which can approve nothing (SEC-53)")
+        void waitingDevice() {
+            var first = SERVER.member();
+            var second = SERVER.browser().waitFor(first.email());
+            var request = first.pendingApproval();
+
+            for (var answer : List.of(
+                    second.answer(request, second.code()),
+                    second.post("/api/v1/approvals/" + request + "/denial", null),
+                    second.get("/api/v1/approvals"),
+                    second.get("/api/v1/sessions"),
+                    second.get("/api/v1/session"))) {
+                Expect.problem(answer, 401, "not-signed-in");
+            }
+            assertThat(second.get("/api/v1/approval").at("/state")).isEqualTo("pending");
+        }
+
+        @Test
+        @DisplayName("the waiting cookie in the place of the session's (SEC-53)")
+        void waitingCookieAsSession() {
+            var first = SERVER.member();
+            var second = SERVER.browser().waitFor(first.email());
+            var waiting = String.valueOf(second.cookie(Browser.WAITING));
+
+            assertThat(SERVER.browser().carry(Browser.SESSION, waiting).session())
+                    .isEmpty();
+            assertThat(SERVER.browser()
+                            .carry(Browser.WAITING, String.valueOf(first.cookie(Browser.SESSION)))
+                            .get("/api/v1/approval")
+                            .status())
+                    .isEqualTo(401);
+        }
+    }
+}

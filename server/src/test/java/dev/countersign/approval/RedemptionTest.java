@@ -1,0 +1,152 @@
+package dev.countersign.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Browser;
+import dev.countersign.support.Expect;
+import dev.countersign.support.TestServer;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Redeeming an approval")
+class RedemptionTest {
+    private static final TestServer SERVER = TestServer.alone();
+
+    @BeforeEach
+    void now() {
+        SERVER.turnClock(Duration.ZERO);
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVER.stop();
+    }
+
+    private static Browser approvedBy(Browser approver) {
+        var waiting = SERVER.browser().waitFor(approver.email());
+        assertThat(approver.answer(approver.pendingApproval(), waiting.code()).status())
+                .isEqualTo(200);
+        return waiting;
+    }
+
+    @Test
+    @DisplayName("is for after the approval, and may be tried before")
+    void notApproved() {
+        var first = SERVER.member();
+        var second = SERVER.browser().waitFor(first.email());
+
+        Expect.problem(second.redeem(), 409, "not-approved");
+
+        first.answer(first.pendingApproval(), second.code());
+        assertThat(second.redeem().status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("takes no seat before, and one then (SEC-48)")
+    void seat() {
+        var first = SERVER.member();
+        var second = approvedBy(first);
+        assertThat(first.get("/api/v1/sessions").json().at("/sessions").size()).isEqualTo(1);
+
+        second.redeem();
+
+        assertThat(first.get("/api/v1/sessions").json().at("/sessions").size()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("happens once: the cookie is gone, and a copy of it is worth nothing (SEC-46)")
+    void twice() {
+        var first = SERVER.member();
+        var second = approvedBy(first);
+        var copy = second.at(SERVER);
+        assertThat(second.redeem().status()).isEqualTo(200);
+
+        Expect.problem(second.redeem(), 401, "not-waiting");
+        Expect.problem(copy.redeem(), 410, "approval-closed");
+        assertThat(copy.get("/api/v1/approval").at("/state")).isEqualTo("closed");
+    }
+
+    @Test
+    @DisplayName("needs the waiting device's own cookie (SEC-48)")
+    void anotherBrowser() {
+        var first = SERVER.member();
+        var second = approvedBy(first);
+
+        Expect.problem(SERVER.browser().redeem(), 401, "not-waiting");
+        Expect.problem(SERVER.browser().carry(Browser.WAITING, "A".repeat(43)).redeem(), 401, "not-waiting");
+        Expect.problem(first.redeem(), 401, "not-waiting");
+
+        assertThat(second.redeem().status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("is possible for a minute (SEC-48)")
+    void late() {
+        var first = SERVER.member();
+        var second = approvedBy(first);
+        SERVER.turnClock(Duration.ofSeconds(50));
+        assertThat(second.get("/api/v1/approval").at("/state")).isEqualTo("approved");
+
+        SERVER.turnClock(Duration.ofSeconds(61));
+
+        assertThat(second.get("/api/v1/approval").at("/state")).isEqualTo("closed");
+        Expect.problem(second.redeem(), 410, "approval-closed");
+        assertThat(second.session()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("is over once the approver has signed out (SEC-47)")
+    void approverSignedOut() {
+        var first = SERVER.member();
+        var second = approvedBy(first);
+        first.delete("/api/v1/session");
+
+        Expect.problem(second.redeem(), 410, "approval-closed");
+
+        assertThat(second.session()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("is over once the account is disabled (SEC-47)")
+    void accountDisabled() {
+        var first = SERVER.member();
+        var second = approvedBy(first);
+        SERVER.rows()
+                .sql("UPDATE account SET disabled_at = clock_now() WHERE email = :email")
+                .param("email", first.email())
+                .update();
+
+        Expect.problem(second.redeem(), 410, "approval-closed");
+    }
+
+    @Test
+    @DisplayName("makes a token of its own, unlike the one it waited with (SEC-26)")
+    void newToken() {
+        var first = SERVER.member();
+        var second = approvedBy(first);
+        var waiting = second.cookie(Browser.WAITING);
+
+        second.redeem();
+
+        assertThat(second.cookie(Browser.SESSION)).isNotNull().isNotEqualTo(waiting);
+    }
+
+    @Test
+    @DisplayName("meets the limit again: a seat taken meanwhile is not there, and the request stays good")
+    void seatTakenMeanwhile() {
+        var first = SERVER.member();
+        var second = approvedBy(first);
+        var third = approvedBy(first);
+        assertThat(third.redeem().status()).isEqualTo(200);
+
+        var refused = second.redeem();
+
+        Expect.problem(refused, 409, "session-limit");
+        assertThat(refused.at("/detail")).isEqualTo("Already 2 sessions active");
+        third.delete("/api/v1/session");
+        assertThat(second.redeem().status()).isEqualTo(200);
+    }
+}

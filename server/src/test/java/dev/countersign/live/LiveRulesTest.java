@@ -1,0 +1,228 @@
+package dev.countersign.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.countersign.support.Browser;
+import dev.countersign.support.Expect;
+import dev.countersign.support.LiveSocket;
+import dev.countersign.support.RawHttp;
+import dev.countersign.support.TestServer;
+import java.net.URI;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The WebSocket's")
+class LiveRulesTest {
+    private static final TestServer SERVER = TestServer.with();
+
+    private static void refused(int status, ThrowingCallable handshake) {
+        assertThatThrownBy(handshake)
+                .isInstanceOfSatisfying(
+                        LiveSocket.Refused.class,
+                        refused -> assertThat(refused.status()).isEqualTo(status));
+    }
+
+    private static String sessionCookie(Browser browser) {
+        return Browser.SESSION + "=" + browser.cookie(Browser.SESSION);
+    }
+
+    private static LiveSocket greeted(Browser browser) {
+        var live = browser.live();
+        live.next("hello");
+        return live;
+    }
+
+    @Nested
+    @DisplayName("handshake")
+    class Handshake {
+
+        @Test
+        @DisplayName("needs our own origin, exactly (SEC-55)")
+        void origin() {
+            var cookie = sessionCookie(SERVER.member());
+            var ours = SERVER.url();
+            Stream<@Nullable String> foreign = Stream.of(
+                    null,
+                    "null",
+                    "",
+                    "https://evil.example",
+                    "https://localhost:" + ours.getPort(),
+                    "http://localhost",
+                    "http://localhost:" + ours.getPort() + ".evil.example",
+                    "http://127.0.0.1:" + ours.getPort(),
+                    ours + "/");
+            foreign.forEach(origin -> refused(403, () -> LiveSocket.open(ours, cookie, origin)));
+
+            LiveSocket.open(ours, cookie, ours.toString()).next("hello");
+        }
+
+        @Test
+        @DisplayName("needs one origin, not two (SEC-55)")
+        void twoOrigins() {
+            var answer = RawHttp.handshake(
+                    SERVER.url(),
+                    "Origin: " + SERVER.url() + "\nOrigin: https://evil.example\nCookie: "
+                            + sessionCookie(SERVER.member()));
+
+            Expect.problem(answer, 403, "cross-site");
+        }
+
+        @Test
+        @DisplayName("needs a session or a request; a device cookie or an ended session is neither (SEC-62)")
+        void party() {
+            var member = SERVER.member();
+            var ended = sessionCookie(member);
+            var waiting = SERVER.browser().waitFor(member.email());
+            waiting.live().close();
+            member.delete("/api/v1/session");
+            var origin = SERVER.url().toString();
+
+            refused(401, () -> LiveSocket.open(SERVER.url(), "", origin));
+            refused(401, () -> LiveSocket.open(SERVER.url(), ended, origin));
+            refused(401, () -> LiveSocket.open(SERVER.url(), Browser.SESSION + "=" + "A".repeat(43), origin));
+            refused(
+                    401,
+                    () -> LiveSocket.open(SERVER.url(), Browser.DEVICE + "=" + member.cookie(Browser.DEVICE), origin));
+        }
+
+        @Test
+        @DisplayName("answers a plain GET with a problem, not with a stack trace")
+        void plainGet() {
+            var answer = SERVER.member().get("/api/v1/live");
+
+            assertThat(answer.status()).isBetween(400, 499);
+            assertThat(answer.code()).isNotBlank();
+        }
+
+        @Test
+        @DisplayName("agrees to no compression (SEC-57)")
+        void noCompression() {
+            var answer = RawHttp.handshake(
+                    SERVER.url(),
+                    "Origin: " + SERVER.url() + "\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"
+                            + "\nCookie: " + sessionCookie(SERVER.member()));
+
+            assertThat(answer.status()).isEqualTo(101);
+            assertThat(answer.header("Sec-WebSocket-Extensions")).isEmpty();
+        }
+
+        @Test
+        @DisplayName("is refused for the sixth socket of a session; another session is not meant (SEC-57)")
+        void sixth() {
+            var member = SERVER.member();
+            for (var socket = 0; socket < 5; socket++) {
+                greeted(member);
+            }
+
+            refused(429, member::live);
+
+            greeted(SERVER.member());
+        }
+    }
+
+    @Nested
+    @DisplayName("frames")
+    class Frames {
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "",
+                    "no json",
+                    "[]",
+                    "null",
+                    "\"approval.deny\"",
+                    "{}",
+                    "{\"type\":1}",
+                    "{\"type\":\"hello\"}",
+                    "{\"type\":\"approval.deny\"}",
+                    "{\"type\":\"approval.deny\",\"id\":\"no-uuid\"}",
+                    "{\"type\":\"approval.deny\",\"id\":\"1-1-1-1-1\"}",
+                    "{\"type\":\"approval.deny\",\"id\":\"00000000-0000-7000-8000-000000000000\",\"more\":1}",
+                    "{\"type\":\"approval.answer\",\"id\":\"00000000-0000-7000-8000-000000000000\"}",
+                    "{\"type\":\"approval.answer\",\"id\":\"00000000-0000-7000-8000-000000000000\",\"code\":123456}",
+                    "{\"type\":\"approval.answer\",\"id\":\"00000000-0000-7000-8000-000000000000\",\"code\":\"12345\"}",
+                    "{\"type\":\"approval.deny\",\"type\":\"approval.deny\",\"id\":\"00000000-0000-7000-8000-000000000000\"}",
+                    "{\"type\":\"approval.deny\",\"id\":\"00000000-0000-7000-8000-000000000000\"} {}",
+                    "\u0000"
+                })
+        @DisplayName("that mean nothing are answered as bad")
+        void bad(String frame) {
+            var live = greeted(SERVER.member());
+
+            var answered = live.sayText(frame).next();
+
+            assertThat(answered)
+                    .isEqualTo(tools.jackson.databind.json.JsonMapper.shared()
+                            .valueToTree(Map.of("type", "error", "code", "bad-frame")));
+        }
+
+        @Test
+        @DisplayName("that are nested without end are answered as bad")
+        void nested() {
+            var live = greeted(SERVER.member());
+
+            live.sayText("{\"type\":" + "[".repeat(2_000)).next("error");
+            live.sayText("[".repeat(4_000)).next("error");
+        }
+
+        @Test
+        @DisplayName("in binary are answered as bad")
+        void binary() {
+            greeted(SERVER.member()).sayBinary(new byte[] {1, 2, 3}).next("error");
+        }
+
+        @Test
+        @DisplayName("that mean nothing close the socket the third time")
+        void thirdBad() {
+            var live = greeted(SERVER.member());
+
+            live.sayText("no").next("error");
+            live.sayBinary(new byte[] {0}).next("error");
+            live.sayText("no");
+
+            assertThat(live.closeCode()).isEqualTo(1008);
+        }
+
+        @Test
+        @DisplayName("above 4 KiB close the socket, in whatever characters; just below they are read (SEC-57)")
+        void tooLong() {
+            var member = SERVER.member();
+            greeted(member).sayText("x".repeat(4_096)).next("error");
+
+            assertThat(greeted(member).sayText("x".repeat(4_097)).closeCode()).isEqualTo(1009);
+            assertThat(greeted(member).sayText("é".repeat(2_049)).closeCode()).isEqualTo(1009);
+            assertThat(greeted(member).sayBinary(new byte[4_097]).closeCode()).isEqualTo(1009);
+        }
+
+        @Test
+        @DisplayName("above thirty a minute close the socket, even good ones (SEC-57)")
+        void tooMany() {
+            var live = greeted(SERVER.member());
+            var deny = Map.of("type", "approval.deny", "id", "00000000-0000-7000-8000-000000000000");
+            for (var frame = 0; frame < 30; frame++) {
+                live.say(deny).next("approval.closed");
+            }
+
+            live.say(deny);
+
+            assertThat(live.closeCode()).isEqualTo(1008);
+        }
+    }
+
+    @Test
+    @DisplayName("refusal over plain HTTP is a problem like any other")
+    void refusalIsAProblem() {
+        var handshake = RawHttp.handshake(SERVER.url(), "Origin: " + URI.create("https://evil.example"));
+
+        Expect.problem(handshake, 403, "cross-site");
+    }
+}

@@ -1,0 +1,27 @@
+package dev.countersign.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the contract says of every answer of its kind. */
+public final class Expect {
+    private Expect() {}
+
+    /** A problem as RFC 9457 and the contract have it. */
+    public static void problem(Answer answer, int status, String code) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.header("Content-Type").orElse("")).startsWith("application/problem+json");
+        assertThat(answer.header("Cache-Control")).hasValue("no-store");
+        assertThat(answer.at("/type")).isEqualTo("/problems/" + code);
+        assertThat(answer.code()).isEqualTo(code);
+        assertThat(answer.json().at("/status").asInt()).isEqualTo(status);
+        assertThat(answer.at("/title")).isNotBlank();
+        assertThat(answer.at("/detail")).isNotBlank();
+    }
+
+    /** 422 that names this field first. */
+    public static void invalid(Answer answer, String field) {
+        problem(answer, 422, "invalid");
+        assertThat(answer.at("/errors/0/field")).isEqualTo(field);
+        assertThat(answer.at("/errors/0/message")).isNotBlank();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.countersign.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged jar as a process of its own, started as an operator starts it: by environment variables alone. */
+public final class JarProcess {
+    private static final String READY = "Countersign is ready";
+
+    private final Process process;
+    private final Path output;
+    private final URI url;
+
+    private JarProcess(Process process, Path output, URI url) {
+        this.process = process;
+        this.output = output;
+        this.url = url;
+    }
+
+    /** @param directory its working directory, and where its output goes */
+    public static JarProcess start(Path directory, Map<String, String> variables) {
+        return start(Path.of(System.getProperty("java.home"), "bin", "java"), directory, variables);
+    }
+
+    public static JarProcess start(Path java, Path directory, Map<String, String> variables) {
+        var environment = new HashMap<>(variables);
+        var port = environment.computeIfAbsent("PORT", key -> String.valueOf(TestServer.freePort()));
+        try {
+            var output = Files.createTempFile(directory, "output", ".txt");
+            var builder = new ProcessBuilder(java.toString(), "-jar", System.getProperty("countersign.jar"))
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("COUNTERSIGN_"));
+            builder.environment().putAll(environment);
+            return new JarProcess(builder.start(), output, URI.create("http://localhost:" + port));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    public URI url() {
+        return url;
+    }
+
+    /** @return how long it took until it said that it is ready */
+    public Duration untilReady() {
+        var start = process.info().startInstant().orElseThrow();
+        var deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (!output().contains(READY)) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new AssertionError("did not become ready: " + output());
+            }
+            await(Duration.ofMillis(20));
+        }
+        return Duration.between(start, Instant.now());
+    }
+
+    /** @return the exit code of a process that ends by itself */
+    public int untilExit() {
+        try {
+            if (!process.waitFor(2, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+                throw new AssertionError("still runs: " + output());
+            }
+            return process.exitValue();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** {@code kill -9}: no hook runs, nothing is flushed. */
+    public void kill() {
+        process.destroyForcibly();
+        untilExit();
+    }
+
+    /** SIGTERM, as a service manager does it. */
+    public int stop() {
+        process.destroy();
+        return untilExit();
+    }
+
+    public String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void await(Duration time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+}

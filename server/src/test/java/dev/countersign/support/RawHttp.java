@@ -1,0 +1,109 @@
+package dev.countersign.support;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One request in the very bytes that are given, for what no HTTP client would send. */
+public final class RawHttp {
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    private RawHttp() {}
+
+    /** @param head request line and headers, without {@code Host} and {@code Connection}; a character is a byte */
+    public static Answer send(URI server, String head, String body) {
+        var lines = head.strip().lines().toList();
+        var request = lines.getFirst() + "\r\nHost: " + server.getAuthority() + "\r\nConnection: close\r\n"
+                + String.join(
+                        "", lines.stream().skip(1).map(line -> line + "\r\n").toList()) + "\r\n" + body;
+        return exchange(server, request);
+    }
+
+    /** The answer's head to a WebSocket handshake with these further headers. */
+    public static Answer handshake(URI server, String headers) {
+        return exchange(
+                server,
+                "GET /api/v1/live HTTP/1.1\r\nHost: " + server.getAuthority()
+                        + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13"
+                        + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                        + headers.strip().replace("\n", "\r\n") + "\r\n\r\n");
+    }
+
+    private static Answer exchange(URI server, String request) {
+        try (var socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return read(socket);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static Answer read(Socket socket) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var buffer = new byte[8_192];
+        try {
+            for (var read = socket.getInputStream().read(buffer);
+                    read >= 0;
+                    read = socket.getInputStream().read(buffer)) {
+                bytes.write(buffer, 0, read);
+                var soFar = bytes.toString(StandardCharsets.ISO_8859_1);
+                if (soFar.startsWith("HTTP/1.1 101") && soFar.contains("\r\n\r\n")) {
+                    break;
+                }
+            }
+        } catch (SocketTimeoutException | java.net.SocketException closed) {
+            // What has come by now is the answer: a server may reset what it does not want to read.
+            if (bytes.size() == 0) {
+                throw closed;
+            }
+        }
+        return parse(bytes.toByteArray());
+    }
+
+    private static Answer parse(byte[] bytes) {
+        var text = new String(bytes, StandardCharsets.ISO_8859_1);
+        var headEnd = text.indexOf("\r\n\r\n");
+        if (headEnd < 0) {
+            throw new IllegalStateException("no answer: " + text);
+        }
+        var lines = text.substring(0, headEnd).lines().toList();
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        for (var line : lines.subList(1, lines.size())) {
+            var colon = line.indexOf(':');
+            headers.computeIfAbsent(line.substring(0, colon), name -> new ArrayList<>())
+                    .add(line.substring(colon + 1).strip());
+        }
+        var answer = HttpHeaders.of(headers, (name, value) -> true);
+        var body = text.substring(headEnd + 4);
+        if (answer.firstValue("Transfer-Encoding").orElse("").equals("chunked")) {
+            body = unchunked(body);
+        }
+        var decoded = new String(body.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        return new Answer(Integer.parseInt(lines.getFirst().split(" ")[1]), answer, decoded);
+    }
+
+    private static String unchunked(String body) {
+        var text = new StringBuilder();
+        var at = 0;
+        while (true) {
+            var lineEnd = body.indexOf("\r\n", at);
+            var size = lineEnd < 0 ? 0 : Integer.parseInt(body.substring(at, lineEnd), 16);
+            if (size == 0) {
+                return text.toString();
+            }
+            text.append(body, lineEnd + 2, lineEnd + 2 + size);
+            at = lineEnd + 2 + size + 2;
+        }
+    }
+}
