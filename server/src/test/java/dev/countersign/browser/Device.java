@@ -130,10 +130,6 @@ final class Device {
         return page;
     }
 
-    BrowserContext context() {
-        return context;
-    }
-
     Locator heading(String name) {
         return page.getByRole(AriaRole.HEADING, new GetByRoleOptions().setName(name).setExact(true));
     }
