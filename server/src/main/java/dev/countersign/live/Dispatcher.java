@@ -12,7 +12,10 @@ import dev.countersign.session.SessionEnded;
 import dev.countersign.session.SessionStarted;
 import dev.countersign.session.Sessions;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -23,6 +26,9 @@ import org.springframework.web.socket.CloseStatus;
 @Component
 class Dispatcher {
     static final CloseStatus SESSION_OVER = new CloseStatus(4401, "session ended");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final int LONGEST_GOODBYE_SECONDS = 2;
 
     private final Sockets sockets;
     private final Sessions sessions;
@@ -136,8 +142,17 @@ class Dispatcher {
         sockets.all().forEach(Socket::ping);
     }
 
+    /** The node stops once its sockets have been told; it waits for no peer that does not read. */
     @EventListener(ContextClosedEvent.class)
-    void stopping() {
-        sockets.all().forEach(socket -> socket.close(CloseStatus.GOING_AWAY));
+    void stopping() throws InterruptedException {
+        var open = sockets.all();
+        var told = new CountDownLatch(open.size());
+        for (var socket : open) {
+            socket.close(CloseStatus.GOING_AWAY);
+            socket.then(told::countDown);
+        }
+        if (!told.await(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+            LOG.warn("Stopping, though {} sockets have not heard of it", told.getCount());
+        }
     }
 }

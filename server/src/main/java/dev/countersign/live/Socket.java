@@ -94,6 +94,11 @@ final class Socket {
         enqueue(() -> connection.close(status));
     }
 
+    /** Runs once all that was sent before has gone out, or cannot any more. */
+    void then(Runnable next) {
+        enqueue(next::run);
+    }
+
     private void enqueue(Step step) {
         if (waiting.incrementAndGet() > LONGEST_QUEUE) {
             steps.clear();
@@ -116,10 +121,7 @@ final class Socket {
         } while (!steps.isEmpty() && draining.compareAndSet(false, true));
     }
 
-    private void perform(Step step) {
-        if (!connection.isOpen()) {
-            return;
-        }
+    private static void perform(Step step) {
         try {
             step.run();
         } catch (IOException | IllegalStateException peerGone) {

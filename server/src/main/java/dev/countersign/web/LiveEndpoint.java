@@ -5,6 +5,10 @@ import dev.countersign.live.Live;
 import dev.countersign.live.Party;
 import dev.countersign.signin.SignIns;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.security.Principal;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +20,13 @@ import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.socket.WebSocketExtension;
 import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketHttpHeaders;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
 import org.springframework.web.socket.server.HandshakeInterceptor;
 import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
+import org.springframework.web.socket.server.standard.StandardWebSocketUpgradeStrategy;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 /** {@code GET /api/v1/live}: the handshake decides who may open a socket, and says so in problems where it may not. */
@@ -38,7 +44,7 @@ class LiveEndpoint implements WebSocketConfigurer {
     @Override
     public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
         registry.addHandler(live, "/api/v1/live")
-                .setHandshakeHandler(new WithoutCompression())
+                .setHandshakeHandler(new DefaultHandshakeHandler(new WithoutCompression()))
                 .addInterceptors(handshake)
                 // The interceptor compares the origin with the public URL's; the framework would compare it with the
                 // request's Host, which a proxy may have changed.
@@ -103,12 +109,30 @@ class LiveEndpoint implements WebSocketConfigurer {
                 @Nullable Exception failure) {}
     }
 
-    /** Compression beside secrets leaks their likeness, and a small frame can unpack into a large one (SEC-57). */
-    private static final class WithoutCompression extends DefaultHandshakeHandler {
+    /**
+     * Compression beside secrets leaks their likeness, and a small frame can unpack into a large one (SEC-57). Tomcat agrees
+     * to it by itself wherever it reads that the client would like it, so it does not read that.
+     */
+    private static final class WithoutCompression extends StandardWebSocketUpgradeStrategy {
         @Override
-        protected List<WebSocketExtension> filterRequestedExtensions(
-                ServerHttpRequest request, List<WebSocketExtension> requested, List<WebSocketExtension> supported) {
-            return List.of();
+        public void upgrade(
+                ServerHttpRequest request,
+                ServerHttpResponse response,
+                @Nullable String protocol,
+                List<WebSocketExtension> extensions,
+                @Nullable Principal user,
+                WebSocketHandler handler,
+                Map<String, Object> attributes) {
+            var silent = new HttpServletRequestWrapper(getHttpServletRequest(request)) {
+                @Override
+                public Enumeration<String> getHeaders(String name) {
+                    return name.equalsIgnoreCase(WebSocketHttpHeaders.SEC_WEBSOCKET_EXTENSIONS)
+                            ? Collections.emptyEnumeration()
+                            : super.getHeaders(name);
+                }
+            };
+            super.upgrade(
+                    new ServletServerHttpRequest(silent), response, protocol, List.of(), user, handler, attributes);
         }
     }
 }

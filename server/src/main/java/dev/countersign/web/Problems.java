@@ -21,6 +21,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.csrf.CsrfException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
@@ -102,7 +103,9 @@ public class Problems implements ErrorController {
                     && !mismatch.getPath().isEmpty()) {
                 return invalid(List.of(new FieldError(fieldOf(mismatch), texts.get(reasonFor(mismatch)))));
             }
-            if (cause instanceof MismatchedInputException mismatch && mismatch.getCurrentToken() != null) {
+            if (cause instanceof MismatchedInputException mismatch
+                    && mismatch.getCurrentToken() != null
+                    && !mismatch.getOriginalMessage().startsWith("Trailing token")) {
                 return invalid(List.of(new FieldError("", texts.get("invalid.wrong-type"))));
             }
         }
@@ -120,6 +123,12 @@ public class Problems implements ErrorController {
     private static String fieldOf(DatabindException mismatch) {
         var field = mismatch.getPath().getLast().getPropertyName();
         return field == null ? "" : field;
+    }
+
+    /** The firewall reads names and values when a route does. */
+    @ExceptionHandler
+    Object rejected(RequestRejectedException rejected, HttpServletRequest request) {
+        return answerTo(request, Problem.MALFORMED);
     }
 
     @ExceptionHandler

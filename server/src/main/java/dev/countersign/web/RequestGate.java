@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * What no route ever sees: a body above 16 KiB, a cookie of ours that comes twice (SEC-28), a change that another site
+ * What no route ever sees: a body above 16 KiB or of no type that there is, a cookie of ours that comes twice (SEC-28), a change that another site
  * asks for (SEC-59).
  */
 final class RequestGate extends OncePerRequestFilter {
@@ -38,7 +40,19 @@ final class RequestGate extends OncePerRequestFilter {
         if (request.getContentLengthLong() > LARGEST_BODY) {
             throw new Refused(Problem.TOO_LARGE);
         }
+        if (request.getContentType() != null && !isMediaType(request.getContentType())) {
+            throw new Refused(Problem.UNSUPPORTED_MEDIA_TYPE);
+        }
         chain.doFilter(new BoundedBody(request), response);
+    }
+
+    /** One type, not a range, in a charset that there is: Spring takes anything else for its own mistake. */
+    private static boolean isMediaType(String contentType) {
+        try {
+            return contentType.isEmpty() || MediaType.parseMediaType(contentType).isConcrete();
+        } catch (InvalidMediaTypeException noMediaType) {
+            return false;
+        }
     }
 
     /** Where {@code Sec-Fetch-Site} is present it alone decides; a request with neither header is not a browser's. */

@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** One request in the very bytes that are given, for what no HTTP client would send. */
 public final class RawHttp {
     private static final int PATIENCE_MILLIS = 10_000;
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: (\\d+)");
 
     private RawHttp() {}
 
@@ -58,7 +60,7 @@ public final class RawHttp {
                     read = socket.getInputStream().read(buffer)) {
                 bytes.write(buffer, 0, read);
                 var soFar = bytes.toString(StandardCharsets.ISO_8859_1);
-                if (soFar.startsWith("HTTP/1.1 101") && soFar.contains("\r\n\r\n")) {
+                if (isComplete(soFar)) {
                     break;
                 }
             }
@@ -69,6 +71,18 @@ public final class RawHttp {
             }
         }
         return parse(bytes.toByteArray());
+    }
+
+    /** A server may wait for the rest of a request that it has answered; nobody waits with it. */
+    private static boolean isComplete(String soFar) {
+        var headEnd = soFar.indexOf("\r\n\r\n");
+        if (headEnd < 0) {
+            return false;
+        }
+        var length = LENGTH.matcher(soFar.substring(0, headEnd));
+        return soFar.startsWith("HTTP/1.1 101")
+                || soFar.endsWith("\r\n0\r\n\r\n")
+                || (length.find() && soFar.length() >= headEnd + 4 + Integer.parseInt(length.group(1)));
     }
 
     private static Answer parse(byte[] bytes) {

@@ -1,0 +1,129 @@
+package dev.countersign.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The client's address")
+class ProxiesTest {
+    private static final Proxies PROXIES = Proxies.trusting("10.0.0.0/8, fd00::/8,192.0.2.7/32");
+    private static final String PROXY = "10.1.2.3";
+
+    private static String forwardedFor(String peer, String... values) {
+        return PROXIES.clientAddress(peer, List.of(), List.of(values));
+    }
+
+    private static String forwarded(String... values) {
+        return PROXIES.clientAddress(PROXY, List.of(values), List.of("203.0.113.99"));
+    }
+
+    @Test
+    @DisplayName("is the peer's where nobody is trusted, whatever it says (SEC-21)")
+    void nobodyTrusted() {
+        var nobody = Proxies.trusting("");
+
+        assertThat(nobody.clientAddress("127.0.0.1", List.of("for=203.0.113.5"), List.of("203.0.113.5")))
+                .isEqualTo("127.0.0.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"203.0.113.1", "11.0.0.1", "192.0.2.8", "2001:db8:0:0:0:0:0:1"})
+    @DisplayName("is the peer's where this one is not trusted (SEC-21)")
+    void peerNotTrusted(String peer) {
+        assertThat(forwardedFor(peer, "198.51.100.1")).isEqualTo(peer);
+        assertThat(PROXIES.clientAddress(peer, List.of("for=198.51.100.1"), List.of())).isEqualTo(peer);
+    }
+
+    @Nested
+    @DisplayName("in X-Forwarded-For")
+    class ForwardedFor {
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "203.0.113.5 | 203.0.113.5",
+                    "198.51.100.66, 203.0.113.5 | 203.0.113.5",
+                    "203.0.113.5, 10.9.9.9 | 203.0.113.5",
+                    "198.51.100.66,203.0.113.5,10.9.9.9,192.0.2.7 | 203.0.113.5",
+                    "203.0.113.5:4711 | 203.0.113.5",
+                    "2001:db8::7 | 2001:db8:0:0:0:0:0:7",
+                    "[2001:db8::7]:443 | 2001:db8:0:0:0:0:0:7",
+                    "203.0.113.5, fd00::1 | 203.0.113.5",
+                    "10.9.9.9 | 10.9.9.9"
+                })
+        @DisplayName("is the rightmost hop that is not trusted (SEC-21)")
+        void rightmost(String value, String client) {
+            assertThat(forwardedFor(PROXY, value)).isEqualTo(client);
+        }
+
+        @Test
+        @DisplayName("is found also when the header comes more than once (SEC-21)")
+        void severalHeaders() {
+            assertThat(forwardedFor(PROXY, "198.51.100.66", "203.0.113.5, 10.9.9.9")).isEqualTo("203.0.113.5");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", ",", "unknown", "evil.example", "203.0.113.5, nonsense", "256.1.1.1", "0x7f000001",
+                "010.0.0.1.", "[::1", "' OR 1=1"})
+        @DisplayName("that cannot be read stays at the last hop that was believed (SEC-21)")
+        void garbage(String value) {
+            assertThat(forwardedFor(PROXY, value)).isEqualTo(PROXY);
+        }
+
+        @Test
+        @DisplayName("believes a trusted hop before the garbage (SEC-21)")
+        void garbageFurtherOut() {
+            assertThat(forwardedFor(PROXY, "nonsense, 10.9.9.9")).isEqualTo("10.9.9.9");
+        }
+    }
+
+    @Nested
+    @DisplayName("in Forwarded (RFC 7239)")
+    class Forwarded {
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                quoteCharacter = '\'',
+                value = {
+                    "for=203.0.113.5 | 203.0.113.5",
+                    "For=\"203.0.113.5:4711\" | 203.0.113.5",
+                    "for=\"[2001:db8:cafe::17]:4711\" | 2001:db8:cafe:0:0:0:0:17",
+                    "for=\"[2001:db8:cafe::17]\" | 2001:db8:cafe:0:0:0:0:17",
+                    "proto=https;for=203.0.113.5;by=10.0.0.1 | 203.0.113.5",
+                    "by=203.0.113.77; FOR=203.0.113.5 | 203.0.113.5",
+                    "for=198.51.100.66, for=203.0.113.5, for=10.9.9.9 | 203.0.113.5",
+                    "for=_hidden | 10.1.2.3",
+                    "for=unknown | 10.1.2.3",
+                    "proto=https | 10.1.2.3",
+                    "before=203.0.113.5 | 10.1.2.3",
+                    "for=\" | 10.1.2.3",
+                    "nonsense | 10.1.2.3"
+                })
+        @DisplayName("is read by its rules, and rather than X-Forwarded-For (SEC-21)")
+        void rules(String value, String client) {
+            assertThat(forwarded(value)).isEqualTo(client);
+        }
+
+        @Test
+        @DisplayName("is not fooled by what a client quotes (SEC-21)")
+        void quoted() {
+            assertThat(forwarded("for=\"198.51.100.66, for=203.0.113.99\"", "for=203.0.113.5")).isEqualTo("203.0.113.5");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.0/33", "fd00::/129", "10.0.0.0", "evil.example/8"})
+    @DisplayName("is not looked for with a CIDR that is none")
+    void badCidr(String cidr) {
+        assertThatThrownBy(() -> Proxies.trusting(cidr)).isInstanceOf(RuntimeException.class);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.countersign.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Browser;
+import dev.countersign.support.TestServer;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+@DisplayName("A route")
+class ClosedRoutesTest {
+    private static final TestServer SERVER = TestServer.with();
+
+    /** The routes that a person reaches without a session, and why: a new one is entered here on purpose. */
+    private static final Set<String> OPEN = Set.of(
+            "GET /", "GET /login", "POST /login", "GET /signup", "POST /signup", "GET /login/waiting",
+            "POST /login/waiting", "POST /login/waiting/cancellation",
+            "POST /api/v1/accounts", "POST /api/v1/session", "GET /api/v1/approval", "DELETE /api/v1/approval",
+            "POST /api/v1/approval/redemption", "GET /verify", "ANY /error", "GET /api/openapi.json");
+
+    record Route(String method, String path, boolean open) {
+        @Override
+        public String toString() {
+            return method + " " + path;
+        }
+    }
+
+    static Stream<Route> routes() {
+        var mapping = SERVER.room(DispatcherServlet.class).getHandlerMappings().stream()
+                .filter(RequestMappingHandlerMapping.class::isInstance)
+                .map(RequestMappingHandlerMapping.class::cast)
+                .findFirst()
+                .orElseThrow();
+        return mapping.getHandlerMethods().entrySet().stream()
+                .flatMap(entry -> entry.getKey().getPatternValues().stream().flatMap(path -> {
+                    var methods = entry.getKey().getMethodsCondition().getMethods();
+                    var names = methods.isEmpty() ? List.of("ANY") : methods.stream().map(Enum::name).toList();
+                    var open = entry.getValue().hasMethodAnnotation(OpenToEveryone.class);
+                    return names.stream().map(method -> new Route(method, path, open));
+                }));
+    }
+
+    static Stream<Route> closed() {
+        return routes().filter(route -> !route.open() && !OPEN.contains(route.toString()));
+    }
+
+    @Test
+    @DisplayName("is open to everyone only where we said so (SEC-62)")
+    void open() {
+        assertThat(routes().filter(Route::open).map(Route::toString)).isSubsetOf(OPEN);
+        assertThat(closed()).hasSizeGreaterThan(10);
+    }
+
+    @ParameterizedTest
+    @MethodSource("closed")
+    @DisplayName("is closed to who is not signed in: a visitor, a waiting device, an ended session (SEC-62)")
+    void closedToStrangers(Route route) {
+        var first = SERVER.member();
+        var waiting = SERVER.browser().waitFor(first.email());
+        var ended = SERVER.member();
+        var token = String.valueOf(ended.cookie(Browser.SESSION));
+        ended.delete("/api/v1/session");
+        ended.carry(Browser.SESSION, token);
+        var path = route.path().replaceAll("\\{[^}]+}", "00000000-0000-7000-8000-000000000000");
+
+        for (var stranger : List.of(SERVER.browser(), waiting, ended)) {
+            var page = stranger.get("/signup").text();
+            var at = page.indexOf("value=\"", page.indexOf("name=\"_csrf\"")) + "value=\"".length();
+            var csrf = "_csrf=" + page.substring(at, page.indexOf('"', at));
+            var api = path.startsWith("/api/");
+
+            var answer = stranger.send(
+                    route.method(),
+                    path,
+                    route.method().equals("GET") ? null : api ? "{}" : csrf,
+                    request -> request.setHeader(
+                            "Content-Type", api ? "application/json" : "application/x-www-form-urlencoded"));
+
+            if (api) {
+                assertThat(answer.status()).isEqualTo(401);
+                assertThat(answer.code()).isEqualTo("not-signed-in");
+            } else {
+                assertThat(answer.status()).isEqualTo(302);
+                assertThat(answer.header("Location").orElse("")).endsWith("/login");
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.countersign.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Answer;
+import dev.countersign.support.Browser;
+import dev.countersign.support.Expect;
+import dev.countersign.support.TestServer;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Another site")
+class CrossSiteTest {
+    private static final TestServer SERVER = TestServer.with();
+
+    /** @param headers name and value by turns */
+    private static Answer change(Browser member, String... headers) {
+        return member.send("DELETE", "/api/v1/sessions", null, request -> request.headers(headers));
+    }
+
+    @Nested
+    @DisplayName("changes nothing:")
+    class Changes {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"cross-site", "same-site", "Same-Origin", "", "nonsense"})
+        @DisplayName("where the browser says that it is another, it is refused, whatever the origin (SEC-59)")
+        void fetchSite(String site) {
+            var member = SERVER.member();
+            var other = member.admit(SERVER.browser());
+
+            Expect.problem(change(member, "Sec-Fetch-Site", site), 403, "cross-site");
+            Expect.problem(
+                    change(member, "Sec-Fetch-Site", site, "Origin", SERVER.url().toString()), 403, "cross-site");
+
+            assertThat(other.session()).isPresent();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"same-origin", "none"})
+        @DisplayName("where the browser says that it is ours, it passes, whatever the origin (SEC-59)")
+        void ownSite(String site) {
+            var member = SERVER.member();
+
+            assertThat(change(member, "Sec-Fetch-Site", site).status()).isEqualTo(204);
+            assertThat(change(member, "Sec-Fetch-Site", site, "Origin", "null").status()).isEqualTo(204);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"https://evil.example", "null", "http://localhost", "http://localhost.evil.example", ""})
+        @DisplayName("where the browser says nothing, a foreign origin is refused (SEC-59)")
+        void foreignOrigin(String origin) {
+            Expect.problem(change(SERVER.member(), "Origin", origin), 403, "cross-site");
+        }
+
+        @Test
+        @DisplayName("where the browser says nothing, our own origin passes, exactly (SEC-59)")
+        void ourOrigin() {
+            var member = SERVER.member();
+
+            assertThat(change(member, "Origin", SERVER.url().toString()).status()).isEqualTo(204);
+            Expect.problem(change(member, "Origin", SERVER.url() + "/"), 403, "cross-site");
+            Expect.problem(
+                    change(member, "Origin", SERVER.url().toString(), "Origin", "https://evil.example"), 403, "cross-site");
+        }
+
+        @Test
+        @DisplayName("a request with neither header is no browser's, and passes (SEC-59)")
+        void neither() {
+            assertThat(SERVER.member().delete("/api/v1/sessions").status()).isEqualTo(204);
+        }
+
+        @Test
+        @DisplayName("nor does it sign anyone in, or up (SEC-59)")
+        void signingIn() {
+            for (var path : List.of("/api/v1/session", "/api/v1/accounts", "/api/v1/approval/redemption")) {
+                Expect.problem(
+                        SERVER.browser().send("POST", path, "{}", request -> request.header("Sec-Fetch-Site", "cross-site")),
+                        403,
+                        "cross-site");
+            }
+        }
+
+        @Test
+        @DisplayName("it may lead a person here, though")
+        void reading() {
+            assertThat(SERVER.browser()
+                            .send("GET", "/login", null, request -> request.header("Sec-Fetch-Site", "cross-site"))
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Nested
+    @DisplayName("cannot fake our forms:")
+    class Forms {
+
+        private static Answer post(Browser browser, String path, String fields) {
+            return browser.send("POST", path, fields, request -> request.setHeader(
+                    "Content-Type", "application/x-www-form-urlencoded"));
+        }
+
+        private static String token(Answer page) {
+            var at = page.text().indexOf("value=\"", page.text().indexOf("name=\"_csrf\"")) + "value=\"".length();
+            return page.text().substring(at, page.text().indexOf('"', at));
+        }
+
+        private static String fields(String email, String token) {
+            return "email=" + email.replace("@", "%40") + "&password=" + TestServer.PASSWORD.replace(' ', '+') + "&_csrf=" + token;
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"/login", "/signup", "/dashboard", "/account", "/login/waiting", "/"})
+        @DisplayName("without the form's token it is 403, signed in or not (SEC-59)")
+        void noToken(String path) {
+            assertThat(post(SERVER.browser(), path, "a=b").status()).isEqualTo(403);
+            assertThat(post(SERVER.member(), path, "a=b&_csrf=invented").status()).isEqualTo(403);
+        }
+
+        @Test
+        @DisplayName("the token is the browser's own: another's is worth nothing (SEC-59)")
+        void anothersToken() {
+            var email = SERVER.member().email();
+            var browser = SERVER.browser();
+            var token = token(browser.get("/login"));
+            var another = SERVER.browser();
+            another.get("/login");
+
+            assertThat(post(another, "/login", fields(email, token)).status()).isEqualTo(403);
+            assertThat(post(SERVER.browser(), "/login", fields(email, token)).status()).isEqualTo(403);
+
+            var in = post(browser, "/login", fields(email, token));
+            assertThat(in.status()).isEqualTo(302);
+            assertThat(in.header("Location").orElse("")).endsWith("/login/waiting");
+        }
+    }
+
+    @Nested
+    @DisplayName("reads nothing:")
+    class Reads {
+
+        @Test
+        @DisplayName("no answer has a CORS header, a preflight neither (SEC-60)")
+        void noCors() {
+            var member = SERVER.member();
+            var ours = SERVER.url().toString();
+            for (var origin : List.of("https://evil.example", "null", ours)) {
+                var answers = List.of(
+                        member.send("GET", "/api/v1/session", null, request -> request.header("Origin", origin)),
+                        member.send("GET", "/verify", null, request -> request.header("Origin", origin)),
+                        member.send("GET", "/css/base.css", null, request -> request.header("Origin", origin)),
+                        member.send("OPTIONS", "/api/v1/session", null, request -> request.headers(
+                                "Origin", origin, "Access-Control-Request-Method", "DELETE")),
+                        member.send("OPTIONS", "/api/v1/live", null, request -> request.headers(
+                                "Origin", origin, "Access-Control-Request-Method", "GET")),
+                        member.send("GET", "/api/v1/live", null, request -> request.header("Origin", origin)),
+                        member.send("DELETE", "/api/v1/sessions", null, request -> request.header("Origin", origin)));
+
+                assertThat(answers).allSatisfy(answer -> assertThat(answer.headers().map().keySet())
+                        .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control-")));
+            }
+        }
+    }
+}

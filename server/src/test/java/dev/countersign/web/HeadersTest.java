@@ -1,0 +1,89 @@
+package dev.countersign.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.TestServer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The security headers")
+class HeadersTest {
+    private static final TestServer SERVER = TestServer.with();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/", "/login", "/signup", "/dashboard", "/account", "/login/waiting", "/nothing-here", "/api/v1/session",
+                    "/api/v1/sessions", "/api/v1/approval", "/api/v1/nothing", "/api/v1/..;/x", "/css/base.css", "/api/openapi.json"})
+    @DisplayName("are on every page and every answer, good or bad (SEC-61)")
+    void everywhere(String path) {
+        for (var browser : new dev.countersign.support.Browser[] {SERVER.browser(), SERVER.member()}) {
+            var answer = browser.get(path);
+
+            assertThat(answer.header("Content-Security-Policy").orElse(""))
+                    .contains("default-src 'self'", "object-src 'none'", "base-uri 'none'")
+                    .contains("frame-ancestors 'none'", "form-action 'self'")
+                    .doesNotContain("unsafe", "*");
+            assertThat(answer.header("X-Content-Type-Options")).hasValue("nosniff");
+            assertThat(answer.header("Referrer-Policy")).hasValue("same-origin");
+            assertThat(answer.header("Cross-Origin-Opener-Policy")).hasValue("same-origin");
+            assertThat(answer.header("Permissions-Policy")).isPresent();
+            assertThat(answer.header("Strict-Transport-Security")).as("over http").isEmpty();
+            assertThat(answer.headers().allValues("Cache-Control")).hasSize(1);
+            if (!path.startsWith("/css/")) {
+                assertThat(answer.header("Cache-Control")).hasValue("no-store");
+            }
+            assertThat(answer.header("Server")).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("demand https where the public URL has it (SEC-61)")
+    void hsts() {
+        var server = TestServer.with("countersign.public-url=https://sign-in.example.org");
+
+        assertThat(server.browser().get("/login").header("Strict-Transport-Security").orElse(""))
+                .contains("max-age=");
+        assertThat(server.browser()
+                        .send("POST", "/api/v1/session", "{}", request -> request.header(
+                                "Origin", "https://sign-in.example.org"))
+                        .status())
+                .isEqualTo(422);
+        assertThat(server.browser()
+                        .send("POST", "/api/v1/session", "{}", request -> request.header(
+                                "Origin", server.url().toString()))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/login", "/signup", "/dashboard", "/account", "/login/waiting", "/nothing-here"})
+    @DisplayName("are kept by the pages: nothing inline, nothing from elsewhere (SEC-61)")
+    void pagesKeepThem(String path) {
+        for (var browser : new dev.countersign.support.Browser[] {SERVER.browser(), SERVER.member()}) {
+            var page = browser.get(path).text();
+
+            assertThat(page)
+                    .doesNotContainPattern("<script(?![^>]*\\ssrc=\"/)[^>]*>")
+                    .doesNotContainPattern("<style")
+                    .doesNotContainPattern("\\sstyle=\"")
+                    .doesNotContainPattern("\\son[a-z]+=\"")
+                    .doesNotContainPattern("(src|href|action)=\"(https?:)?//")
+                    .doesNotContain("javascript:");
+        }
+    }
+
+    @Test
+    @DisplayName("are few on the probes, which answer without a session")
+    void probes() {
+        for (var path : new String[] {"/health/live", "/health/ready"}) {
+            var answer = SERVER.browser().get(path);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.header("Cache-Control")).hasValue("no-store");
+            assertThat(answer.text()).doesNotContain("postgres");
+        }
+        assertThat(SERVER.browser().get("/health/nothing").status()).isEqualTo(404);
+        assertThat(SERVER.browser().get("/actuator/env").status()).isEqualTo(404);
+    }
+}
