@@ -36,8 +36,8 @@ public class Accounts {
             return new SignUpResult.Invalid(flaws);
         }
         return hasher.hash(password)
-                .<SignUpResult>map(hash -> new SignUpResult.Prepared(
-                        SignUpRules.normalised(email), name.strip(), new PasswordProof(hash)))
+                .<SignUpResult>map(hash ->
+                        new SignUpResult.Prepared(SignUpRules.normalised(email), name.strip(), new PasswordProof(hash)))
                 .orElseGet(SignUpResult.Busy::new);
     }
 
@@ -49,7 +49,10 @@ public class Accounts {
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<Account> create(SignUpResult.Prepared signUp) {
         return table.insert(
-                Database.newId(), signUp.email(), signUp.name(), signUp.password().hash());
+                Database.newId(),
+                signUp.email(),
+                signUp.name(),
+                signUp.password().hash());
     }
 
     /** Checks a password; an email that nobody has, or nobody can have, costs the same (SEC-10). */

@@ -41,8 +41,8 @@ final class Proxies {
             return text(rightmostUntrusted(proxy, hopsOfForwardedFor(forwardedFor)));
         }
         var client = rightmostUntrusted(proxy, hopsOfForwarded(forwarded));
-        var agreed = forwardedFor.isEmpty()
-                || client.equals(rightmostUntrusted(proxy, hopsOfForwardedFor(forwardedFor)));
+        var agreed =
+                forwardedFor.isEmpty() || client.equals(rightmostUntrusted(proxy, hopsOfForwardedFor(forwardedFor)));
         return text(agreed ? client : proxy);
     }
 
@@ -75,7 +75,9 @@ final class Proxies {
     }
 
     private static List<String> hopsOfForwardedFor(List<String> values) {
-        return Arrays.stream(String.join(",", values).split(",")).map(String::strip).toList();
+        return Arrays.stream(String.join(",", values).split(","))
+                .map(String::strip)
+                .toList();
     }
 
     /** An address in digits, with a port or not; never a name, so nothing is looked up. */

@@ -136,8 +136,7 @@ public class SignIns {
      * @return empty where the approver is no longer signed in (SEC-47)
      */
     public Optional<AnswerResult> answer(Session approver, UUID approvalId, String code) {
-        return whileSignedIn(
-                approver, () -> approvals.answer(approver.accountId(), approver.id(), approvalId, code));
+        return whileSignedIn(approver, () -> approvals.answer(approver.accountId(), approver.id(), approvalId, code));
     }
 
     /**

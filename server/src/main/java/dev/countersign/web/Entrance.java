@@ -29,9 +29,7 @@ public class Entrance {
 
     /** Hands over the session cookie; a session whose cookie this overwrites ends, since nobody could use it any more. */
     public void letIn(SignedIn in, HttpServletRequest request, HttpServletResponse response) {
-        cookies.session(request)
-                .flatMap(sessions::find)
-                .ifPresent(signIns::signOut);
+        cookies.session(request).flatMap(sessions::find).ifPresent(signIns::signOut);
         cookies.signIn(in.token(), request, response);
     }
 

@@ -49,7 +49,8 @@ final class RequestGate extends OncePerRequestFilter {
     /** One type, not a range, in a charset that there is: Spring takes anything else for its own mistake. */
     private static boolean isMediaType(String contentType) {
         try {
-            return contentType.isEmpty() || MediaType.parseMediaType(contentType).isConcrete();
+            return contentType.isEmpty()
+                    || MediaType.parseMediaType(contentType).isConcrete();
         } catch (InvalidMediaTypeException noMediaType) {
             return false;
         }

@@ -39,8 +39,17 @@ class DatabaseAddressTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"mysql://ann:secret@db/app", "db/app", "postgres://", "postgres:///app", "postgres://ann:secret@/app",
-                    "postgres://ann:sec@ret@db/app", "postgres://ann:%zz-secret@db/app", "postgres://ann:secret@db/app#x", ""})
+            strings = {
+                "mysql://ann:secret@db/app",
+                "db/app",
+                "postgres://",
+                "postgres:///app",
+                "postgres://ann:secret@/app",
+                "postgres://ann:sec@ret@db/app",
+                "postgres://ann:%zz-secret@db/app",
+                "postgres://ann:secret@db/app#x",
+                ""
+            })
     @DisplayName("that is none is refused in one line that does not repeat it (SEC-27)")
     void refused(String url) {
         assertThatThrownBy(() -> DatabaseAddress.parse(url))
@@ -52,8 +61,10 @@ class DatabaseAddressTest {
     @Test
     @DisplayName("does not show its password (SEC-27)")
     void notShown() {
-        assertThat(DatabaseAddress.parse("postgres://ann:secret@db/app").toString()).doesNotContain("secret");
-        assertThat(DatabaseAddress.parse("jdbc:postgresql://db/app?user=ann&password=secret").toString())
+        assertThat(DatabaseAddress.parse("postgres://ann:secret@db/app").toString())
+                .doesNotContain("secret");
+        assertThat(DatabaseAddress.parse("jdbc:postgresql://db/app?user=ann&password=secret")
+                        .toString())
                 .doesNotContain("secret");
     }
 }

@@ -38,7 +38,8 @@ class ProxiesTest {
     @DisplayName("is the peer's where this one is not trusted (SEC-21)")
     void peerNotTrusted(String peer) {
         assertThat(forwardedFor(peer, "198.51.100.1")).isEqualTo(peer);
-        assertThat(PROXIES.clientAddress(peer, List.of("for=198.51.100.1"), List.of())).isEqualTo(peer);
+        assertThat(PROXIES.clientAddress(peer, List.of("for=198.51.100.1"), List.of()))
+                .isEqualTo(peer);
     }
 
     @Nested
@@ -67,12 +68,24 @@ class ProxiesTest {
         @Test
         @DisplayName("is found also when the header comes more than once (SEC-21)")
         void severalHeaders() {
-            assertThat(forwardedFor(PROXY, "198.51.100.66", "203.0.113.5, 10.9.9.9")).isEqualTo("203.0.113.5");
+            assertThat(forwardedFor(PROXY, "198.51.100.66", "203.0.113.5, 10.9.9.9"))
+                    .isEqualTo("203.0.113.5");
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"", ",", "unknown", "evil.example", "203.0.113.5, nonsense", "256.1.1.1", "0x7f000001",
-                "010.0.0.1.", "[::1", "' OR 1=1"})
+        @ValueSource(
+                strings = {
+                    "",
+                    ",",
+                    "unknown",
+                    "evil.example",
+                    "203.0.113.5, nonsense",
+                    "256.1.1.1",
+                    "0x7f000001",
+                    "010.0.0.1.",
+                    "[::1",
+                    "' OR 1=1"
+                })
         @DisplayName("that cannot be read stays at the last hop that was believed (SEC-21)")
         void garbage(String value) {
             assertThat(forwardedFor(PROXY, value)).isEqualTo(PROXY);
@@ -116,7 +129,8 @@ class ProxiesTest {
         @Test
         @DisplayName("is not fooled by what a client quotes (SEC-21)")
         void quoted() {
-            assertThat(forwarded("for=\"198.51.100.66, for=203.0.113.99\"", "for=203.0.113.5")).isEqualTo("203.0.113.5");
+            assertThat(forwarded("for=\"198.51.100.66, for=203.0.113.99\"", "for=203.0.113.5"))
+                    .isEqualTo("203.0.113.5");
         }
     }
 

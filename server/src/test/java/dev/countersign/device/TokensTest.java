@@ -29,7 +29,8 @@ class TokensTest {
         @Test
         @DisplayName("is 256 bits, each one new, in 43 characters that a cookie may hold (SEC-22)")
         void random() {
-            var texts = Stream.generate(Token::random).map(Token::text).limit(1_000).toList();
+            var texts =
+                    Stream.generate(Token::random).map(Token::text).limit(1_000).toList();
 
             assertThat(new HashSet<>(texts)).hasSize(1_000);
             assertThat(texts).allMatch(text -> text.matches("[A-Za-z0-9_-]{43}"));
@@ -45,7 +46,8 @@ class TokensTest {
 
             assertThat(again.hash()).isEqualTo(token.hash());
             assertThat(token.hash())
-                    .isEqualTo(MessageDigest.getInstance("SHA-256").digest(Base64.getUrlDecoder().decode(token.text())));
+                    .isEqualTo(MessageDigest.getInstance("SHA-256")
+                            .digest(Base64.getUrlDecoder().decode(token.text())));
         }
 
         @Test
@@ -57,9 +59,15 @@ class TokensTest {
 
         @ParameterizedTest
         @ValueSource(
-                strings = {"", "A", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-                        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA ",
-                        "éAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
+                strings = {
+                    "",
+                    "A",
+                    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+                    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+",
+                    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA ",
+                    "éAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                })
         @DisplayName("is nothing else than 43 characters of base64url")
         void otherTexts(String text) {
             assertThat(Token.parse(text)).isEmpty();
@@ -75,7 +83,8 @@ class TokensTest {
         void known() {
             var token = BrowserToken.mint(OURS);
 
-            assertThat(BrowserToken.parse(token.text(), OURS).orElseThrow().hash()).isEqualTo(token.hash());
+            assertThat(BrowserToken.parse(token.text(), OURS).orElseThrow().hash())
+                    .isEqualTo(token.hash());
             assertThat(BrowserToken.mint(OURS).hash()).isNotEqualTo(token.hash());
             assertThat(token.toString()).doesNotContain(token.text());
         }
@@ -84,13 +93,15 @@ class TokensTest {
         @DisplayName("is one that we made: none that is invented, changed or of another secret (SEC-26)")
         void notOurs() {
             assertThat(BrowserToken.parse(Token.random().text(), OURS)).isEmpty();
-            assertThat(BrowserToken.parse(BrowserToken.mint(OTHERS).text(), OURS)).isEmpty();
+            assertThat(BrowserToken.parse(BrowserToken.mint(OTHERS).text(), OURS))
+                    .isEmpty();
             assertThat(BrowserToken.parse("", OURS)).isEmpty();
             var bytes = Base64.getUrlDecoder().decode(BrowserToken.mint(OURS).text());
             for (var at = 0; at < bytes.length; at++) {
                 var changed = bytes.clone();
                 changed[at] ^= 1;
-                assertThat(BrowserToken.parse(Base64.getUrlEncoder().withoutPadding().encodeToString(changed), OURS))
+                assertThat(BrowserToken.parse(
+                                Base64.getUrlEncoder().withoutPadding().encodeToString(changed), OURS))
                         .isEmpty();
             }
         }

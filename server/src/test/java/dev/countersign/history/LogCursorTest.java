@@ -25,7 +25,16 @@ class LogCursorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "A", "AAAA", "!!!", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+", "éé", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
+    @ValueSource(
+            strings = {
+                "",
+                "A",
+                "AAAA",
+                "!!!",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+",
+                "éé",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+            })
     @DisplayName("is nothing that a client makes up")
     void notACursor(String text) {
         assertThat(LogCursor.parse(text)).isEmpty();
@@ -35,7 +44,11 @@ class LogCursorTest {
     @DisplayName("lies in a time that PostgreSQL knows")
     void impossibleTimes() {
         for (var micros : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE / 50}) {
-            var bytes = ByteBuffer.allocate(24).putLong(micros).putLong(1).putLong(2).array();
+            var bytes = ByteBuffer.allocate(24)
+                    .putLong(micros)
+                    .putLong(1)
+                    .putLong(2)
+                    .array();
             assertThat(LogCursor.parse(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes)))
                     .as("%d", micros)
                     .isEmpty();

@@ -26,7 +26,8 @@ class SessionLogTest {
         assertThat(log.at("/entries").findValuesAsString("method")).containsExactly("approval", "password");
         assertThat(log.at("/entries").findValuesAsString("end_reason")).containsExactly("signed-out", "");
         var earlier = log.at("/entries/0");
-        assertThat(earlier.at("/ended_at").asString()).isGreaterThan(earlier.at("/signed_in_at").asString());
+        assertThat(earlier.at("/ended_at").asString())
+                .isGreaterThan(earlier.at("/signed_in_at").asString());
         var now = log.at("/entries/1");
         assertThat(now.at("/session_id").asString()).isEqualTo(began.at("/session/id"));
         assertThat(now.at("/signed_in_at").asString()).isEqualTo(began.at("/session/signed_in_at"));
@@ -48,7 +49,8 @@ class SessionLogTest {
         List<String> read = new ArrayList<>();
         var next = "";
         do {
-            var page = member.get("/api/v1/session-log?limit=3" + (next.isEmpty() ? "" : "&before=" + next)).json();
+            var page = member.get("/api/v1/session-log?limit=3" + (next.isEmpty() ? "" : "&before=" + next))
+                    .json();
             assertThat(page.at("/entries").size()).isLessThanOrEqualTo(3);
             read.addAll(page.at("/entries").findValuesAsString("session_id"));
             next = page.at("/next").asString();
@@ -63,7 +65,10 @@ class SessionLogTest {
     void own() {
         var ann = SERVER.member();
         var bea = SERVER.member();
-        var annsFirst = ann.get("/api/v1/session-log").json().at("/entries/0/session_id").asString();
+        var annsFirst = ann.get("/api/v1/session-log")
+                .json()
+                .at("/entries/0/session_id")
+                .asString();
 
         assertThat(bea.get("/api/v1/session-log").text()).doesNotContain(annsFirst);
     }

@@ -20,10 +20,22 @@ class ClosedRoutesTest {
 
     /** The routes that a person reaches without a session, and why: a new one is entered here on purpose. */
     private static final Set<String> OPEN = Set.of(
-            "GET /", "GET /login", "POST /login", "GET /signup", "POST /signup", "GET /login/waiting",
-            "POST /login/waiting", "POST /login/waiting/cancellation",
-            "POST /api/v1/accounts", "POST /api/v1/session", "GET /api/v1/approval", "DELETE /api/v1/approval",
-            "POST /api/v1/approval/redemption", "GET /verify", "ANY /error", "GET /api/openapi.json");
+            "GET /",
+            "GET /login",
+            "POST /login",
+            "GET /signup",
+            "POST /signup",
+            "GET /login/waiting",
+            "POST /login/waiting",
+            "POST /login/waiting/cancellation",
+            "POST /api/v1/accounts",
+            "POST /api/v1/session",
+            "GET /api/v1/approval",
+            "DELETE /api/v1/approval",
+            "POST /api/v1/approval/redemption",
+            "GET /verify",
+            "ANY /error",
+            "GET /api/openapi.json");
 
     record Route(String method, String path, boolean open) {
         @Override
@@ -41,7 +53,9 @@ class ClosedRoutesTest {
         return mapping.getHandlerMethods().entrySet().stream()
                 .flatMap(entry -> entry.getKey().getPatternValues().stream().flatMap(path -> {
                     var methods = entry.getKey().getMethodsCondition().getMethods();
-                    var names = methods.isEmpty() ? List.of("ANY") : methods.stream().map(Enum::name).toList();
+                    var names = methods.isEmpty()
+                            ? List.of("ANY")
+                            : methods.stream().map(Enum::name).toList();
                     var open = entry.getValue().hasMethodAnnotation(OpenToEveryone.class);
                     return names.stream().map(method -> new Route(method, path, open));
                 }));

@@ -117,7 +117,8 @@ class CookiesTest {
                 400,
                 "malformed");
         for (var path : List.of("/verify", "/dashboard", "/login", "/api/v1/approval", "/api/v1/nothing")) {
-            assertThat(member.send("GET", path, null, request -> request.setHeader("Cookie", cookies)).status())
+            assertThat(member.send("GET", path, null, request -> request.setHeader("Cookie", cookies))
+                            .status())
                     .as(path)
                     .isEqualTo(400);
         }

@@ -35,7 +35,14 @@ class CrossSiteTest {
 
             Expect.problem(change(member, "Sec-Fetch-Site", site), 403, "cross-site");
             Expect.problem(
-                    change(member, "Sec-Fetch-Site", site, "Origin", SERVER.url().toString()), 403, "cross-site");
+                    change(
+                            member,
+                            "Sec-Fetch-Site",
+                            site,
+                            "Origin",
+                            SERVER.url().toString()),
+                    403,
+                    "cross-site");
 
             assertThat(other.session()).isPresent();
         }
@@ -47,11 +54,13 @@ class CrossSiteTest {
             var member = SERVER.member();
 
             assertThat(change(member, "Sec-Fetch-Site", site).status()).isEqualTo(204);
-            assertThat(change(member, "Sec-Fetch-Site", site, "Origin", "null").status()).isEqualTo(204);
+            assertThat(change(member, "Sec-Fetch-Site", site, "Origin", "null").status())
+                    .isEqualTo(204);
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"https://evil.example", "null", "http://localhost", "http://localhost.evil.example", ""})
+        @ValueSource(
+                strings = {"https://evil.example", "null", "http://localhost", "http://localhost.evil.example", ""})
         @DisplayName("where the browser says nothing, a foreign origin is refused (SEC-59)")
         void foreignOrigin(String origin) {
             Expect.problem(change(SERVER.member(), "Origin", origin), 403, "cross-site");
@@ -62,10 +71,13 @@ class CrossSiteTest {
         void ourOrigin() {
             var member = SERVER.member();
 
-            assertThat(change(member, "Origin", SERVER.url().toString()).status()).isEqualTo(204);
+            assertThat(change(member, "Origin", SERVER.url().toString()).status())
+                    .isEqualTo(204);
             Expect.problem(change(member, "Origin", SERVER.url() + "/"), 403, "cross-site");
             Expect.problem(
-                    change(member, "Origin", SERVER.url().toString(), "Origin", "https://evil.example"), 403, "cross-site");
+                    change(member, "Origin", SERVER.url().toString(), "Origin", "https://evil.example"),
+                    403,
+                    "cross-site");
         }
 
         @Test
@@ -79,7 +91,8 @@ class CrossSiteTest {
         void signingIn() {
             for (var path : List.of("/api/v1/session", "/api/v1/accounts", "/api/v1/approval/redemption")) {
                 Expect.problem(
-                        SERVER.browser().send("POST", path, "{}", request -> request.header("Sec-Fetch-Site", "cross-site")),
+                        SERVER.browser()
+                                .send("POST", path, "{}", request -> request.header("Sec-Fetch-Site", "cross-site")),
                         403,
                         "cross-site");
             }
@@ -100,8 +113,11 @@ class CrossSiteTest {
     class Forms {
 
         private static Answer post(Browser browser, String path, String fields) {
-            return browser.send("POST", path, fields, request -> request.setHeader(
-                    "Content-Type", "application/x-www-form-urlencoded"));
+            return browser.send(
+                    "POST",
+                    path,
+                    fields,
+                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
         }
 
         private static String token(Answer page) {
@@ -110,7 +126,8 @@ class CrossSiteTest {
         }
 
         private static String fields(String email, String token) {
-            return "email=" + email.replace("@", "%40") + "&password=" + TestServer.PASSWORD.replace(' ', '+') + "&_csrf=" + token;
+            return "email=" + email.replace("@", "%40") + "&password=" + TestServer.PASSWORD.replace(' ', '+')
+                    + "&_csrf=" + token;
         }
 
         @ParameterizedTest
@@ -118,7 +135,8 @@ class CrossSiteTest {
         @DisplayName("without the form's token it is 403, signed in or not (SEC-59)")
         void noToken(String path) {
             assertThat(post(SERVER.browser(), path, "a=b").status()).isEqualTo(403);
-            assertThat(post(SERVER.member(), path, "a=b&_csrf=invented").status()).isEqualTo(403);
+            assertThat(post(SERVER.member(), path, "a=b&_csrf=invented").status())
+                    .isEqualTo(403);
         }
 
         @Test
@@ -131,7 +149,8 @@ class CrossSiteTest {
             another.get("/login");
 
             assertThat(post(another, "/login", fields(email, token)).status()).isEqualTo(403);
-            assertThat(post(SERVER.browser(), "/login", fields(email, token)).status()).isEqualTo(403);
+            assertThat(post(SERVER.browser(), "/login", fields(email, token)).status())
+                    .isEqualTo(403);
 
             var in = post(browser, "/login", fields(email, token));
             assertThat(in.status()).isEqualTo(302);
@@ -153,15 +172,24 @@ class CrossSiteTest {
                         member.send("GET", "/api/v1/session", null, request -> request.header("Origin", origin)),
                         member.send("GET", "/verify", null, request -> request.header("Origin", origin)),
                         member.send("GET", "/css/base.css", null, request -> request.header("Origin", origin)),
-                        member.send("OPTIONS", "/api/v1/session", null, request -> request.headers(
-                                "Origin", origin, "Access-Control-Request-Method", "DELETE")),
-                        member.send("OPTIONS", "/api/v1/live", null, request -> request.headers(
-                                "Origin", origin, "Access-Control-Request-Method", "GET")),
+                        member.send(
+                                "OPTIONS",
+                                "/api/v1/session",
+                                null,
+                                request ->
+                                        request.headers("Origin", origin, "Access-Control-Request-Method", "DELETE")),
+                        member.send(
+                                "OPTIONS",
+                                "/api/v1/live",
+                                null,
+                                request -> request.headers("Origin", origin, "Access-Control-Request-Method", "GET")),
                         member.send("GET", "/api/v1/live", null, request -> request.header("Origin", origin)),
                         member.send("DELETE", "/api/v1/sessions", null, request -> request.header("Origin", origin)));
 
-                assertThat(answers).allSatisfy(answer -> assertThat(answer.headers().map().keySet())
-                        .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control-")));
+                assertThat(answers)
+                        .allSatisfy(answer -> assertThat(answer.headers().map().keySet())
+                                .noneMatch(name ->
+                                        name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control-")));
             }
         }
     }

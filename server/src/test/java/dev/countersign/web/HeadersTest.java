@@ -14,8 +14,22 @@ class HeadersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/login", "/signup", "/dashboard", "/account", "/login/waiting", "/nothing-here", "/api/v1/session",
-                    "/api/v1/sessions", "/api/v1/approval", "/api/v1/nothing", "/api/v1/..;/x", "/css/base.css", "/api/openapi.json"})
+            strings = {
+                "/",
+                "/login",
+                "/signup",
+                "/dashboard",
+                "/account",
+                "/login/waiting",
+                "/nothing-here",
+                "/api/v1/session",
+                "/api/v1/sessions",
+                "/api/v1/approval",
+                "/api/v1/nothing",
+                "/api/v1/..;/x",
+                "/css/base.css",
+                "/api/openapi.json"
+            })
     @DisplayName("are on every page and every answer, good or bad (SEC-61)")
     void everywhere(String path) {
         for (var browser : new dev.countersign.support.Browser[] {SERVER.browser(), SERVER.member()}) {
@@ -29,7 +43,9 @@ class HeadersTest {
             assertThat(answer.header("Referrer-Policy")).hasValue("same-origin");
             assertThat(answer.header("Cross-Origin-Opener-Policy")).hasValue("same-origin");
             assertThat(answer.header("Permissions-Policy")).isPresent();
-            assertThat(answer.header("Strict-Transport-Security")).as("over http").isEmpty();
+            assertThat(answer.header("Strict-Transport-Security"))
+                    .as("over http")
+                    .isEmpty();
             assertThat(answer.headers().allValues("Cache-Control")).hasSize(1);
             if (!path.startsWith("/css/")) {
                 assertThat(answer.header("Cache-Control")).hasValue("no-store");
@@ -43,16 +59,25 @@ class HeadersTest {
     void hsts() {
         var server = TestServer.with("countersign.public-url=https://sign-in.example.org");
 
-        assertThat(server.browser().get("/login").header("Strict-Transport-Security").orElse(""))
+        assertThat(server.browser()
+                        .get("/login")
+                        .header("Strict-Transport-Security")
+                        .orElse(""))
                 .contains("max-age=");
         assertThat(server.browser()
-                        .send("POST", "/api/v1/session", "{}", request -> request.header(
-                                "Origin", "https://sign-in.example.org"))
+                        .send(
+                                "POST",
+                                "/api/v1/session",
+                                "{}",
+                                request -> request.header("Origin", "https://sign-in.example.org"))
                         .status())
                 .isEqualTo(422);
         assertThat(server.browser()
-                        .send("POST", "/api/v1/session", "{}", request -> request.header(
-                                "Origin", server.url().toString()))
+                        .send(
+                                "POST",
+                                "/api/v1/session",
+                                "{}",
+                                request -> request.header("Origin", server.url().toString()))
                         .status())
                 .isEqualTo(403);
     }

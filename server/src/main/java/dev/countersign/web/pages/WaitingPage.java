@@ -35,7 +35,8 @@ class WaitingPage {
     private final Texts texts;
     private final LimitPage limits;
 
-    WaitingPage(SignIns signIns, Approvals approvals, Entrance entrance, Cookies cookies, Texts texts, LimitPage limits) {
+    WaitingPage(
+            SignIns signIns, Approvals approvals, Entrance entrance, Cookies cookies, Texts texts, LimitPage limits) {
         this.signIns = signIns;
         this.approvals = approvals;
         this.entrance = entrance;

