@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.support.Browser;
 import dev.countersign.support.TestServer;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -45,7 +46,9 @@ class ClosedRoutesTest {
     }
 
     static Stream<Route> routes() {
-        var mapping = SERVER.room(DispatcherServlet.class).getHandlerMappings().stream()
+        var mapping = Objects.requireNonNull(
+                        SERVER.room(DispatcherServlet.class).getHandlerMappings())
+                .stream()
                 .filter(RequestMappingHandlerMapping.class::isInstance)
                 .map(RequestMappingHandlerMapping.class::cast)
                 .findFirst()
