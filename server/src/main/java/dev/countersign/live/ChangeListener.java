@@ -46,16 +46,19 @@ class ChangeListener implements SmartLifecycle {
     }
 
     private void listenUntilStopped() {
+        var saidThatItIsAway = false;
         while (running) {
             try (var connection = database.connect()) {
                 run(connection, "LISTEN " + Change.CHANNEL);
+                saidThatItIsAway = false;
                 dispatcher.readEverythingAgain();
                 hear(connection);
             } catch (SQLException | RuntimeException broken) {
-                if (running) {
-                    LOG.warn("Not hearing of changes, trying again: {}", broken.toString());
-                    pause();
+                if (running && !saidThatItIsAway) {
+                    LOG.warn("Not hearing of changes, trying again until it works: {}", broken.toString());
+                    saidThatItIsAway = true;
                 }
+                pause();
             }
         }
     }

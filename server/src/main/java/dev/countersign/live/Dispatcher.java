@@ -112,9 +112,13 @@ class Dispatcher {
         }
     }
 
-    /** The session of this socket is over; where nobody has written down why, its time was. */
+    /** This socket's member may no longer act: the log says why, or else the account is disabled, or time is over. */
     void sayGoodbye(Socket socket) {
-        sayGoodbye(socket, history.endReason(socket.party().id()).orElse(EndReason.IDLE));
+        var session = socket.party().id();
+        sayGoodbye(
+                socket,
+                history.endReason(session)
+                        .orElseGet(() -> sessions.find(session).isPresent() ? EndReason.ENDED_BY_OPERATOR : EndReason.IDLE));
     }
 
     private static void sayGoodbye(Socket socket, EndReason reason) {

@@ -103,7 +103,6 @@ public class Live extends AbstractWebSocketHandler {
             dispatcher.sayGoodbye(socket);
             return;
         }
-        sessions.touch(device.id());
         switch (command) {
             case Command.Answer(var approvalId, var code) -> answer(session.get(), approvalId, code, socket);
             case Command.Deny(var approvalId) -> deny(session.get(), approvalId, socket);
@@ -115,6 +114,9 @@ public class Live extends AbstractWebSocketHandler {
         if (result.isEmpty()) {
             dispatcher.sayGoodbye(socket);
             return;
+        }
+        if (!(result.get() instanceof AnswerResult.Unknown)) {
+            sessions.touch(session.id());
         }
         socket.send(
                 switch (result.get()) {
@@ -130,7 +132,11 @@ public class Live extends AbstractWebSocketHandler {
         var result = signIns.deny(session, approvalId);
         if (result.isEmpty()) {
             dispatcher.sayGoodbye(socket);
-        } else if (result.get() != DenialResult.DENIED) {
+            return;
+        }
+        if (result.get() == DenialResult.DENIED) {
+            sessions.touch(session.id());
+        } else {
             socket.send(new Frame.ApprovalClosed(approvalId, "closed"));
         }
     }

@@ -187,11 +187,16 @@ public class Problems implements ErrorController {
         return answerTo(request, status instanceof Integer code ? Problem.of(code) : Problem.NOT_FOUND);
     }
 
+    /** A script or a style sheet that is not there is missed by a page, not by a person. */
+    private static boolean isFile(String path) {
+        return !path.startsWith("/api") && path.matches(".*\\.\\w+");
+    }
+
     private Object answerTo(HttpServletRequest request, Problem problem) {
         var path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String original
                 ? original
                 : request.getRequestURI();
-        if (path.equals("/verify") || path.startsWith("/health")) {
+        if (path.equals("/verify") || path.startsWith("/health") || isFile(path)) {
             return ResponseEntity.status(problem.status()).build();
         }
         if (path.startsWith("/api")) {

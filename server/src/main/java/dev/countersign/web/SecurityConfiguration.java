@@ -16,6 +16,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
+import org.springframework.security.web.context.NullSecurityContextRepository;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
@@ -45,20 +46,34 @@ class SecurityConfiguration {
         return registration;
     }
 
-    /** What a reverse proxy asks before each request of its own, and what a probe asks: nothing more than it needs. */
+    /** What a probe asks must be answered while the database is away: nobody is looked up. */
+    @Bean
+    @Order(0)
+    SecurityFilterChain probes(HttpSecurity http, ErrorBoundary boundary, WebSettings settings) {
+        return withFewestHeaders(http, boundary, settings)
+                .securityMatcher("/health/**")
+                .securityContext(context -> context.securityContextRepository(new NullSecurityContextRepository()))
+                .build();
+    }
+
+    /** What a reverse proxy asks before each request of its own: nothing more than it needs. */
     @Bean
     @Order(1)
-    SecurityFilterChain probes(
+    SecurityFilterChain proxies(
             HttpSecurity http, CookieSecurityContext sessions, ErrorBoundary boundary, WebSettings settings) {
-        return bare(http)
-                .securityMatcher("/verify", "/health/**")
-                .headers(headers -> headers.defaultsDisabled().addHeaderWriter(SecurityHeaders::writeFewest))
+        return withFewestHeaders(http, boundary, settings)
+                .securityMatcher("/verify")
                 .securityContext(context -> context.securityContextRepository(sessions))
+                .build();
+    }
+
+    private static HttpSecurity withFewestHeaders(HttpSecurity http, ErrorBoundary boundary, WebSettings settings) {
+        return bare(http)
+                .headers(headers -> headers.defaultsDisabled().addHeaderWriter(SecurityHeaders::writeFewest))
                 .csrf(AbstractHttpConfigurer::disable)
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .addFilterAfter(boundary, HeaderWriterFilter.class)
-                .addFilterAfter(new RequestGate(settings), ErrorBoundary.class)
-                .build();
+                .addFilterAfter(new RequestGate(settings), ErrorBoundary.class);
     }
 
     @Bean
@@ -74,7 +89,8 @@ class SecurityConfiguration {
         return bare(http)
                 .headers(headers -> headers.defaultsDisabled().addHeaderWriter(securityHeaders))
                 .securityContext(context -> context.securityContextRepository(sessions))
-                .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers("/api/**", "/error"))
+                .csrf(csrf ->
+                        csrf.csrfTokenRepository(csrfTokens).requireCsrfProtectionMatcher(SecurityConfiguration::isForm))
                 .authorizeHttpRequests(requests -> requests.requestMatchers("/api/openapi.json")
                         .permitAll()
                         .anyRequest()
@@ -104,6 +120,11 @@ class SecurityConfiguration {
         return route(context.getRequest(), routes)
                 .map(route -> route.hasMethodAnnotation(OpenToEveryone.class) || isSignedIn(who.get()))
                 .orElse(true);
+    }
+
+    /** Pages change things by POST alone; another method is answered with 405 and not asked for a token. */
+    private static boolean isForm(HttpServletRequest request) {
+        return "POST".equals(request.getMethod()) && !request.getRequestURI().startsWith("/api/");
     }
 
     private static boolean isSignedIn(Authentication who) {
