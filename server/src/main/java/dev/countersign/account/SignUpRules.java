@@ -52,7 +52,7 @@ class SignUpRules {
         if (length > LONGEST_PASSWORD) {
             return List.of(Flaw.of(field, "invalid.password.too-long", LONGEST_PASSWORD));
         }
-        if (UNFIT_FOR_A_PASSWORD.matcher(password).find()) {
+        if (!isText(password)) {
             return List.of(Flaw.of(field, "invalid.password.characters"));
         }
         return List.of();
@@ -61,6 +61,11 @@ class SignUpRules {
     /** ASCII only, judged before it is lower-cased: that would make a letter of ours of the Kelvin sign. */
     static boolean isEmail(String text) {
         return text.length() <= LONGEST_EMAIL && EMAIL.matcher(text).matches();
+    }
+
+    /** Whether it is Unicode text that can be hashed: no half of a surrogate pair, no NUL. */
+    static boolean isText(String password) {
+        return !UNFIT_FOR_A_PASSWORD.matcher(password).find();
     }
 
     /** An email is compared without regard to case. */

@@ -118,7 +118,8 @@ class Dispatcher {
         sayGoodbye(
                 socket,
                 history.endReason(session)
-                        .orElseGet(() -> sessions.find(session).isPresent() ? EndReason.ENDED_BY_OPERATOR : EndReason.IDLE));
+                        .orElseGet(() ->
+                                sessions.find(session).isPresent() ? EndReason.ENDED_BY_OPERATOR : EndReason.IDLE));
     }
 
     private static void sayGoodbye(Socket socket, EndReason reason) {

@@ -89,8 +89,8 @@ class SecurityConfiguration {
         return bare(http)
                 .headers(headers -> headers.defaultsDisabled().addHeaderWriter(securityHeaders))
                 .securityContext(context -> context.securityContextRepository(sessions))
-                .csrf(csrf ->
-                        csrf.csrfTokenRepository(csrfTokens).requireCsrfProtectionMatcher(SecurityConfiguration::isForm))
+                .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens)
+                        .requireCsrfProtectionMatcher(SecurityConfiguration::isForm))
                 .authorizeHttpRequests(requests -> requests.requestMatchers("/api/openapi.json")
                         .permitAll()
                         .anyRequest()
