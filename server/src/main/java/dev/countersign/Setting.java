@@ -42,7 +42,8 @@ enum Setting {
     private static final Set<Setting> NEVER_SHOWN = Set.of(DATABASE_URL, SESSION_SECRET);
     private static final Pattern DATABASE_SCHEME =
             Pattern.compile("(jdbc:postgresql|postgres(ql)?)://.+", Pattern.DOTALL);
-    private static final Pattern CIDR = Pattern.compile("(?<network>[0-9a-fA-F:.]+)/(?<bits>\\d{1,3})");
+    private static final Pattern CIDR =
+            Pattern.compile("(?<network>\\d+(?:\\.\\d+){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*)/(?<bits>\\d{1,3})");
 
     private final String property;
     private final String whatIsRight;

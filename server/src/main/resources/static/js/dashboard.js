@@ -5,18 +5,25 @@ import { on } from './live.js'
 import { showTimes } from './times.js'
 
 let wasAway = false
+let reading
 
 on('sessions.changed', refresh)
 on('down', () => { wasAway = true })
 on('up', () => { if (wasAway) refresh() })
 
 async function refresh() {
-  const answer = await fetch('/dashboard/live').catch(() => null)
-  if (!answer?.ok || answer.redirected) return
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  reading?.abort()
+  const { signal } = reading = new AbortController()
+  const text = await fetch('/dashboard/live', { signal }).then(textOf).catch(() => null)
+  if (text === null) return
+  const fresh = new DOMParser().parseFromString(text, 'text/html')
   showTimes(fresh)
   swap('sessions', fresh)
   if (!new URLSearchParams(location.search).has('before')) swap('log', fresh)
+}
+
+function textOf(answer) {
+  return answer.ok && !answer.redirected ? answer.text() : null
 }
 
 function swap(id, fresh) {

@@ -42,7 +42,7 @@ if (line) {
   addEventListener('DOMContentLoaded', start)
   addEventListener('pageshow', ({ persisted }) => persisted && start())
   addEventListener('pagehide', stop)
-  addEventListener('online', wake)
+  addEventListener('online', connect)
   document.addEventListener('visibilitychange', wake)
 }
 
@@ -74,11 +74,11 @@ function disconnect() {
 }
 
 function receive(frame) {
-  attempts = 0
   tell(frame.type, frame)
 }
 
 function up() {
+  attempts = 0
   clearTimeout(quiet)
   quiet = undefined
   sayReconnecting(false)
@@ -106,7 +106,7 @@ async function connectIfAlive() {
 }
 
 function wake() {
-  if (document.hidden) { hiddenSince = Date.now(); return }
+  if (document.hidden) { hiddenSince ??= Date.now(); return }
   const slept = hiddenSince && Date.now() - hiddenSince > ASLEEP
   hiddenSince = undefined
   if (slept || socket?.readyState !== WebSocket.OPEN && socket?.readyState !== WebSocket.CONNECTING) connect()

@@ -11,7 +11,7 @@ if (main.dataset.state === 'pending') wait()
 
 function wait() {
   const timer = main.querySelector('[data-timer]')
-  startTimer(timer, timer.dataset.from, timer.dataset.until, over)
+  startTimer(timer, timer.dataset.from, timer.dataset.until, readState)
   on('approval.approved', goOn)
   on('approval.closed', over)
   on('gone', over)

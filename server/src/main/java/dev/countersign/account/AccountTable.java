@@ -59,11 +59,14 @@ class AccountTable {
                 """).param("id", id).query(AccountTable::stored).optional();
     }
 
-    void updatePasswordHash(UUID id, String passwordHash) {
-        jdbc.sql("UPDATE account SET password_hash = :hash WHERE id = :id")
-                .param("id", id)
-                .param("hash", passwordHash)
-                .update();
+    /** @return false where the hash is no longer the one that is to be replaced */
+    boolean replacePasswordHash(UUID id, String current, String next) {
+        return jdbc.sql("UPDATE account SET password_hash = :next WHERE id = :id AND password_hash = :current")
+                        .param("id", id)
+                        .param("current", current)
+                        .param("next", next)
+                        .update()
+                == 1;
     }
 
     private static Stored stored(ResultSet row, int number) throws SQLException {

@@ -36,8 +36,8 @@ public class Accounts {
             return new SignUpResult.Invalid(flaws);
         }
         return hasher.hash(password)
-                .<SignUpResult>map(hash -> new SignUpResult.Prepared(
-                        SignUpRules.normalised(email), name.strip(), new PasswordProof(hash)))
+                .<SignUpResult>map(hash ->
+                        new SignUpResult.Prepared(SignUpRules.normalised(email), name.strip(), new PasswordProof(hash)))
                 .orElseGet(SignUpResult.Busy::new);
     }
 
@@ -49,7 +49,10 @@ public class Accounts {
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<Account> create(SignUpResult.Prepared signUp) {
         return table.insert(
-                Database.newId(), signUp.email(), signUp.name(), signUp.password().hash());
+                Database.newId(),
+                signUp.email(),
+                signUp.name(),
+                signUp.password().hash());
     }
 
     /** Checks a password; an email that nobody has, or nobody can have, costs the same (SEC-10). */
@@ -87,20 +90,34 @@ public class Accounts {
         if (lock(accountId, change.current()).isEmpty()) {
             return false;
         }
-        table.updatePasswordHash(accountId, change.next().hash());
-        return true;
+        return table.replacePasswordHash(
+                accountId, change.current().hash(), change.next().hash());
     }
 
-    private PasswordCheck check(Optional<AccountTable.Stored> stored, String password) {
-        var matches = hasher.matches(password, stored.map(AccountTable.Stored::passwordHash));
+    private PasswordCheck check(Optional<AccountTable.Stored> found, String password) {
+        // What nobody can have as a password is nobody's, and costs as much to find out.
+        var possible = SignUpRules.isText(password);
+        var stored = found.filter(account -> possible);
+        var matches = hasher.matches(possible ? password : "", stored.map(AccountTable.Stored::passwordHash));
         if (matches.isEmpty()) {
             return new PasswordCheck.Busy();
         }
         if (stored.isEmpty() || !matches.get()) {
             return new PasswordCheck.Wrong();
         }
-        return new PasswordCheck.Right(
-                stored.get().account(), new PasswordProof(stored.get().passwordHash()));
+        return new PasswordCheck.Right(stored.get().account(), renewed(stored.get(), password));
+    }
+
+    /** A hash that was made with other parameters than today's is made again, now that the password is at hand (SEC-05). */
+    private PasswordProof renewed(AccountTable.Stored stored, String password) {
+        var current = stored.passwordHash();
+        if (!hasher.isOutdated(current)) {
+            return new PasswordProof(current);
+        }
+        return hasher.hash(password)
+                .filter(renewed -> table.replacePasswordHash(stored.account().id(), current, renewed))
+                .map(PasswordProof::new)
+                .orElseGet(() -> new PasswordProof(current));
     }
 
     /**

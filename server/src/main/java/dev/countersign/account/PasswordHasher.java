@@ -45,6 +45,10 @@ class PasswordHasher {
         return inTurn(() -> argon2.matches(normalised(password), hash.orElse(nobodysHash)) && hash.isPresent());
     }
 
+    boolean isOutdated(String hash) {
+        return argon2.upgradeEncoding(hash);
+    }
+
     private static String normalised(String password) {
         return Normalizer.normalize(password, Normalizer.Form.NFC);
     }

@@ -19,6 +19,8 @@ class SignUpRules {
     private static final Pattern UNFIT_FOR_A_NAME =
             Pattern.compile("[\\p{Cc}\\p{Cs}\\u2028\\u2029\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
 
+    private static final Pattern VISIBLE = Pattern.compile("[^\\p{Z}\\p{C}]");
+
     private static final Pattern UNFIT_FOR_A_PASSWORD = Pattern.compile("[\\u0000\\p{Cs}]");
 
     private final int shortestPassword;
@@ -32,7 +34,7 @@ class SignUpRules {
         if (!isEmail(email)) {
             flaws.add(Flaw.of("email", "invalid.email"));
         }
-        if (name.isBlank()
+        if (!VISIBLE.matcher(name).find()
                 || name.codePointCount(0, name.length()) > LONGEST_NAME
                 || UNFIT_FOR_A_NAME.matcher(name).find()) {
             flaws.add(Flaw.of("name", "invalid.name"));
@@ -50,7 +52,7 @@ class SignUpRules {
         if (length > LONGEST_PASSWORD) {
             return List.of(Flaw.of(field, "invalid.password.too-long", LONGEST_PASSWORD));
         }
-        if (UNFIT_FOR_A_PASSWORD.matcher(password).find()) {
+        if (!isText(password)) {
             return List.of(Flaw.of(field, "invalid.password.characters"));
         }
         return List.of();
@@ -59,6 +61,11 @@ class SignUpRules {
     /** ASCII only, judged before it is lower-cased: that would make a letter of ours of the Kelvin sign. */
     static boolean isEmail(String text) {
         return text.length() <= LONGEST_EMAIL && EMAIL.matcher(text).matches();
+    }
+
+    /** Whether it is Unicode text that can be hashed: no half of a surrogate pair, no NUL. */
+    static boolean isText(String password) {
+        return !UNFIT_FOR_A_PASSWORD.matcher(password).find();
     }
 
     /** An email is compared without regard to case. */

@@ -23,7 +23,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Approvals {
     /** From approval to redemption (SEC-48). */
-    public static final Duration REDEEMABLE_FOR = Duration.ofSeconds(60);
+    static final Duration REDEEMABLE_FOR = Duration.ofSeconds(60);
 
     /** For so long after "It wasn't me" nobody is asked (SEC-52). */
     private static final Duration MUTED_AFTER_DENIAL = Duration.ofMinutes(15);
@@ -50,12 +50,13 @@ public class Approvals {
     /** Asks to be let in; the same browser's request before this one is replaced, another's is respected (SEC-51). */
     @Transactional(propagation = Propagation.MANDATORY)
     public RequestResult request(UUID accountId, Visitor visitor) {
-        announce(table.closeExpired(Optional.of(accountId)));
         var another =
                 table.waitForAnotherBrowser(accountId, visitor.browserToken().hash());
         if (another.isPresent()) {
             return new RequestResult.AnotherIsWaiting(another.get());
         }
+        // In this order: what expires between the two statements is closed by the second.
+        announce(table.closeExpired(Optional.of(accountId)));
         withdraw(accountId, visitor);
 
         var wrong = table.wrongCodes(accountId);

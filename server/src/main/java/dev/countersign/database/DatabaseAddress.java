@@ -17,9 +17,10 @@ import org.postgresql.util.PSQLState;
 record DatabaseAddress(
         String jdbcUrl, @Nullable String user, @Nullable String password) {
     private static final int OLDEST_VERSION = 150_000;
+    private static final String HOST = "(?:\\[[0-9a-fA-F:.]+]|[\\w.-]+)(?::\\d{1,5})?";
     private static final Pattern POSTGRES_URL = Pattern.compile("postgres(?:ql)?://"
             + "(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?"
-            + "(?<hosts>[^:@/?#][^@/?#]*)"
+            + "(?<hosts>" + HOST + "(?:," + HOST + ")*)"
             + "(?:/(?<name>[^?#]*))?"
             + "(?:\\?(?<query>[^#]*))?");
 
@@ -98,14 +99,18 @@ record DatabaseAddress(
         }
     }
 
+    /** What the server says is said on; what the driver says only where it cannot hold the URL. */
     private static String inOneLine(SQLException failure) {
         var state = failure.getSQLState();
-        var said = String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason was given");
-        if (PSQLState.CONNECTION_UNABLE_TO_CONNECT.getState().equals(state)) {
-            return "PostgreSQL cannot be reached (" + said + "); is it running, and are host and port right?";
-        }
         if (state != null && state.startsWith("28")) {
             return "PostgreSQL refuses the user or the password; they must be those of a role that may log in.";
+        }
+        var said = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        if (said.contains("jdbc:")) {
+            return "its value is not right; it must be postgres://user:password@host:port/db.";
+        }
+        if (PSQLState.CONNECTION_UNABLE_TO_CONNECT.getState().equals(state)) {
+            return "PostgreSQL cannot be reached (" + said + "); is it running, and are host and port right?";
         }
         return "PostgreSQL cannot be used: " + said;
     }

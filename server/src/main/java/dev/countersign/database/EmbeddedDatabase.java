@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A real PostgreSQL beside this process, for the newcomer and the small site. It syncs to disk and demands a password;
@@ -48,6 +50,8 @@ final class EmbeddedDatabase {
                     .setServerConfig("unix_socket_directories", "")
                     .start();
             return new EmbeddedDatabase(server, password);
+        } catch (DatabaseUnusable said) {
+            throw said;
         } catch (IOException | RuntimeException failure) {
             throw new DatabaseUnusable("The embedded PostgreSQL in '" + data + "' did not start ("
                     + String.valueOf(failure.getMessage()).lines().findFirst().orElse("")
@@ -62,14 +66,22 @@ final class EmbeddedDatabase {
         }
         var pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
         var leftBehind = ProcessHandle.of(pid)
-                .filter(process -> process.info().command().orElse("").endsWith("postgres"));
+                .filter(process -> process.info().commandLine().orElse("").contains(data.toString()));
         if (leftBehind.isPresent()) {
-            leftBehind.get().destroy();
-            try {
-                leftBehind.get().onExit().get(30, TimeUnit.SECONDS);
-            } catch (Exception stillThere) {
-                throw new IOException("the PostgreSQL with process id " + pid + " does not stop", stillThere);
-            }
+            stopAtOnce(leftBehind.get());
+        }
+    }
+
+    /** SIGINT is PostgreSQL's fast shutdown; SIGTERM, which Java would send, waits for every client to go. */
+    private static void stopAtOnce(ProcessHandle server) throws IOException {
+        new ProcessBuilder("kill", "-INT", String.valueOf(server.pid())).start();
+        try {
+            server.onExit().get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException stillThere) {
+            throw new IOException("the PostgreSQL with process id " + server.pid() + " does not stop", stillThere);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", interrupted);
         }
     }
 

@@ -21,7 +21,7 @@ public final class BrowserToken {
 
     /** @param signature makes at least 16 bytes of a message under a key that only we have */
     public static BrowserToken mint(UnaryOperator<byte[]> signature) {
-        var random = Arrays.copyOf(Token.random().hash(), HALF);
+        var random = Token.randomBytes(HALF);
         return new BrowserToken(vouchedFor(random, signature));
     }
 

@@ -10,7 +10,7 @@ public enum DeviceKind {
     OTHER;
 
     /** Reads what {@link #toString()} wrote. */
-    public static DeviceKind of(String word) {
+    static DeviceKind of(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 

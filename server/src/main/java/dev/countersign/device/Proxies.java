@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  */
 final class Proxies {
     private static final Pattern FOR = Pattern.compile("(?i)(?:^|;)\\s*for=(\"[^\"]*\"|[^;\\s]*)");
+    private static final Pattern ADDRESS = Pattern.compile("\\d+(?:\\.\\d+){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
     private static final Pattern WITH_PORT = Pattern.compile("\\[([^\\]]+)](?::\\d+)?|([^:]+):\\d+");
 
     private final List<Cidr> trusted;
@@ -40,8 +41,8 @@ final class Proxies {
             return text(rightmostUntrusted(proxy, hopsOfForwardedFor(forwardedFor)));
         }
         var client = rightmostUntrusted(proxy, hopsOfForwarded(forwarded));
-        var agreed = forwardedFor.isEmpty()
-                || client.equals(rightmostUntrusted(proxy, hopsOfForwardedFor(forwardedFor)));
+        var agreed =
+                forwardedFor.isEmpty() || client.equals(rightmostUntrusted(proxy, hopsOfForwardedFor(forwardedFor)));
         return text(agreed ? client : proxy);
     }
 
@@ -74,7 +75,9 @@ final class Proxies {
     }
 
     private static List<String> hopsOfForwardedFor(List<String> values) {
-        return Arrays.stream(String.join(",", values).split(",")).map(String::strip).toList();
+        return Arrays.stream(String.join(",", values).split(","))
+                .map(String::strip)
+                .toList();
     }
 
     /** An address in digits, with a port or not; never a name, so nothing is looked up. */
@@ -84,8 +87,12 @@ final class Proxies {
         if (withPort.matches()) {
             bare = withPort.group(1) == null ? withPort.group(2) : withPort.group(1);
         }
+        var address = bare.replaceFirst("%.*", "");
+        if (!ADDRESS.matcher(address).matches()) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(InetAddress.ofLiteral(bare.replaceFirst("%.*", "")));
+            return Optional.of(InetAddress.ofLiteral(address));
         } catch (IllegalArgumentException notAnAddress) {
             return Optional.empty();
         }

@@ -22,9 +22,13 @@ public final class Token {
 
     /** A fresh one. */
     public static Token random() {
-        var bytes = new byte[BYTES];
+        return new Token(randomBytes(BYTES));
+    }
+
+    static byte[] randomBytes(int count) {
+        var bytes = new byte[count];
         RANDOM.nextBytes(bytes);
-        return new Token(bytes);
+        return bytes;
     }
 
     /** @return empty where the text is not 43 characters of base64url (RFC 4648 section 5) */

@@ -6,6 +6,7 @@ import dev.countersign.approval.Outcome;
 import dev.countersign.history.EndReason;
 import dev.countersign.session.SessionEnded;
 import dev.countersign.session.SessionStarted;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -29,9 +30,16 @@ final class Change {
         };
     }
 
-    /** @throws IllegalArgumentException where another version of this program wrote it */
-    static Object parse(String text) {
-        var words = text.split(" ");
+    /** @return empty where another version of this program wrote it */
+    static Optional<Object> parse(String text) {
+        try {
+            return Optional.of(parse(text.split(" ")));
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException notKnownHere) {
+            return Optional.empty();
+        }
+    }
+
+    private static Object parse(String[] words) {
         var account = UUID.fromString(words[1]);
         var subject = UUID.fromString(words[2]);
         return switch (words[0]) {
@@ -40,7 +48,7 @@ final class Change {
             case "approval.requested" -> new ApprovalRequested(account, subject);
             case "approval.closed" ->
                 new ApprovalClosed(account, subject, Outcome.of(words[3]), Boolean.parseBoolean(words[4]));
-            default -> throw new IllegalArgumentException("an unknown change: " + words[0]);
+            default -> throw new IllegalArgumentException(words[0]);
         };
     }
 }

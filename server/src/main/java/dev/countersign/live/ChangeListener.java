@@ -8,9 +8,7 @@ import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Hears what changed on any node, over a connection of its own. Whenever that connection begins anew, notifications may
@@ -48,16 +46,19 @@ class ChangeListener implements SmartLifecycle {
     }
 
     private void listenUntilStopped() {
+        var saidThatItIsAway = false;
         while (running) {
             try (var connection = database.connect()) {
                 run(connection, "LISTEN " + Change.CHANNEL);
+                saidThatItIsAway = false;
                 dispatcher.readEverythingAgain();
                 hear(connection);
-            } catch (SQLException | DataAccessException | TransactionException databaseAway) {
-                if (running) {
-                    LOG.warn("Not hearing of changes, trying again: {}", databaseAway.getMessage());
-                    pause();
+            } catch (SQLException | RuntimeException broken) {
+                if (running && !saidThatItIsAway) {
+                    LOG.warn("Not hearing of changes, trying again until it works: {}", broken.toString());
+                    saidThatItIsAway = true;
                 }
+                pause();
             }
         }
     }
@@ -67,11 +68,7 @@ class ChangeListener implements SmartLifecycle {
         while (running) {
             var heard = notifications.getNotifications((int) QUIET_BEFORE_A_BEAT.toMillis());
             for (var notification : heard) {
-                try {
-                    dispatcher.dispatch(Change.parse(notification.getParameter()));
-                } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException notOurs) {
-                    LOG.warn("A notification that this version does not know was left aside");
-                }
+                Change.parse(notification.getParameter()).ifPresent(dispatcher::dispatch);
             }
             if (heard.length == 0) {
                 run(connection, "SELECT 1");

@@ -68,22 +68,16 @@ class Dispatcher {
 
     /** A socket has opened: what it would have heard of before is read from the rows. */
     void opened(Socket socket) {
-        switch (socket.party()) {
-            case Party.SignedInDevice(var session) -> {
-                socket.send(new Frame.Hello(session.id(), database.now()));
-                if (sockets.add(socket)) {
-                    readAgain(socket);
-                } else {
-                    socket.close(CloseStatus.POLICY_VIOLATION);
-                }
-            }
-            case Party.WaitingDevice _ -> {
-                if (sockets.add(socket)) {
-                    readAgain(socket);
-                } else {
-                    socket.close(CloseStatus.POLICY_VIOLATION);
-                }
-            }
+        if (socket.party() instanceof Party.SignedInDevice(var session)) {
+            socket.send(new Frame.Hello(session.id(), database.now()));
+        }
+        if (!sockets.add(socket)) {
+            socket.close(CloseStatus.POLICY_VIOLATION);
+            return;
+        }
+        readAgain(socket);
+        if (!socket.isOpen()) {
+            sockets.remove(socket);
         }
     }
 
@@ -118,9 +112,14 @@ class Dispatcher {
         }
     }
 
-    /** The session of this socket is over; where nobody has written down why, its time was. */
+    /** This socket's member may no longer act: the log says why, or else the account is disabled, or time is over. */
     void sayGoodbye(Socket socket) {
-        sayGoodbye(socket, history.endReason(socket.party().id()).orElse(EndReason.IDLE));
+        var session = socket.party().id();
+        sayGoodbye(
+                socket,
+                history.endReason(session)
+                        .orElseGet(() ->
+                                sessions.find(session).isPresent() ? EndReason.ENDED_BY_OPERATOR : EndReason.IDLE));
     }
 
     private static void sayGoodbye(Socket socket, EndReason reason) {

@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.apache.tomcat.websocket.Constants;
 import org.springframework.stereotype.Component;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.standard.StandardWebSocketSession;
 import org.springframework.web.socket.handler.AbstractWebSocketHandler;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,6 +28,7 @@ public class Live extends AbstractWebSocketHandler {
     /** The longest frame that is read, in bytes (SEC-57). */
     public static final int LONGEST_FRAME = 4_096;
 
+    private static final long SILENT_MS = 60_000;
     private static final String PARTY = "party";
     private static final String SOCKET = "socket";
 
@@ -56,6 +59,7 @@ public class Live extends AbstractWebSocketHandler {
     @Override
     public void afterConnectionEstablished(WebSocketSession connection) {
         var party = (Party) Objects.requireNonNull(connection.getAttributes().get(PARTY));
+        closeWhenSilent(connection);
         var socket = new Socket(party, connection, json);
         connection.getAttributes().put(SOCKET, socket);
         dispatcher.opened(socket);
@@ -99,7 +103,6 @@ public class Live extends AbstractWebSocketHandler {
             dispatcher.sayGoodbye(socket);
             return;
         }
-        sessions.touch(device.id());
         switch (command) {
             case Command.Answer(var approvalId, var code) -> answer(session.get(), approvalId, code, socket);
             case Command.Deny(var approvalId) -> deny(session.get(), approvalId, socket);
@@ -111,6 +114,9 @@ public class Live extends AbstractWebSocketHandler {
         if (result.isEmpty()) {
             dispatcher.sayGoodbye(socket);
             return;
+        }
+        if (!(result.get() instanceof AnswerResult.Unknown)) {
+            sessions.touch(session.id());
         }
         socket.send(
                 switch (result.get()) {
@@ -126,8 +132,19 @@ public class Live extends AbstractWebSocketHandler {
         var result = signIns.deny(session, approvalId);
         if (result.isEmpty()) {
             dispatcher.sayGoodbye(socket);
-        } else if (result.get() != DenialResult.DENIED) {
+            return;
+        }
+        if (result.get() == DenialResult.DENIED) {
+            sessions.touch(session.id());
+        } else {
             socket.send(new Frame.ApprovalClosed(approvalId, "closed"));
+        }
+    }
+
+    /** A peer that answers no ping any more is gone, and gives its place to the next. */
+    private static void closeWhenSilent(WebSocketSession connection) {
+        if (connection instanceof StandardWebSocketSession standard) {
+            standard.getNativeSession().getUserProperties().put(Constants.READ_IDLE_TIMEOUT_MS, SILENT_MS);
         }
     }
 

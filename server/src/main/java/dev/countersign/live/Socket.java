@@ -63,6 +63,10 @@ final class Socket {
         };
     }
 
+    boolean isOpen() {
+        return connection.isOpen();
+    }
+
     /** @return false for the frame that is one too many this minute (SEC-57) */
     boolean mayReceive() {
         return frames.tryConsume(1);

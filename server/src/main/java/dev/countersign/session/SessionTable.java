@@ -110,9 +110,10 @@ class SessionTable {
     void touch(UUID id) {
         jdbc.sql("""
                 UPDATE session SET last_seen_at = clock_now()
-                WHERE id = :id AND last_seen_at <= clock_now() - CAST(:betweenTouches AS interval)
-                """)
+                WHERE id = :id AND last_seen_at <= clock_now() - CAST(:betweenTouches AS interval) AND
+                """ + IS_LIVE)
                 .param("id", id)
+                .param("idle", idle())
                 .param("betweenTouches", settings.betweenTouches().toString())
                 .update();
     }

@@ -121,10 +121,16 @@ public class Sessions {
         announce(table.delete(accountId, others, reason));
     }
 
-    /** Ends what time has ended, whoever's; some of it where there is much. */
+    /**
+     * Ends what time has ended, whoever's.
+     *
+     * @return whether there may be more of it
+     */
     @Transactional
-    public void sweep() {
-        announce(table.deleteOverdue(Optional.empty(), SWEPT_AT_ONCE));
+    public boolean sweep() {
+        var ended = table.deleteOverdue(Optional.empty(), SWEPT_AT_ONCE);
+        announce(ended);
+        return ended.size() == SWEPT_AT_ONCE;
     }
 
     private StartResult.Started seat(int seat, UUID accountId, Visitor visitor, SignInMethod method) {

@@ -22,7 +22,10 @@ class Sweeper {
     @Scheduled(fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
     void sweep() {
         try {
-            sessions.sweep();
+            var more = true;
+            while (more) {
+                more = sessions.sweep();
+            }
         } catch (DataAccessException | TransactionException databaseAway) {
             LOG.warn("Sessions were not swept: {}", databaseAway.getMessage());
         }

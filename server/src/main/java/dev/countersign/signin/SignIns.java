@@ -136,9 +136,7 @@ public class SignIns {
      * @return empty where the approver is no longer signed in (SEC-47)
      */
     public Optional<AnswerResult> answer(Session approver, UUID approvalId, String code) {
-        return inTransaction(() -> isStillSignedIn(approver)
-                ? Optional.of(approvals.answer(approver.accountId(), approver.id(), approvalId, code))
-                : Optional.empty());
+        return whileSignedIn(approver, () -> approvals.answer(approver.accountId(), approver.id(), approvalId, code));
     }
 
     /**
@@ -147,9 +145,7 @@ public class SignIns {
      * @return empty where it is no longer signed in
      */
     public Optional<DenialResult> deny(Session approver, UUID approvalId) {
-        return inTransaction(() -> isStillSignedIn(approver)
-                ? Optional.of(approvals.deny(approver.accountId(), approvalId))
-                : Optional.empty());
+        return whileSignedIn(approver, () -> approvals.deny(approver.accountId(), approvalId));
     }
 
     /**
@@ -223,43 +219,52 @@ public class SignIns {
         });
     }
 
-    /** @return false where the member has no such live session */
-    public boolean end(Session by, UUID sessionId) {
-        return inTransaction(() -> {
-            accounts.lock(by.accountId());
-            var reason = by.id().equals(sessionId) ? EndReason.SIGNED_OUT : EndReason.ENDED_BY_MEMBER;
-            return sessions.end(by.accountId(), sessionId, reason);
-        });
+    /** Ends one of the member's sessions, this one or another. */
+    public EndResult end(Session by, UUID sessionId) {
+        var reason = by.id().equals(sessionId) ? EndReason.SIGNED_OUT : EndReason.ENDED_BY_MEMBER;
+        return whileSignedIn(by, () -> sessions.end(by.accountId(), sessionId, reason))
+                .map(ended -> ended ? EndResult.ENDED : EndResult.NO_SUCH_SESSION)
+                .orElse(EndResult.NOT_SIGNED_IN);
     }
 
-    /** Ends every session of the member but this one. */
-    public void endOthers(Session by) {
-        inTransaction(() -> {
-            accounts.lock(by.accountId());
-            sessions.endOthers(by.accountId(), by.id(), EndReason.ENDED_BY_MEMBER);
-            return by;
-        });
+    /**
+     * Ends every session of the member but this one.
+     *
+     * @return false where this one has ended itself
+     */
+    public boolean endOthers(Session by) {
+        return whileSignedIn(by, () -> {
+                    sessions.endOthers(by.accountId(), by.id(), EndReason.ENDED_BY_MEMBER);
+                    return true;
+                })
+                .orElse(false);
     }
 
     /** Changes the member's password and ends what the old one opened: other sessions and every request (SEC-08). */
-    public PasswordChange changePassword(Session by, String currentPassword, String newPassword) {
-        var change = accounts.preparePasswordChange(by.accountId(), currentPassword, newPassword);
-        if (!(change instanceof PasswordChange.Prepared prepared)) {
-            return change;
-        }
-        return inTransaction(() -> {
-            if (!accounts.changePassword(by.accountId(), prepared)) {
-                return new PasswordChange.WrongPassword();
-            }
-            sessions.endOthers(by.accountId(), by.id(), EndReason.PASSWORD_CHANGED);
-            approvals.cancelAll(by.accountId());
-            return prepared;
-        });
+    public PasswordChangeOutcome changePassword(Session by, String currentPassword, String newPassword) {
+        return switch (accounts.preparePasswordChange(by.accountId(), currentPassword, newPassword)) {
+            case PasswordChange.Prepared prepared ->
+                whileSignedIn(by, () -> change(by, prepared)).orElseGet(PasswordChangeOutcome.NotSignedIn::new);
+            case PasswordChange.WrongPassword() -> new PasswordChangeOutcome.WrongPassword();
+            case PasswordChange.Invalid(var flaws) -> new PasswordChangeOutcome.Invalid(flaws);
+            case PasswordChange.Busy() -> new PasswordChangeOutcome.Busy();
+        };
     }
 
-    private boolean isStillSignedIn(Session approver) {
-        return accounts.lock(approver.accountId()).isPresent()
-                && sessions.find(approver.id()).isPresent();
+    private PasswordChangeOutcome change(Session by, PasswordChange.Prepared prepared) {
+        if (!accounts.changePassword(by.accountId(), prepared)) {
+            return new PasswordChangeOutcome.WrongPassword();
+        }
+        sessions.endOthers(by.accountId(), by.id(), EndReason.PASSWORD_CHANGED);
+        approvals.cancelAll(by.accountId());
+        return new PasswordChangeOutcome.Changed();
+    }
+
+    /** Does what a signed-in device asks, if it still is one once the account's lock is held. */
+    private <T> Optional<T> whileSignedIn(Session by, Supplier<T> work) {
+        return inTransaction(() -> accounts.lock(by.accountId())
+                .flatMap(account -> sessions.find(by.id()))
+                .map(live -> work.get()));
     }
 
     private static Optional<SignedIn> signedIn(Account account, StartResult result) {

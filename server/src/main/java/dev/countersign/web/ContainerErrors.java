@@ -32,6 +32,11 @@ class ContainerErrors {
         @Override
         protected void report(Request request, Response response, @Nullable Throwable failure) {
             var status = response.getStatus();
+            if (status == 501 || status == 505) {
+                // A method, version or encoding that HTTP does not know is the client's mistake.
+                status = 400;
+                response.setStatus(status);
+            }
             if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
                 return;
             }

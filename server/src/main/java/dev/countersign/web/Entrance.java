@@ -27,12 +27,9 @@ public class Entrance {
         return cookies.visitor(request);
     }
 
-    /** Hands over the session cookie; another member's session in this browser ends, since its cookie is gone. */
+    /** Hands over the session cookie; a session whose cookie this overwrites ends, since nobody could use it any more. */
     public void letIn(SignedIn in, HttpServletRequest request, HttpServletResponse response) {
-        cookies.session(request)
-                .flatMap(sessions::find)
-                .filter(before -> !before.accountId().equals(in.account().id()))
-                .ifPresent(signIns::signOut);
+        cookies.session(request).flatMap(sessions::find).ifPresent(signIns::signOut);
         cookies.signIn(in.token(), request, response);
     }
 

@@ -7,6 +7,7 @@ import dev.countersign.signin.SignIns;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.security.Principal;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
@@ -70,9 +70,7 @@ class LiveEndpoint implements WebSocketConfigurer {
                 WebSocketHandler handler,
                 Map<String, Object> attributes) {
             var servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
-            if (!isWebSocket(request.getHeaders())) {
-                throw new Refused(Problem.MALFORMED);
-            }
+            refuseWhatIsNoHandshake(servletRequest);
             var origins = request.getHeaders().getOrEmpty("Origin");
             if (origins.size() != 1 || !settings.isOurOrigin(origins.getFirst())) {
                 throw new Refused(Problem.CROSS_SITE);
@@ -85,11 +83,22 @@ class LiveEndpoint implements WebSocketConfigurer {
             return true;
         }
 
-        /** RFC 6455 section 4.2.1; Spring would refuse anything else in plain text. */
-        private static boolean isWebSocket(HttpHeaders headers) {
-            return "websocket".equalsIgnoreCase(headers.getUpgrade())
-                    && headers.getConnection().stream().anyMatch("upgrade"::equalsIgnoreCase)
-                    && headers.containsHeader(WebSocketHttpHeaders.SEC_WEBSOCKET_KEY);
+        /** RFC 6455 section 4.1; the framework would answer in words of its own. */
+        private static void refuseWhatIsNoHandshake(HttpServletRequest request) {
+            if (!"GET".equals(request.getMethod())) {
+                throw new Refused(Problem.METHOD_NOT_ALLOWED);
+            }
+            if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+                    || !namesUpgrade(request.getHeader("Connection"))
+                    || !"13".equals(request.getHeader("Sec-WebSocket-Version"))
+                    || request.getHeader("Sec-WebSocket-Key") == null) {
+                throw new Refused(Problem.MALFORMED);
+            }
+        }
+
+        private static boolean namesUpgrade(@Nullable String connection) {
+            return connection != null
+                    && Arrays.stream(connection.split(",")).anyMatch(option -> option.strip().equalsIgnoreCase("upgrade"));
         }
 
         private Optional<Party> party(HttpServletRequest request) {

@@ -31,7 +31,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.ModelAndView;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -161,8 +160,8 @@ public class Problems implements ErrorController {
 
     @ExceptionHandler
     Object anythingElse(Exception failure, HttpServletRequest request) {
-        if (failure instanceof ErrorResponse known) {
-            return answerTo(request, Problem.of(known.getStatusCode().value()));
+        if (failure instanceof IOException) {
+            return answerTo(request, Problem.MALFORMED);
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof InvalidParameterException parameters) {
@@ -171,8 +170,8 @@ public class Problems implements ErrorController {
             if (cause instanceof Refused refused) {
                 return answerTo(request, refused.problem());
             }
-            if (cause instanceof JacksonException || cause instanceof IOException) {
-                return answerTo(request, Problem.MALFORMED);
+            if (cause instanceof ErrorResponse known) {
+                return answerTo(request, Problem.of(known.getStatusCode().value()));
             }
         }
         LOG.error("Not expected at {}", request.getMethod(), failure);
@@ -188,11 +187,16 @@ public class Problems implements ErrorController {
         return answerTo(request, status instanceof Integer code ? Problem.of(code) : Problem.NOT_FOUND);
     }
 
+    /** A script or a style sheet that is not there is missed by a page, not by a person. */
+    private static boolean isFile(String path) {
+        return !path.startsWith("/api") && path.matches(".*\\.\\w+");
+    }
+
     private Object answerTo(HttpServletRequest request, Problem problem) {
         var path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String original
                 ? original
                 : request.getRequestURI();
-        if (path.equals("/verify") || path.startsWith("/health")) {
+        if (path.equals("/verify") || path.startsWith("/health") || isFile(path)) {
             return ResponseEntity.status(problem.status()).build();
         }
         if (path.startsWith("/api")) {

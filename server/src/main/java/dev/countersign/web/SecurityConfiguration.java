@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -15,6 +16,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
+import org.springframework.security.web.context.NullSecurityContextRepository;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
@@ -36,20 +38,42 @@ class SecurityConfiguration {
         return new ErrorBoundary(resolver, views);
     }
 
-    /** What a reverse proxy asks before each request of its own, and what a probe asks: nothing more than it needs. */
+    /** It stands in the chains below, where the headers are; not in the container's as well. */
+    @Bean
+    FilterRegistrationBean<ErrorBoundary> notInTheContainer(ErrorBoundary boundary) {
+        var registration = new FilterRegistrationBean<>(boundary);
+        registration.setEnabled(false);
+        return registration;
+    }
+
+    /** What a probe asks must be answered while the database is away: nobody is looked up. */
+    @Bean
+    @Order(0)
+    SecurityFilterChain probes(HttpSecurity http, ErrorBoundary boundary, WebSettings settings) {
+        return withFewestHeaders(http, boundary, settings)
+                .securityMatcher("/health/**")
+                .securityContext(context -> context.securityContextRepository(new NullSecurityContextRepository()))
+                .build();
+    }
+
+    /** What a reverse proxy asks before each request of its own: nothing more than it needs. */
     @Bean
     @Order(1)
-    SecurityFilterChain probes(
+    SecurityFilterChain proxies(
             HttpSecurity http, CookieSecurityContext sessions, ErrorBoundary boundary, WebSettings settings) {
-        return bare(http)
-                .securityMatcher("/verify", "/health/**")
-                .headers(headers -> headers.defaultsDisabled().addHeaderWriter(SecurityHeaders::writeFewest))
+        return withFewestHeaders(http, boundary, settings)
+                .securityMatcher("/verify")
                 .securityContext(context -> context.securityContextRepository(sessions))
+                .build();
+    }
+
+    private static HttpSecurity withFewestHeaders(HttpSecurity http, ErrorBoundary boundary, WebSettings settings) {
+        return bare(http)
+                .headers(headers -> headers.defaultsDisabled().addHeaderWriter(SecurityHeaders::writeFewest))
                 .csrf(AbstractHttpConfigurer::disable)
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .addFilterAfter(boundary, HeaderWriterFilter.class)
-                .addFilterAfter(new RequestGate(settings), ErrorBoundary.class)
-                .build();
+                .addFilterAfter(new RequestGate(settings), ErrorBoundary.class);
     }
 
     @Bean
@@ -65,7 +89,8 @@ class SecurityConfiguration {
         return bare(http)
                 .headers(headers -> headers.defaultsDisabled().addHeaderWriter(securityHeaders))
                 .securityContext(context -> context.securityContextRepository(sessions))
-                .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers("/api/**", "/error"))
+                .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens)
+                        .requireCsrfProtectionMatcher(SecurityConfiguration::isForm))
                 .authorizeHttpRequests(requests -> requests.requestMatchers("/api/openapi.json")
                         .permitAll()
                         .anyRequest()
@@ -97,6 +122,11 @@ class SecurityConfiguration {
                 .orElse(true);
     }
 
+    /** Pages change things by POST alone; another method is answered with 405 and not asked for a token. */
+    private static boolean isForm(HttpServletRequest request) {
+        return "POST".equals(request.getMethod()) && !request.getRequestURI().startsWith("/api/");
+    }
+
     private static boolean isSignedIn(Authentication who) {
         return who.getPrincipal() instanceof Caller;
     }
@@ -107,8 +137,7 @@ class SecurityConfiguration {
             return chain != null && chain.getHandler() instanceof HandlerMethod route
                     ? Optional.of(route)
                     : Optional.empty();
-        } catch (ServletException noRouteFits) {
-            // By its method or its parameters: the routes will say so themselves, as 405 or 400.
+        } catch (ServletException noSuchMethodOrParameters) {
             return Optional.empty();
         } catch (Exception unmappable) {
             throw new IllegalStateException(unmappable);

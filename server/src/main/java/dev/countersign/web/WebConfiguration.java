@@ -72,9 +72,15 @@ class WebConfiguration {
 
     /** A signed-in person's request keeps the session alive (M4), unless the page made it by itself. */
     private record Activity(Sessions sessions) implements HandlerInterceptor {
+        private static final String OURS = WebConfiguration.class.getPackageName() + ".";
+
+        private static boolean isActivity(HandlerMethod route) {
+            return route.getBeanType().getName().startsWith(OURS) && !route.hasMethodAnnotation(InTheBackground.class);
+        }
+
         @Override
         public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-            if (handler instanceof HandlerMethod route && !route.hasMethodAnnotation(InTheBackground.class)) {
+            if (handler instanceof HandlerMethod route && isActivity(route)) {
                 var who = SecurityContextHolder.getContext().getAuthentication();
                 if (who != null && who.getPrincipal() instanceof Caller caller) {
                     sessions.touch(caller.session().id());

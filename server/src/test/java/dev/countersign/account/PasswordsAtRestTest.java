@@ -10,6 +10,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
 @DisplayName("A password at rest")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -55,5 +56,21 @@ class PasswordsAtRestTest {
     void salted() {
         assertThat(storedHash(SERVER.member().email()))
                 .isNotEqualTo(storedHash(SERVER.member().email()));
+    }
+
+    @Test
+    @DisplayName("is hashed again at sign-in when the parameters have changed (SEC-05)")
+    void rehashed() {
+        var member = SERVER.member();
+        var weaker = new Argon2PasswordEncoder(16, 32, 1, 1_024, 1).encode(TestServer.PASSWORD);
+        SERVER.rows()
+                .sql("UPDATE account SET password_hash = :hash WHERE email = :email")
+                .param("hash", weaker)
+                .param("email", member.email())
+                .update();
+
+        assertThat(member.signIn(member.email()).status()).isEqualTo(200);
+        assertThat(storedHash(member.email())).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
+        assertThat(member.signIn(member.email()).status()).isEqualTo(200);
     }
 }

@@ -26,8 +26,10 @@ class AccountPageTest {
 
         change(laptop.goTo("/account"), TestServer.PASSWORD, NEW_PASSWORD);
 
-        assertThat(laptop.text("Your password is changed. All other sessions have ended.")).isVisible();
-        assertThat(phone.page().getByText("Your password was changed, which signed you out here.")).isVisible();
+        assertThat(laptop.text("Your password is changed. All other sessions have ended."))
+                .isVisible();
+        assertThat(phone.page().getByText("Your password was changed, which signed you out here."))
+                .isVisible();
         phone.field("Email").fill(email);
         phone.field("Password").fill(NEW_PASSWORD);
         phone.button("Sign in").click();

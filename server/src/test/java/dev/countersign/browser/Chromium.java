@@ -100,7 +100,8 @@ final class Chromium implements ExecutionCondition, AfterEachCallback {
 
     /** What each device showed when its test failed: {@code target/screenshots/failed}. */
     private void photograph(ExtensionContext context) {
-        var test = context.getRequiredTestClass().getSimpleName() + "-" + context.getRequiredTestMethod().getName();
+        var test = context.getRequiredTestClass().getSimpleName() + "-"
+                + context.getRequiredTestMethod().getName();
         for (int number = 1; number <= devices.size(); number++) {
             devices.get(number - 1).photograph(SCREENSHOTS.resolve("failed", test + "-" + number + ".png"));
         }

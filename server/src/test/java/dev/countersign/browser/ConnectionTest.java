@@ -16,7 +16,6 @@ class ConnectionTest {
 
     private final TestServer server = TestServer.with();
     private final String email = TestServer.freshEmail();
-
     private final Wire wire = new Wire(server.url());
 
     @AfterEach

@@ -29,7 +29,8 @@ final class Device {
     static final Pattern WAITING = Pattern.compile(".*/login/waiting");
 
     /** Answers that a page expects now and then; the browser notes each in its console. */
-    private static final Pattern NETWORK = Pattern.compile("Failed to load resource: .*|WebSocket connection to .*", Pattern.DOTALL);
+    private static final Pattern NETWORK =
+            Pattern.compile("Failed to load resource: .*|WebSocket connection to .*", Pattern.DOTALL);
 
     private static final Set<String> MAY_BE_REFUSED = Set.of("document", "fetch");
 
@@ -130,20 +131,19 @@ final class Device {
         return page;
     }
 
-    BrowserContext context() {
-        return context;
-    }
-
     Locator heading(String name) {
-        return page.getByRole(AriaRole.HEADING, new GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.HEADING, new GetByRoleOptions().setName(name).setExact(true));
     }
 
     Locator button(String name) {
-        return page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
     }
 
     Locator link(String name) {
-        return page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.LINK, new GetByRoleOptions().setName(name).setExact(true));
     }
 
     Locator field(String label) {

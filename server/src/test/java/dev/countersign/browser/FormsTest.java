@@ -26,7 +26,8 @@ class FormsTest {
         laptop.field("Password").fill("short");
         laptop.button("Create account").click();
 
-        assertThat(laptop.field("Password")).hasAccessibleDescription(Pattern.compile("^Use 15 characters or more\\. .*"));
+        assertThat(laptop.field("Password"))
+                .hasAccessibleDescription(Pattern.compile("^Use 15 characters or more\\. .*"));
         assertThat(laptop.field("Password")).isFocused();
         assertThat(laptop.field("Name")).hasValue("Ada Lovelace");
         assertThat(laptop.field("Email")).hasValue(email);
@@ -61,7 +62,8 @@ class FormsTest {
         laptop.field("Password").fill("not the password at all");
         laptop.button("Sign in").click();
 
-        assertThat(laptop.text("Email and password don't match. Check both and try again.")).isVisible();
+        assertThat(laptop.text("Email and password don't match. Check both and try again."))
+                .isVisible();
         assertThat(laptop.field("Email")).hasValue(email);
         assertThat(laptop.field("Password")).isFocused();
         assertThat(laptop.field("Password")).hasValue("");

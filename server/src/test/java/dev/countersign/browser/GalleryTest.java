@@ -48,7 +48,8 @@ class GalleryTest {
         var laptop = laptop(server).goTo("/login");
         look(laptop, "login");
         laptop.signIn(email);
-        assertThat(laptop.text("Email and password don't match. Check both and try again.")).isVisible();
+        assertThat(laptop.text("Email and password don't match. Check both and try again."))
+                .isVisible();
         look(laptop, "login-refused");
         look(laptop.goTo("/signup"), "signup");
         laptop.field("Name").fill("Ada Lovelace");
@@ -129,7 +130,8 @@ class GalleryTest {
     @DisplayName("is for everyone: without JavaScript")
     void withoutJavaScript() {
         var email = TestServer.freshEmail();
-        var laptop = chromium.device(server, options -> options.setJavaScriptEnabled(false)).signUp(email);
+        var laptop = chromium.device(server, options -> options.setJavaScriptEnabled(false))
+                .signUp(email);
         phone(server).waitFor(email);
         laptop.goTo("/dashboard");
         for (var width : List.of(DESK, PHONE)) {
@@ -197,7 +199,8 @@ class GalleryTest {
     }
 
     private static void photograph(Device device, String view, ColorScheme scheme, int width) {
-        var file = Chromium.SCREENSHOTS.resolve("%s-%s-%d.png".formatted(view, scheme.name().toLowerCase(Locale.ROOT), width));
+        var file = Chromium.SCREENSHOTS.resolve(
+                "%s-%s-%d.png".formatted(view, scheme.name().toLowerCase(Locale.ROOT), width));
         device.page()
                 .screenshot(new ScreenshotOptions()
                         .setPath(file)

@@ -80,7 +80,8 @@ class PromptTest {
     @DisplayName("says which device asks, from where and since when, and counts down")
     void describesTheDevice() {
         var laptop = chromium.device(server).signUp(email);
-        chromium.device(server, options -> options.setUserAgent(UserAgents.IPHONE)).waitFor(email);
+        chromium.device(server, options -> options.setUserAgent(UserAgents.IPHONE))
+                .waitFor(email);
 
         assertThat(laptop.prompt()).containsText("Safari on iOS");
         assertThat(laptop.prompt()).containsText("from ");
@@ -126,7 +127,8 @@ class PromptTest {
                 laptop.page().keyboard().press(key);
                 // Between the last and the first, the browser's own controls have their turn: then it is the body.
                 var inside = laptop.page()
-                        .evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')");
+                        .evaluate(
+                                "document.activeElement === document.body || !!document.activeElement.closest('dialog')");
                 assertEquals(true, inside);
             }
         }

@@ -37,7 +37,8 @@ class SameBrowserTest {
     @DisplayName("has all its tabs back on the dashboard once one of them signed in")
     void threeTabs() {
         var laptop = chromium.device(server).signUp(email);
-        var tabs = List.of(laptop, laptop.newTab().goTo("/account"), laptop.newTab().goTo("/dashboard"));
+        var tabs = List.of(
+                laptop, laptop.newTab().goTo("/account"), laptop.newTab().goTo("/dashboard"));
         laptop.forget(SESSION);
 
         laptop.newTab().signIn(email);

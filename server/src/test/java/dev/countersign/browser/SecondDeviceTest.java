@@ -28,7 +28,8 @@ class SecondDeviceTest {
         assertThat(first.text("1 of 2 in use")).isVisible();
 
         var second = chromium.device(server).waitFor(email);
-        assertThat(second.heading("Type this code on a device where you are signed in")).isVisible();
+        assertThat(second.heading("Type this code on a device where you are signed in"))
+                .isVisible();
         assertThat(second.page().locator("[data-code]")).hasText(Pattern.compile("[0-9]{3}\\s*[0-9]{3}"));
 
         assertThat(first.prompt()).isVisible();

@@ -72,7 +72,8 @@ class WaitingPageTest {
         assertThat(laptop.prompt()).isVisible();
 
         var tablet = chromium.device(server).signIn(email);
-        assertThat(tablet.page().getByText("Another browser is already waiting to be let in.")).isVisible();
+        assertThat(tablet.page().getByText("Another browser is already waiting to be let in."))
+                .isVisible();
         assertThat(tablet.field("Email")).hasValue(email);
 
         phone.waitFor(email);

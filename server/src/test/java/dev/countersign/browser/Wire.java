@@ -81,12 +81,11 @@ final class Wire implements Closeable {
         in.skipNBytes(in.readUnsignedByte());
         out.write(new byte[] {5, 0});
         in.skipNBytes(3);
-        var address =
-                switch (in.readByte()) {
-                    case 1 -> 4;
-                    case 4 -> 16;
-                    default -> in.readUnsignedByte();
-                };
+        var address = switch (in.readByte()) {
+            case 1 -> 4;
+            case 4 -> 16;
+            default -> in.readUnsignedByte();
+        };
         in.skipNBytes(address + 2L);
         out.write(new byte[] {5, 0, 0, 1, 0, 0, 0, 0, 0, 0});
     }

@@ -65,7 +65,8 @@ class WithoutJavaScriptTest {
         laptop.field("Current password").fill(TestServer.PASSWORD);
         laptop.field("New password").fill("another horse, another battery");
         laptop.button("Change password").click();
-        assertThat(laptop.text("Your password is changed. All other sessions have ended.")).isVisible();
+        assertThat(laptop.text("Your password is changed. All other sessions have ended."))
+                .isVisible();
 
         laptop.button("Sign out").click();
         assertThat(laptop.text("You are signed out.")).isVisible();
@@ -83,6 +84,8 @@ class WithoutJavaScriptTest {
 
     private static void answer(Device device, String code) {
         question(device).getByLabel("Code").fill(code);
-        question(device).getByText("Approve", new Locator.GetByTextOptions().setExact(true)).click();
+        question(device)
+                .getByText("Approve", new Locator.GetByTextOptions().setExact(true))
+                .click();
     }
 }

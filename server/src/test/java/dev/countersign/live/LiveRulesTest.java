@@ -99,7 +99,8 @@ class LiveRulesTest {
                     "Accept: */*",
                     "Upgrade: h2c\nConnection: Upgrade",
                     "Upgrade: websocket",
-                    "Upgrade: websocket\nConnection: Upgrade"
+                    "Upgrade: websocket\nConnection: Upgrade",
+                    "Upgrade: websocket\nSec-WebSocket-Version: 13\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
                 })
         @DisplayName("that is none is answered with a problem like any other request")
         void noHandshake(String headers) {

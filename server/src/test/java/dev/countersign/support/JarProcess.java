@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged jar as a process of its own, started as an operator starts it: by environment variables alone. */
 public final class JarProcess {
+    private static final Set<String> GIVEN = Set.of("DATABASE_URL", "SESSION_SECRET", "PORT");
     private static final String READY = "Countersign is ready";
 
     private final Process process;
@@ -39,7 +41,7 @@ public final class JarProcess {
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
-            builder.environment().keySet().removeIf(name -> name.startsWith("COUNTERSIGN_"));
+            builder.environment().keySet().removeIf(name -> name.startsWith("COUNTERSIGN_") || GIVEN.contains(name));
             builder.environment().putAll(environment);
             return new JarProcess(builder.start(), output, URI.create("http://localhost:" + port));
         } catch (IOException failure) {

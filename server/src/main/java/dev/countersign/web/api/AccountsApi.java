@@ -1,7 +1,7 @@
 package dev.countersign.web.api;
 
-import dev.countersign.account.PasswordChange;
 import dev.countersign.signin.Caller;
+import dev.countersign.signin.PasswordChangeOutcome;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignUpOutcome;
 import dev.countersign.signin.SignedIn;
@@ -74,10 +74,11 @@ class AccountsApi {
             problems = {Problem.BAD_CREDENTIALS, Problem.INVALID, Problem.BUSY})
     ResponseEntity<Object> changePassword(@RequestBody NewPassword body, @AuthenticationPrincipal Caller caller) {
         return switch (signIns.changePassword(caller.session(), body.currentPassword(), body.newPassword())) {
-            case PasswordChange.Prepared _ -> ResponseEntity.noContent().build();
-            case PasswordChange.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
-            case PasswordChange.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
-            case PasswordChange.Busy() -> problems.answer(Problem.BUSY);
+            case PasswordChangeOutcome.Changed() -> ResponseEntity.noContent().build();
+            case PasswordChangeOutcome.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
+            case PasswordChangeOutcome.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
+            case PasswordChangeOutcome.Busy() -> problems.answer(Problem.BUSY);
+            case PasswordChangeOutcome.NotSignedIn() -> problems.answer(Problem.NOT_SIGNED_IN);
         };
     }
 }

@@ -70,9 +70,11 @@ class SessionsApi {
             status = HttpStatus.NO_CONTENT,
             problems = Problem.NOT_FOUND)
     ResponseEntity<Object> end(@PathVariable UUID id, @AuthenticationPrincipal Caller caller) {
-        return signIns.end(caller.session(), id)
-                ? ResponseEntity.noContent().build()
-                : problems.answer(Problem.NOT_FOUND);
+        return switch (signIns.end(caller.session(), id)) {
+            case ENDED -> ResponseEntity.noContent().build();
+            case NO_SUCH_SESSION -> problems.answer(Problem.NOT_FOUND);
+            case NOT_SIGNED_IN -> problems.answer(Problem.NOT_SIGNED_IN);
+        };
     }
 
     @DeleteMapping("/sessions")
@@ -81,8 +83,9 @@ class SessionsApi {
             about = "Sessions",
             status = HttpStatus.NO_CONTENT)
     ResponseEntity<Object> endOthers(@AuthenticationPrincipal Caller caller) {
-        signIns.endOthers(caller.session());
-        return ResponseEntity.noContent().build();
+        return signIns.endOthers(caller.session())
+                ? ResponseEntity.noContent().build()
+                : problems.answer(Problem.NOT_SIGNED_IN);
     }
 
     @InTheBackground

@@ -6,6 +6,7 @@ import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignedIn;
 import dev.countersign.web.Cookies;
 import dev.countersign.web.Entrance;
+import dev.countersign.web.InTheBackground;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
@@ -51,6 +52,7 @@ class WaitingApi {
     }
 
     @OpenToEveryone
+    @InTheBackground
     @GetMapping
     @Answered(
             what = "The waiting device's request, with its code",

@@ -1,8 +1,8 @@
 package dev.countersign.web.pages;
 
-import dev.countersign.account.PasswordChange;
 import dev.countersign.account.PasswordSettings;
 import dev.countersign.signin.Caller;
+import dev.countersign.signin.PasswordChangeOutcome;
 import dev.countersign.signin.SignIns;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Texts;
@@ -43,19 +43,20 @@ class AccountPage {
             HttpServletResponse response,
             Model model) {
         return switch (signIns.changePassword(caller.session(), currentPassword, newPassword)) {
-            case PasswordChange.Prepared _ -> {
+            case PasswordChangeOutcome.Changed() -> {
                 model.addAttribute("notice", texts.get("account.notice.changed"));
                 yield form(Map.of(), model);
             }
-            case PasswordChange.WrongPassword() ->
+            case PasswordChangeOutcome.WrongPassword() ->
                 refused(
                         Problem.BAD_CREDENTIALS,
                         Map.of("current_password", texts.get("invalid.wrong-current-password")),
                         response,
                         model);
-            case PasswordChange.Invalid(var flaws) ->
+            case PasswordChangeOutcome.NotSignedIn() -> "redirect:/login";
+            case PasswordChangeOutcome.Invalid(var flaws) ->
                 refused(Problem.INVALID, SignUpPage.byField(texts.errors(flaws)), response, model);
-            case PasswordChange.Busy() ->
+            case PasswordChangeOutcome.Busy() ->
                 refused(Problem.BUSY, Map.of("form", texts.get("login.busy")), response, model);
         };
     }

@@ -1,6 +1,7 @@
 package dev.countersign.web.pages;
 
 import dev.countersign.approval.AnswerResult;
+import dev.countersign.approval.Approvals;
 import dev.countersign.history.History;
 import dev.countersign.history.LogCursor;
 import dev.countersign.session.SessionSettings;
@@ -31,6 +32,7 @@ class DashboardPage {
     private final SignIns signIns;
     private final Sessions sessions;
     private final SessionSettings settings;
+    private final Approvals approvals;
     private final History history;
     private final Cookies cookies;
     private final Texts texts;
@@ -39,12 +41,14 @@ class DashboardPage {
             SignIns signIns,
             Sessions sessions,
             SessionSettings settings,
+            Approvals approvals,
             History history,
             Cookies cookies,
             Texts texts) {
         this.signIns = signIns;
         this.sessions = sessions;
         this.settings = settings;
+        this.approvals = approvals;
         this.history = history;
         this.cookies = cookies;
         this.texts = texts;
@@ -73,15 +77,18 @@ class DashboardPage {
 
     @PostMapping(params = {"action=end", "session"})
     String end(@RequestParam("session") UUID sessionId, @AuthenticationPrincipal Caller caller, Model model) {
-        return signIns.end(caller.session(), sessionId)
-                ? notice("dashboard.notice.ended", caller, model)
-                : error("dashboard.error.not-found", caller, model);
+        return switch (signIns.end(caller.session(), sessionId)) {
+            case ENDED -> notice("dashboard.notice.ended", caller, model);
+            case NO_SUCH_SESSION -> error("dashboard.error.not-found", caller, model);
+            case NOT_SIGNED_IN -> "redirect:/login";
+        };
     }
 
     @PostMapping(params = "action=end-others")
     String endOthers(@AuthenticationPrincipal Caller caller, Model model) {
-        signIns.endOthers(caller.session());
-        return notice("dashboard.notice.ended-others", caller, model);
+        return signIns.endOthers(caller.session())
+                ? notice("dashboard.notice.ended-others", caller, model)
+                : "redirect:/login";
     }
 
     @PostMapping(params = {"action=approve", "approval"})
@@ -137,6 +144,7 @@ class DashboardPage {
                 sessions.live(caller.account().id()), caller.session().id());
         model.addAttribute("sessions", SessionView.currentFirst(live));
         model.addAttribute("limit", settings.limit());
+        model.addAttribute("approvals", approvals.pending(caller.account().id()));
         model.addAttribute("log", history.page(caller.account().id(), LOG_ENTRIES, before));
     }
 }

@@ -8,6 +8,7 @@ import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignedIn;
 import dev.countersign.web.Cookies;
 import dev.countersign.web.Entrance;
+import dev.countersign.web.InTheBackground;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
 import dev.countersign.web.SessionView;
@@ -34,7 +35,8 @@ class WaitingPage {
     private final Texts texts;
     private final LimitPage limits;
 
-    WaitingPage(SignIns signIns, Approvals approvals, Entrance entrance, Cookies cookies, Texts texts, LimitPage limits) {
+    WaitingPage(
+            SignIns signIns, Approvals approvals, Entrance entrance, Cookies cookies, Texts texts, LimitPage limits) {
         this.signIns = signIns;
         this.approvals = approvals;
         this.entrance = entrance;
@@ -44,6 +46,7 @@ class WaitingPage {
     }
 
     @OpenToEveryone
+    @InTheBackground
     @GetMapping
     String show(HttpServletRequest request, Model model) {
         var waiting = cookies.waiting(request).flatMap(approvals::find);

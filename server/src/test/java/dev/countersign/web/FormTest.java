@@ -1,0 +1,103 @@
+package dev.countersign.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Answer;
+import dev.countersign.support.Browser;
+import dev.countersign.support.TestServer;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@DisplayName("A page's form")
+@ExtendWith(OutputCaptureExtension.class)
+class FormTest {
+    private static final TestServer SERVER = TestServer.with();
+    private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+
+    private static Answer submit(Browser browser, String page, String fields) {
+        var token = TOKEN.matcher(browser.get(page).text());
+        assertThat(token.find()).isTrue();
+        return browser.send(
+                "POST",
+                page,
+                "_csrf=" + token.group(1) + fields,
+                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+    }
+
+    @ParameterizedTest(name = "''{0}''")
+    @DisplayName("that asks for nothing a page does is the client's mistake, and nothing of it is logged (SEC-27)")
+    @ValueSource(
+            strings = {"", "&action=", "&action=dance", "&action=end", "&action=approve", "&action=deny&approval=x"})
+    void noSuchAction(String fields, CapturedOutput output) {
+        var answer = submit(SERVER.member(), "/dashboard", fields + "&password=hunter2-secret");
+
+        assertThat(answer.status()).isIn(400, 404);
+        assertThat(output).doesNotContain("hunter2-secret").doesNotContain("Exception");
+    }
+
+    @Test
+    @DisplayName("may ask for it by POST alone: another method is told so")
+    void otherMethods() {
+        assertThat(SERVER.browser().send("PUT", "/login", "x", request -> {}).status())
+                .isEqualTo(405);
+    }
+
+    @Test
+    @DisplayName("leads on within this server, whatever Host the client names")
+    void relativeRedirects() {
+        assertThat(SERVER.browser().get("/dashboard").header("Location")).hasValue("/login");
+    }
+
+    @Nested
+    @DisplayName("on the waiting page")
+    class Waiting {
+        @Test
+        @DisplayName("says that it is over when the approver has left, instead of asking for ever")
+        void approverLeft() {
+            var approver = SERVER.member();
+            var waiting = SERVER.browser().waitFor(approver.email());
+            approver.answer(approver.pendingApproval(), waiting.code());
+            var page = waiting.get("/login/waiting");
+            approver.delete("/api/v1/session");
+
+            var token = TOKEN.matcher(page.text());
+            assertThat(token.find()).isTrue();
+            var answer = waiting.send(
+                    "POST",
+                    "/login/waiting",
+                    "_csrf=" + token.group(1) + "&action=continue",
+                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+
+            assertThat(answer.header("Location")).hasValue("/login/waiting");
+            assertThat(waiting.get("/login/waiting").text()).contains("data-state=\"closed\"");
+            assertThat(waiting.redeem().status()).isEqualTo(410);
+        }
+    }
+
+    @Nested
+    @DisplayName("and the API take any text for a password")
+    class Passwords {
+        @Test
+        @DisplayName("also one that nobody can have: it is wrong, and no failure")
+        void loneSurrogate() {
+            var member = SERVER.member();
+            var halfAPair = "{\"email\":\"%s\",\"password\":\"\\ud800aaaaaaaaaaaaaaaaaa\"}".formatted(member.email());
+            assertThat(SERVER.browser().post("/api/v1/session", halfAPair).status())
+                    .isEqualTo(401);
+
+            var change = "{\"current_password\":\"\\udc00\",\"new_password\":\"%s\"}".formatted(TestServer.PASSWORD);
+            assertThat(member.put("/api/v1/account/password", change).status()).isEqualTo(401);
+            assertThat(member.post("/api/v1/session", Map.of("email", "\u0000", "password", "\u0000"))
+                            .status())
+                    .isEqualTo(401);
+        }
+    }
+}
