@@ -98,7 +98,8 @@ class LiveEndpoint implements WebSocketConfigurer {
 
         private static boolean namesUpgrade(@Nullable String connection) {
             return connection != null
-                    && Arrays.stream(connection.split(",")).anyMatch(option -> option.strip().equalsIgnoreCase("upgrade"));
+                    && Arrays.stream(connection.split(","))
+                            .anyMatch(option -> option.strip().equalsIgnoreCase("upgrade"));
         }
 
         private Optional<Party> party(HttpServletRequest request) {

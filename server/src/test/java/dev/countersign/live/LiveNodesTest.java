@@ -68,8 +68,10 @@ class LiveNodesTest {
     @DisplayName("a node that stops says so to its sockets")
     void goingAway() {
         var three = ONE.anotherNode();
-        var live = ONE.member().at(three).live();
-        live.next("hello");
+        var member = ONE.member();
+        ONE.browser().waitFor(member.email());
+        var live = member.at(three).live();
+        live.next("approval.requested");
 
         three.stop();
 
