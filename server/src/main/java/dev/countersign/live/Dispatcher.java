@@ -71,11 +71,12 @@ class Dispatcher {
         if (socket.party() instanceof Party.SignedInDevice(var session)) {
             socket.send(new Frame.Hello(session.id(), database.now()));
         }
-        if (!sockets.add(socket)) {
+        if (sockets.add(socket)) {
+            readAgain(socket);
+        } else {
             socket.close(CloseStatus.POLICY_VIOLATION);
-            return;
         }
-        readAgain(socket);
+        socket.begin();
         if (!socket.isOpen()) {
             sockets.remove(socket);
         }

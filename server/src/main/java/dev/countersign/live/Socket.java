@@ -32,7 +32,9 @@ final class Socket {
     private final JsonMapper json;
     private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
-    private final AtomicBoolean draining = new AtomicBoolean();
+    /** Held at first, until {@link #begin()}. */
+    private final AtomicBoolean draining = new AtomicBoolean(true);
+
     private final AtomicInteger badFrames = new AtomicInteger();
     private final Bucket frames = Bucket.builder()
             .addLimit(Bandwidth.builder()
@@ -97,6 +99,11 @@ final class Socket {
     /** Runs once all that was sent before has gone out, or cannot any more. */
     void then(Runnable next) {
         enqueue(next::run);
+    }
+
+    /** Sends what has been waiting: the socket has its place, and misses nothing from now on. */
+    void begin() {
+        Thread.startVirtualThread(this::drain);
     }
 
     private void enqueue(Step step) {

@@ -11,6 +11,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.LocaleResolver;
@@ -63,11 +65,27 @@ class WebConfiguration {
                 negotiation.ignoreAcceptHeader(true).defaultContentType(MediaType.ALL);
             }
 
+            // Nothing is validated by annotations; the default would load a whole validator at the start.
+            @Override
+            public Validator getValidator() {
+                return new NoOpValidator();
+            }
+
             @Override
             public void addInterceptors(InterceptorRegistry interceptors) {
                 interceptors.addInterceptor(new Activity(sessions));
             }
         };
+    }
+
+    private static final class NoOpValidator implements Validator {
+        @Override
+        public boolean supports(Class<?> type) {
+            return false;
+        }
+
+        @Override
+        public void validate(Object target, Errors errors) {}
     }
 
     /** A signed-in person's request keeps the session alive (M4), unless the page made it by itself. */
