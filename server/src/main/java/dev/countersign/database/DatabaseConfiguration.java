@@ -1,8 +1,7 @@
 package dev.countersign.database;
 
 import com.zaxxer.hikari.HikariDataSource;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -22,15 +21,20 @@ class DatabaseConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    @ConditionalOnExpression("'${countersign.database.url}'.isEmpty()")
-    EmbeddedDatabase embeddedDatabase(DataDirectory directory) {
-        return EmbeddedDatabase.start(directory);
+    EmbeddedDatabase embeddedDatabase(StorageSettings settings, DataDirectory directory) {
+        return settings.embedded() ? EmbeddedDatabase.starting(directory) : EmbeddedDatabase.none();
+    }
+
+    /** Before any other bean is made, so that the embedded PostgreSQL and the node come up side by side. */
+    @Bean
+    static BeanFactoryPostProcessor embeddedDatabaseFirst() {
+        return beans -> beans.getBean(EmbeddedDatabase.class);
     }
 
     @Bean
-    DatabaseAddress databaseAddress(StorageSettings settings, ObjectProvider<EmbeddedDatabase> embedded) {
+    DatabaseAddress databaseAddress(StorageSettings settings, EmbeddedDatabase embedded) {
         if (settings.embedded()) {
-            return embedded.getObject().address();
+            return embedded.address();
         }
         var address = DatabaseAddress.parse(settings.database().url());
         address.check();

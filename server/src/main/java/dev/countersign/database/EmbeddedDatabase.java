@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -16,16 +18,27 @@ import java.util.concurrent.TimeoutException;
 final class EmbeddedDatabase {
     private static final String SUPERUSER = "postgres";
 
-    private final EmbeddedPostgres server;
-    private final String password;
+    private final Optional<FutureTask<Running>> starting;
 
-    private EmbeddedDatabase(EmbeddedPostgres server, String password) {
-        this.server = server;
-        this.password = password;
+    private record Running(EmbeddedPostgres server, String password) {}
+
+    private EmbeddedDatabase(Optional<FutureTask<Running>> starting) {
+        this.starting = starting;
     }
 
-    /** @throws DatabaseUnusable where the folder is taken or PostgreSQL does not come up */
-    static EmbeddedDatabase start(DataDirectory directory) {
+    /** For a node with a database of the operator's: starts nothing, and has no address. */
+    static EmbeddedDatabase none() {
+        return new EmbeddedDatabase(Optional.empty());
+    }
+
+    /** Begins and returns at once: PostgreSQL takes a second to come up, in which the rest of the node starts. */
+    static EmbeddedDatabase starting(DataDirectory directory) {
+        var task = new FutureTask<>(() -> start(directory));
+        Thread.ofPlatform().name("embedded-postgresql").daemon().start(task);
+        return new EmbeddedDatabase(Optional.of(task));
+    }
+
+    private static Running start(DataDirectory directory) {
         directory.lock();
         var data = directory.resolve("postgres");
         try {
@@ -49,7 +62,7 @@ final class EmbeddedDatabase {
                     .setServerConfig("listen_addresses", "localhost")
                     .setServerConfig("unix_socket_directories", "")
                     .start();
-            return new EmbeddedDatabase(server, password);
+            return new Running(server, password);
         } catch (DatabaseUnusable said) {
             throw said;
         } catch (IOException | RuntimeException failure) {
@@ -85,12 +98,37 @@ final class EmbeddedDatabase {
         }
     }
 
+    /** @throws DatabaseUnusable where the folder is taken or PostgreSQL does not come up */
     DatabaseAddress address() {
+        var running = running().orElseThrow();
         return new DatabaseAddress(
-                "jdbc:postgresql://localhost:" + server.getPort() + "/postgres", SUPERUSER, password);
+                "jdbc:postgresql://localhost:" + running.server().getPort() + "/postgres",
+                SUPERUSER,
+                running.password());
     }
 
+    private Optional<Running> running() {
+        return starting.map(task -> {
+            try {
+                return task.get();
+            } catch (ExecutionException failure) {
+                throw failure.getCause() instanceof DatabaseUnusable said ? said : new IllegalStateException(failure);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(interrupted);
+            }
+        });
+    }
+
+    /** Also stops a server that nobody has asked for yet, because something else has ended the start. */
     void close() throws IOException {
-        server.close();
+        try {
+            var running = running();
+            if (running.isPresent()) {
+                running.get().server().close();
+            }
+        } catch (DatabaseUnusable neverStarted) {
+            // Said already, as what stopped the start.
+        }
     }
 }
