@@ -47,8 +47,8 @@ public class Live extends AbstractWebSocketHandler {
     }
 
     /** @return false where this session or request has as many sockets as it may */
-    public boolean hasRoomFor(Party party) {
-        return sockets.hasRoomFor(party);
+    public boolean promisePlace(Party party) {
+        return sockets.promisePlace(party);
     }
 
     /** Leaves word of who is there, for when the connection opens. */

@@ -76,7 +76,7 @@ class LiveEndpoint implements WebSocketConfigurer {
                 throw new Refused(Problem.CROSS_SITE);
             }
             var party = party(servletRequest).orElseThrow(() -> new Refused(Problem.NOT_SIGNED_IN));
-            if (!live.hasRoomFor(party)) {
+            if (!live.promisePlace(party)) {
                 throw new Refused(Problem.TOO_MANY_CONNECTIONS);
             }
             Live.introduce(party, attributes);

@@ -13,9 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * them complained about. It is the one that the environment variable {@code CHROMIUM} names, else the first on the
  * {@code PATH}. Where there is none, each test is reported as skipped; with {@code CI=true} it fails.
  */
-final class Chromium implements ExecutionCondition, AfterEachCallback {
+final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEachCallback {
     static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
@@ -39,6 +41,9 @@ final class Chromium implements ExecutionCondition, AfterEachCallback {
             "--disable-component-update",
             "--disable-sync");
     private static final int PATIENCE_MILLIS = 10_000;
+
+    /** Test classes run side by side; Playwright is for one thread at a time. */
+    private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
     private final List<Device> devices = new ArrayList<>();
 
@@ -78,14 +83,27 @@ final class Chromium implements ExecutionCondition, AfterEachCallback {
             }
             return ConditionEvaluationResult.disabled("no Chromium: set CHROMIUM or put one on the PATH");
         }
-        engine = Optional.of(context.getRoot()
-                .getStore(Namespace.create(Chromium.class))
-                .computeIfAbsent(Engine.class, key -> Engine.start(executable.get()), Engine.class));
         return ConditionEvaluationResult.enabled(executable.get().toString());
     }
 
     @Override
+    public void beforeEach(ExtensionContext context) {
+        ONE_AT_A_TIME.lock();
+        engine = Optional.of(context.getRoot()
+                .getStore(Namespace.create(Chromium.class))
+                .computeIfAbsent(Engine.class, key -> Engine.start(find().orElseThrow()), Engine.class));
+    }
+
+    @Override
     public void afterEach(ExtensionContext context) {
+        try {
+            putAway(context);
+        } finally {
+            ONE_AT_A_TIME.unlock();
+        }
+    }
+
+    private void putAway(ExtensionContext context) {
         var complaints = devices.stream().flatMap(Device::complaints).toList();
         if (context.getExecutionException().isPresent()) {
             photograph(context);

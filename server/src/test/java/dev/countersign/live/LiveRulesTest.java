@@ -3,6 +3,7 @@ package dev.countersign.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.support.AtOnce;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.LiveSocket;
@@ -10,6 +11,7 @@ import dev.countersign.support.RawHttp;
 import dev.countersign.support.TestServer;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +140,28 @@ class LiveRulesTest {
             refused(429, member::live);
 
             greeted(SERVER.member());
+        }
+
+        @Test
+        @DisplayName("of twenty at once: five are greeted and stay, fifteen are refused before any greeting (SEC-57)")
+        void twentyAtOnce() {
+            var member = SERVER.member();
+
+            var handshakes = AtOnce.run(20, number -> opened(member));
+
+            var open = handshakes.stream().flatMap(Optional::stream).toList();
+            assertThat(open).hasSize(5);
+            SERVER.browser().waitFor(member.email());
+            open.forEach(socket -> socket.next("approval.requested"));
+        }
+
+        private static Optional<LiveSocket> opened(Browser member) {
+            try {
+                return Optional.of(member.live());
+            } catch (LiveSocket.Refused refused) {
+                assertThat(refused.status()).isEqualTo(429);
+                return Optional.empty();
+            }
         }
     }
 

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Measures, for the log; what it asserts is only that every prompt comes. */
+@Isolated
 @DisplayName("From the second device to the prompt")
 class PromptSpeedTest {
     private static final int ROUNDS = 30;
