@@ -2,6 +2,7 @@ package dev.countersign.live;
 
 import dev.countersign.approval.ApprovalClosed;
 import dev.countersign.approval.ApprovalRequested;
+import dev.countersign.history.EventNoted;
 import dev.countersign.session.SessionEnded;
 import dev.countersign.session.SessionStarted;
 import org.springframework.context.event.EventListener;
@@ -20,7 +21,13 @@ class Announcer {
         this.jdbc = jdbc;
     }
 
-    @EventListener({SessionStarted.class, SessionEnded.class, ApprovalRequested.class, ApprovalClosed.class})
+    @EventListener({
+        SessionStarted.class,
+        SessionEnded.class,
+        ApprovalRequested.class,
+        ApprovalClosed.class,
+        EventNoted.class
+    })
     void announce(Object announcement) {
         jdbc.sql("SELECT pg_notify(:channel, :change)")
                 .param("channel", Change.CHANNEL)

@@ -4,13 +4,14 @@ import dev.countersign.approval.ApprovalClosed;
 import dev.countersign.approval.ApprovalRequested;
 import dev.countersign.approval.Outcome;
 import dev.countersign.history.EndReason;
+import dev.countersign.history.EventNoted;
 import dev.countersign.session.SessionEnded;
 import dev.countersign.session.SessionStarted;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What changed, as one line of words that fits a notification: {@code kind account subject [word …]}. It says which rows
+ * What changed, as one line of words that fits a notification: {@code kind account [subject [word …]]}. It says which rows
  * to read, never what is in them.
  */
 final class Change {
@@ -26,6 +27,7 @@ final class Change {
             case ApprovalRequested(var account, var approval) -> "approval.requested " + account + " " + approval;
             case ApprovalClosed(var account, var approval, var outcome, var shown) ->
                 "approval.closed " + account + " " + approval + " " + outcome + " " + shown;
+            case EventNoted(var account) -> "event.noted " + account;
             default -> throw new IllegalArgumentException("not announced between nodes: " + announcement);
         };
     }
@@ -41,6 +43,9 @@ final class Change {
 
     private static Object parse(String[] words) {
         var account = UUID.fromString(words[1]);
+        if (words[0].equals("event.noted")) {
+            return new EventNoted(account);
+        }
         var subject = UUID.fromString(words[2]);
         return switch (words[0]) {
             case "session.started" -> new SessionStarted(account, subject);

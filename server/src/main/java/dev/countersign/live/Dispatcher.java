@@ -7,6 +7,7 @@ import dev.countersign.approval.Outcome;
 import dev.countersign.approval.WaitingRequest;
 import dev.countersign.database.Database;
 import dev.countersign.history.EndReason;
+import dev.countersign.history.EventNoted;
 import dev.countersign.history.History;
 import dev.countersign.session.SessionEnded;
 import dev.countersign.session.SessionStarted;
@@ -62,6 +63,7 @@ class Dispatcher {
                         : new Frame.ApprovalClosed(approval, "closed");
                 sockets.ofParty(approval).forEach(socket -> socket.send(verdict));
             }
+            case EventNoted(var account) -> sessionsChanged(account);
             default -> throw new IllegalArgumentException("not a change: " + change);
         }
     }

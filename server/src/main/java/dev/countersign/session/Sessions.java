@@ -143,7 +143,7 @@ public class Sessions {
 
     private void announce(List<SessionTable.Ended> ended) {
         for (var session : ended) {
-            history.ended(session.id(), session.endedAt(), session.reason());
+            history.ended(session.id(), session.accountId(), session.endedAt(), session.reason());
             announcements.publishEvent(new SessionEnded(session.accountId(), session.id(), session.reason()));
         }
     }

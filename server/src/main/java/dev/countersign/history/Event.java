@@ -1,0 +1,69 @@
+package dev.countersign.history;
+
+import dev.countersign.device.Visitor;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Something that shall be noted: {@code history.note(Event.of(EventKind.CODE_WRONG).account(id).from(visitor))}. It never
+ * holds what was typed: no password, code, token or email (SEC-27).
+ *
+ * @param account empty where nobody has the email that was typed
+ * @param visitor empty where no request did it
+ * @param session the one that acted, or that came of it
+ * @param endedSession the one that it ended
+ * @param approval the request that it is about
+ * @param reason a word of ours, such as {@code session-limit}
+ */
+public record Event(
+        EventKind kind,
+        Optional<UUID> account,
+        Optional<Visitor> visitor,
+        Optional<UUID> session,
+        Optional<UUID> endedSession,
+        Optional<UUID> approval,
+        Optional<String> reason) {
+
+    public static Event of(EventKind kind) {
+        return new Event(
+                kind,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public Event account(UUID id) {
+        return account(Optional.of(id));
+    }
+
+    public Event account(Optional<UUID> id) {
+        return new Event(kind, id, visitor, session, endedSession, approval, reason);
+    }
+
+    public Event from(Visitor who) {
+        return from(Optional.of(who));
+    }
+
+    public Event from(Optional<Visitor> who) {
+        return new Event(kind, account, who, session, endedSession, approval, reason);
+    }
+
+    public Event session(UUID id) {
+        return new Event(kind, account, visitor, Optional.of(id), endedSession, approval, reason);
+    }
+
+    public Event ended(UUID id) {
+        return new Event(kind, account, visitor, session, Optional.of(id), approval, reason);
+    }
+
+    public Event approval(UUID id) {
+        return new Event(kind, account, visitor, session, endedSession, Optional.of(id), reason);
+    }
+
+    public Event because(String word) {
+        return new Event(kind, account, visitor, session, endedSession, approval, Optional.of(word));
+    }
+}

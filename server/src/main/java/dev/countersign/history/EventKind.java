@@ -1,0 +1,78 @@
+package dev.countersign.history;
+
+import java.util.Locale;
+
+/** What can happen to an account's secrets, requests and sessions, beside that a session begins or ends. */
+public enum EventKind {
+    ACCOUNT_CREATED(Eye.OPERATOR),
+    /** The email is taken. */
+    SIGN_UP_REFUSED(Eye.MEMBER),
+
+    /** Wrong, or there is no such account; a sign-in that was refused before its password was looked at is another kind. */
+    PASSWORD_WRONG(Eye.MEMBER),
+    /** Not even looked at: too many wrong passwords just now (SEC-16). */
+    SIGN_IN_PAUSED(Eye.OPERATOR),
+    /** From now on no password opens the account (SEC-16). */
+    ACCOUNT_LOCKED(Eye.MEMBER),
+    /** The right password, and every seat taken. */
+    LIMIT_REACHED(Eye.MEMBER),
+    /** The right password, and another browser's request in the way. */
+    ANOTHER_IS_WAITING(Eye.MEMBER),
+    /** More attempts or requests than are allowed; the reason says of what. */
+    TOO_MANY_REQUESTS(Eye.OPERATOR),
+
+    APPROVAL_REQUESTED(Eye.OPERATOR),
+    /** As {@link #APPROVAL_REQUESTED}, soon after a denial: nobody is asked (SEC-52). */
+    APPROVAL_MUTED(Eye.MEMBER),
+    CODE_WRONG(Eye.MEMBER),
+    APPROVAL_APPROVED(Eye.MEMBER),
+    APPROVAL_DENIED(Eye.MEMBER),
+    APPROVAL_EXHAUSTED(Eye.MEMBER),
+    APPROVAL_EXPIRED(Eye.MEMBER),
+    APPROVAL_CANCELLED(Eye.OPERATOR),
+    /** Says which request became which session. */
+    APPROVAL_REDEEMED(Eye.OPERATOR),
+    /** A waiting device came for its session and got none; the reason says why. */
+    REDEMPTION_REFUSED(Eye.OPERATOR),
+
+    /** Says from where a device signed itself out. */
+    SIGNED_OUT(Eye.OPERATOR),
+    /** Says from which session and from where another one was ended. */
+    SESSION_ENDED_BY_MEMBER(Eye.MEMBER),
+
+    PASSWORD_CHANGED(Eye.MEMBER),
+    /** The current password was wrong. */
+    PASSWORD_CHANGE_REFUSED(Eye.MEMBER),
+    /** A recovery code was used to get in. */
+    RECOVERED(Eye.MEMBER),
+    RECOVERY_REFUSED(Eye.MEMBER),
+    RECOVERY_CODES_RENEWED(Eye.MEMBER),
+    RECOVERY_CODES_RENEWAL_REFUSED(Eye.MEMBER);
+
+    private enum Eye {
+        MEMBER,
+        OPERATOR
+    }
+
+    private final Eye eye;
+
+    EventKind(Eye eye) {
+        this.eye = eye;
+    }
+
+    /** Whether members see it on their dashboard; operators see all. */
+    boolean isForMembers() {
+        return eye == Eye.MEMBER;
+    }
+
+    /** Reads what {@link #toString()} wrote. */
+    static EventKind of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /** The word in rows, lines and messages, such as {@code code-wrong}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,97 @@
+package dev.countersign.history;
+
+import dev.countersign.device.Visitor;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * What happened, as one line of JSON each, once its transaction has committed (SEC-65). A line is printable ASCII:
+ * whatever else a client sent is escaped, so that it can neither begin a line of its own nor steer a terminal.
+ */
+@Component
+class EventLines {
+    private static final Logger LOG = LoggerFactory.getLogger("countersign.events");
+
+    void began(Instant at, UUID session, UUID account, Visitor visitor, SignInMethod method) {
+        var line = line(at, "session-started");
+        line.put("account", account.toString());
+        line.put("session", session.toString());
+        put(line, visitor);
+        line.put("method", method.toString());
+        printAfterCommit(line);
+    }
+
+    void ended(Instant at, UUID session, UUID account, EndReason reason) {
+        var line = line(at, "session-ended");
+        line.put("account", account.toString());
+        line.put("session", session.toString());
+        line.put("reason", reason.toString());
+        printAfterCommit(line);
+    }
+
+    void noted(Instant at, Event event) {
+        var line = line(at, event.kind().toString());
+        put(line, "account", event.account());
+        put(line, "session", event.session());
+        put(line, "ended_session", event.endedSession());
+        put(line, "approval", event.approval());
+        event.visitor().ifPresent(visitor -> put(line, visitor));
+        put(line, "reason", event.reason());
+        printAfterCommit(line);
+    }
+
+    private static Map<String, String> line(Instant at, String event) {
+        var line = new LinkedHashMap<String, String>();
+        line.put("time", at.toString());
+        line.put("event", event);
+        return line;
+    }
+
+    private static void put(Map<String, String> line, Visitor visitor) {
+        line.put("ip", visitor.ip());
+        line.put("user_agent", visitor.userAgent());
+    }
+
+    private static void put(Map<String, String> line, String key, Optional<?> value) {
+        value.ifPresent(known -> line.put(key, known.toString()));
+    }
+
+    private static void printAfterCommit(Map<String, String> line) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                LOG.info(json(line));
+            }
+        });
+    }
+
+    static String json(Map<String, String> line) {
+        return line.entrySet().stream()
+                .map(entry -> quoted(entry.getKey()) + ":" + quoted(entry.getValue()))
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static String quoted(String text) {
+        var json = new StringBuilder("\"");
+        text.chars().forEach(letter -> {
+            if (letter == '"' || letter == '\\') {
+                json.append('\\').append((char) letter);
+            } else if (letter >= ' ' && letter <= '~') {
+                json.append((char) letter);
+            } else {
+                json.append("\\u").append(HexFormat.of().toHexDigits((char) letter));
+            }
+        });
+        return json.append('"').toString();
+    }
+}
