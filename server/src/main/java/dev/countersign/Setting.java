@@ -58,9 +58,9 @@ enum Setting {
     /** @throws StartRefused naming the first setting that is wrong, its value and what would be right */
     static void check(Environment environment) {
         for (var setting : values()) {
-            var value = environment.getProperty(setting.property, "");
+            var value = setting.in(environment);
             if (!setting.isRight.test(value)) {
-                var shown = NEVER_SHOWN.contains(setting) ? "its value" : "'" + value + "'";
+                var shown = NEVER_SHOWN.contains(setting) ? "its value" : "'" + inOneLine(value) + "'";
                 throw new StartRefused(
                         "%s: %s is not right; it must be %s.".formatted(setting, shown, setting.whatIsRight));
             }
@@ -78,7 +78,17 @@ enum Setting {
     }
 
     private String in(Environment environment) {
-        return environment.getProperty(property, "");
+        try {
+            return environment.getProperty(property, "");
+        } catch (IllegalArgumentException placeholderOfNothing) {
+            // Spring's own message would show the value.
+            throw new StartRefused("%s: its value has ${…} in it, which names no setting; it must be %s."
+                    .formatted(this, whatIsRight));
+        }
+    }
+
+    private static String inOneLine(String value) {
+        return value.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", " ");
     }
 
     private static Predicate<String> wholeNumber(int least, int most) {

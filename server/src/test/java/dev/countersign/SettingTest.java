@@ -14,6 +14,20 @@ import org.springframework.core.env.StandardEnvironment;
 
 @DisplayName("The settings")
 class SettingTest {
+    /** Every setting, each with a value that is right. */
+    static final Map<String, Object> RIGHT = Map.ofEntries(
+            Map.entry("countersign.data-dir", "./data"),
+            Map.entry("countersign.public-url", "http://localhost:4000"),
+            Map.entry("countersign.session.limit", "2"),
+            Map.entry("countersign.session.at-limit", "refuse"),
+            Map.entry("countersign.session.idle", "60m"),
+            Map.entry("countersign.session.lifetime", "24h"),
+            Map.entry("countersign.approval.mode", "required"),
+            Map.entry("countersign.approval.lifetime", "2m"),
+            Map.entry("countersign.approval.tries", "3"),
+            Map.entry("countersign.password.min-length", "15"),
+            Map.entry("server.port", "4000"));
+
     private static final String HUSH = "hush-hush";
 
     @Test
@@ -62,6 +76,11 @@ class SettingTest {
                 .isThrownBy(() -> Setting.check(environment(Map.of("countersign.database.url", "mysql://" + HUSH))))
                 .withMessageContaining("DATABASE_URL")
                 .withMessageNotContaining(HUSH);
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> Setting.check(environment(
+                        Map.of("countersign.database.url", "postgres://ann:" + HUSH + "${nothing}@localhost/x"))))
+                .withMessageContaining("DATABASE_URL")
+                .withMessageNotContaining(HUSH);
     }
 
     @Test
@@ -83,18 +102,7 @@ class SettingTest {
     }
 
     private static StandardEnvironment environment(Map<String, String> given) {
-        var properties = new HashMap<String, Object>(Map.of(
-                "countersign.data-dir", "./data",
-                "countersign.public-url", "http://localhost:4000",
-                "countersign.session.limit", "2",
-                "countersign.session.at-limit", "refuse",
-                "countersign.session.idle", "60m",
-                "countersign.session.lifetime", "24h",
-                "countersign.approval.mode", "required",
-                "countersign.approval.lifetime", "2m",
-                "countersign.approval.tries", "3",
-                "countersign.password.min-length", "15"));
-        properties.put("server.port", "4000");
+        var properties = new HashMap<>(RIGHT);
         properties.putAll(given);
         var environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("given", properties));

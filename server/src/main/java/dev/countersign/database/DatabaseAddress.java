@@ -117,6 +117,6 @@ record DatabaseAddress(
 
     @Override
     public String toString() {
-        return "DatabaseAddress[" + jdbcUrl.replaceFirst("\\?.*", "") + "]";
+        return "DatabaseAddress[" + jdbcUrl.replaceFirst("(?s)\\?.*", "").replaceFirst("(?s)//.*@", "//") + "]";
     }
 }

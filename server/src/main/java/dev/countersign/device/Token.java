@@ -31,17 +31,19 @@ public final class Token {
         return bytes;
     }
 
-    /** @return empty where the text is not 43 characters of base64url (RFC 4648 section 5) */
+    /** @return empty where the text is not the 43 characters of base64url that {@link #text()} writes (RFC 4648 section 5) */
     public static Optional<Token> parse(String text) {
         return decode(text).map(Token::new);
     }
 
+    /** 43 characters hold two bits more than 256: whoever sets them writes the same token in other words. */
     static Optional<byte[]> decode(String text) {
         if (text.length() != 43) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Base64.getUrlDecoder().decode(text));
+            var bytes = Base64.getUrlDecoder().decode(text);
+            return encode(bytes).equals(text) ? Optional.of(bytes) : Optional.empty();
         } catch (IllegalArgumentException notBase64Url) {
             return Optional.empty();
         }

@@ -63,8 +63,12 @@ class DatabaseAddressTest {
     void notShown() {
         assertThat(DatabaseAddress.parse("postgres://ann:secret@db/app").toString())
                 .doesNotContain("secret");
-        assertThat(DatabaseAddress.parse("jdbc:postgresql://db/app?user=ann&password=secret")
-                        .toString())
-                .doesNotContain("secret");
+        for (var url : new String[] {
+            "jdbc:postgresql://db/app?user=ann&password=secret",
+            "jdbc:postgresql://db/app?\npassword=secret",
+            "jdbc:postgresql://ann:secret@db/app"
+        }) {
+            assertThat(DatabaseAddress.parse(url).toString()).doesNotContain("secret");
+        }
     }
 }

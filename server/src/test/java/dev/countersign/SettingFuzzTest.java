@@ -1,0 +1,53 @@
+package dev.countersign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/** No attacker: an operator who mistypes. What must not happen is a stack trace, a second line, or a secret on the screen. */
+@DisplayName("A setting, mistyped,")
+class SettingFuzzTest {
+    private static final String SECRET = "hush-hush";
+
+    private static StandardEnvironment environment(String property, String value) {
+        var environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("right", SettingTest.RIGHT));
+        environment.getPropertySources().addFirst(new MapPropertySource("given", Map.of(property, value)));
+        return environment;
+    }
+
+    @FuzzTest
+    @DisplayName("is one that the rooms can live with, or refused in one line that shows no secret (SEC-27)")
+    void anyText(FuzzedDataProvider data) {
+        var line = data.consumeRemainingAsString();
+        var property = line.replaceFirst("(?s)=.*", "");
+        var isSecret = property.equals("countersign.secret") || property.equals("countersign.database.url");
+        var value = line.substring(Math.min(property.length() + 1, line.length())) + (isSecret ? SECRET : "");
+        try {
+
+            Setting.check(environment(property, value));
+
+            switch (property) {
+                case "countersign.session.idle", "countersign.session.lifetime", "countersign.approval.lifetime" ->
+                    assertThat(DurationStyle.detectAndParse(value)).isPositive();
+                case "countersign.public-url" ->
+                    assertThat(URI.create(value).getHost()).isNotEmpty();
+                case "server.port", "countersign.session.limit", "countersign.approval.tries" ->
+                    assertThat(Integer.parseInt(value)).isPositive();
+                default -> assertThat(value).isNotNull();
+            }
+        } catch (StartRefused refused) {
+            assertThat(refused.getMessage()).hasLineCount(1).doesNotContainPattern("\\p{Cc}");
+            if (isSecret) {
+                assertThat(refused).hasMessageNotContaining(SECRET);
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.countersign.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+
+/** Has: a user agent of his own making. Wants: an exception, a parser that never returns, a line break in a log. */
+@DisplayName("A user agent")
+class DevicesFuzzTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Devices DEVICES = new Devices(new ProxySettings(""));
+
+    private static Visitor visitor(String userAgent) {
+        return DEVICES.visitor(userAgent, "127.0.0.1", List.of(), List.of(), BrowserToken.mint(bytes -> bytes));
+    }
+
+    @FuzzTest
+    @DisplayName("makes a device with a label, in short printable words, and before long (SEC-70)")
+    void anyText(FuzzedDataProvider data) {
+        var start = System.nanoTime();
+
+        var visitor = visitor(data.consumeRemainingAsString());
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PATIENCE);
+        assertThat(visitor.userAgent()).hasSizeLessThanOrEqualTo(512).doesNotContainPattern("[\\p{Cc}\\p{Cs}]");
+        assertThat(visitor.device().label()).isNotBlank().hasSizeLessThanOrEqualTo(1_100);
+        var again = visitor(visitor.userAgent());
+        assertThat(again.userAgent()).isEqualTo(visitor.userAgent());
+        assertThat(again.device()).isEqualTo(visitor.device());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.countersign.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+
+/** Has: forwarding headers of his own making. Wants: to be taken for another address than any that was named. */
+@DisplayName("Forwarding headers")
+class ProxiesFuzzTest {
+    private static final Proxies PROXIES = Proxies.trusting("10.0.0.0/8,fd00::/8,::/96");
+
+    private static List<String> values(String headers, String name) {
+        return headers.lines()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(name.length()))
+                .toList();
+    }
+
+    /** Every address that is written there, wherever it stands. */
+    private static Stream<String> addresses(List<String> lines) {
+        return lines.stream()
+                .flatMap(line -> Arrays.stream(line.split("[,;=\"\\[\\]\\p{javaWhitespace}]")))
+                .flatMap(word -> Stream.of(word, word.replaceFirst(":\\d+$", "")))
+                .flatMap(word -> address(word.replaceFirst("%.*", "")).stream());
+    }
+
+    private static Optional<String> address(String word) {
+        try {
+            return Optional.of(InetAddress.ofLiteral(word).getHostAddress().replaceFirst("%.*", ""));
+        } catch (IllegalArgumentException noAddress) {
+            return Optional.empty();
+        }
+    }
+
+    @FuzzTest
+    @DisplayName("tell of an address that someone named, or of the peer's; a stranger's tell nothing (SEC-21)")
+    void anyHeaders(FuzzedDataProvider data) {
+        var headers = data.consumeRemainingAsString();
+        var forwarded = values(headers, "Forwarded:");
+        var forwardedFor = values(headers, "X-Forwarded-For:");
+
+        assertThat(PROXIES.clientAddress("203.0.113.1", forwarded, forwardedFor))
+                .isEqualTo("203.0.113.1");
+
+        var client = PROXIES.clientAddress("10.1.2.3", forwarded, forwardedFor);
+        assertThat(address(client)).hasValue(client);
+        assertThat(Stream.concat(Stream.of("10.1.2.3"), Stream.concat(addresses(forwarded), addresses(forwardedFor))))
+                .contains(client);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.countersign.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.countersign.database.Secret;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.DisplayName;
+
+/** Has: a cookie of his own making. Wants: an exception, two cookies that are one token, a browser we never made. */
+@DisplayName("A cookie's value")
+class TokenFuzzTest {
+    private static final UnaryOperator<byte[]> OURS =
+            new Secret("thirty-two bytes of secret, at least").keyFor("browser token")::sign;
+
+    @FuzzTest
+    @DisplayName("is no token, or the one text of one token; and never a browser that we did not make (SEC-26)")
+    void anyText(FuzzedDataProvider data) {
+        var text = data.consumeRemainingAsString();
+
+        Token.parse(text).ifPresent(token -> {
+            assertThat(token.text()).isEqualTo(text);
+            assertThat(token.hash()).hasSize(Token.BYTES);
+        });
+        assertThat(BrowserToken.parse(text, OURS)).isEmpty();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.countersign.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.time.Instant;
+import org.junit.jupiter.api.DisplayName;
+
+/** Has: a cursor of his own making. Wants: an exception, or a time that PostgreSQL does not know. */
+@DisplayName("A place in the session log")
+class LogCursorFuzzTest {
+    /** PostgreSQL's own end of time is later. */
+    private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
+
+    @FuzzTest
+    @DisplayName("is none, or the one that this text alone names")
+    void anyText(FuzzedDataProvider data) {
+        var text = data.consumeRemainingAsString();
+
+        LogCursor.parse(text).ifPresent(cursor -> {
+            assertThat(cursor.text()).isEqualTo(text);
+            assertThat(cursor.signedInAt()).isBetween(Instant.EPOCH, LATEST);
+        });
+    }
+}

@@ -1,0 +1,36 @@
+package dev.countersign.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Has: a socket. Wants: a frame that throws, or one that two readers understand in two ways. */
+@DisplayName("A frame")
+class CommandFuzzTest {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static Map<String, String> inOtherWords(Command command) {
+        return switch (command) {
+            case Command.Answer(var id, var code) ->
+                Map.of("code", code, "id", id.toString(), "type", "approval.answer");
+            case Command.Deny(var id) -> Map.of("id", id.toString(), "type", "approval.deny");
+        };
+    }
+
+    @FuzzTest
+    @DisplayName("means nothing, or the same however it is written")
+    void anyText(FuzzedDataProvider data) {
+        Command.parse(data.consumeRemainingAsString(), JSON)
+                .ifPresent(command -> assertThat(Command.parse(JSON.writeValueAsString(inOtherWords(command)), JSON))
+                        .hasValue(command));
+    }
+}

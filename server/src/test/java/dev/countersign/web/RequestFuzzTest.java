@@ -1,0 +1,72 @@
+package dev.countersign.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.BugDetectors;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.countersign.support.Browser;
+import dev.countersign.support.TestServer;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Objects;
+import org.junit.jupiter.api.DisplayName;
+
+/**
+ * Has: a connection, and someone's session if he likes. Wants: an answer that is none of ours: a 5xx, a trace, one that
+ * lacks what every answer has.
+ *
+ * <p>An input is a request as it is written, line by line, then a blank line and a body. {@code {session}} in it is a
+ * member's cookie; {@code Host}, {@code Connection} and {@code Content-Length} are added.
+ */
+@DisplayName("A request")
+class RequestFuzzTest {
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private static final class Started {
+        private static final TestServer SERVER = TestServer.with();
+        private static final String SESSION =
+                Objects.requireNonNull(SERVER.member().cookie(Browser.SESSION));
+    }
+
+    @FuzzTest
+    @DisplayName("of any bytes is answered as the contract says, never with a 5xx (SEC-27, SEC-61)")
+    void anyBytes(byte[] bytes) throws IOException {
+        var text = new String(bytes, StandardCharsets.ISO_8859_1).replace("{session}", Started.SESSION);
+        if (text.isBlank() || text.startsWith("\n") || text.startsWith("\r")) {
+            return;
+        }
+        var answer = answerTo(text);
+        assertThat(answer).doesNotContain("Exception").doesNotContain("at dev.countersign");
+        if (answer.startsWith("HTTP/1.1 101")
+                || text.lines().findFirst().orElse("").split(" ").length < 3) {
+            // A socket; or, without a version, HTTP/0.9, whose answers have no head.
+            return;
+        }
+        assertThat(answer).matches("(?s)HTTP/1\\.1 [1-4]\\d\\d.*");
+        var head = answer.substring(0, answer.indexOf("\r\n\r\n")).toLowerCase(Locale.ROOT);
+        assertThat(head).contains("\r\nx-content-type-options: nosniff").doesNotContain("\r\naccess-control-");
+        assertThat(head.lines().filter(line -> line.startsWith("set-cookie:")))
+                .allMatch(cookie -> cookie.startsWith("set-cookie: __host-countersign")
+                        && cookie.contains("; path=/; ")
+                        && cookie.endsWith("; secure; httponly; samesite=lax"));
+    }
+
+    private static String answerTo(String text) throws IOException {
+        var parts = text.split("\r?\n\r?\n", 2);
+        var lines = parts[0].split("\r?\n", 2);
+        var body = parts.length > 1 ? parts[1] : "";
+        var request = lines[0] + "\r\nHost: localhost\r\nConnection: close\r\n"
+                + (lines.length > 1 ? lines[1].replaceAll("\r?\n", "\r\n") + "\r\n" : "")
+                + (body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n") + "\r\n" + body;
+        var server = Started.SERVER.url();
+        try (var _ = BugDetectors.allowNetworkConnections((host, port) -> true);
+                var socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+}
