@@ -1,6 +1,7 @@
 package dev.countersign.account;
 
 import dev.countersign.database.Database;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -8,17 +9,26 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Members and their passwords. What hashes is called outside any transaction: a hash takes tens of milliseconds, and no
+ * Members, their passwords and their recovery codes. What hashes is called outside any transaction: a hash takes tens of milliseconds, and no
  * lock and no connection is held meanwhile.
  */
 @Component
 public class Accounts {
     private final AccountTable table;
+    private final RecoveryCodeTable recoveryCodeTable;
+    private final RecoveryCodes recoveryCodes;
     private final PasswordHasher hasher;
     private final SignUpRules rules;
 
-    Accounts(AccountTable table, PasswordHasher hasher, SignUpRules rules) {
+    Accounts(
+            AccountTable table,
+            RecoveryCodeTable recoveryCodeTable,
+            RecoveryCodes recoveryCodes,
+            PasswordHasher hasher,
+            SignUpRules rules) {
         this.table = table;
+        this.recoveryCodeTable = recoveryCodeTable;
+        this.recoveryCodes = recoveryCodes;
         this.hasher = hasher;
         this.rules = rules;
     }
@@ -57,10 +67,49 @@ public class Accounts {
 
     /** Checks a password; an email that nobody has, or nobody can have, costs the same (SEC-10). */
     public PasswordCheck check(String email, String password) {
-        var stored = SignUpRules.isEmail(email)
-                ? table.findEnabled(SignUpRules.normalised(email))
-                : Optional.<AccountTable.Stored>empty();
-        return check(stored, password);
+        return check(find(email), password);
+    }
+
+    /** Checks the password of a member who is signed in, before something is changed that needs it (SEC-34). */
+    public PasswordCheck check(UUID accountId, String password) {
+        return check(table.findEnabled(accountId), password);
+    }
+
+    /**
+     * Checks a password and a recovery code, which {@link #useRecoveryCode} then consumes. The password is compared only
+     * where the code is right, and otherwise with nobody's at the same cost: without a code this tells nothing about it.
+     */
+    public RecoveryCheck checkRecovery(String email, String password, String recoveryCode) {
+        var stored = find(email);
+        var code =
+                recoveryCodes.find(stored.map(found -> found.account().id()).orElseGet(Database::newId), recoveryCode);
+        return switch (check(stored.filter(found -> code.isPresent()), password)) {
+            case PasswordCheck.Right(var account, var proof) ->
+                new RecoveryCheck.Right(account, proof, new RecoveryProof(code.orElseThrow()));
+            case PasswordCheck.Wrong() -> new RecoveryCheck.Wrong();
+            case PasswordCheck.Busy() -> new RecoveryCheck.Busy();
+        };
+    }
+
+    /**
+     * Consumes a recovery code under the account's lock, once, however many come with it (SEC-67).
+     *
+     * @return false where it was used, or new ones were made, meanwhile
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean useRecoveryCode(UUID accountId, RecoveryProof code) {
+        return recoveryCodeTable.use(accountId, code.hash());
+    }
+
+    /** Makes ten recovery codes, told this once; the account's earlier ones are void. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<RecoveryCode> makeRecoveryCodes(UUID accountId) {
+        return recoveryCodes.replace(accountId);
+    }
+
+    /** How many of a member's recovery codes are not used yet. */
+    public int recoveryCodesLeft(UUID accountId) {
+        return recoveryCodeTable.countUnused(accountId);
     }
 
     /** Checks and hashes what {@link #changePassword} then stores (SEC-08). */
@@ -92,6 +141,10 @@ public class Accounts {
         }
         return table.replacePasswordHash(
                 accountId, change.current().hash(), change.next().hash());
+    }
+
+    private Optional<AccountTable.Stored> find(String email) {
+        return SignUpRules.isEmail(email) ? table.findEnabled(SignUpRules.normalised(email)) : Optional.empty();
     }
 
     private PasswordCheck check(Optional<AccountTable.Stored> found, String password) {

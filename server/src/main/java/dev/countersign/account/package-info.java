@@ -1,5 +1,5 @@
 /**
- * Members and their secrets: signing up, checking and changing a password. Facade:
+ * Members and their secrets: signing up, checking and changing a password, recovery codes. Facade:
  * {@link dev.countersign.account.Accounts}. Whether a right password lets anyone in is not decided here.
  */
 @NullMarked

@@ -122,7 +122,7 @@ class ApprovalTable {
     WrongCodes wrongCodes(UUID accountId) {
         return jdbc.sql("""
                 SELECT coalesce(sum(wrong_codes) FILTER (WHERE requested_at > clock_now() - interval '1 day'), 0) AS last_day,
-                       coalesce(sum(wrong_codes) FILTER (WHERE requested_at > (
+                       coalesce(sum(wrong_codes) FILTER (WHERE forgiven_at IS NULL AND requested_at > (
                            SELECT coalesce(max(requested_at), '-infinity') FROM approval
                            WHERE account_id = :account AND outcome = 'approved')), 0) AS since_approved,
                        coalesce(ceil(extract(epoch FROM
@@ -156,6 +156,13 @@ class ApprovalTable {
         jdbc.sql("UPDATE approval SET wrong_codes = wrong_codes + 1 WHERE id = :id")
                 .param("id", id)
                 .update();
+    }
+
+    void forgiveWrongCodes(UUID accountId) {
+        jdbc.sql("""
+                UPDATE approval SET forgiven_at = clock_now()
+                WHERE account_id = :account AND wrong_codes > 0 AND forgiven_at IS NULL
+                """).param("account", accountId).update();
     }
 
     /** Ends one request, unless it has ended. */

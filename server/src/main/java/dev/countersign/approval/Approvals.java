@@ -147,6 +147,12 @@ public class Approvals {
         announce(table.cancelAll(accountId));
     }
 
+    /** Wrong codes so far no longer count towards a hundred in a row; those of the day still do (SEC-42). */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void forgiveWrongCodes(UUID accountId) {
+        table.forgiveWrongCodes(accountId);
+    }
+
     /**
      * Consumes an approved request, once (SEC-46); its caller has found it approved under the account's lock.
      *

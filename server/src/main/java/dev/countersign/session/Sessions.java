@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -114,11 +115,18 @@ public class Sessions {
     /** Ends all of an account's sessions but one. */
     @Transactional
     public void endOthers(UUID accountId, UUID kept, EndReason reason) {
-        var others = table.liveNewestFirst(accountId).stream()
-                .map(Session::id)
-                .filter(id -> !id.equals(kept))
-                .toList();
-        announce(table.delete(accountId, others, reason));
+        end(accountId, id -> !id.equals(kept), reason);
+    }
+
+    /** Ends all of an account's sessions. */
+    @Transactional
+    public void endAll(UUID accountId, EndReason reason) {
+        end(accountId, id -> true, reason);
+    }
+
+    private void end(UUID accountId, Predicate<UUID> which, EndReason reason) {
+        var live = table.liveNewestFirst(accountId).stream().map(Session::id);
+        announce(table.delete(accountId, live.filter(which).toList(), reason));
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.countersign.account.Accounts;
 import dev.countersign.account.PasswordChange;
 import dev.countersign.account.PasswordCheck;
 import dev.countersign.account.PasswordProof;
+import dev.countersign.account.RecoveryCheck;
 import dev.countersign.account.SignUpResult;
 import dev.countersign.approval.AnswerResult;
 import dev.countersign.approval.ApprovalSettings;
@@ -34,6 +35,7 @@ import org.springframework.transaction.support.TransactionOperations;
  *
  * <p>A right password is enough for the first device and for a browser that takes its own seat back. Any other device is
  * given a code and waits; a signed-in device types that code; the waiting device then redeems the approval for a session.
+ * Where none is at hand, a recovery code stands in for it and ends all other sessions.
  * Every step locks the account's row before it looks, so that two of them never see the same free seat. Passwords are
  * hashed before the lock is taken.
  */
@@ -82,7 +84,9 @@ public class SignIns {
             return new SignUpOutcome.EmailTaken();
         }
         var started = sessions.start(account.get().id(), visitor, SignInMethod.PASSWORD);
-        return signedIn(account.get(), started).orElseThrow();
+        return new SignUpOutcome.SignedUp(
+                signedIn(account.get(), started).orElseThrow(),
+                accounts.makeRecoveryCodes(account.get().id()));
     }
 
     /** A device that has an email and a password wants in. */
@@ -128,6 +132,37 @@ public class SignIns {
             case RequestResult.AnotherIsWaiting(var retryAfter) -> new SignInResult.AnotherIsWaiting(retryAfter);
             case RequestResult.TooManyWrongCodes(var retryAfter) -> new SignInResult.TooManyAttempts(retryAfter);
         };
+    }
+
+    /**
+     * A device has one of the member's recovery codes, because no signed-in device is at hand (SEC-67). It needs no approval;
+     * instead, all that was open before ends: nobody gets in unnoticed (L2).
+     */
+    public RecoveryResult recover(String email, String password, String recoveryCode, Visitor visitor) {
+        return switch (accounts.checkRecovery(email, password, recoveryCode)) {
+            case RecoveryCheck.Wrong() -> new RecoveryResult.Refused();
+            case RecoveryCheck.Busy() -> new RecoveryResult.Busy();
+            case RecoveryCheck.Right right -> inTransaction(() -> withRightCode(right, visitor));
+        };
+    }
+
+    private RecoveryResult withRightCode(RecoveryCheck.Right right, Visitor visitor) {
+        var accountId = right.account().id();
+        var account = accounts.lock(accountId, right.password());
+        if (account.isEmpty() || !accounts.useRecoveryCode(accountId, right.code())) {
+            return new RecoveryResult.Refused();
+        }
+        approvals.cancelAll(accountId);
+        approvals.forgiveWrongCodes(accountId);
+        var started = sessions.takeSeatBack(accountId, visitor, SignInMethod.RECOVERY)
+                .<StartResult>map(ownSeat -> ownSeat)
+                .orElseGet(() -> {
+                    sessions.endAll(accountId, EndReason.RECOVERY);
+                    return sessions.start(accountId, visitor, SignInMethod.RECOVERY);
+                });
+        var in = signedIn(account.get(), started).orElseThrow();
+        sessions.endOthers(accountId, in.session().id(), EndReason.RECOVERY);
+        return in;
     }
 
     /**
@@ -258,6 +293,22 @@ public class SignIns {
         sessions.endOthers(by.accountId(), by.id(), EndReason.PASSWORD_CHANGED);
         approvals.cancelAll(by.accountId());
         return new PasswordChangeOutcome.Changed();
+    }
+
+    /** Makes new recovery codes for the member; the old ones are void (SEC-34). */
+    public RenewalResult renewRecoveryCodes(Session by, String password) {
+        return switch (accounts.check(by.accountId(), password)) {
+            case PasswordCheck.Wrong() -> new RenewalResult.WrongPassword();
+            case PasswordCheck.Busy() -> new RenewalResult.Busy();
+            case PasswordCheck.Right(var account, var proof) ->
+                whileSignedIn(by, () -> renew(account.id(), proof)).orElseGet(RenewalResult.NotSignedIn::new);
+        };
+    }
+
+    private RenewalResult renew(UUID accountId, PasswordProof proof) {
+        return accounts.lock(accountId, proof).isPresent()
+                ? new RenewalResult.Renewed(accounts.makeRecoveryCodes(accountId))
+                : new RenewalResult.WrongPassword();
     }
 
     /** Does what a signed-in device asks, if it still is one once the account's lock is held. */

@@ -1,11 +1,13 @@
 package dev.countersign.signin;
 
 import dev.countersign.account.Flaw;
+import dev.countersign.account.RecoveryCode;
 import java.util.List;
 
 /** What becomes of a sign-up. */
-public sealed interface SignUpOutcome
-        permits SignedIn, SignUpOutcome.EmailTaken, SignUpOutcome.Invalid, SignUpOutcome.Busy {
+public sealed interface SignUpOutcome {
+    /** @param recoveryCodes told this once */
+    record SignedUp(SignedIn in, List<RecoveryCode> recoveryCodes) implements SignUpOutcome {}
 
     record EmailTaken() implements SignUpOutcome {}
 

@@ -6,4 +6,4 @@ import dev.countersign.session.Session;
 
 /** A device that has just got in; the token is told this once. */
 public record SignedIn(Account account, Session session, Token token)
-        implements SignInResult, SignUpOutcome, RedemptionResult {}
+        implements SignInResult, RecoveryResult, RedemptionResult {}

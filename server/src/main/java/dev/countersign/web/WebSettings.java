@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /** @param publicUrl the origin that browsers use */
 @ConfigurationProperties("countersign")
-record WebSettings(URI publicUrl) {
+public record WebSettings(URI publicUrl) {
 
     boolean overTls() {
         return "https".equals(publicUrl.getScheme());

@@ -76,8 +76,38 @@ final class Device {
         field("Email").fill(email);
         field("Password").fill(TestServer.PASSWORD);
         button("Create account").click();
+        return keepRecoveryCodes();
+    }
+
+    /** Says that the codes shown are kept, and goes on to the dashboard. */
+    Device keepRecoveryCodes() {
+        assertThat(heading("Keep your recovery codes")).isVisible();
+        page.waitForLoadState();
+        if (kept().isVisible()) {
+            kept().check();
+        }
+        link("Continue to the dashboard").click();
         assertThat(page).hasURL(DASHBOARD);
         page.waitForLoadState();
+        return this;
+    }
+
+    /** The box that the page has with JavaScript. */
+    Locator kept() {
+        return field("I have kept them where I find them without this device.");
+    }
+
+    /** The codes that this page shows once. */
+    List<String> recoveryCodes() {
+        return page.locator("ol code").allInnerTexts();
+    }
+
+    /** The right password and a recovery code, typed into the page that asks for them. */
+    Device recover(String email, String code) {
+        field("Email").fill(email);
+        field("Password").fill(TestServer.PASSWORD);
+        field("Recovery code").fill(code);
+        button("Sign in, sign out all others").click();
         return this;
     }
 

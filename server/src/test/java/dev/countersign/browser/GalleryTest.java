@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page.EmulateMediaOptions;
+import com.microsoft.playwright.Page.PdfOptions;
 import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotAnimations;
@@ -127,6 +128,53 @@ class GalleryTest {
     }
 
     @Test
+    @DisplayName("is for everyone: recovery")
+    void recovery() {
+        var email = TestServer.freshEmail();
+        var laptop = laptop(server).goTo("/signup");
+        laptop.field("Name").fill("Ada Lovelace");
+        laptop.field("Email").fill(email);
+        laptop.field("Password").fill(TestServer.PASSWORD);
+        laptop.button("Create account").click();
+        assertThat(laptop.heading("Keep your recovery codes")).isVisible();
+        look(laptop, "recovery-codes");
+        laptop.kept().check();
+        look(laptop, "recovery-codes-kept");
+        printOut(laptop, "recovery-codes-on-paper");
+        var codes = laptop.recoveryCodes();
+        laptop.keepRecoveryCodes();
+        look(laptop.goTo("/account"), "account-recovery");
+
+        var phone = phone(server).goTo("/login/recovery");
+        look(phone, "recovery");
+        phone.recover(email, "not a code");
+        assertThat(phone.page().getByText("That didn't let you in.")).isVisible();
+        look(phone, "recovery-refused");
+        phone.recover(email, codes.getFirst());
+        assertThat(phone.page()).hasURL(Device.DASHBOARD);
+        look(phone, "dashboard-recovered");
+        assertThat(laptop.page().getByText("A recovery code was used")).isVisible();
+        look(laptop, "login-ended-by-recovery");
+
+        useUp(email, 2);
+        look(phone.goTo("/dashboard"), "dashboard-few-codes");
+        useUp(email, 0);
+        look(phone.goTo("/dashboard"), "dashboard-no-codes");
+        phone.goTo("/account").field("Password").fill(TestServer.PASSWORD);
+        phone.button("Make new codes").click();
+        assertThat(phone.heading("Keep your recovery codes")).isVisible();
+        look(phone, "recovery-codes-anew");
+    }
+
+    private void useUp(String email, int left) {
+        server.rows().sql("""
+                        UPDATE recovery_code SET used_at = clock_now() WHERE (account_id, code_hash) IN (
+                            SELECT account_id, code_hash FROM recovery_code JOIN account ON account.id = account_id
+                            WHERE email = :email AND used_at IS NULL OFFSET :left)
+                        """).param("email", email).param("left", left).update();
+    }
+
+    @Test
     @DisplayName("is for everyone: without JavaScript")
     void withoutJavaScript() {
         var email = TestServer.freshEmail();
@@ -213,6 +261,13 @@ class GalleryTest {
                 && width == DESK) {
             copy(file, README_IMAGES.resolve(view + ".png"));
         }
+    }
+
+    private static void printOut(Device device, String view) {
+        device.page()
+                .pdf(new PdfOptions()
+                        .setPath(Chromium.SCREENSHOTS.resolve(view + ".pdf"))
+                        .setFormat("A4"));
     }
 
     private static void copy(Path from, Path to) {

@@ -8,12 +8,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** A browser as the API sees it: a cookie jar and a user agent. It keeps no cookie that the server has taken back. */
 public final class Browser {
@@ -32,6 +34,7 @@ public final class Browser {
     private final String userAgent;
     private final Map<String, String> cookies = new LinkedHashMap<>();
     private String email = "";
+    private List<String> recoveryCodes = List.of();
 
     /** The same browser, cookies and all, now that its server is found elsewhere. */
     public Browser at(URI newAddress) {
@@ -55,7 +58,25 @@ public final class Browser {
             throw new IllegalStateException(answer.text());
         }
         this.email = email;
+        this.recoveryCodes = answer.json()
+                .path("recovery_codes")
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
         return this;
+    }
+
+    /** The codes that this browser's sign-up was told. */
+    public List<String> recoveryCodes() {
+        return recoveryCodes;
+    }
+
+    /** The right password of that member and a recovery code, typed here. */
+    public Answer recover(String email, String code) {
+        this.email = email;
+        return post(
+                "/api/v1/session/recovery",
+                Map.of("email", email, "password", TestServer.PASSWORD, "recovery_code", code));
     }
 
     /** The right password of that member, typed here. */

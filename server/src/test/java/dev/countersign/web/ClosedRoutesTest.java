@@ -32,9 +32,12 @@ class ClosedRoutesTest {
             "POST /signup",
             "GET /login/waiting",
             "POST /login/waiting",
+            "GET /login/recovery",
+            "POST /login/recovery",
             "GET /api/docs",
             "POST /api/v1/accounts",
             "POST /api/v1/session",
+            "POST /api/v1/session/recovery",
             "GET /api/v1/approval",
             "DELETE /api/v1/approval",
             "POST /api/v1/approval/redemption",
@@ -135,7 +138,7 @@ class ClosedRoutesTest {
     void nothingToDo(String form) {
         var member = SERVER.member();
         var csrf = csrf(member.get("/account"));
-        for (var path : List.of("/dashboard", "/account", "/login/waiting", "/login", "/signup")) {
+        for (var path : List.of("/dashboard", "/account", "/login/waiting", "/login/recovery", "/login", "/signup")) {
 
             var answer = member.send(
                     "POST",

@@ -2,14 +2,13 @@ package dev.countersign.web.api;
 
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.PasswordChangeOutcome;
+import dev.countersign.signin.RenewalResult;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignUpOutcome;
-import dev.countersign.signin.SignedIn;
 import dev.countersign.web.Entrance;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
-import dev.countersign.web.SessionView;
 import dev.countersign.web.Texts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,6 +28,8 @@ class AccountsApi {
     record NewAccount(String email, String password, String name) {}
 
     record NewPassword(String currentPassword, String newPassword) {}
+
+    record Password(String password) {}
 
     private final SignIns signIns;
     private final Entrance entrance;
@@ -53,12 +54,9 @@ class AccountsApi {
     ResponseEntity<Object> signUp(
             @RequestBody NewAccount body, HttpServletRequest request, HttpServletResponse response) {
         return switch (signIns.signUp(body.email(), body.password(), body.name(), entrance.visitor(request))) {
-            case SignedIn in -> {
-                entrance.letIn(in, request, response);
-                yield ResponseEntity.status(HttpStatus.CREATED)
-                        .body(new Answers.SignedUp(
-                                in.account(),
-                                SessionView.of(in.session(), in.session().id())));
+            case SignUpOutcome.SignedUp signedUp -> {
+                entrance.letIn(signedUp.in(), request, response);
+                yield ResponseEntity.status(HttpStatus.CREATED).body(Answers.SignedUp.of(signedUp));
             }
             case SignUpOutcome.EmailTaken() -> problems.answer(Problem.EMAIL_TAKEN);
             case SignUpOutcome.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
@@ -79,6 +77,25 @@ class AccountsApi {
             case PasswordChangeOutcome.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
             case PasswordChangeOutcome.Busy() -> problems.answer(Problem.BUSY);
             case PasswordChangeOutcome.NotSignedIn() -> problems.answer(Problem.NOT_SIGNED_IN);
+        };
+    }
+
+    @PostMapping("/account/recovery-codes")
+    @Answered(
+            what = "Makes ten new recovery codes, told this once; the old ones are void",
+            about = "Accounts",
+            status = HttpStatus.CREATED,
+            body = Answers.RecoveryCodes.class,
+            problems = {Problem.BAD_CREDENTIALS, Problem.TOO_MANY_ATTEMPTS, Problem.BUSY})
+    ResponseEntity<Object> renewRecoveryCodes(@RequestBody Password body, @AuthenticationPrincipal Caller caller) {
+        return switch (signIns.renewRecoveryCodes(caller.session(), body.password())) {
+            case RenewalResult.Renewed renewed ->
+                ResponseEntity.status(HttpStatus.CREATED).body(Answers.RecoveryCodes.of(renewed));
+            case RenewalResult.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
+            case RenewalResult.TooManyAttempts(var retryAfter) ->
+                problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
+            case RenewalResult.Busy() -> problems.answer(Problem.BUSY);
+            case RenewalResult.NotSignedIn() -> problems.answer(Problem.NOT_SIGNED_IN);
         };
     }
 }

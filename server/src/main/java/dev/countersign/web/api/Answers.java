@@ -1,7 +1,10 @@
 package dev.countersign.web.api;
 
 import dev.countersign.account.Account;
+import dev.countersign.account.RecoveryCode;
 import dev.countersign.approval.WaitingRequest;
+import dev.countersign.signin.RenewalResult;
+import dev.countersign.signin.SignUpOutcome;
 import dev.countersign.web.SessionView;
 import java.time.Instant;
 import java.util.List;
@@ -11,7 +14,24 @@ import java.util.UUID;
 final class Answers {
     private Answers() {}
 
-    record SignedUp(Account account, SessionView session) {}
+    /** With {@link RecoveryCodes} the only answer that tells them (SEC-27). */
+    record SignedUp(Account account, SessionView session, List<String> recoveryCodes) {
+        static SignedUp of(SignUpOutcome.SignedUp signedUp) {
+            var in = signedUp.in();
+            return new SignedUp(
+                    in.account(), SessionView.of(in.session(), in.session().id()), texts(signedUp.recoveryCodes()));
+        }
+    }
+
+    record RecoveryCodes(List<String> recoveryCodes) {
+        static RecoveryCodes of(RenewalResult.Renewed renewed) {
+            return new RecoveryCodes(texts(renewed.recoveryCodes()));
+        }
+    }
+
+    private static List<String> texts(List<RecoveryCode> codes) {
+        return codes.stream().map(RecoveryCode::text).toList();
+    }
 
     record SignedIn(String outcome, Account account, SessionView session) {
         static SignedIn of(dev.countersign.signin.SignedIn in) {

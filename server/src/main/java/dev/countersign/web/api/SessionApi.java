@@ -1,6 +1,7 @@
 package dev.countersign.web.api;
 
 import dev.countersign.signin.Caller;
+import dev.countersign.signin.RecoveryResult;
 import dev.countersign.signin.SignInResult;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignedIn;
@@ -29,6 +30,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/session")
 class SessionApi {
     record Credentials(String email, String password) {}
+
+    record Recovery(String email, String password, String recoveryCode) {}
 
     private final SignIns signIns;
     private final Entrance entrance;
@@ -75,6 +78,28 @@ class SessionApi {
             case SignInResult.TooManyAttempts(var retryAfter) -> problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
             case SignInResult.Refused() -> problems.answer(Problem.BAD_CREDENTIALS);
             case SignInResult.Busy() -> problems.answer(Problem.BUSY);
+        };
+    }
+
+    @OpenToEveryone
+    @PostMapping("/recovery")
+    @Answered(
+            what = "Signs in with email, password and a recovery code; all other sessions end",
+            about = "This device",
+            body = Answers.SignedIn.class,
+            problems = {Problem.BAD_CREDENTIALS, Problem.TOO_MANY_ATTEMPTS, Problem.BUSY})
+    ResponseEntity<Object> recover(
+            @RequestBody Recovery body, HttpServletRequest request, HttpServletResponse response) {
+        var visitor = entrance.visitor(request);
+        return switch (signIns.recover(body.email(), body.password(), body.recoveryCode(), visitor)) {
+            case SignedIn in -> {
+                entrance.letIn(in, request, response);
+                yield ResponseEntity.ok(Answers.SignedIn.of(in));
+            }
+            case RecoveryResult.TooManyAttempts(var retryAfter) ->
+                problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
+            case RecoveryResult.Refused() -> problems.answer(Problem.BAD_CREDENTIALS);
+            case RecoveryResult.Busy() -> problems.answer(Problem.BUSY);
         };
     }
 

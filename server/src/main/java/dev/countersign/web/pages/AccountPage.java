@@ -1,13 +1,16 @@
 package dev.countersign.web.pages;
 
+import dev.countersign.account.Accounts;
 import dev.countersign.account.PasswordSettings;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.PasswordChangeOutcome;
+import dev.countersign.signin.RenewalResult;
 import dev.countersign.signin.SignIns;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Texts;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -21,18 +24,27 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping("/account")
 class AccountPage {
     private final SignIns signIns;
+    private final Accounts accounts;
     private final PasswordSettings passwords;
+    private final RecoveryCodesPage recoveryCodes;
     private final Texts texts;
 
-    AccountPage(SignIns signIns, PasswordSettings passwords, Texts texts) {
+    AccountPage(
+            SignIns signIns,
+            Accounts accounts,
+            PasswordSettings passwords,
+            RecoveryCodesPage recoveryCodes,
+            Texts texts) {
         this.signIns = signIns;
+        this.accounts = accounts;
         this.passwords = passwords;
+        this.recoveryCodes = recoveryCodes;
         this.texts = texts;
     }
 
     @GetMapping
-    String show(Model model) {
-        return form(Map.of(), model);
+    String show(@AuthenticationPrincipal Caller caller, Model model) {
+        return form(caller, Map.of(), model);
     }
 
     @PostMapping
@@ -45,28 +57,62 @@ class AccountPage {
         return switch (signIns.changePassword(caller.session(), currentPassword, newPassword)) {
             case PasswordChangeOutcome.Changed() -> {
                 model.addAttribute("notice", texts.get("account.notice.changed"));
-                yield form(Map.of(), model);
+                yield form(caller, Map.of(), model);
             }
             case PasswordChangeOutcome.WrongPassword() ->
                 refused(
                         Problem.BAD_CREDENTIALS,
                         Map.of("current_password", texts.get("invalid.wrong-current-password")),
+                        caller,
                         response,
                         model);
             case PasswordChangeOutcome.NotSignedIn() -> "redirect:/login";
             case PasswordChangeOutcome.Invalid(var flaws) ->
-                refused(Problem.INVALID, SignUpPage.byField(texts.errors(flaws)), response, model);
+                refused(Problem.INVALID, SignUpPage.byField(texts.errors(flaws)), caller, response, model);
             case PasswordChangeOutcome.Busy() ->
-                refused(Problem.BUSY, Map.of("form", texts.get("login.busy")), response, model);
+                refused(Problem.BUSY, Map.of("form", texts.get("login.busy")), caller, response, model);
         };
     }
 
-    private String refused(Problem problem, Map<String, String> errors, HttpServletResponse response, Model model) {
-        response.setStatus(problem.status().value());
-        return form(errors, model);
+    @PostMapping(params = "action=recovery-codes")
+    String renewRecoveryCodes(
+            @RequestParam(defaultValue = "") String password,
+            @AuthenticationPrincipal Caller caller,
+            HttpServletResponse response,
+            Model model) {
+        return switch (signIns.renewRecoveryCodes(caller.session(), password)) {
+            case RenewalResult.Renewed(var codes) -> recoveryCodes.page(caller.account(), codes, model);
+            case RenewalResult.WrongPassword() ->
+                refused(
+                        Problem.BAD_CREDENTIALS,
+                        Map.of("password", texts.get("invalid.wrong-current-password")),
+                        caller,
+                        response,
+                        model);
+            case RenewalResult.TooManyAttempts(var retryAfter) -> {
+                response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
+                yield refused(
+                        Problem.TOO_MANY_ATTEMPTS,
+                        Map.of("password", texts.get("login.too-many-attempts", retryAfter.toSeconds())),
+                        caller,
+                        response,
+                        model);
+            }
+            case RenewalResult.Busy() ->
+                refused(Problem.BUSY, Map.of("form", texts.get("login.busy")), caller, response, model);
+            case RenewalResult.NotSignedIn() -> "redirect:/login";
+        };
     }
 
-    private String form(Map<String, String> errors, Model model) {
+    private String refused(
+            Problem problem, Map<String, String> errors, Caller caller, HttpServletResponse response, Model model) {
+        response.setStatus(problem.status().value());
+        return form(caller, errors, model);
+    }
+
+    private String form(Caller caller, Map<String, String> errors, Model model) {
+        model.addAttribute(
+                "codesLeft", accounts.recoveryCodesLeft(caller.account().id()));
         model.addAttribute("errors", errors);
         model.addAttribute("passwordMinLength", passwords.minLength());
         return "account";

@@ -1,9 +1,11 @@
 package dev.countersign.web.pages;
 
+import dev.countersign.account.Accounts;
 import dev.countersign.approval.AnswerResult;
 import dev.countersign.approval.Approvals;
 import dev.countersign.history.History;
 import dev.countersign.history.LogCursor;
+import dev.countersign.history.SignInMethod;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
@@ -30,6 +32,7 @@ class DashboardPage {
     private static final int LOG_ENTRIES = 20;
 
     private final SignIns signIns;
+    private final Accounts accounts;
     private final Sessions sessions;
     private final SessionSettings settings;
     private final Approvals approvals;
@@ -39,6 +42,7 @@ class DashboardPage {
 
     DashboardPage(
             SignIns signIns,
+            Accounts accounts,
             Sessions sessions,
             SessionSettings settings,
             Approvals approvals,
@@ -46,6 +50,7 @@ class DashboardPage {
             Cookies cookies,
             Texts texts) {
         this.signIns = signIns;
+        this.accounts = accounts;
         this.sessions = sessions;
         this.settings = settings;
         this.approvals = approvals;
@@ -54,10 +59,17 @@ class DashboardPage {
         this.texts = texts;
     }
 
+    /** @param recovered present right after a recovery */
     @GetMapping
-    String show(@RequestParam Optional<String> before, @AuthenticationPrincipal Caller caller, Model model) {
-        fill(caller, before.flatMap(LogCursor::parse), model);
-        return "dashboard";
+    String show(
+            @RequestParam Optional<String> before,
+            @RequestParam Optional<String> recovered,
+            @AuthenticationPrincipal Caller caller,
+            Model model) {
+        if (recovered.isPresent() && caller.session().method() == SignInMethod.RECOVERY) {
+            model.addAttribute("notice", texts.get("dashboard.notice.recovered"));
+        }
+        return page(caller, before.flatMap(LogCursor::parse), model);
     }
 
     /** The live part, which the page reads again by itself. */
@@ -129,13 +141,18 @@ class DashboardPage {
 
     private String notice(String key, Caller caller, Model model) {
         model.addAttribute("notice", texts.get(key));
-        fill(caller, Optional.empty(), model);
-        return "dashboard";
+        return page(caller, Optional.empty(), model);
     }
 
     private String error(String key, Caller caller, Model model, Object... values) {
         model.addAttribute("error", texts.get(key, values));
-        fill(caller, Optional.empty(), model);
+        return page(caller, Optional.empty(), model);
+    }
+
+    private String page(Caller caller, Optional<LogCursor> before, Model model) {
+        fill(caller, before, model);
+        model.addAttribute(
+                "codesLeft", accounts.recoveryCodesLeft(caller.account().id()));
         return "dashboard";
     }
 

@@ -16,7 +16,9 @@ class LimitPage {
         this.texts = texts;
     }
 
-    String page(int limit, Model model) {
+    /** @param email whose sessions they are, for the way by recovery */
+    String page(int limit, String email, Model model) {
+        model.addAttribute("email", email);
         model.addAttribute("limitText", texts.limitReached(limit));
         model.addAttribute("limit", limit);
         model.addAttribute("idleMinutes", (int) Math.max(1, settings.idle().toMinutes()));

@@ -76,7 +76,7 @@ class SignInPage {
             }
             case SignInResult.LimitReached(var limit) -> {
                 response.setStatus(Problem.SESSION_LIMIT.status().value());
-                yield limits.page(limit, model);
+                yield limits.page(limit, email, model);
             }
             case SignInResult.AnotherIsWaiting(var retryAfter) -> {
                 response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));

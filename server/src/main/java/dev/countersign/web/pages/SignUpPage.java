@@ -4,7 +4,6 @@ import dev.countersign.account.PasswordSettings;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignUpOutcome;
-import dev.countersign.signin.SignedIn;
 import dev.countersign.web.Entrance;
 import dev.countersign.web.FieldError;
 import dev.countersign.web.OpenToEveryone;
@@ -32,12 +31,19 @@ class SignUpPage {
     private final Entrance entrance;
     private final Texts texts;
     private final PasswordSettings passwords;
+    private final RecoveryCodesPage recoveryCodes;
 
-    SignUpPage(SignIns signIns, Entrance entrance, Texts texts, PasswordSettings passwords) {
+    SignUpPage(
+            SignIns signIns,
+            Entrance entrance,
+            Texts texts,
+            PasswordSettings passwords,
+            RecoveryCodesPage recoveryCodes) {
         this.signIns = signIns;
         this.entrance = entrance;
         this.texts = texts;
         this.passwords = passwords;
+        this.recoveryCodes = recoveryCodes;
     }
 
     @OpenToEveryone
@@ -52,15 +58,20 @@ class SignUpPage {
             @RequestParam(defaultValue = "") String name,
             @RequestParam(defaultValue = "") String email,
             @RequestParam(defaultValue = "") String password,
+            @AuthenticationPrincipal @Nullable Caller caller,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
         return switch (signIns.signUp(email.strip(), password, name, entrance.visitor(request))) {
-            case SignedIn in -> {
+            case SignUpOutcome.SignedUp(var in, var codes) -> {
                 entrance.letIn(in, request, response);
-                yield "redirect:/dashboard";
+                yield recoveryCodes.page(in.account(), codes, model);
             }
             case SignUpOutcome.EmailTaken() -> {
+                if (caller != null && caller.account().email().equalsIgnoreCase(email.strip())) {
+                    // The page with the codes was loaded again, which sends the form again.
+                    yield "redirect:/dashboard";
+                }
                 response.setStatus(Problem.EMAIL_TAKEN.status().value());
                 yield form(name, email, Map.of("email", texts.get("email-taken")), model);
             }

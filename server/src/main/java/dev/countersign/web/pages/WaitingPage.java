@@ -1,5 +1,7 @@
 package dev.countersign.web.pages;
 
+import dev.countersign.account.Account;
+import dev.countersign.account.Accounts;
 import dev.countersign.approval.Approvals;
 import dev.countersign.approval.WaitingRequest;
 import dev.countersign.approval.WaitingRequest.State;
@@ -29,6 +31,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping("/login/waiting")
 class WaitingPage {
     private final SignIns signIns;
+    private final Accounts accounts;
     private final Approvals approvals;
     private final Entrance entrance;
     private final Cookies cookies;
@@ -36,8 +39,15 @@ class WaitingPage {
     private final LimitPage limits;
 
     WaitingPage(
-            SignIns signIns, Approvals approvals, Entrance entrance, Cookies cookies, Texts texts, LimitPage limits) {
+            SignIns signIns,
+            Accounts accounts,
+            Approvals approvals,
+            Entrance entrance,
+            Cookies cookies,
+            Texts texts,
+            LimitPage limits) {
         this.signIns = signIns;
+        this.accounts = accounts;
         this.approvals = approvals;
         this.entrance = entrance;
         this.cookies = cookies;
@@ -80,7 +90,7 @@ class WaitingPage {
             case RedemptionResult.LimitReached(var limit, var choices) -> {
                 response.setStatus(Problem.SESSION_LIMIT.status().value());
                 if (choices.isEmpty()) {
-                    yield limits.page(limit, model);
+                    yield limits.page(limit, email(token.flatMap(approvals::find)), model);
                 }
                 model.addAttribute("limitText", texts.limitReached(limit));
                 model.addAttribute(
@@ -90,7 +100,15 @@ class WaitingPage {
         };
     }
 
-    private static String page(WaitingRequest waiting, Model model) {
+    /** Who waits has given the email before. */
+    private String email(Optional<WaitingRequest> waiting) {
+        return waiting.flatMap(request -> accounts.find(request.accountId()))
+                .map(Account::email)
+                .orElse("");
+    }
+
+    private String page(WaitingRequest waiting, Model model) {
+        model.addAttribute("email", email(Optional.of(waiting)));
         model.addAttribute("state", waiting.state().toString());
         model.addAttribute("approval", waiting.state() == State.CLOSED ? null : waiting);
         model.addAttribute("device", waiting.device());

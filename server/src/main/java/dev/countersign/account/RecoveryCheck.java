@@ -1,0 +1,12 @@
+package dev.countersign.account;
+
+/** What becomes of an email, a password and a recovery code. Which of them was wrong is not told (SEC-09). */
+public sealed interface RecoveryCheck {
+    /** All three were right; the code is not used yet. */
+    record Right(Account account, PasswordProof password, RecoveryProof code) implements RecoveryCheck {}
+
+    record Wrong() implements RecoveryCheck {}
+
+    /** More passwords are being hashed than this node can; try again in a few seconds (SEC-07). */
+    record Busy() implements RecoveryCheck {}
+}

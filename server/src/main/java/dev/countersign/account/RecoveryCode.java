@@ -1,0 +1,13 @@
+package dev.countersign.account;
+
+/**
+ * A recovery code in its readable form, told once to the member whose it is (SEC-27).
+ *
+ * @param text six groups of four characters, with dashes between them
+ */
+public record RecoveryCode(String text) {
+    @Override
+    public String toString() {
+        return "RecoveryCode[not shown]";
+    }
+}

@@ -1,0 +1,51 @@
+package dev.countersign.account;
+
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The SQL of {@code recovery_code}. */
+@Component
+class RecoveryCodeTable {
+    private final JdbcClient jdbc;
+
+    RecoveryCodeTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void deleteAll(UUID accountId) {
+        jdbc.sql("DELETE FROM recovery_code WHERE account_id = :account")
+                .param("account", accountId)
+                .update();
+    }
+
+    void insert(UUID accountId, List<byte[]> hashes) {
+        jdbc.sql("INSERT INTO recovery_code (account_id, code_hash) SELECT :account, unnest(:hashes)")
+                .param("account", accountId)
+                .param("hashes", hashes.toArray(byte[][]::new))
+                .update();
+    }
+
+    List<byte[]> unused(UUID accountId) {
+        return jdbc.sql("SELECT code_hash FROM recovery_code WHERE account_id = :account AND used_at IS NULL")
+                .param("account", accountId)
+                .query((row, number) -> row.getBytes("code_hash"))
+                .list();
+    }
+
+    int countUnused(UUID accountId) {
+        return jdbc.sql("SELECT count(*) FROM recovery_code WHERE account_id = :account AND used_at IS NULL")
+                .param("account", accountId)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** @return false where it is used, or void, already */
+    boolean use(UUID accountId, byte[] hash) {
+        return jdbc.sql("""
+                UPDATE recovery_code SET used_at = clock_now()
+                WHERE account_id = :account AND code_hash = :hash AND used_at IS NULL
+                """).param("account", accountId).param("hash", hash).update() == 1;
+    }
+}

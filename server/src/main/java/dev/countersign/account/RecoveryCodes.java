@@ -1,0 +1,76 @@
+package dev.countersign.account;
+
+import dev.countersign.database.Secret;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes recovery codes and finds the one that was typed. A code is 120 random bits in Crockford's base32, of which only an
+ * HMAC is kept, bound to its account: that many bits need no slow hash (NIST SP 800-63B-4, 3.1.2.2; SEC-67).
+ */
+@Component
+class RecoveryCodes {
+    private static final int IN_A_SET = 10;
+    private static final int GROUPS = 6;
+    private static final int CHARACTERS_IN_A_GROUP = 4;
+    private static final String CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final RecoveryCodeTable table;
+    private final Secret.Key key;
+
+    RecoveryCodes(RecoveryCodeTable table, Secret secret) {
+        this.table = table;
+        this.key = secret.keyFor("recovery code");
+    }
+
+    /** Makes a set; the one before is void. */
+    List<RecoveryCode> replace(UUID accountId) {
+        var codes = Stream.generate(RecoveryCodes::random).limit(IN_A_SET).toList();
+        table.deleteAll(accountId);
+        table.insert(
+                accountId,
+                codes.stream().map(code -> hash(accountId, code.text())).toList());
+        return codes;
+    }
+
+    /** @return the hash of an unused code of this account, empty where what was typed is none */
+    Optional<byte[]> find(UUID accountId, String typed) {
+        var hash = hash(accountId, typed);
+        return table.unused(accountId).stream()
+                .filter(unused -> MessageDigest.isEqual(unused, hash))
+                .reduce((first, same) -> same);
+    }
+
+    private static RecoveryCode random() {
+        return new RecoveryCode(
+                Stream.generate(RecoveryCodes::randomGroup).limit(GROUPS).collect(Collectors.joining("-")));
+    }
+
+    private static String randomGroup() {
+        return RANDOM.ints(CHARACTERS_IN_A_GROUP, 0, CROCKFORD.length())
+                .mapToObj(index -> CROCKFORD.substring(index, index + 1))
+                .collect(Collectors.joining());
+    }
+
+    private byte[] hash(UUID accountId, String code) {
+        return key.sign((accountId + " " + asWritten(code)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Crockford's alphabet has no O, I and L, so that whoever reads one of them means a digit. */
+    private static String asWritten(String typed) {
+        return typed.replaceAll("[\\s\\p{Z}\\p{Pd}]", "")
+                .toUpperCase(Locale.ROOT)
+                .replace('O', '0')
+                .replace('I', '1')
+                .replace('L', '1');
+    }
+}

@@ -1,0 +1,89 @@
+package dev.countersign.web.pages;
+
+import dev.countersign.signin.Caller;
+import dev.countersign.signin.RecoveryResult;
+import dev.countersign.signin.SignIns;
+import dev.countersign.signin.SignedIn;
+import dev.countersign.web.Entrance;
+import dev.countersign.web.OpenToEveryone;
+import dev.countersign.web.Problem;
+import dev.countersign.web.Texts;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** {@code /login/recovery}: in with a recovery code, which signs all other devices out. */
+@Controller
+@RequestMapping("/login/recovery")
+class RecoveryPage {
+    private final SignIns signIns;
+    private final Entrance entrance;
+    private final Texts texts;
+
+    RecoveryPage(SignIns signIns, Entrance entrance, Texts texts) {
+        this.signIns = signIns;
+        this.entrance = entrance;
+        this.texts = texts;
+    }
+
+    @OpenToEveryone
+    @GetMapping
+    String show(@AuthenticationPrincipal @Nullable Caller caller, Model model) {
+        return caller == null ? form("", model) : "redirect:/dashboard";
+    }
+
+    /** From another page, with the email that was typed there; in a form's body, since an address is kept and logged. */
+    @OpenToEveryone
+    @PostMapping(params = "action=start")
+    String start(@RequestParam(defaultValue = "") String email, Model model) {
+        return form(email, model);
+    }
+
+    @OpenToEveryone
+    @PostMapping
+    String recover(
+            @RequestParam(defaultValue = "") String email,
+            @RequestParam(defaultValue = "") String password,
+            @RequestParam(name = "recovery_code", defaultValue = "") String recoveryCode,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
+        form(email, model);
+        return switch (signIns.recover(email.strip(), password, recoveryCode, entrance.visitor(request))) {
+            case SignedIn in -> {
+                entrance.letIn(in, request, response);
+                yield "redirect:/dashboard?recovered";
+            }
+            case RecoveryResult.TooManyAttempts(var retryAfter) -> {
+                response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
+                yield again(
+                        Problem.TOO_MANY_ATTEMPTS,
+                        texts.get("login.too-many-attempts", retryAfter.toSeconds()),
+                        response,
+                        model);
+            }
+            case RecoveryResult.Refused() ->
+                again(Problem.BAD_CREDENTIALS, texts.get("recovery.refused"), response, model);
+            case RecoveryResult.Busy() -> again(Problem.BUSY, texts.get("login.busy"), response, model);
+        };
+    }
+
+    private static String form(String email, Model model) {
+        model.addAttribute("email", email);
+        return "recovery";
+    }
+
+    private static String again(Problem problem, String error, HttpServletResponse response, Model model) {
+        response.setStatus(problem.status().value());
+        model.addAttribute("error", error);
+        return "recovery";
+    }
+}

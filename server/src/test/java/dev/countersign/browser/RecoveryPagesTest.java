@@ -1,0 +1,271 @@
+package dev.countersign.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page.EmulateMediaOptions;
+import com.microsoft.playwright.options.Media;
+import dev.countersign.support.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** L2: the first device is out of reach. */
+@DisplayName("Recovery")
+class RecoveryPagesTest {
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
+    private final TestServer server = TestServer.with();
+    private final String email = TestServer.freshEmail();
+
+    @Nested
+    @DisplayName("codes")
+    class Codes {
+
+        @Test
+        @DisplayName("are shown once after sign-up, and the way on opens when they are kept (SEC-67)")
+        void keptFirst() {
+            var laptop = signingUp();
+
+            assertThat(laptop.recoveryCodes()).hasSize(10).doesNotHaveDuplicates();
+            var on = laptop.link("Continue to the dashboard");
+            assertThat(on).isDisabled();
+            laptop.kept().check();
+            assertThat(on).isEnabled();
+            laptop.kept().uncheck();
+            assertThat(on).isDisabled();
+            laptop.keepRecoveryCodes();
+            assertThat(laptop.text("10 recovery codes left.")).isVisible();
+
+            laptop.goTo("/signup");
+            assertThat(laptop.page()).hasURL(Device.DASHBOARD);
+        }
+
+        @Test
+        @DisplayName("lead to the dashboard when their page is loaded again")
+        void reloaded() {
+            var laptop = signingUp();
+
+            laptop.page().reload();
+
+            assertThat(laptop.page()).hasURL(Device.DASHBOARD);
+        }
+
+        @Test
+        @DisplayName("are kept as a file that says whose they are and where to use them")
+        void download() throws IOException {
+            var laptop = signingUp();
+            var codes = laptop.recoveryCodes();
+
+            var file = laptop.page()
+                    .waitForDownload(() -> laptop.button("Download").click());
+
+            assertThat(file.suggestedFilename()).isEqualTo("recovery-codes.txt");
+            var text = Files.readString(file.path());
+            assertThat(text.lines()).containsAll(codes).contains("Account: " + email);
+            assertThat(text).contains(server.url() + "/login/recovery");
+        }
+
+        @Test
+        @DisplayName("are copied, and the page says so")
+        void copied() {
+            var laptop = chromium.device(
+                    server, options -> options.setPermissions(List.of("clipboard-read", "clipboard-write")));
+            signUp(laptop);
+
+            laptop.button("Copy").click();
+
+            assertThat(laptop.text("Copied. Paste them where you keep such things."))
+                    .isVisible();
+            assertThat(String.valueOf(laptop.page().evaluate("navigator.clipboard.readText()")))
+                    .contains(laptop.recoveryCodes());
+        }
+
+        @Test
+        @DisplayName("are printed alone, with whose they are and where to use them")
+        void onPaper() {
+            var laptop = signingUp();
+            assertThat(laptop.text("Account: " + email)).isHidden();
+
+            laptop.page().emulateMedia(new EmulateMediaOptions().setMedia(Media.PRINT));
+
+            assertThat(laptop.text("Account: " + email)).isVisible();
+            assertThat(laptop.page().getByText(server.url() + "/login/recovery"))
+                    .isVisible();
+            assertThat(laptop.page().locator("ol code").last()).isVisible();
+            assertThat(laptop.heading("Keep your recovery codes")).isHidden();
+            assertThat(laptop.button("Print")).isHidden();
+            assertThat(laptop.page().locator("header")).isHidden();
+            assertThat(laptop.link("Continue to the dashboard")).isHidden();
+        }
+
+        @Test
+        @DisplayName("are made anew on the account page, with the password (SEC-34)")
+        void renewed() {
+            var member = server.browser().signUp(email);
+            var laptop = chromium.device(server);
+            laptop.goTo("/login/recovery").recover(email, member.recoveryCodes().getFirst());
+            assertThat(laptop.page()).hasURL(Device.DASHBOARD);
+
+            laptop.goTo("/account");
+            assertThat(laptop.text("9 recovery codes left.")).isVisible();
+            laptop.field("Password").fill("not the password at all");
+            laptop.button("Make new codes").click();
+            assertThat(laptop.field("Password")).hasAccessibleDescription("This isn't your current password.");
+            assertThat(laptop.field("Password")).isFocused();
+            laptop.field("Password").fill(TestServer.PASSWORD);
+            laptop.button("Make new codes").click();
+
+            assertThat(laptop.heading("Keep your recovery codes")).isVisible();
+            assertThat(laptop.recoveryCodes()).hasSize(10).doesNotContainAnyElementsOf(member.recoveryCodes());
+            laptop.keepRecoveryCodes();
+            assertThat(laptop.text("10 recovery codes left.")).isVisible();
+        }
+
+        @Test
+        @DisplayName("that are few are noticed on the dashboard, with the way to new ones")
+        void few() {
+            var laptop = chromium.device(server).signUp(email);
+            assertThat(laptop.link("Make new ones")).isHidden();
+
+            useUp(3);
+            laptop.goTo("/dashboard");
+            assertThat(laptop.text("3 recovery codes left.")).isVisible();
+            useUp(0);
+            laptop.goTo("/dashboard");
+            assertThat(laptop.page().getByText("No recovery codes left")).isVisible();
+            laptop.link("Make new ones").click();
+
+            assertThat(laptop.heading("Recovery codes")).isVisible();
+        }
+    }
+
+    @Test
+    @DisplayName("by keyboard alone: out of reach of the other device, which is told why")
+    void byKeyboard() {
+        var laptop = signingUp();
+        var code = laptop.recoveryCodes().get(3);
+        laptop.keepRecoveryCodes();
+        var phone = chromium.device(server).goTo("/login/recovery");
+
+        var keys = phone.page().keyboard();
+        assertThat(phone.field("Email")).isFocused();
+        keys.type(email);
+        keys.press("Tab");
+        assertThat(phone.field("Password")).isFocused();
+        keys.type(TestServer.PASSWORD);
+        keys.press("Tab");
+        keys.press("Tab");
+        assertThat(phone.field("Recovery code")).isFocused();
+        assertThat(phone.text("For when none of your signed-in devices is at hand."
+                        + " All of them are signed out when you get in here."))
+                .isVisible();
+        keys.type(code.toLowerCase(Locale.ROOT));
+        keys.press("Enter");
+
+        assertThat(phone.page()).hasURL(Device.DASHBOARD);
+        assertThat(phone.page().getByText("All other devices were signed out.")).isVisible();
+        assertThat(phone.text("9 recovery codes left.")).isVisible();
+        assertThat(phone.sessions()).hasCount(1);
+        assertThat(phone.page().getByText("by recovery code").first()).isVisible();
+        assertThat(laptop.text("A recovery code was used, which signed you out here."))
+                .isVisible();
+    }
+
+    @Test
+    @DisplayName("says one thing for whatever is wrong, keeps the email and nothing else (SEC-09)")
+    void refused() {
+        var member = server.browser().signUp(email);
+        var phone = chromium.device(server).goTo("/login/recovery");
+
+        phone.recover(email, member.recoveryCodes().getFirst() + "7");
+
+        assertThat(phone.text("That didn't let you in. Check email, password and code;"
+                        + " a code that was used before doesn't work again."))
+                .isVisible();
+        assertThat(phone.field("Email")).hasValue(email);
+        assertThat(phone.field("Password")).isFocused();
+        assertThat(phone.field("Recovery code")).hasValue("");
+        assertThat(member.session()).isPresent();
+        phone.link("Back to sign-in").click();
+        assertThat(phone.heading("Sign in")).isVisible();
+    }
+
+    @Test
+    @DisplayName(
+            "is reached from sign-in, from waiting and from the limit, and knows the email, which is in no address")
+    void reached() {
+        var member = server.browser().signUp(email);
+        var phone = chromium.device(server).goTo("/login");
+        phone.field("Email").fill(email);
+        toRecovery(phone);
+
+        phone.waitFor(email);
+        assertThat(phone.page().getByText("No signed-in device at hand?")).isVisible();
+        toRecovery(phone);
+        phone.goTo("/login/waiting").button("Cancel").click();
+
+        member.admit(server.browser());
+        phone.signIn(email);
+        assertThat(phone.heading("Already 2 sessions active")).isVisible();
+        toRecovery(phone);
+        phone.recover(email, member.recoveryCodes().getFirst());
+        assertThat(phone.page()).hasURL(Device.DASHBOARD);
+    }
+
+    @Test
+    @DisplayName("works without JavaScript")
+    void withoutJavaScript() {
+        var laptop = chromium.device(server, options -> options.setJavaScriptEnabled(false));
+        signUp(laptop);
+        var code = laptop.recoveryCodes().getFirst();
+        assertThat(laptop.button("Download")).isHidden();
+        laptop.link("Continue to the dashboard").click();
+        assertThat(laptop.page()).hasURL(Device.DASHBOARD);
+
+        var phone = chromium.device(server, options -> options.setJavaScriptEnabled(false));
+        phone.goTo("/login").button("Use a recovery code").click();
+        phone.recover(email, code);
+
+        assertThat(phone.page().getByText("All other devices were signed out.")).isVisible();
+        laptop.goTo("/dashboard");
+        assertThat(laptop.heading("Sign in")).isVisible();
+    }
+
+    private void toRecovery(Device device) {
+        device.button("Use a recovery code").click();
+        assertThat(device.heading("Use a recovery code")).isVisible();
+        assertThat(device.field("Email")).hasValue(email);
+        assertThat(device.field("Password")).isFocused();
+        assertThat(device.page().url()).endsWith("/login/recovery");
+    }
+
+    private Device signingUp() {
+        return signUp(chromium.device(server));
+    }
+
+    private Device signUp(Device device) {
+        device.goTo("/signup");
+        device.field("Name").fill("Ada Lovelace");
+        device.field("Email").fill(email);
+        device.field("Password").fill(TestServer.PASSWORD);
+        device.button("Create account").click();
+        assertThat(device.heading("Keep your recovery codes")).isVisible();
+        device.page().waitForLoadState();
+        return device;
+    }
+
+    private void useUp(int left) {
+        server.rows().sql("""
+                        UPDATE recovery_code SET used_at = clock_now() WHERE (account_id, code_hash) IN (
+                            SELECT account_id, code_hash FROM recovery_code JOIN account ON account.id = account_id
+                            WHERE email = :email AND used_at IS NULL OFFSET :left)
+                        """).param("email", email).param("left", left).update();
+    }
+}
