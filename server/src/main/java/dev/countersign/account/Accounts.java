@@ -81,12 +81,12 @@ public class Accounts {
      */
     public RecoveryCheck checkRecovery(String email, String password, String recoveryCode) {
         var stored = find(email);
-        var code =
-                recoveryCodes.find(stored.map(found -> found.account().id()).orElseGet(Database::newId), recoveryCode);
+        var accountId = stored.map(found -> found.account().id());
+        var code = recoveryCodes.find(accountId.orElseGet(Database::newId), recoveryCode);
         return switch (check(stored.filter(found -> code.isPresent()), password)) {
             case PasswordCheck.Right(var account, var proof) ->
                 new RecoveryCheck.Right(account, proof, new RecoveryProof(code.orElseThrow()));
-            case PasswordCheck.Wrong() -> new RecoveryCheck.Wrong();
+            case PasswordCheck.Wrong() -> new RecoveryCheck.Wrong(accountId);
             case PasswordCheck.Busy() -> new RecoveryCheck.Busy();
         };
     }

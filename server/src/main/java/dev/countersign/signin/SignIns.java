@@ -16,6 +16,9 @@ import dev.countersign.approval.WaitingRequest;
 import dev.countersign.device.Token;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.EndReason;
+import dev.countersign.history.Event;
+import dev.countersign.history.EventKind;
+import dev.countersign.history.History;
 import dev.countersign.history.SignInMethod;
 import dev.countersign.session.Session;
 import dev.countersign.session.SessionSettings;
@@ -44,6 +47,7 @@ public class SignIns {
     private final Accounts accounts;
     private final Sessions sessions;
     private final Approvals approvals;
+    private final History history;
     private final SessionSettings sessionSettings;
     private final ApprovalSettings approvalSettings;
     private final TransactionOperations transaction;
@@ -52,12 +56,14 @@ public class SignIns {
             Accounts accounts,
             Sessions sessions,
             Approvals approvals,
+            History history,
             SessionSettings sessionSettings,
             ApprovalSettings approvalSettings,
             TransactionOperations transaction) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.approvals = approvals;
+        this.history = history;
         this.sessionSettings = sessionSettings;
         this.approvalSettings = approvalSettings;
         this.transaction = transaction;
@@ -140,7 +146,7 @@ public class SignIns {
      */
     public RecoveryResult recover(String email, String password, String recoveryCode, Visitor visitor) {
         return switch (accounts.checkRecovery(email, password, recoveryCode)) {
-            case RecoveryCheck.Wrong() -> new RecoveryResult.Refused();
+            case RecoveryCheck.Wrong(var account) -> recoveryRefused(account, visitor);
             case RecoveryCheck.Busy() -> new RecoveryResult.Busy();
             case RecoveryCheck.Right right -> inTransaction(() -> withRightCode(right, visitor));
         };
@@ -150,7 +156,7 @@ public class SignIns {
         var accountId = right.account().id();
         var account = accounts.lock(accountId, right.password());
         if (account.isEmpty() || !accounts.useRecoveryCode(accountId, right.code())) {
-            return new RecoveryResult.Refused();
+            return recoveryRefused(Optional.of(accountId), visitor);
         }
         approvals.cancelAll(accountId);
         approvals.forgiveWrongCodes(accountId);
@@ -162,7 +168,16 @@ public class SignIns {
                 });
         var in = signedIn(account.get(), started).orElseThrow();
         sessions.endOthers(accountId, in.session().id(), EndReason.RECOVERY);
+        history.note(Event.of(EventKind.RECOVERED)
+                .account(accountId)
+                .session(in.session().id())
+                .from(visitor));
         return in;
+    }
+
+    private RecoveryResult recoveryRefused(Optional<UUID> account, Visitor visitor) {
+        history.note(Event.of(EventKind.RECOVERY_REFUSED).account(account).from(visitor));
+        return new RecoveryResult.Refused();
     }
 
     /**
@@ -296,19 +311,32 @@ public class SignIns {
     }
 
     /** Makes new recovery codes for the member; the old ones are void (SEC-34). */
-    public RenewalResult renewRecoveryCodes(Session by, String password) {
+    public RenewalResult renewRecoveryCodes(Session by, String password, Visitor visitor) {
         return switch (accounts.check(by.accountId(), password)) {
-            case PasswordCheck.Wrong() -> new RenewalResult.WrongPassword();
+            case PasswordCheck.Wrong() -> renewalRefused(by, visitor);
             case PasswordCheck.Busy() -> new RenewalResult.Busy();
-            case PasswordCheck.Right(var account, var proof) ->
-                whileSignedIn(by, () -> renew(account.id(), proof)).orElseGet(RenewalResult.NotSignedIn::new);
+            case PasswordCheck.Right right ->
+                whileSignedIn(by, () -> renew(by, right.proof(), visitor)).orElseGet(RenewalResult.NotSignedIn::new);
         };
     }
 
-    private RenewalResult renew(UUID accountId, PasswordProof proof) {
-        return accounts.lock(accountId, proof).isPresent()
-                ? new RenewalResult.Renewed(accounts.makeRecoveryCodes(accountId))
-                : new RenewalResult.WrongPassword();
+    private RenewalResult renew(Session by, PasswordProof proof, Visitor visitor) {
+        if (accounts.lock(by.accountId(), proof).isEmpty()) {
+            return renewalRefused(by, visitor);
+        }
+        history.note(Event.of(EventKind.RECOVERY_CODES_RENEWED)
+                .account(by.accountId())
+                .session(by.id())
+                .from(visitor));
+        return new RenewalResult.Renewed(accounts.makeRecoveryCodes(by.accountId()));
+    }
+
+    private RenewalResult renewalRefused(Session by, Visitor visitor) {
+        history.note(Event.of(EventKind.RECOVERY_CODES_RENEWAL_REFUSED)
+                .account(by.accountId())
+                .session(by.id())
+                .from(visitor));
+        return new RenewalResult.WrongPassword();
     }
 
     /** Does what a signed-in device asks, if it still is one once the account's lock is held. */

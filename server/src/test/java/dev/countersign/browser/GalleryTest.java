@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page.EmulateMediaOptions;
-import com.microsoft.playwright.Page.PdfOptions;
 import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Media;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
@@ -264,10 +264,9 @@ class GalleryTest {
     }
 
     private static void printOut(Device device, String view) {
-        device.page()
-                .pdf(new PdfOptions()
-                        .setPath(Chromium.SCREENSHOTS.resolve(view + ".pdf"))
-                        .setFormat("A4"));
+        device.page().emulateMedia(new EmulateMediaOptions().setMedia(Media.PRINT));
+        photograph(device, view, ColorScheme.LIGHT, DESK);
+        device.page().emulateMedia(new EmulateMediaOptions().setMedia(Media.SCREEN));
     }
 
     private static void copy(Path from, Path to) {

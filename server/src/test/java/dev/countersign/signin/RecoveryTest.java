@@ -262,6 +262,37 @@ class RecoveryTest {
         }
     }
 
+    @Test
+    @DisplayName("is noted, and so is what was refused, with who, from where and when (SEC-65)")
+    void noted() {
+        var member = SERVER.member();
+        recover(
+                member.email(),
+                "not the password at all",
+                member.recoveryCodes().getFirst());
+        var in = member.recover(member.email(), member.recoveryCodes().getFirst());
+        member.post("/api/v1/account/recovery-codes", Map.of("password", "not the password at all"));
+        member.post("/api/v1/account/recovery-codes", Map.of("password", TestServer.PASSWORD));
+
+        var events = SERVER.rows()
+                .sql("""
+                        SELECT kind || ' ' || coalesce(session_id::text, '-') || ' ' || host(ip) FROM security_event
+                        JOIN account ON account.id = account_id
+                        WHERE email = :email AND kind LIKE 'recover%' ORDER BY happened_at
+                        """)
+                .param("email", member.email())
+                .query(String.class)
+                .list();
+
+        var session = in.at("/session/id");
+        assertThat(events)
+                .containsExactly(
+                        "recovery-refused - 127.0.0.1",
+                        "recovered " + session + " 127.0.0.1",
+                        "recovery-codes-renewal-refused " + session + " 127.0.0.1",
+                        "recovery-codes-renewed " + session + " 127.0.0.1");
+    }
+
     @Nested
     @DisplayName("raced")
     class Raced {

@@ -87,8 +87,10 @@ class AccountsApi {
             status = HttpStatus.CREATED,
             body = Answers.RecoveryCodes.class,
             problems = {Problem.BAD_CREDENTIALS, Problem.TOO_MANY_ATTEMPTS, Problem.BUSY})
-    ResponseEntity<Object> renewRecoveryCodes(@RequestBody Password body, @AuthenticationPrincipal Caller caller) {
-        return switch (signIns.renewRecoveryCodes(caller.session(), body.password())) {
+    ResponseEntity<Object> renewRecoveryCodes(
+            @RequestBody Password body, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
+        var visitor = entrance.visitor(request);
+        return switch (signIns.renewRecoveryCodes(caller.session(), body.password(), visitor)) {
             case RenewalResult.Renewed renewed ->
                 ResponseEntity.status(HttpStatus.CREATED).body(Answers.RecoveryCodes.of(renewed));
             case RenewalResult.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);

@@ -6,8 +6,10 @@ import dev.countersign.signin.Caller;
 import dev.countersign.signin.PasswordChangeOutcome;
 import dev.countersign.signin.RenewalResult;
 import dev.countersign.signin.SignIns;
+import dev.countersign.web.Entrance;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Texts;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
@@ -24,6 +26,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping("/account")
 class AccountPage {
     private final SignIns signIns;
+    private final Entrance entrance;
     private final Accounts accounts;
     private final PasswordSettings passwords;
     private final RecoveryCodesPage recoveryCodes;
@@ -31,11 +34,13 @@ class AccountPage {
 
     AccountPage(
             SignIns signIns,
+            Entrance entrance,
             Accounts accounts,
             PasswordSettings passwords,
             RecoveryCodesPage recoveryCodes,
             Texts texts) {
         this.signIns = signIns;
+        this.entrance = entrance;
         this.accounts = accounts;
         this.passwords = passwords;
         this.recoveryCodes = recoveryCodes;
@@ -78,9 +83,10 @@ class AccountPage {
     String renewRecoveryCodes(
             @RequestParam(defaultValue = "") String password,
             @AuthenticationPrincipal Caller caller,
+            HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        return switch (signIns.renewRecoveryCodes(caller.session(), password)) {
+        return switch (signIns.renewRecoveryCodes(caller.session(), password, entrance.visitor(request))) {
             case RenewalResult.Renewed(var codes) -> recoveryCodes.page(caller.account(), codes, model);
             case RenewalResult.WrongPassword() ->
                 refused(
