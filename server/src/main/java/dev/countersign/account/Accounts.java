@@ -15,19 +15,12 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Accounts {
     private final AccountTable table;
-    private final RecoveryCodeTable recoveryCodeTable;
     private final RecoveryCodes recoveryCodes;
     private final PasswordHasher hasher;
     private final SignUpRules rules;
 
-    Accounts(
-            AccountTable table,
-            RecoveryCodeTable recoveryCodeTable,
-            RecoveryCodes recoveryCodes,
-            PasswordHasher hasher,
-            SignUpRules rules) {
+    Accounts(AccountTable table, RecoveryCodes recoveryCodes, PasswordHasher hasher, SignUpRules rules) {
         this.table = table;
-        this.recoveryCodeTable = recoveryCodeTable;
         this.recoveryCodes = recoveryCodes;
         this.hasher = hasher;
         this.rules = rules;
@@ -85,7 +78,7 @@ public class Accounts {
         var code = recoveryCodes.find(accountId.orElseGet(Database::newId), recoveryCode);
         return switch (check(stored.filter(found -> code.isPresent()), password)) {
             case PasswordCheck.Right(var account, var proof) ->
-                new RecoveryCheck.Right(account, proof, new RecoveryProof(code.orElseThrow()));
+                new RecoveryCheck.Right(account, proof, code.orElseThrow());
             case PasswordCheck.Wrong() -> new RecoveryCheck.Wrong(accountId);
             case PasswordCheck.Busy() -> new RecoveryCheck.Busy();
         };
@@ -98,7 +91,7 @@ public class Accounts {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean useRecoveryCode(UUID accountId, RecoveryProof code) {
-        return recoveryCodeTable.use(accountId, code.hash());
+        return recoveryCodes.use(accountId, code);
     }
 
     /** Makes ten recovery codes, told this once; the account's earlier ones are void. */
@@ -107,9 +100,9 @@ public class Accounts {
         return recoveryCodes.replace(accountId);
     }
 
-    /** How many of a member's recovery codes are not used yet. */
+    /** How many of a member's recovery codes are not used yet; those made under another secret are none. */
     public int recoveryCodesLeft(UUID accountId) {
-        return recoveryCodeTable.countUnused(accountId);
+        return recoveryCodes.left(accountId);
     }
 
     /** Checks and hashes what {@link #changePassword} then stores (SEC-08). */

@@ -20,9 +20,10 @@ class RecoveryCodeTable {
                 .update();
     }
 
-    void insert(UUID accountId, List<byte[]> hashes) {
-        jdbc.sql("INSERT INTO recovery_code (account_id, code_hash) SELECT :account, unnest(:hashes)")
+    void insert(UUID accountId, byte[] keyId, List<byte[]> hashes) {
+        jdbc.sql("INSERT INTO recovery_code (account_id, key_id, code_hash) SELECT :account, :key, unnest(:hashes)")
                 .param("account", accountId)
+                .param("key", keyId)
                 .param("hashes", hashes.toArray(byte[][]::new))
                 .update();
     }
@@ -34,9 +35,13 @@ class RecoveryCodeTable {
                 .list();
     }
 
-    int countUnused(UUID accountId) {
-        return jdbc.sql("SELECT count(*) FROM recovery_code WHERE account_id = :account AND used_at IS NULL")
+    int countUnused(UUID accountId, byte[] keyId) {
+        return jdbc.sql("""
+                SELECT count(*) FROM recovery_code
+                WHERE account_id = :account AND key_id = :key AND used_at IS NULL
+                """)
                 .param("account", accountId)
+                .param("key", keyId)
                 .query(Integer.class)
                 .single();
     }

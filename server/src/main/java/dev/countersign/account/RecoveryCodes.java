@@ -4,6 +4,7 @@ import dev.countersign.database.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,16 +21,19 @@ import org.springframework.stereotype.Component;
 class RecoveryCodes {
     private static final int IN_A_SET = 10;
     private static final int GROUPS = 6;
+    private static final int KEY_ID_BYTES = 4;
     private static final int CHARACTERS_IN_A_GROUP = 4;
     private static final String CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final RecoveryCodeTable table;
     private final Secret.Key key;
+    private final byte[] keyId;
 
     RecoveryCodes(RecoveryCodeTable table, Secret secret) {
         this.table = table;
         this.key = secret.keyFor("recovery code");
+        this.keyId = Arrays.copyOf(key.sign("key id".getBytes(StandardCharsets.UTF_8)), KEY_ID_BYTES);
     }
 
     /** Makes a set; the one before is void. */
@@ -38,16 +42,28 @@ class RecoveryCodes {
         table.deleteAll(accountId);
         table.insert(
                 accountId,
+                keyId,
                 codes.stream().map(code -> hash(accountId, code.text())).toList());
         return codes;
     }
 
-    /** @return the hash of an unused code of this account, empty where what was typed is none */
-    Optional<byte[]> find(UUID accountId, String typed) {
+    /** @return an unused code of this account, empty where what was typed is none */
+    Optional<RecoveryProof> find(UUID accountId, String typed) {
         var hash = hash(accountId, typed);
         return table.unused(accountId).stream()
                 .filter(unused -> MessageDigest.isEqual(unused, hash))
-                .reduce((first, same) -> same);
+                .reduce((first, same) -> same)
+                .map(RecoveryProof::new);
+    }
+
+    /** @return false where it was used, or new ones were made, meanwhile */
+    boolean use(UUID accountId, RecoveryProof code) {
+        return table.use(accountId, code.hash());
+    }
+
+    /** How many of an account's codes are not used yet and were made under today's secret. */
+    int left(UUID accountId) {
+        return table.countUnused(accountId, keyId);
     }
 
     private static RecoveryCode random() {

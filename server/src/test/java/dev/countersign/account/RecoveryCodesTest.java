@@ -92,8 +92,8 @@ class RecoveryCodesTest {
             var other = SERVER.member();
             SERVER.rows()
                     .sql("""
-                            INSERT INTO recovery_code (account_id, code_hash)
-                            SELECT other.id, code_hash FROM recovery_code JOIN account one ON one.id = account_id,
+                            INSERT INTO recovery_code (account_id, key_id, code_hash)
+                            SELECT other.id, key_id, code_hash FROM recovery_code JOIN account one ON one.id = account_id,
                                    account other
                             WHERE one.email = :one AND other.email = :other
                             """)
@@ -104,6 +104,18 @@ class RecoveryCodesTest {
             Expect.problem(
                     SERVER.browser().recover(other.email(), one.recoveryCodes().getFirst()), 401, "bad-credentials");
         }
+    }
+
+    @Test
+    @DisplayName("made under another secret are void, and none of them is said to be left")
+    void anotherSecret() {
+        var member = SERVER.member();
+        SERVER.rows().sql("""
+                        UPDATE recovery_code SET key_id = '\\x00', code_hash = sha256(code_hash)
+                        WHERE account_id = (SELECT id FROM account WHERE email = :email)
+                        """).param("email", member.email()).update();
+
+        assertThat(member.get("/dashboard").text()).contains("No recovery codes left");
     }
 
     private static boolean hasBothDigits(Browser member) {
