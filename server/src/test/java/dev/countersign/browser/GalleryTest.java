@@ -152,6 +152,7 @@ class GalleryTest {
         look(phone, "recovery-refused");
         phone.recover(email, codes.getFirst());
         assertThat(phone.page()).hasURL(Device.DASHBOARD);
+        phone.page().waitForLoadState();
         look(phone, "dashboard-recovered");
         assertThat(laptop.page().getByText("A recovery code was used")).isVisible();
         look(laptop, "login-ended-by-recovery");
