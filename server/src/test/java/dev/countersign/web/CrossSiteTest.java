@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.support.Answer;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
-import dev.countersign.support.RawHttp;
 import dev.countersign.support.TestServer;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -156,40 +155,6 @@ class CrossSiteTest {
             var in = post(browser, "/login", fields(email, token));
             assertThat(in.status()).isEqualTo(302);
             assertThat(in.header("Location").orElse("")).endsWith("/login/waiting");
-        }
-    }
-
-    @Nested
-    @DisplayName("reads nothing:")
-    class Reads {
-
-        @Test
-        @DisplayName("no answer has a CORS header, a preflight neither (SEC-60)")
-        void noCors() {
-            var member = SERVER.member();
-            var ours = SERVER.url().toString();
-            for (var origin : List.of("https://evil.example", "null", ours)) {
-                var answers = List.of(
-                        member.send("GET", "/api/v1/session", null, request -> request.header("Origin", origin)),
-                        member.send("GET", "/verify", null, request -> request.header("Origin", origin)),
-                        member.send("GET", "/css/base.css", null, request -> request.header("Origin", origin)),
-                        RawHttp.send(
-                                SERVER.url(),
-                                "OPTIONS /api/v1/session HTTP/1.1\nAccess-Control-Request-Method: DELETE\nOrigin: "
-                                        + origin,
-                                ""),
-                        RawHttp.send(
-                                SERVER.url(),
-                                "OPTIONS /api/v1/live HTTP/1.1\nAccess-Control-Request-Method: GET\nOrigin: " + origin,
-                                ""),
-                        member.send("GET", "/api/v1/live", null, request -> request.header("Origin", origin)),
-                        member.send("DELETE", "/api/v1/sessions", null, request -> request.header("Origin", origin)));
-
-                assertThat(answers)
-                        .allSatisfy(answer -> assertThat(answer.headers().map().keySet())
-                                .noneMatch(name ->
-                                        name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control-")));
-            }
         }
     }
 }

@@ -12,48 +12,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HeadersTest {
     private static final TestServer SERVER = TestServer.with();
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/",
-                "/login",
-                "/signup",
-                "/dashboard",
-                "/account",
-                "/login/waiting",
-                "/nothing-here",
-                "/api/v1/session",
-                "/api/v1/sessions",
-                "/api/v1/approval",
-                "/api/v1/nothing",
-                "/api/v1/..;/x",
-                "/css/base.css",
-                "/api/openapi.json"
-            })
-    @DisplayName("are on every page and every answer, good or bad (SEC-61)")
-    void everywhere(String path) {
-        for (var browser : new dev.countersign.support.Browser[] {SERVER.browser(), SERVER.member()}) {
-            var answer = browser.get(path);
-
-            assertThat(answer.header("Content-Security-Policy").orElse(""))
-                    .contains("default-src 'self'", "object-src 'none'", "base-uri 'none'")
-                    .contains("frame-ancestors 'none'", "form-action 'self'")
-                    .doesNotContain("unsafe", "*");
-            assertThat(answer.header("X-Content-Type-Options")).hasValue("nosniff");
-            assertThat(answer.header("Referrer-Policy")).hasValue("same-origin");
-            assertThat(answer.header("Cross-Origin-Opener-Policy")).hasValue("same-origin");
-            assertThat(answer.header("Permissions-Policy")).isPresent();
-            assertThat(answer.header("Strict-Transport-Security"))
-                    .as("over http")
-                    .isEmpty();
-            assertThat(answer.headers().allValues("Cache-Control")).hasSize(1);
-            if (!path.startsWith("/css/")) {
-                assertThat(answer.header("Cache-Control")).hasValue("no-store");
-            }
-            assertThat(answer.header("Server")).isEmpty();
-        }
-    }
-
     @Test
     @DisplayName("demand https where the public URL has it (SEC-61)")
     void hsts() {

@@ -1,0 +1,83 @@
+package dev.countersign.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.RawHttp;
+import dev.countersign.support.TestServer;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Has: patience, or long lines. Wants: that nobody else is served. */
+@DisplayName("A request that does not end")
+class SlowRequestAttackTest {
+    private static final TestServer SERVER = TestServer.alone("server.tomcat.connection-timeout=1s");
+    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int MANY = 200;
+
+    @AfterAll
+    static void stop() {
+        SERVER.stop();
+    }
+
+    private static Socket begun(String request) throws IOException {
+        var socket = new Socket(SERVER.url().getHost(), SERVER.url().getPort());
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.getOutputStream().write(request.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        return socket;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /log",
+                "GET /login HTTP/1.1\nHost: localhost\nX-Slow: ",
+                "POST /api/v1/session HTTP/1.1\nHost: localhost\nContent-Type: application/json\nContent-Length: 100\n\n{",
+                "POST /login HTTP/1.1\nHost: localhost\nContent-Type: application/x-www-form-urlencoded\n"
+                        + "Content-Length: 100\n\n_csrf=",
+                "POST /api/v1/session HTTP/1.1\nHost: localhost\nContent-Type: application/json\n"
+                        + "Transfer-Encoding: chunked\n\n5\n{"
+            })
+    @DisplayName("is ended by the server, without a 5xx, and keeps nobody else from being served meanwhile")
+    void slow(String request) throws IOException {
+        var held = new ArrayList<Socket>();
+        for (var count = 0; count < MANY; count++) {
+            held.add(begun(request));
+        }
+
+        assertThat(SERVER.browser().get("/login").status()).isEqualTo(200);
+
+        for (var socket : held) {
+            try (socket) {
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                        .doesNotStartWith("HTTP/1.1 5");
+            } catch (SocketException reset) {
+                // Ended as well.
+                assertThat(reset).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("of too many or too long headers is refused with 400, and the next is served")
+    void oversized() {
+        for (var headers : new String[] {
+            "X-Long: " + "x".repeat(100_000), "X: y\n".repeat(2_000).strip(), "Cookie: " + "a=b; ".repeat(5_000)
+        }) {
+            assertThat(RawHttp.send(SERVER.url(), "GET /login HTTP/1.1\n" + headers, "")
+                            .status())
+                    .isBetween(400, 431);
+        }
+        assertThat(RawHttp.send(SERVER.url(), "GET /" + "x".repeat(100_000) + " HTTP/1.1", "")
+                        .status())
+                .isBetween(400, 431);
+        assertThat(SERVER.browser().get("/login").status()).isEqualTo(200);
+    }
+}

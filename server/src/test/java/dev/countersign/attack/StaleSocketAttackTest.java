@@ -1,0 +1,63 @@
+package dev.countersign.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.TestServer;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Has: a socket that was opened while the session was good. Wants: to let himself in by it afterwards. */
+@DisplayName("A socket that outlived its session")
+class StaleSocketAttackTest {
+    private final TestServer server = TestServer.alone("countersign.session.limit=3");
+
+    @AfterEach
+    void stop() {
+        server.stop();
+    }
+
+    @Test
+    @DisplayName("approves nothing after the session's idle time, though nobody has swept it yet (SEC-29, SEC-56)")
+    void idle() {
+        var first = server.member();
+        var live = first.live();
+        live.next("hello");
+        server.turnClock(Duration.ofMinutes(50));
+        var other = server.browser();
+        other.waitFor(first.email());
+        first.answer(first.pendingApproval(), other.code());
+        other.redeem();
+        server.turnClock(Duration.ofMinutes(50 + 59));
+        other.get("/api/v1/session");
+        server.turnClock(Duration.ofMinutes(50 + 62));
+        var thief = server.browser().waitFor(first.email());
+        var request = other.pendingApproval();
+
+        live.say(Map.of("type", "approval.answer", "id", request, "code", thief.code()));
+
+        live.next("session.ended");
+        assertThat(live.closeCode()).isEqualTo(4401);
+        assertThat(thief.redeem().status()).isEqualTo(409);
+        assertThat(other.pendingApproval()).isEqualTo(request);
+    }
+
+    @Test
+    @DisplayName("denies nothing after signing out, and is closed (SEC-32, SEC-56)")
+    void signedOut() {
+        var first = server.member();
+        var other = first.admit(server.browser());
+        var live = first.live();
+        live.next("hello");
+        server.browser().waitFor(first.email());
+        var request = other.pendingApproval();
+        first.delete("/api/v1/session");
+
+        live.next("session.ended");
+
+        assertThat(live.closeCode()).isEqualTo(4401);
+        assertThat(other.pendingApproval()).isEqualTo(request);
+    }
+}

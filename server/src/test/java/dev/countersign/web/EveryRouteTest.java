@@ -1,0 +1,206 @@
+package dev.countersign.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Answer;
+import dev.countersign.support.Browser;
+import dev.countersign.support.Expect;
+import dev.countersign.support.RawHttp;
+import dev.countersign.support.TestServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.function.support.RouterFunctionMapping;
+import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
+
+/**
+ * Asks the running server for every path that it answers, and holds each to what every answer owes, by each method: a new
+ * route, page, file or endpoint is here without anybody's doing.
+ */
+@DisplayName("Every route, page, file and endpoint, and what is none,")
+class EveryRouteTest {
+    private static final TestServer SERVER = TestServer.with();
+    private static final String SESSION =
+            "Cookie: " + Browser.SESSION + "=" + SERVER.member().cookie(Browser.SESSION);
+    private static final List<String> SAFE = List.of("GET", "HEAD", "OPTIONS", "TRACE");
+    private static final List<String> UNSAFE = List.of("POST", "PUT", "PATCH", "DELETE", "PROPFIND", "INVENTED");
+    private static final List<String> NOT_THERE = List.of(
+            "/nothing-here", "/css/nothing.css", "/api/v1/nothing", "/api/v1/..;/x", "/health/x", "/actuator/env");
+
+    static Stream<String> paths() {
+        SERVER.browser().get("/login");
+        var mapped = Objects.requireNonNull(SERVER.room(DispatcherServlet.class).getHandlerMappings()).stream()
+                .flatMap(EveryRouteTest::pathsOf)
+                .filter(path -> !path.endsWith("/**"))
+                .map(path -> path.replaceAll("\\{[^}]+}", "00000000-0000-7000-8000-000000000000"));
+        return Stream.of(mapped, files(), NOT_THERE.stream())
+                .flatMap(all -> all)
+                .distinct()
+                .sorted();
+    }
+
+    private static Stream<String> pathsOf(HandlerMapping mapping) {
+        return switch (mapping) {
+            case RequestMappingInfoHandlerMapping routes ->
+                routes.getHandlerMethods().keySet().stream().flatMap(route -> route.getPatternValues().stream());
+            case AbstractUrlHandlerMapping urls -> urls.getHandlerMap().keySet().stream();
+            case RouterFunctionMapping functions when functions.getRouterFunction() == null -> Stream.empty();
+            default -> throw new AssertionError("nobody knows which paths this answers: " + mapping);
+        };
+    }
+
+    private static Stream<String> files() {
+        try {
+            return Arrays.stream(new PathMatchingResourcePatternResolver().getResources("classpath:/static/**/*.*"))
+                    .map(EveryRouteTest::path);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static String path(Resource file) {
+        try {
+            return file.getURL().getPath().replaceFirst(".*/static/", "/");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static Answer ask(String method, String path, String... headers) {
+        return RawHttp.send(
+                SERVER.url(),
+                method + " " + path + " HTTP/1.1\n" + String.join("\n", headers)
+                        + (SAFE.contains(method) ? "" : "\nContent-Length: 0"),
+                "");
+    }
+
+    /** What every answer owes, whoever asks for whatever. */
+    private static void isSound(Answer answer, String path, String call) {
+        assertThat(answer.status()).as(call).isBetween(200, 499);
+        assertThat(answer.headers().map().keySet())
+                .as(call)
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .noneMatch(name -> name.startsWith("access-control-") || name.equals("server"));
+        assertThat(answer.setCookies())
+                .as(call)
+                .allMatch(cookie -> cookie.startsWith("__Host-countersign")
+                        && cookie.contains("; Path=/; ")
+                        && cookie.endsWith("; Secure; HttpOnly; SameSite=Lax")
+                        && !cookie.contains("Domain"));
+        assertThat(answer.header("X-Content-Type-Options")).as(call).hasValue("nosniff");
+        var isFile = path.matches(".*\\.(css|js|svg)") && answer.status() == 200 && !call.startsWith("OPTIONS");
+        assertThat(answer.headers().allValues("Cache-Control"))
+                .as(call)
+                .containsExactly(isFile ? "no-cache" : "no-store");
+        if (!path.equals("/verify") && !path.startsWith("/health")) {
+            assertThat(answer.header("Content-Security-Policy"))
+                    .as(call)
+                    .hasValue("default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none';"
+                            + " form-action 'self'");
+            assertThat(answer.header("Referrer-Policy")).as(call).hasValue("same-origin");
+            assertThat(answer.header("Cross-Origin-Opener-Policy")).as(call).hasValue("same-origin");
+            assertThat(answer.header("Permissions-Policy")).as(call).isPresent();
+            assertThat(answer.header("X-Frame-Options")).as(call).hasValue("DENY");
+            assertThat(answer.header("Strict-Transport-Security")).as(call).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("paths")
+    @DisplayName(
+            "answers by every method with the headers that every answer has, and with none for other sites (SEC-24, SEC-60, SEC-61)")
+    void headers(String path) {
+        for (var origin :
+                List.of("X-None: x", "Origin: https://evil.example", "Origin: null", "Origin: " + SERVER.url())) {
+            for (var method : SAFE) {
+                isSound(ask(method, path, origin), path, method + " " + path + " " + origin);
+            }
+            isSound(ask("GET", path, origin, SESSION), path, "GET, signed in, " + path + " " + origin);
+            isSound(
+                    ask("OPTIONS", path, origin, "Access-Control-Request-Method: DELETE"),
+                    path,
+                    "OPTIONS before DELETE of " + path + " " + origin);
+        }
+        for (var method : UNSAFE) {
+            isSound(ask(method, path), path, method + " " + path);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("paths")
+    @DisplayName("refuses every method but the safe ones to another site, whoever is signed in (SEC-59)")
+    void crossSite(String path) {
+        for (var method : UNSAFE) {
+            for (var foreign : List.of(
+                    "Sec-Fetch-Site: cross-site\nOrigin: " + SERVER.url(),
+                    "Sec-Fetch-Site: same-site",
+                    "Origin: https://evil.example",
+                    "Origin: null")) {
+                var call = method + " " + path + " " + foreign;
+
+                var answer = ask(method, path, foreign, SESSION);
+
+                assertThat(answer.status()).as(call).isEqualTo(path.contains(";") ? 400 : 403);
+                isSound(answer, path, call);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("paths")
+    @DisplayName("takes no form without its token, even from our own site (SEC-59)")
+    void formToken(String path) {
+        if (path.startsWith("/api/") || path.equals("/verify") || path.startsWith("/health")) {
+            return;
+        }
+        for (var token : List.of("", "_csrf=", "_csrf=invented")) {
+            var answer = RawHttp.send(
+                    SERVER.url(),
+                    "POST " + path + " HTTP/1.1\nSec-Fetch-Site: same-origin\n" + SESSION
+                            + "\nContent-Type: application/x-www-form-urlencoded\nContent-Length: " + token.length(),
+                    token);
+
+            assertThat(answer.status()).as("%s with %s", path, token).isEqualTo(403);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("paths")
+    @DisplayName("refuses two cookies of one name, by every method (SEC-28)")
+    void twins(String path) {
+        for (var name : List.of(Browser.SESSION, Browser.WAITING, Browser.DEVICE)) {
+            // TRACE is refused by Tomcat before anyone reads a cookie.
+            for (var method : List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "INVENTED")) {
+                var call = method + " " + path + " " + name;
+
+                assertThat(ask(method, path, "Cookie: " + name + "=a; x=y; " + name + "=b")
+                                .status())
+                        .as(call)
+                        .isEqualTo(400);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /%zz HTTP/1.1", "GET / HTTP/3.7", "GET /\u0000 HTTP/1.1", "G@T / HTTP/1.1"})
+    @DisplayName("so does what Tomcat turns away on its own, though it needs no more than two of the headers")
+    void container(String line) {
+        var answer = RawHttp.send(SERVER.url(), line, "");
+
+        Expect.problem(answer, 400, "malformed");
+        assertThat(answer.header("X-Content-Type-Options")).hasValue("nosniff");
+    }
+}
