@@ -2,6 +2,7 @@ package dev.countersign.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.support.Browser;
 import dev.countersign.support.RawHttp;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
@@ -21,6 +22,8 @@ class SlowRequestAttackTest {
     private static final TestServer SERVER = TestServer.alone("server.tomcat.connection-timeout=1s");
     private static final int PATIENCE_MILLIS = 20_000;
     private static final int MANY = 200;
+    /** Text, masked, of 4,000 bytes, of which none comes (RFC 6455 section 5.2). */
+    private static final byte[] BEGINNING_OF_A_FRAME = {(byte) 0x81, (byte) 0xFE, 0x0F, (byte) 0xA0};
 
     @AfterAll
     static void stop() {
@@ -62,6 +65,31 @@ class SlowRequestAttackTest {
                 // Ended as well.
                 assertThat(reset).isNotNull();
             }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "such as a frame that stays unfinished on a socket that reads nothing, holds up no other device (SEC-57)")
+    void sockets() throws IOException {
+        var member = SERVER.member();
+        var healthy = member.live();
+        healthy.next("hello");
+        var held = new ArrayList<Socket>();
+        for (var count = 0; count < 4; count++) {
+            var socket = begun("GET /api/v1/live HTTP/1.1\nHost: localhost\nOrigin: " + SERVER.url()
+                    + "\nConnection: Upgrade\nUpgrade: websocket\nSec-WebSocket-Version: 13"
+                    + "\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\nCookie: " + Browser.SESSION + "="
+                    + member.cookie(Browser.SESSION) + "\n\n");
+            socket.getOutputStream().write(BEGINNING_OF_A_FRAME);
+            held.add(socket);
+        }
+
+        SERVER.browser().waitFor(member.email());
+
+        healthy.next("approval.requested");
+        for (var socket : held) {
+            socket.close();
         }
     }
 
