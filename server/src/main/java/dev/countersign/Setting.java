@@ -37,7 +37,9 @@ enum Setting {
     COUNTERSIGN_APPROVAL_LIFETIME("countersign.approval.lifetime", "a duration from 1s to 10m", duration("1s", "10m")),
     COUNTERSIGN_APPROVAL_TRIES("countersign.approval.tries", "a whole number from 1 to 10", wholeNumber(1, 10)),
     COUNTERSIGN_PASSWORD_MIN_LENGTH(
-            "countersign.password.min-length", "a whole number from 8 to 256", wholeNumber(8, 256));
+            "countersign.password.min-length", "a whole number from 8 to 256", wholeNumber(8, 256)),
+    COUNTERSIGN_HISTORY_ADDRESSES(
+            "countersign.history.addresses", "a duration from 1d to 3650d", duration("1d", "3650d"));
 
     private static final Set<Setting> NEVER_SHOWN = Set.of(DATABASE_URL, SESSION_SECRET);
     private static final Pattern DATABASE_SCHEME =

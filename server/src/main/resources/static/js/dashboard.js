@@ -1,5 +1,5 @@
-// Keeps the dashboard true: its sessions and log are read again whenever a session began or ended, and after the
-// connection was away. An older page of the log stays as it is; the newest is what changes.
+// Keeps the dashboard true: its sessions, log and events are read again whenever a session began or ended or an event
+// was noted, and after the connection was away. An older page of a list stays as it is; the newest is what changes.
 
 import { on } from './live.js'
 import { showTimes } from './times.js'
@@ -19,7 +19,9 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(text, 'text/html')
   showTimes(fresh)
   swap('sessions', fresh)
-  if (!new URLSearchParams(location.search).has('before')) swap('log', fresh)
+  const shown = new URLSearchParams(location.search)
+  if (!shown.has('before')) swap('log', fresh)
+  if (!shown.has('events-before')) swap('events', fresh)
 }
 
 function textOf(answer) {

@@ -79,7 +79,7 @@ public class Accounts {
         return switch (check(stored.filter(found -> code.isPresent()), password)) {
             case PasswordCheck.Right(var account, var proof) ->
                 new RecoveryCheck.Right(account, proof, code.orElseThrow());
-            case PasswordCheck.Wrong() -> new RecoveryCheck.Wrong(accountId);
+            case PasswordCheck.Wrong _ -> new RecoveryCheck.Wrong(accountId);
             case PasswordCheck.Busy() -> new RecoveryCheck.Busy();
         };
     }
@@ -112,7 +112,7 @@ public class Accounts {
             return new PasswordChange.Invalid(flaws);
         }
         return switch (check(table.findEnabled(accountId), currentPassword)) {
-            case PasswordCheck.Wrong() -> new PasswordChange.WrongPassword();
+            case PasswordCheck.Wrong _ -> new PasswordChange.WrongPassword();
             case PasswordCheck.Busy() -> new PasswordChange.Busy();
             case PasswordCheck.Right right ->
                 hasher.hash(newPassword)
@@ -149,7 +149,8 @@ public class Accounts {
             return new PasswordCheck.Busy();
         }
         if (stored.isEmpty() || !matches.get()) {
-            return new PasswordCheck.Wrong();
+            return new PasswordCheck.Wrong(
+                    found.map(account -> account.account().id()));
         }
         return new PasswordCheck.Right(stored.get().account(), renewed(stored.get(), password));
     }

@@ -222,6 +222,18 @@ class ApprovalTable {
                 .list();
     }
 
+    /** @return how many */
+    int blankAddresses(Duration kept, int most) {
+        return jdbc.sql("""
+                UPDATE approval SET ip = NULL, user_agent = NULL
+                WHERE id IN (
+                    SELECT id FROM approval
+                    WHERE ip IS NOT NULL AND outcome IS NOT NULL AND requested_at <= clock_now() - CAST(:kept AS interval)
+                    ORDER BY requested_at LIMIT :most
+                    FOR UPDATE SKIP LOCKED)
+                """).param("kept", kept.toString()).param("most", most).update();
+    }
+
     boolean redeem(UUID id) {
         return jdbc.sql("""
                 UPDATE approval SET redeemed_at = clock_now()

@@ -3,6 +3,10 @@ package dev.countersign.approval;
 import dev.countersign.database.Database;
 import dev.countersign.device.Token;
 import dev.countersign.device.Visitor;
+import dev.countersign.history.Event;
+import dev.countersign.history.EventKind;
+import dev.countersign.history.History;
+import dev.countersign.history.HistorySettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,22 +32,29 @@ public class Approvals {
     /** For so long after "It wasn't me" nobody is asked (SEC-52). */
     private static final Duration MUTED_AFTER_DENIAL = Duration.ofMinutes(15);
 
+    private static final int BLANKED_AT_ONCE = 1_000;
     private static final int WRONG_CODES_A_DAY = 10;
     private static final int WRONG_CODES_IN_A_ROW = 100;
 
     private final ApprovalTable table;
     private final ApprovalCodes codes;
     private final ApprovalSettings settings;
+    private final History history;
+    private final HistorySettings historySettings;
     private final ApplicationEventPublisher announcements;
 
     Approvals(
             ApprovalTable table,
             ApprovalCodes codes,
             ApprovalSettings settings,
+            History history,
+            HistorySettings historySettings,
             ApplicationEventPublisher announcements) {
         this.table = table;
         this.codes = codes;
         this.settings = settings;
+        this.history = history;
+        this.historySettings = historySettings;
         this.announcements = announcements;
     }
 
@@ -53,18 +64,20 @@ public class Approvals {
         var another =
                 table.waitForAnotherBrowser(accountId, visitor.browserToken().hash());
         if (another.isPresent()) {
+            history.note(
+                    Event.of(EventKind.ANOTHER_IS_WAITING).account(accountId).from(visitor));
             return new RequestResult.AnotherIsWaiting(another.get());
         }
         // In this order: what expires between the two statements is closed by the second.
-        announce(table.closeExpired(Optional.of(accountId)));
+        announce(table.closeExpired(Optional.of(accountId)), Optional.empty());
         withdraw(accountId, visitor);
 
         var wrong = table.wrongCodes(accountId);
         if (wrong.sinceApproved() >= WRONG_CODES_IN_A_ROW) {
-            return new RequestResult.TooManyWrongCodes(Duration.ofDays(1));
+            return tooManyWrongCodes(accountId, visitor, Duration.ofDays(1));
         }
         if (wrong.lastDay() >= WRONG_CODES_A_DAY) {
-            return new RequestResult.TooManyWrongCodes(wrong.untilOldestIsADayOld());
+            return tooManyWrongCodes(accountId, visitor, wrong.untilOldestIsADayOld());
         }
         var tries = Math.min(settings.tries(), WRONG_CODES_A_DAY - wrong.lastDay());
 
@@ -72,10 +85,22 @@ public class Approvals {
         var token = Token.random();
         var muted = table.wasDeniedWithin(accountId, MUTED_AFTER_DENIAL);
         table.insert(id, accountId, token, visitor, settings.lifetime(), tries, muted);
+        history.note(Event.of(muted ? EventKind.APPROVAL_MUTED : EventKind.APPROVAL_REQUESTED)
+                .account(accountId)
+                .approval(id)
+                .from(visitor));
         if (!muted) {
             announcements.publishEvent(new ApprovalRequested(accountId, id));
         }
         return new RequestResult.Requested(find(token).orElseThrow(), token);
+    }
+
+    private RequestResult tooManyWrongCodes(UUID accountId, Visitor visitor, Duration retryAfter) {
+        history.note(Event.of(EventKind.TOO_MANY_REQUESTS)
+                .account(accountId)
+                .from(visitor)
+                .because("wrong-codes"));
+        return new RequestResult.TooManyWrongCodes(retryAfter);
     }
 
     /** The request of a waiting cookie, whatever has become of it. */
@@ -100,51 +125,56 @@ public class Approvals {
      * @param code six digits
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public AnswerResult answer(UUID accountId, UUID approver, UUID approvalId, String code) {
+    public AnswerResult answer(UUID accountId, UUID approver, UUID approvalId, String code, Visitor visitor) {
         var triesLeft = table.chargeTry(accountId, approvalId);
         if (triesLeft.isEmpty()) {
             return table.wasShown(accountId, approvalId) ? new AnswerResult.Closed() : new AnswerResult.Unknown();
         }
         if (codes.matches(approvalId, code)) {
             var approved = table.close(accountId, approvalId, Outcome.APPROVED, Optional.of(approver));
-            approved.ifPresent(announcements::publishEvent);
+            approved.ifPresent(closed -> announce(closed, approver, visitor));
             return approved.isPresent() ? new AnswerResult.Approved() : new AnswerResult.Closed();
         }
         table.countWrongCode(approvalId);
+        history.note(Event.of(EventKind.CODE_WRONG)
+                .account(accountId)
+                .session(approver)
+                .approval(approvalId)
+                .from(visitor));
         if (triesLeft.get() == 0) {
             table.close(accountId, approvalId, Outcome.EXHAUSTED, Optional.empty())
-                    .ifPresent(announcements::publishEvent);
+                    .ifPresent(closed -> announce(closed, approver, visitor));
         }
         return new AnswerResult.WrongCode(triesLeft.get());
     }
 
     /** "It wasn't me": ends the request, and mutes the next ones for a while. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public DenialResult deny(UUID accountId, UUID approvalId) {
+    public DenialResult deny(UUID accountId, UUID approver, UUID approvalId, Visitor visitor) {
         if (!table.wasShown(accountId, approvalId)) {
             return DenialResult.UNKNOWN;
         }
         var denied = table.close(accountId, approvalId, Outcome.DENIED, Optional.empty());
-        denied.ifPresent(announcements::publishEvent);
+        denied.ifPresent(closed -> announce(closed, approver, visitor));
         return denied.isPresent() ? DenialResult.DENIED : DenialResult.CLOSED;
     }
 
     /** The waiting device gives up. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void cancel(WaitingRequest request) {
-        announce(table.cancel(request.accountId(), request.id()));
+    public void cancel(WaitingRequest request, Visitor visitor) {
+        announce(table.cancel(request.accountId(), request.id()), Optional.of(visitor));
     }
 
     /** This browser no longer needs what it has asked for. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void withdraw(UUID accountId, Visitor visitor) {
-        announce(table.cancelOfBrowser(accountId, visitor.browserToken().hash()));
+        announce(table.cancelOfBrowser(accountId, visitor.browserToken().hash()), Optional.of(visitor));
     }
 
     /** Takes back whatever of the account's could still be let in (SEC-08). */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void cancelAll(UUID accountId) {
-        announce(table.cancelAll(accountId));
+    public void cancelAll(UUID accountId, Visitor visitor) {
+        announce(table.cancelAll(accountId), Optional.of(visitor));
     }
 
     /** Wrong codes so far no longer count towards a hundred in a row; those of the day still do (SEC-42). */
@@ -168,10 +198,40 @@ public class Approvals {
     /** Ends what its time has ended, whoever's. */
     @Transactional
     public void sweep() {
-        announce(table.closeExpired(Optional.empty()));
+        announce(table.closeExpired(Optional.empty()), Optional.empty());
     }
 
-    private void announce(List<ApprovalClosed> closed) {
-        closed.forEach(announcements::publishEvent);
+    /**
+     * Blanks the addresses and user agents of requests that are over and were kept long enough (SEC-66).
+     *
+     * @return whether there may be more of them
+     */
+    @Transactional
+    public boolean blankAddresses() {
+        return table.blankAddresses(historySettings.addresses(), BLANKED_AT_ONCE) == BLANKED_AT_ONCE;
+    }
+
+    private void announce(List<ApprovalClosed> closed, Optional<Visitor> visitor) {
+        closed.forEach(one -> announce(one, event(one).from(visitor)));
+    }
+
+    private void announce(ApprovalClosed closed, UUID approver, Visitor visitor) {
+        announce(closed, event(closed).session(approver).from(visitor));
+    }
+
+    private void announce(ApprovalClosed closed, Event event) {
+        history.note(event);
+        announcements.publishEvent(closed);
+    }
+
+    private static Event event(ApprovalClosed closed) {
+        var kind = switch (closed.outcome()) {
+            case APPROVED -> EventKind.APPROVAL_APPROVED;
+            case DENIED -> EventKind.APPROVAL_DENIED;
+            case EXPIRED -> EventKind.APPROVAL_EXPIRED;
+            case CANCELLED -> EventKind.APPROVAL_CANCELLED;
+            case EXHAUSTED -> EventKind.APPROVAL_EXHAUSTED;
+        };
+        return Event.of(kind).account(closed.accountId()).approval(closed.approvalId());
     }
 }

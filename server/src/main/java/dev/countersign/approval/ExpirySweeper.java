@@ -8,7 +8,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Tells both sides that a request has expired, within a second of it. */
+/** Tells both sides that a request has expired, within a second of it; blanks old addresses within an hour (SEC-66). */
 @Component
 class ExpirySweeper {
     private static final Logger LOG = LoggerFactory.getLogger(ExpirySweeper.class);
@@ -25,6 +25,18 @@ class ExpirySweeper {
             approvals.sweep();
         } catch (DataAccessException | TransactionException databaseAway) {
             LOG.warn("Expired requests were not closed: {}", databaseAway.getMessage());
+        }
+    }
+
+    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.HOURS)
+    void blankAddresses() {
+        try {
+            var more = true;
+            while (more) {
+                more = approvals.blankAddresses();
+            }
+        } catch (DataAccessException | TransactionException databaseAway) {
+            LOG.warn("Addresses of requests were not blanked: {}", databaseAway.getMessage());
         }
     }
 }

@@ -5,18 +5,20 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request as its waiting device sees it.
  *
  * @param code six digits, for this device alone
+ * @param ip null once it was kept long enough (SEC-66)
  * @param approver the session that approved it
  */
 public record WaitingRequest(
         UUID id,
         UUID accountId,
         Device device,
-        String ip,
+        @Nullable String ip,
         String code,
         Instant requestedAt,
         Instant expiresAt,

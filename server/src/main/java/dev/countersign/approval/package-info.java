@@ -3,7 +3,7 @@
  * {@link dev.countersign.approval.Approvals}. It starts no session and knows none; approvers are ids.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"database", "device"})
+@ApplicationModule(allowedDependencies = {"database", "history", "device"})
 package dev.countersign.approval;
 
 import org.jspecify.annotations.NullMarked;

@@ -14,7 +14,12 @@ import java.sql.SQLException;
 public record Device(String label, DeviceKind kind, String browser, String os) {
 
     static Device of(DeviceKind kind, String browser, String os) {
-        return new Device(os.isEmpty() ? browser : browser + " on " + os, kind, browser, os);
+        return new Device(label(browser, os), kind, browser, os);
+    }
+
+    /** For people: "Firefox on Linux". */
+    public static String label(String browser, String os) {
+        return os.isEmpty() ? browser : browser + " on " + os;
     }
 
     /** Reads the columns {@code kind}, {@code browser} and {@code os}. */

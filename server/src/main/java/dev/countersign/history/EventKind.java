@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum EventKind {
     ACCOUNT_CREATED(Eye.OPERATOR),
     /** The email is taken. */
-    SIGN_UP_REFUSED(Eye.MEMBER),
+    SIGN_UP_REFUSED(Eye.OPERATOR),
 
     /** Wrong, or there is no such account; a sign-in that was refused before its password was looked at is another kind. */
     PASSWORD_WRONG(Eye.MEMBER),

@@ -1,16 +1,30 @@
 package dev.countersign.history;
 
 import dev.countersign.database.Database;
+import dev.countersign.device.Device;
 import dev.countersign.device.Visitor;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** The SQL of {@code security_event}. */
 @Component
 class EventTable {
+    private static final List<String> FOR_MEMBERS = Arrays.stream(EventKind.values())
+            .filter(EventKind::isForMembers)
+            .map(EventKind::toString)
+            .toList();
+
     private final JdbcClient jdbc;
 
     EventTable(JdbcClient jdbc) {
@@ -44,5 +58,61 @@ class EventTable {
                 .query(OffsetDateTime.class)
                 .single()
                 .toInstant();
+    }
+
+    /** What members see of an account. The device that asked, or that was signed out, is told where its row still is. */
+    EventPage newestFirst(UUID accountId, int limit, Optional<LogCursor> before) {
+        var select = jdbc.sql("""
+                SELECT event.id, event.kind AS event_kind, host(event.ip) AS ip, event.happened_at,
+                       coalesce(event.browser, asked.browser) AS browser, coalesce(event.os, asked.os) AS os,
+                       coalesce(event.device_kind, asked.kind) AS kind,
+                       coalesce(asked.browser, ended.browser) AS about_browser, coalesce(asked.os, ended.os) AS about_os
+                FROM security_event event
+                LEFT JOIN approval asked ON asked.id = event.approval_id
+                LEFT JOIN session_log ended ON ended.session_id = event.ended_session_id
+                WHERE event.account_id = :account AND event.kind IN (:kinds) %s
+                ORDER BY event.happened_at DESC, event.id DESC
+                LIMIT :limit
+                """.formatted(
+                        before.isPresent() ? "AND (event.happened_at, event.id) < (:beforeTime, :beforeId)" : ""))
+                .param("account", accountId)
+                .param("kinds", FOR_MEMBERS)
+                .param("limit", limit + 1);
+        if (before.isPresent()) {
+            select = select.param("beforeTime", before.get().at().atOffset(ZoneOffset.UTC))
+                    .param("beforeId", before.get().id());
+        }
+        var found = select.query(EventTable::found).list();
+        var shown = found.stream().limit(limit).toList();
+        return new EventPage(
+                shown.stream().map(Found::entry).toList(),
+                found.size() > limit ? shown.getLast().cursor().text() : null);
+    }
+
+    /** @return how many */
+    int blankAddresses(Duration kept, int most) {
+        return jdbc.sql("""
+                UPDATE security_event SET ip = NULL, user_agent = NULL
+                WHERE id IN (
+                    SELECT id FROM security_event
+                    WHERE ip IS NOT NULL AND happened_at <= clock_now() - CAST(:kept AS interval)
+                    ORDER BY happened_at LIMIT :most
+                    FOR UPDATE SKIP LOCKED)
+                """).param("kept", kept.toString()).param("most", most).update();
+    }
+
+    private record Found(LogCursor cursor, EventEntry entry) {}
+
+    private static Found found(ResultSet row, int number) throws SQLException {
+        var happenedAt = row.getObject("happened_at", OffsetDateTime.class).toInstant();
+        var entry = new EventEntry(
+                EventKind.of(row.getString("event_kind")),
+                row.getString("browser") == null ? null : Device.from(row),
+                row.getString("ip"),
+                row.getString("about_browser") == null
+                        ? null
+                        : Device.label(row.getString("about_browser"), row.getString("about_os")),
+                happenedAt);
+        return new Found(new LogCursor(happenedAt, row.getObject("id", UUID.class)), entry);
     }
 }

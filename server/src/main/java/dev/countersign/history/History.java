@@ -15,15 +15,24 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class History {
+    private static final int BLANKED_AT_ONCE = 1_000;
+
     private final LogTable log;
     private final EventTable events;
     private final EventLines lines;
+    private final HistorySettings settings;
     private final ApplicationEventPublisher announcements;
 
-    History(LogTable log, EventTable events, EventLines lines, ApplicationEventPublisher announcements) {
+    History(
+            LogTable log,
+            EventTable events,
+            EventLines lines,
+            HistorySettings settings,
+            ApplicationEventPublisher announcements) {
         this.log = log;
         this.events = events;
         this.lines = lines;
+        this.settings = settings;
         this.announcements = announcements;
     }
 
@@ -71,6 +80,29 @@ public class History {
             return new LogPage(entries, null);
         }
         var shown = entries.subList(0, limit);
-        return new LogPage(shown, LogCursor.after(shown.getLast()).text());
+        var last = shown.getLast();
+        return new LogPage(shown, new LogCursor(last.signedInAt(), last.sessionId()).text());
+    }
+
+    /**
+     * A stretch of the events that are worth the member's eye, newest first.
+     *
+     * @param limit 1 to 200 entries
+     * @param before where the stretch before this one ended
+     */
+    public EventPage events(UUID accountId, int limit, Optional<LogCursor> before) {
+        return events.newestFirst(accountId, limit, before);
+    }
+
+    /**
+     * Blanks addresses and user agents that were kept long enough (SEC-66); those of live sessions stay until they end.
+     *
+     * @return whether there may be more of them
+     */
+    @Transactional
+    public boolean blankAddresses() {
+        var ofSessions = log.blankAddresses(settings.addresses(), BLANKED_AT_ONCE);
+        var ofEvents = events.blankAddresses(settings.addresses(), BLANKED_AT_ONCE);
+        return Math.max(ofSessions, ofEvents) == BLANKED_AT_ONCE;
     }
 }

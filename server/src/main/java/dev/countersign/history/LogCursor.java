@@ -7,13 +7,9 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A place in the session log: everything that began before this entry. As text it is opaque to clients. */
-public record LogCursor(Instant signedInAt, UUID sessionId) {
+/** A place in the session log or among the events: everything before this entry. As text it is opaque to clients. */
+public record LogCursor(Instant at, UUID id) {
     private static final int BYTES = 24;
-
-    static LogCursor after(LogEntry entry) {
-        return new LogCursor(entry.signedInAt(), entry.sessionId());
-    }
 
     /** @return empty where the text is no cursor of ours */
     public static Optional<LogCursor> parse(String text) {
@@ -37,11 +33,11 @@ public record LogCursor(Instant signedInAt, UUID sessionId) {
     }
 
     String text() {
-        var micros = signedInAt.getEpochSecond() * 1_000_000L + signedInAt.getNano() / 1_000;
+        var micros = at.getEpochSecond() * 1_000_000L + at.getNano() / 1_000;
         var bytes = ByteBuffer.allocate(BYTES)
                 .putLong(micros)
-                .putLong(sessionId.getMostSignificantBits())
-                .putLong(sessionId.getLeastSignificantBits());
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits());
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 }

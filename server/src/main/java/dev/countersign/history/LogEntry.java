@@ -5,11 +5,15 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One session of the log; {@code endedAt} and {@code endReason} are null while it lives. */
+/**
+ * One session of the log; {@code endedAt} and {@code endReason} are null while it lives.
+ *
+ * @param ip null once it was kept long enough (SEC-66)
+ */
 public record LogEntry(
         UUID sessionId,
         Device device,
-        String ip,
+        @Nullable String ip,
         SignInMethod method,
         Instant signedInAt,
         @Nullable Instant endedAt,

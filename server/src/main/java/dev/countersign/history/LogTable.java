@@ -4,6 +4,7 @@ import dev.countersign.device.Device;
 import dev.countersign.device.Visitor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -61,6 +62,18 @@ class LogTable {
                 .map(EndReason::of);
     }
 
+    /** @return how many */
+    int blankAddresses(Duration kept, int most) {
+        return jdbc.sql("""
+                UPDATE session_log SET ip = NULL, user_agent = NULL
+                WHERE session_id IN (
+                    SELECT session_id FROM session_log
+                    WHERE ip IS NOT NULL AND ended_at IS NOT NULL AND signed_in_at <= clock_now() - CAST(:kept AS interval)
+                    ORDER BY signed_in_at LIMIT :most
+                    FOR UPDATE SKIP LOCKED)
+                """).param("kept", kept.toString()).param("most", most).update();
+    }
+
     List<LogEntry> newestFirst(UUID accountId, int limit, Optional<LogCursor> before) {
         var select = jdbc.sql("""
                 SELECT session_id, browser, os, kind, host(ip) AS ip, method, signed_in_at, ended_at, end_reason
@@ -73,8 +86,8 @@ class LogTable {
                 .param("account", accountId)
                 .param("limit", limit);
         if (before.isPresent()) {
-            select = select.param("beforeTime", before.get().signedInAt().atOffset(ZoneOffset.UTC))
-                    .param("beforeId", before.get().sessionId());
+            select = select.param("beforeTime", before.get().at().atOffset(ZoneOffset.UTC))
+                    .param("beforeId", before.get().id());
         }
         return select.query(LogTable::entry).list();
     }

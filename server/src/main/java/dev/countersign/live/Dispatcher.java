@@ -6,6 +6,7 @@ import dev.countersign.approval.Approvals;
 import dev.countersign.approval.Outcome;
 import dev.countersign.approval.WaitingRequest;
 import dev.countersign.database.Database;
+import dev.countersign.device.Visitor;
 import dev.countersign.history.EndReason;
 import dev.countersign.history.EventNoted;
 import dev.countersign.history.History;
@@ -70,8 +71,8 @@ class Dispatcher {
 
     /** A socket has opened: what it would have heard of before is read from the rows. */
     void opened(Socket socket) {
-        if (socket.party() instanceof Party.SignedInDevice(var session)) {
-            socket.send(new Frame.Hello(session.id(), database.now()));
+        if (socket.party() instanceof Party.SignedInDevice device) {
+            socket.send(new Frame.Hello(device.id(), database.now()));
         }
         if (sockets.add(socket)) {
             readAgain(socket);
@@ -96,7 +97,7 @@ class Dispatcher {
 
     private void readAgain(Socket socket) {
         switch (socket.party()) {
-            case Party.SignedInDevice(var session) -> {
+            case Party.SignedInDevice(var session, Visitor _) -> {
                 if (sessions.find(session.id()).isEmpty()) {
                     sayGoodbye(socket);
                 } else {

@@ -2,6 +2,7 @@ package dev.countersign.live;
 
 import dev.countersign.approval.AnswerResult;
 import dev.countersign.approval.DenialResult;
+import dev.countersign.device.Visitor;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.SignIns;
@@ -104,13 +105,14 @@ public class Live extends AbstractWebSocketHandler {
             return;
         }
         switch (command) {
-            case Command.Answer(var approvalId, var code) -> answer(session.get(), approvalId, code, socket);
-            case Command.Deny(var approvalId) -> deny(session.get(), approvalId, socket);
+            case Command.Answer(var approvalId, var code) ->
+                answer(session.get(), device.visitor(), approvalId, code, socket);
+            case Command.Deny(var approvalId) -> deny(session.get(), device.visitor(), approvalId, socket);
         }
     }
 
-    private void answer(Session session, UUID approvalId, String code, Socket socket) {
-        var result = signIns.answer(session, approvalId, code);
+    private void answer(Session session, Visitor visitor, UUID approvalId, String code, Socket socket) {
+        var result = signIns.answer(session, approvalId, code, visitor);
         if (result.isEmpty()) {
             dispatcher.sayGoodbye(socket);
             return;
@@ -128,8 +130,8 @@ public class Live extends AbstractWebSocketHandler {
                 });
     }
 
-    private void deny(Session session, UUID approvalId, Socket socket) {
-        var result = signIns.deny(session, approvalId);
+    private void deny(Session session, Visitor visitor, UUID approvalId, Socket socket) {
+        var result = signIns.deny(session, approvalId, visitor);
         if (result.isEmpty()) {
             dispatcher.sayGoodbye(socket);
             return;

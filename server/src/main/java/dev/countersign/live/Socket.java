@@ -1,5 +1,6 @@
 package dev.countersign.live;
 
+import dev.countersign.device.Visitor;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class Socket {
     /** The account whose changes it hears of. */
     UUID accountId() {
         return switch (party) {
-            case Party.SignedInDevice(var session) -> session.accountId();
+            case Party.SignedInDevice(var session, Visitor _) -> session.accountId();
             case Party.WaitingDevice(var request) -> request.accountId();
         };
     }

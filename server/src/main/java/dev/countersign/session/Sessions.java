@@ -112,10 +112,14 @@ public class Sessions {
         return !ended.isEmpty();
     }
 
-    /** Ends all of an account's sessions but one. */
+    /**
+     * Ends all of an account's sessions but one.
+     *
+     * @return those that it ended
+     */
     @Transactional
-    public void endOthers(UUID accountId, UUID kept, EndReason reason) {
-        end(accountId, id -> !id.equals(kept), reason);
+    public List<UUID> endOthers(UUID accountId, UUID kept, EndReason reason) {
+        return end(accountId, id -> !id.equals(kept), reason);
     }
 
     /** Ends all of an account's sessions. */
@@ -124,9 +128,11 @@ public class Sessions {
         end(accountId, id -> true, reason);
     }
 
-    private void end(UUID accountId, Predicate<UUID> which, EndReason reason) {
+    private List<UUID> end(UUID accountId, Predicate<UUID> which, EndReason reason) {
         var live = table.liveNewestFirst(accountId).stream().map(Session::id);
-        announce(table.delete(accountId, live.filter(which).toList(), reason));
+        var ended = table.delete(accountId, live.filter(which).toList(), reason);
+        announce(ended);
+        return ended.stream().map(SessionTable.Ended::id).toList();
     }
 
     /**

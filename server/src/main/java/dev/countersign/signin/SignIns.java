@@ -1,5 +1,18 @@
 package dev.countersign.signin;
 
+import static dev.countersign.history.EventKind.ACCOUNT_CREATED;
+import static dev.countersign.history.EventKind.APPROVAL_REDEEMED;
+import static dev.countersign.history.EventKind.LIMIT_REACHED;
+import static dev.countersign.history.EventKind.PASSWORD_CHANGED;
+import static dev.countersign.history.EventKind.PASSWORD_CHANGE_REFUSED;
+import static dev.countersign.history.EventKind.PASSWORD_WRONG;
+import static dev.countersign.history.EventKind.RECOVERY_CODES_RENEWAL_REFUSED;
+import static dev.countersign.history.EventKind.RECOVERY_CODES_RENEWED;
+import static dev.countersign.history.EventKind.REDEMPTION_REFUSED;
+import static dev.countersign.history.EventKind.SESSION_ENDED_BY_MEMBER;
+import static dev.countersign.history.EventKind.SIGNED_OUT;
+import static dev.countersign.history.EventKind.SIGN_UP_REFUSED;
+
 import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
 import dev.countersign.account.PasswordChange;
@@ -87,8 +100,10 @@ public class SignIns {
     private SignUpOutcome join(SignUpResult.Prepared prepared, Visitor visitor) {
         var account = accounts.create(prepared);
         if (account.isEmpty()) {
+            history.note(Event.of(SIGN_UP_REFUSED).from(visitor).because("email-taken"));
             return new SignUpOutcome.EmailTaken();
         }
+        history.note(Event.of(ACCOUNT_CREATED).account(account.get().id()).from(visitor));
         var started = sessions.start(account.get().id(), visitor, SignInMethod.PASSWORD);
         return new SignUpOutcome.SignedUp(
                 signedIn(account.get(), started).orElseThrow(),
@@ -98,17 +113,22 @@ public class SignIns {
     /** A device that has an email and a password wants in. */
     public SignInResult signIn(String email, String password, Visitor visitor) {
         return switch (accounts.check(email, password)) {
-            case PasswordCheck.Wrong() -> new SignInResult.Refused();
+            case PasswordCheck.Wrong(var account) -> refused(account, visitor);
             case PasswordCheck.Busy() -> new SignInResult.Busy();
             case PasswordCheck.Right(var account, var proof) ->
                 inTransaction(() -> withRightPassword(account.id(), proof, visitor));
         };
     }
 
+    private SignInResult refused(Optional<UUID> accountId, Visitor visitor) {
+        history.note(Event.of(PASSWORD_WRONG).account(accountId).from(visitor));
+        return new SignInResult.Refused();
+    }
+
     private SignInResult withRightPassword(UUID accountId, PasswordProof proof, Visitor visitor) {
         var locked = accounts.lock(accountId, proof);
         if (locked.isEmpty()) {
-            return new SignInResult.Refused();
+            return refused(Optional.of(accountId), visitor);
         }
         var account = locked.get();
 
@@ -118,7 +138,7 @@ public class SignIns {
         }
         var others = sessions.live(accountId).size();
         if (others >= sessionSettings.limit() && sessionSettings.atLimit() == AtLimit.REFUSE) {
-            return new SignInResult.LimitReached(sessionSettings.limit());
+            return limitReached(accountId, visitor);
         }
         if (others > 0 && approvalSettings.mode() == ApprovalSettings.Mode.REQUIRED) {
             return ask(accountId, visitor);
@@ -129,7 +149,12 @@ public class SignIns {
         approvals.withdraw(accountId, visitor);
         return signedIn(account, sessions.start(accountId, visitor, SignInMethod.PASSWORD))
                 .<SignInResult>map(signedIn -> signedIn)
-                .orElseGet(() -> new SignInResult.LimitReached(sessionSettings.limit()));
+                .orElseGet(() -> limitReached(accountId, visitor));
+    }
+
+    private SignInResult limitReached(UUID accountId, Visitor visitor) {
+        history.note(Event.of(LIMIT_REACHED).account(accountId).from(visitor));
+        return new SignInResult.LimitReached(sessionSettings.limit());
     }
 
     private SignInResult ask(UUID accountId, Visitor visitor) {
@@ -158,7 +183,7 @@ public class SignIns {
         if (account.isEmpty() || !accounts.useRecoveryCode(accountId, right.code())) {
             return recoveryRefused(Optional.of(accountId), visitor);
         }
-        approvals.cancelAll(accountId);
+        approvals.cancelAll(accountId, visitor);
         approvals.forgiveWrongCodes(accountId);
         var started = sessions.takeSeatBack(accountId, visitor, SignInMethod.RECOVERY)
                 .<StartResult>map(ownSeat -> ownSeat)
@@ -185,8 +210,9 @@ public class SignIns {
      *
      * @return empty where the approver is no longer signed in (SEC-47)
      */
-    public Optional<AnswerResult> answer(Session approver, UUID approvalId, String code) {
-        return whileSignedIn(approver, () -> approvals.answer(approver.accountId(), approver.id(), approvalId, code));
+    public Optional<AnswerResult> answer(Session approver, UUID approvalId, String code, Visitor visitor) {
+        return whileSignedIn(
+                approver, () -> approvals.answer(approver.accountId(), approver.id(), approvalId, code, visitor));
     }
 
     /**
@@ -194,8 +220,8 @@ public class SignIns {
      *
      * @return empty where it is no longer signed in
      */
-    public Optional<DenialResult> deny(Session approver, UUID approvalId) {
-        return whileSignedIn(approver, () -> approvals.deny(approver.accountId(), approvalId));
+    public Optional<DenialResult> deny(Session approver, UUID approvalId, Visitor visitor) {
+        return whileSignedIn(approver, () -> approvals.deny(approver.accountId(), approver.id(), approvalId, visitor));
     }
 
     /**
@@ -205,9 +231,14 @@ public class SignIns {
      */
     public RedemptionResult redeem(Token waiting, Optional<UUID> end, Visitor visitor) {
         var request = approvals.find(waiting);
-        return request.isEmpty()
-                ? new RedemptionResult.NotWaiting()
-                : inTransaction(() -> redeemLocked(request.get().accountId(), waiting, end, visitor));
+        if (request.isEmpty()) {
+            return new RedemptionResult.NotWaiting();
+        }
+        return inTransaction(() -> {
+            var result = redeemLocked(request.get().accountId(), waiting, end, visitor);
+            noteRedemption(request.get(), result, visitor);
+            return result;
+        });
     }
 
     private RedemptionResult redeemLocked(UUID accountId, Token waiting, Optional<UUID> end, Visitor visitor) {
@@ -223,7 +254,7 @@ public class SignIns {
             }
             case APPROVED -> {
                 if (account.isEmpty() || approver.isEmpty()) {
-                    approvals.cancel(request);
+                    approvals.cancel(request, visitor);
                     return new RedemptionResult.Closed();
                 }
             }
@@ -252,29 +283,57 @@ public class SignIns {
         };
     }
 
+    private void noteRedemption(WaitingRequest request, RedemptionResult result, Visitor visitor) {
+        var refused = Event.of(REDEMPTION_REFUSED)
+                .account(request.accountId())
+                .approval(request.id())
+                .from(visitor);
+        switch (result) {
+            case SignedIn in ->
+                history.note(Event.of(APPROVAL_REDEEMED)
+                        .account(request.accountId())
+                        .approval(request.id())
+                        .session(in.session().id())
+                        .from(visitor));
+            case RedemptionResult.NotApproved _ -> history.note(refused.because("not-approved"));
+            case RedemptionResult.Closed _ -> history.note(refused.because("approval-closed"));
+            case RedemptionResult.LimitReached _ -> history.note(refused.because("session-limit"));
+            case RedemptionResult.NoSuchSession _ -> history.note(refused.because("no-such-session"));
+            case RedemptionResult.NotWaiting _ -> {}
+        }
+    }
+
     /** The waiting device gives up. */
-    public void cancel(WaitingRequest request) {
+    public void cancel(WaitingRequest request, Visitor visitor) {
         inTransaction(() -> {
             accounts.lock(request.accountId());
-            approvals.cancel(request);
+            approvals.cancel(request, visitor);
             return request;
         });
     }
 
     /** This device signs out. */
-    public void signOut(Session session) {
+    public void signOut(Session session, Visitor visitor) {
         inTransaction(() -> {
             accounts.lock(session.accountId());
-            return sessions.end(session.accountId(), session.id(), EndReason.SIGNED_OUT);
+            return end(session, session.id(), EndReason.SIGNED_OUT, visitor);
         });
     }
 
     /** Ends one of the member's sessions, this one or another. */
-    public EndResult end(Session by, UUID sessionId) {
+    public EndResult end(Session by, UUID sessionId, Visitor visitor) {
         var reason = by.id().equals(sessionId) ? EndReason.SIGNED_OUT : EndReason.ENDED_BY_MEMBER;
-        return whileSignedIn(by, () -> sessions.end(by.accountId(), sessionId, reason))
+        return whileSignedIn(by, () -> end(by, sessionId, reason, visitor))
                 .map(ended -> ended ? EndResult.ENDED : EndResult.NO_SUCH_SESSION)
                 .orElse(EndResult.NOT_SIGNED_IN);
+    }
+
+    private boolean end(Session by, UUID sessionId, EndReason reason, Visitor visitor) {
+        var ended = sessions.end(by.accountId(), sessionId, reason);
+        if (ended) {
+            noteEnd(by, sessionId, visitor);
+        }
+        return ended;
     }
 
     /**
@@ -282,38 +341,56 @@ public class SignIns {
      *
      * @return false where this one has ended itself
      */
-    public boolean endOthers(Session by) {
+    public boolean endOthers(Session by, Visitor visitor) {
         return whileSignedIn(by, () -> {
-                    sessions.endOthers(by.accountId(), by.id(), EndReason.ENDED_BY_MEMBER);
+                    sessions.endOthers(by.accountId(), by.id(), EndReason.ENDED_BY_MEMBER)
+                            .forEach(ended -> noteEnd(by, ended, visitor));
                     return true;
                 })
                 .orElse(false);
     }
 
+    private void noteEnd(Session by, UUID ended, Visitor visitor) {
+        var kind = by.id().equals(ended) ? SIGNED_OUT : SESSION_ENDED_BY_MEMBER;
+        history.note(Event.of(kind)
+                .account(by.accountId())
+                .session(by.id())
+                .ended(ended)
+                .from(visitor));
+    }
+
     /** Changes the member's password and ends what the old one opened: other sessions and every request (SEC-08). */
-    public PasswordChangeOutcome changePassword(Session by, String currentPassword, String newPassword) {
+    public PasswordChangeOutcome changePassword(
+            Session by, String currentPassword, String newPassword, Visitor visitor) {
         return switch (accounts.preparePasswordChange(by.accountId(), currentPassword, newPassword)) {
             case PasswordChange.Prepared prepared ->
-                whileSignedIn(by, () -> change(by, prepared)).orElseGet(PasswordChangeOutcome.NotSignedIn::new);
-            case PasswordChange.WrongPassword() -> new PasswordChangeOutcome.WrongPassword();
+                whileSignedIn(by, () -> change(by, prepared, visitor))
+                        .orElseGet(PasswordChangeOutcome.NotSignedIn::new);
+            case PasswordChange.WrongPassword() -> wrongPassword(by, visitor);
             case PasswordChange.Invalid(var flaws) -> new PasswordChangeOutcome.Invalid(flaws);
             case PasswordChange.Busy() -> new PasswordChangeOutcome.Busy();
         };
     }
 
-    private PasswordChangeOutcome change(Session by, PasswordChange.Prepared prepared) {
+    private PasswordChangeOutcome wrongPassword(Session by, Visitor visitor) {
+        note(PASSWORD_CHANGE_REFUSED, by, visitor);
+        return new PasswordChangeOutcome.WrongPassword();
+    }
+
+    private PasswordChangeOutcome change(Session by, PasswordChange.Prepared prepared, Visitor visitor) {
         if (!accounts.changePassword(by.accountId(), prepared)) {
-            return new PasswordChangeOutcome.WrongPassword();
+            return wrongPassword(by, visitor);
         }
+        note(PASSWORD_CHANGED, by, visitor);
         sessions.endOthers(by.accountId(), by.id(), EndReason.PASSWORD_CHANGED);
-        approvals.cancelAll(by.accountId());
+        approvals.cancelAll(by.accountId(), visitor);
         return new PasswordChangeOutcome.Changed();
     }
 
     /** Makes new recovery codes for the member; the old ones are void (SEC-34). */
     public RenewalResult renewRecoveryCodes(Session by, String password, Visitor visitor) {
         return switch (accounts.check(by.accountId(), password)) {
-            case PasswordCheck.Wrong() -> renewalRefused(by, visitor);
+            case PasswordCheck.Wrong _ -> renewalRefused(by, visitor);
             case PasswordCheck.Busy() -> new RenewalResult.Busy();
             case PasswordCheck.Right right ->
                 whileSignedIn(by, () -> renew(by, right.proof(), visitor)).orElseGet(RenewalResult.NotSignedIn::new);
@@ -324,19 +401,17 @@ public class SignIns {
         if (accounts.lock(by.accountId(), proof).isEmpty()) {
             return renewalRefused(by, visitor);
         }
-        history.note(Event.of(EventKind.RECOVERY_CODES_RENEWED)
-                .account(by.accountId())
-                .session(by.id())
-                .from(visitor));
+        note(RECOVERY_CODES_RENEWED, by, visitor);
         return new RenewalResult.Renewed(accounts.makeRecoveryCodes(by.accountId()));
     }
 
     private RenewalResult renewalRefused(Session by, Visitor visitor) {
-        history.note(Event.of(EventKind.RECOVERY_CODES_RENEWAL_REFUSED)
-                .account(by.accountId())
-                .session(by.id())
-                .from(visitor));
+        note(RECOVERY_CODES_RENEWAL_REFUSED, by, visitor);
         return new RenewalResult.WrongPassword();
+    }
+
+    private void note(EventKind kind, Session by, Visitor visitor) {
+        history.note(Event.of(kind).account(by.accountId()).session(by.id()).from(visitor));
     }
 
     /** Does what a signed-in device asks, if it still is one once the account's lock is held. */

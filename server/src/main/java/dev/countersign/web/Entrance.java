@@ -29,7 +29,9 @@ public class Entrance {
 
     /** Hands over the session cookie; a session whose cookie this overwrites ends, since nobody could use it any more. */
     public void letIn(SignedIn in, HttpServletRequest request, HttpServletResponse response) {
-        cookies.session(request).flatMap(sessions::find).ifPresent(signIns::signOut);
+        cookies.session(request)
+                .flatMap(sessions::find)
+                .ifPresent(overwritten -> signIns.signOut(overwritten, visitor(request)));
         cookies.signIn(in.token(), request, response);
     }
 
@@ -37,8 +39,8 @@ public class Entrance {
         cookies.startWaiting(token, request, response);
     }
 
-    public void giveUp(WaitingRequest request, HttpServletResponse response) {
-        signIns.cancel(request);
+    public void giveUp(WaitingRequest waiting, HttpServletRequest request, HttpServletResponse response) {
+        signIns.cancel(waiting, visitor(request));
         cookies.endWaiting(response);
     }
 }

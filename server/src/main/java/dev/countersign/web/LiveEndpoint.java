@@ -105,7 +105,7 @@ class LiveEndpoint implements WebSocketConfigurer {
         private Optional<Party> party(HttpServletRequest request) {
             return cookies.session(request)
                     .flatMap(signIns::recognise)
-                    .<Party>map(caller -> new Party.SignedInDevice(caller.session()))
+                    .<Party>map(caller -> new Party.SignedInDevice(caller.session(), cookies.visitor(request)))
                     .or(() -> cookies.waiting(request).flatMap(approvals::find).map(Party.WaitingDevice::new));
         }
 

@@ -70,8 +70,10 @@ class AccountsApi {
             about = "Accounts",
             status = HttpStatus.NO_CONTENT,
             problems = {Problem.BAD_CREDENTIALS, Problem.INVALID, Problem.BUSY})
-    ResponseEntity<Object> changePassword(@RequestBody NewPassword body, @AuthenticationPrincipal Caller caller) {
-        return switch (signIns.changePassword(caller.session(), body.currentPassword(), body.newPassword())) {
+    ResponseEntity<Object> changePassword(
+            @RequestBody NewPassword body, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
+        return switch (signIns.changePassword(
+                caller.session(), body.currentPassword(), body.newPassword(), entrance.visitor(request))) {
             case PasswordChangeOutcome.Changed() -> ResponseEntity.noContent().build();
             case PasswordChangeOutcome.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
             case PasswordChangeOutcome.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));

@@ -4,11 +4,13 @@ import dev.countersign.approval.AnswerResult;
 import dev.countersign.approval.Approvals;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
+import dev.countersign.web.Entrance;
 import dev.countersign.web.FieldError;
 import dev.countersign.web.InTheBackground;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
 import dev.countersign.web.Texts;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,12 +31,14 @@ class ApprovalsApi {
     record Answer(String code) {}
 
     private final SignIns signIns;
+    private final Entrance entrance;
     private final Approvals approvals;
     private final Problems problems;
     private final Texts texts;
 
-    ApprovalsApi(SignIns signIns, Approvals approvals, Problems problems, Texts texts) {
+    ApprovalsApi(SignIns signIns, Entrance entrance, Approvals approvals, Problems problems, Texts texts) {
         this.signIns = signIns;
+        this.entrance = entrance;
         this.approvals = approvals;
         this.problems = problems;
         this.texts = texts;
@@ -55,11 +59,14 @@ class ApprovalsApi {
             body = Answers.Approved.class,
             problems = {Problem.WRONG_CODE, Problem.INVALID, Problem.APPROVAL_CLOSED, Problem.NOT_FOUND})
     ResponseEntity<Object> answer(
-            @PathVariable UUID id, @RequestBody Answer body, @AuthenticationPrincipal Caller caller) {
+            @PathVariable UUID id,
+            @RequestBody Answer body,
+            @AuthenticationPrincipal Caller caller,
+            HttpServletRequest request) {
         if (!body.code().matches("[0-9]{6}")) {
             return problems.invalid(List.of(new FieldError("code", texts.get("invalid.code"))));
         }
-        return signIns.answer(caller.session(), id, body.code())
+        return signIns.answer(caller.session(), id, body.code(), entrance.visitor(request))
                 .<ResponseEntity<Object>>map(result -> switch (result) {
                     case AnswerResult.Approved() -> ResponseEntity.ok(new Answers.Approved("approved"));
                     case AnswerResult.WrongCode(var triesLeft) ->
@@ -79,8 +86,9 @@ class ApprovalsApi {
             about = "Approver",
             status = HttpStatus.NO_CONTENT,
             problems = {Problem.APPROVAL_CLOSED, Problem.NOT_FOUND})
-    ResponseEntity<Object> deny(@PathVariable UUID id, @AuthenticationPrincipal Caller caller) {
-        return signIns.deny(caller.session(), id)
+    ResponseEntity<Object> deny(
+            @PathVariable UUID id, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
+        return signIns.deny(caller.session(), id, entrance.visitor(request))
                 .<ResponseEntity<Object>>map(result -> switch (result) {
                     case DENIED -> ResponseEntity.noContent().build();
                     case CLOSED -> problems.answer(Problem.APPROVAL_CLOSED);

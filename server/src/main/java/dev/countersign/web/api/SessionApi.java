@@ -113,8 +113,9 @@ class SessionApi {
 
     @DeleteMapping
     @Answered(what = "Signs this device out", about = "This device", status = HttpStatus.NO_CONTENT)
-    ResponseEntity<Object> signOut(@AuthenticationPrincipal Caller caller, HttpServletResponse response) {
-        signIns.signOut(caller.session());
+    ResponseEntity<Object> signOut(
+            @AuthenticationPrincipal Caller caller, HttpServletRequest request, HttpServletResponse response) {
+        signIns.signOut(caller.session(), entrance.visitor(request));
         cookies.signOut(response);
         return ResponseEntity.noContent().build();
     }

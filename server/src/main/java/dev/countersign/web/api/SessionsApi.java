@@ -7,12 +7,14 @@ import dev.countersign.session.SessionSettings;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
+import dev.countersign.web.Entrance;
 import dev.countersign.web.FieldError;
 import dev.countersign.web.InTheBackground;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
 import dev.countersign.web.SessionView;
 import dev.countersign.web.Texts;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,6 +35,7 @@ class SessionsApi {
     private static final int LONGEST_PAGE = 200;
 
     private final SignIns signIns;
+    private final Entrance entrance;
     private final Sessions sessions;
     private final SessionSettings settings;
     private final History history;
@@ -41,12 +44,14 @@ class SessionsApi {
 
     SessionsApi(
             SignIns signIns,
+            Entrance entrance,
             Sessions sessions,
             SessionSettings settings,
             History history,
             Problems problems,
             Texts texts) {
         this.signIns = signIns;
+        this.entrance = entrance;
         this.sessions = sessions;
         this.settings = settings;
         this.history = history;
@@ -69,8 +74,9 @@ class SessionsApi {
             about = "Sessions",
             status = HttpStatus.NO_CONTENT,
             problems = Problem.NOT_FOUND)
-    ResponseEntity<Object> end(@PathVariable UUID id, @AuthenticationPrincipal Caller caller) {
-        return switch (signIns.end(caller.session(), id)) {
+    ResponseEntity<Object> end(
+            @PathVariable UUID id, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
+        return switch (signIns.end(caller.session(), id, entrance.visitor(request))) {
             case ENDED -> ResponseEntity.noContent().build();
             case NO_SUCH_SESSION -> problems.answer(Problem.NOT_FOUND);
             case NOT_SIGNED_IN -> problems.answer(Problem.NOT_SIGNED_IN);
@@ -82,8 +88,8 @@ class SessionsApi {
             what = "Ends all of the member's sessions but this one",
             about = "Sessions",
             status = HttpStatus.NO_CONTENT)
-    ResponseEntity<Object> endOthers(@AuthenticationPrincipal Caller caller) {
-        return signIns.endOthers(caller.session())
+    ResponseEntity<Object> endOthers(@AuthenticationPrincipal Caller caller, HttpServletRequest request) {
+        return signIns.endOthers(caller.session(), entrance.visitor(request))
                 ? ResponseEntity.noContent().build()
                 : problems.answer(Problem.NOT_SIGNED_IN);
     }

@@ -124,7 +124,7 @@ class WaitingApi {
         if (waiting.isEmpty()) {
             return problems.answer(Problem.NOT_WAITING);
         }
-        entrance.giveUp(waiting.get(), response);
+        entrance.giveUp(waiting.get(), request, response);
         return ResponseEntity.noContent().build();
     }
 }

@@ -57,9 +57,11 @@ class AccountPage {
             @RequestParam(name = "current_password", defaultValue = "") String currentPassword,
             @RequestParam(name = "new_password", defaultValue = "") String newPassword,
             @AuthenticationPrincipal Caller caller,
+            HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        return switch (signIns.changePassword(caller.session(), currentPassword, newPassword)) {
+        return switch (signIns.changePassword(
+                caller.session(), currentPassword, newPassword, entrance.visitor(request))) {
             case PasswordChangeOutcome.Changed() -> {
                 model.addAttribute("notice", texts.get("account.notice.changed"));
                 yield form(caller, Map.of(), model);

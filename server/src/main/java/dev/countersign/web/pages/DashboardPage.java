@@ -11,9 +11,11 @@ import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
 import dev.countersign.web.Cookies;
+import dev.countersign.web.Entrance;
 import dev.countersign.web.InTheBackground;
 import dev.countersign.web.SessionView;
 import dev.countersign.web.Texts;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,9 +32,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping("/dashboard")
 class DashboardPage {
     private static final int LOG_ENTRIES = 20;
+    private static final int EVENTS = 10;
 
     private final SignIns signIns;
     private final Accounts accounts;
+    private final Entrance entrance;
     private final Sessions sessions;
     private final SessionSettings settings;
     private final Approvals approvals;
@@ -43,6 +47,7 @@ class DashboardPage {
     DashboardPage(
             SignIns signIns,
             Accounts accounts,
+            Entrance entrance,
             Sessions sessions,
             SessionSettings settings,
             Approvals approvals,
@@ -51,6 +56,7 @@ class DashboardPage {
             Texts texts) {
         this.signIns = signIns;
         this.accounts = accounts;
+        this.entrance = entrance;
         this.sessions = sessions;
         this.settings = settings;
         this.approvals = approvals;
@@ -63,33 +69,38 @@ class DashboardPage {
     @GetMapping
     String show(
             @RequestParam Optional<String> before,
+            @RequestParam(name = "events-before") Optional<String> eventsBefore,
             @RequestParam Optional<String> recovered,
             @AuthenticationPrincipal Caller caller,
             Model model) {
         if (recovered.isPresent() && caller.session().method() == SignInMethod.RECOVERY) {
             model.addAttribute("notice", texts.get("dashboard.notice.recovered"));
         }
-        return page(caller, before.flatMap(LogCursor::parse), model);
+        return page(caller, before.flatMap(LogCursor::parse), eventsBefore.flatMap(LogCursor::parse), model);
     }
 
     /** The live part, which the page reads again by itself. */
     @InTheBackground
     @GetMapping("/live")
     String live(@AuthenticationPrincipal Caller caller, Model model) {
-        fill(caller, Optional.empty(), model);
+        fill(caller, Optional.empty(), Optional.empty(), model);
         return "dashboard :: live";
     }
 
     @PostMapping(params = "action=sign-out")
-    String signOut(@AuthenticationPrincipal Caller caller, HttpServletResponse response) {
-        signIns.signOut(caller.session());
+    String signOut(@AuthenticationPrincipal Caller caller, HttpServletRequest request, HttpServletResponse response) {
+        signIns.signOut(caller.session(), entrance.visitor(request));
         cookies.signOut(response);
         return "redirect:/login?ended=signed-out";
     }
 
     @PostMapping(params = {"action=end", "session"})
-    String end(@RequestParam("session") UUID sessionId, @AuthenticationPrincipal Caller caller, Model model) {
-        return switch (signIns.end(caller.session(), sessionId)) {
+    String end(
+            @RequestParam("session") UUID sessionId,
+            @AuthenticationPrincipal Caller caller,
+            HttpServletRequest request,
+            Model model) {
+        return switch (signIns.end(caller.session(), sessionId, entrance.visitor(request))) {
             case ENDED -> notice("dashboard.notice.ended", caller, model);
             case NO_SUCH_SESSION -> error("dashboard.error.not-found", caller, model);
             case NOT_SIGNED_IN -> "redirect:/login";
@@ -97,8 +108,8 @@ class DashboardPage {
     }
 
     @PostMapping(params = "action=end-others")
-    String endOthers(@AuthenticationPrincipal Caller caller, Model model) {
-        return signIns.endOthers(caller.session())
+    String endOthers(@AuthenticationPrincipal Caller caller, HttpServletRequest request, Model model) {
+        return signIns.endOthers(caller.session(), entrance.visitor(request))
                 ? notice("dashboard.notice.ended-others", caller, model)
                 : "redirect:/login";
     }
@@ -108,12 +119,13 @@ class DashboardPage {
             @RequestParam("approval") UUID approvalId,
             @RequestParam(defaultValue = "") String code,
             @AuthenticationPrincipal Caller caller,
+            HttpServletRequest request,
             Model model) {
         var digits = code.replaceAll("\\s", "");
         if (!digits.matches("[0-9]{6}")) {
             return error("invalid.code", caller, model);
         }
-        var result = signIns.answer(caller.session(), approvalId, digits);
+        var result = signIns.answer(caller.session(), approvalId, digits, entrance.visitor(request));
         if (result.isEmpty()) {
             return "redirect:/login";
         }
@@ -128,8 +140,12 @@ class DashboardPage {
     }
 
     @PostMapping(params = {"action=deny", "approval"})
-    String deny(@RequestParam("approval") UUID approvalId, @AuthenticationPrincipal Caller caller, Model model) {
-        var result = signIns.deny(caller.session(), approvalId);
+    String deny(
+            @RequestParam("approval") UUID approvalId,
+            @AuthenticationPrincipal Caller caller,
+            HttpServletRequest request,
+            Model model) {
+        var result = signIns.deny(caller.session(), approvalId, entrance.visitor(request));
         if (result.isEmpty()) {
             return "redirect:/login";
         }
@@ -141,27 +157,29 @@ class DashboardPage {
 
     private String notice(String key, Caller caller, Model model) {
         model.addAttribute("notice", texts.get(key));
-        return page(caller, Optional.empty(), model);
+        return page(caller, Optional.empty(), Optional.empty(), model);
     }
 
     private String error(String key, Caller caller, Model model, Object... values) {
         model.addAttribute("error", texts.get(key, values));
-        return page(caller, Optional.empty(), model);
+        return page(caller, Optional.empty(), Optional.empty(), model);
     }
 
-    private String page(Caller caller, Optional<LogCursor> before, Model model) {
-        fill(caller, before, model);
+    private String page(
+            Caller caller, Optional<LogCursor> before, Optional<LogCursor> eventsBefore, Model model) {
+        fill(caller, before, eventsBefore, model);
         model.addAttribute(
                 "codesLeft", accounts.recoveryCodesLeft(caller.account().id()));
         return "dashboard";
     }
 
-    private void fill(Caller caller, Optional<LogCursor> before, Model model) {
+    private void fill(Caller caller, Optional<LogCursor> before, Optional<LogCursor> eventsBefore, Model model) {
         var live = SessionView.of(
                 sessions.live(caller.account().id()), caller.session().id());
         model.addAttribute("sessions", SessionView.currentFirst(live));
         model.addAttribute("limit", settings.limit());
         model.addAttribute("approvals", approvals.pending(caller.account().id()));
         model.addAttribute("log", history.page(caller.account().id(), LOG_ENTRIES, before));
+        model.addAttribute("events", history.events(caller.account().id(), EVENTS, eventsBefore));
     }
 }

@@ -66,7 +66,9 @@ class WaitingPage {
     @OpenToEveryone
     @PostMapping(params = "action=cancel")
     String cancel(HttpServletRequest request, HttpServletResponse response) {
-        cookies.waiting(request).flatMap(approvals::find).ifPresent(waiting -> entrance.giveUp(waiting, response));
+        cookies.waiting(request)
+                .flatMap(approvals::find)
+                .ifPresent(waiting -> entrance.giveUp(waiting, request, response));
         return "redirect:/login";
     }
 
