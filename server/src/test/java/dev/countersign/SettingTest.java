@@ -26,6 +26,7 @@ class SettingTest {
             Map.entry("countersign.approval.lifetime", "2m"),
             Map.entry("countersign.approval.tries", "3"),
             Map.entry("countersign.password.min-length", "15"),
+            Map.entry("countersign.history.addresses", "90d"),
             Map.entry("server.port", "4000"));
 
     private static final String HUSH = "hush-hush";
@@ -52,6 +53,8 @@ class SettingTest {
                 "countersign.approval.lifetime|11m|COUNTERSIGN_APPROVAL_LIFETIME|a duration from 1s to 10m",
                 "countersign.approval.tries|11|COUNTERSIGN_APPROVAL_TRIES|a whole number from 1 to 10",
                 "countersign.password.min-length|7|COUNTERSIGN_PASSWORD_MIN_LENGTH|a whole number from 8 to 256",
+                "countersign.history.addresses|1h|COUNTERSIGN_HISTORY_ADDRESSES|a duration from 1d to 3650d",
+                "countersign.history.addresses|3651d|COUNTERSIGN_HISTORY_ADDRESSES|a duration from 1d to 3650d",
                 "countersign.public-url|http://example.org|COUNTERSIGN_PUBLIC_URL|an origin",
                 "countersign.public-url|https://example.org/path|COUNTERSIGN_PUBLIC_URL|an origin",
                 "countersign.public-url|https://user@example.org|COUNTERSIGN_PUBLIC_URL|an origin",

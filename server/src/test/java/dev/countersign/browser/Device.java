@@ -12,9 +12,13 @@ import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
+import dev.countersign.support.Secrets;
 import dev.countersign.support.TestServer;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -130,7 +134,9 @@ final class Device {
 
     /** The code that this waiting device shows. */
     String code() {
-        return page.locator("[data-code]").innerText().replaceAll("\\s", "");
+        var code = page.locator("[data-code]").innerText().replaceAll("\\s", "");
+        Secrets.rememberCode(code);
+        return code;
     }
 
     /** Six digits that are not this device's code. */
@@ -203,6 +209,11 @@ final class Device {
         return page.locator("#log tbody tr");
     }
 
+    /** The lines of the security events. */
+    Locator events() {
+        return page.locator("#events tbody tr");
+    }
+
     // The browser itself
 
     /** Loses one of its cookies. */
@@ -221,6 +232,7 @@ final class Device {
     }
 
     void close() {
+        context.cookies().forEach(cookie -> Secrets.remember(cookie.value));
         context.close();
     }
 
@@ -231,9 +243,20 @@ final class Device {
     }
 
     private void watch(Request request) {
+        rememberPasswords(request);
         var url = request.url();
         if (!url.startsWith(server.url() + "/") && !url.startsWith("data:")) {
             complaints.add("a request to elsewhere: " + url);
+        }
+    }
+
+    private static void rememberPasswords(Request request) {
+        var form = request.postData();
+        if (form != null) {
+            Arrays.stream(form.split("&"))
+                    .filter(field -> field.contains("password="))
+                    .map(field -> URLDecoder.decode(field.substring(field.indexOf('=') + 1), StandardCharsets.UTF_8))
+                    .forEach(Secrets::remember);
         }
     }
 

@@ -110,6 +110,7 @@ class GalleryTest {
         laptop.button("It wasn't me").click();
         assertThat(laptop.heading("Refused")).isVisible();
         look(laptop, "prompt-denied");
+        look(laptop.goTo("/dashboard"), "dashboard-events");
         assertThat(tablet.heading("This sign-in wasn't approved")).isVisible();
         look(tablet, "waiting-closed");
     }

@@ -168,15 +168,12 @@ public final class Browser {
 
     /** @param more adds or overwrites what the request says */
     public Answer send(String method, String path, @Nullable Object body, Consumer<HttpRequest.Builder> more) {
+        var text = body == null || body instanceof String ? (String) body : Answer.JSON.writeValueAsString(body);
+        Secrets.rememberThoseIn(text == null ? "" : text);
         var request = HttpRequest.newBuilder(server.resolve(path))
                 .timeout(Duration.ofSeconds(60))
                 .header("User-Agent", userAgent)
-                .method(
-                        method,
-                        body == null
-                                ? BodyPublishers.noBody()
-                                : BodyPublishers.ofString(
-                                        body instanceof String text ? text : Answer.JSON.writeValueAsString(body)));
+                .method(method, text == null ? BodyPublishers.noBody() : BodyPublishers.ofString(text));
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
@@ -192,6 +189,7 @@ public final class Browser {
             var response = HTTP.send(request, BodyHandlers.ofString());
             var answer = new Answer(response.statusCode(), response.headers(), response.body());
             answer.setCookies().forEach(this::keep);
+            Secrets.rememberThoseIn(answer.text());
             holdAgainstContract(request, answer);
             return answer;
         } catch (IOException failure) {
@@ -217,6 +215,7 @@ public final class Browser {
     private synchronized void keep(String setCookie) {
         var name = setCookie.substring(0, setCookie.indexOf('='));
         var value = setCookie.substring(setCookie.indexOf('=') + 1, setCookie.indexOf(';'));
+        Secrets.remember(value);
         if (value.isEmpty() || setCookie.contains("Max-Age=0")) {
             cookies.remove(name);
         } else {

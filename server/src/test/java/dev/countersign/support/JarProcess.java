@@ -27,7 +27,7 @@ public final class JarProcess {
         this.url = url;
     }
 
-    /** @param directory its working directory, and where its output goes */
+    /** @param directory its working directory */
     public static JarProcess start(Path directory, Map<String, String> variables) {
         return start(Path.of(System.getProperty("java.home"), "bin", "java"), directory, variables);
     }
@@ -36,7 +36,8 @@ public final class JarProcess {
         var environment = new HashMap<>(variables);
         var port = environment.computeIfAbsent("PORT", key -> String.valueOf(TestServer.freePort()));
         try {
-            var output = Files.createTempFile(directory, "output", ".txt");
+            var output = Files.createTempFile(Files.createDirectories(Secrets.LOGS), "jar", ".log");
+            Secrets.remember(variables.getOrDefault("SESSION_SECRET", ""));
             var builder = new ProcessBuilder(java.toString(), "-jar", System.getProperty("countersign.jar"))
                     .directory(directory.toFile())
                     .redirectErrorStream(true)

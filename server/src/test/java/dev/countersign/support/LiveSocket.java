@@ -114,6 +114,7 @@ public final class LiveSocket implements WebSocket.Listener {
     }
 
     public LiveSocket sayText(String text) {
+        Secrets.rememberThoseIn(text);
         connection().sendText(text, true).join();
         return this;
     }

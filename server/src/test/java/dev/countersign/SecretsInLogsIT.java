@@ -1,0 +1,80 @@
+package dev.countersign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Secrets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Runs after all other tests ({@code scan-logs} in {@code server/pom.xml}) and reads what they made the server log. */
+@DisplayName("All that the whole test run logged")
+class SecretsInLogsIT {
+    /** Six digits as a word of their own: not the fraction of a second, nor a piece of an id. */
+    private static final Pattern SIX_DIGITS = Pattern.compile("(?<![\\w.-])\\d{6}(?![\\w.-])");
+
+    @Test
+    @DisplayName("has no password, no cookie's value and no recovery code in it (SEC-27)")
+    void noSecret() {
+        var secrets = Secrets.remembered();
+        assertThat(secrets).as("secrets that the tests used").hasSizeGreaterThan(100);
+
+        List<String> leaks = new ArrayList<>();
+        for (var log : logs()) {
+            for (var line : lines(log)) {
+                secrets.stream()
+                        .filter(line::contains)
+                        .forEach(secret -> leaks.add(log + ": '" + secret + "' in: " + line));
+            }
+        }
+
+        assertThat(leaks).isEmpty();
+    }
+
+    @Test
+    @DisplayName("has no approval's code in it (SEC-27, SEC-43)")
+    void noCode() {
+        var codes = Secrets.rememberedCodes();
+        assertThat(codes).as("codes that the tests saw").hasSizeGreaterThan(10);
+
+        List<String> leaks = new ArrayList<>();
+        for (var log : logs()) {
+            for (var line : lines(log)) {
+                SIX_DIGITS
+                        .matcher(line)
+                        .results()
+                        .filter(digits -> codes.contains(digits.group()))
+                        .forEach(digits -> leaks.add(log + ": '" + digits.group() + "' in: " + line));
+            }
+        }
+
+        assertThat(leaks).isEmpty();
+    }
+
+    private static List<Path> logs() {
+        try (var files = Files.list(Secrets.LOGS)) {
+            var logs = files.toList();
+            assertThat(logs).anyMatch(log -> log.endsWith("tests.log"));
+            assertThat(logs).anyMatch(log -> log.getFileName().toString().startsWith("jar"));
+            return logs;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static List<String> lines(Path log) {
+        try {
+            // One byte a letter: whatever a log holds can be read, and every secret is ASCII.
+            return Files.readAllLines(log, StandardCharsets.ISO_8859_1);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

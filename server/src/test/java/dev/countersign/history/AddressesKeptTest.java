@@ -1,0 +1,77 @@
+package dev.countersign.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.approval.Approvals;
+import dev.countersign.session.Sessions;
+import dev.countersign.support.Browser;
+import dev.countersign.support.TestServer;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Addresses and user agents")
+class AddressesKeptTest {
+    private final TestServer server = TestServer.alone("countersign.history.addresses=90d");
+    private final Browser laptop = server.member();
+    private final Browser phone = laptop.admit(server.browser());
+
+    @AfterEach
+    void stop() {
+        server.stop();
+    }
+
+    @Test
+    @DisplayName("are kept for 90 days, then blanked wherever they were kept; pages and API go on (SEC-66)")
+    void blanked() {
+        server.browser().post("/api/v1/session", Map.of("email", laptop.email(), "password", "certainly not hers"));
+        laptop.delete("/api/v1/sessions");
+        server.turnClock(Duration.ofDays(89));
+        sweep();
+        assertThat(kept("session_log")).isEqualTo(2);
+        assertThat(kept("approval")).isEqualTo(1);
+        assertThat(kept("security_event")).isGreaterThanOrEqualTo(5);
+
+        server.turnClock(Duration.ofDays(91));
+        var back = server.browser();
+        back.signIn(laptop.email());
+        sweep();
+
+        assertThat(kept("session_log")).as("that of the session just begun").isEqualTo(1);
+        assertThat(kept("approval")).isZero();
+        assertThat(kept("security_event")).isZero();
+        var earlier = back.get("/api/v1/session-log").json().at("/entries/1");
+        assertThat(earlier.at("/ip").isNull()).isTrue();
+        assertThat(earlier.at("/device/label").asString()).isEqualTo("Firefox on Linux");
+        assertThat(back.get("/dashboard").text()).contains("Wrong password", "Firefox on Linux");
+    }
+
+    @Test
+    @DisplayName("of a request that is over are missed by nobody, also where its cookie is still there (SEC-66)")
+    void waitingPage() {
+        phone.delete("/api/v1/session");
+        phone.forget(Browser.DEVICE).waitFor(laptop.email());
+        server.turnClock(Duration.ofDays(91));
+        sweep();
+
+        assertThat(kept("approval")).isZero();
+        assertThat(phone.get("/login/waiting").text()).contains("This sign-in wasn&#39;t approved");
+        assertThat(phone.get("/api/v1/approval").at("/state")).isEqualTo("closed");
+    }
+
+    private void sweep() {
+        server.room(Sessions.class).sweep();
+        server.room(Approvals.class).sweep();
+        assertThat(server.room(History.class).blankAddresses()).isFalse();
+        assertThat(server.room(Approvals.class).blankAddresses()).isFalse();
+    }
+
+    private long kept(String table) {
+        return server.rows()
+                .sql("SELECT count(*) FROM " + table + " WHERE ip IS NOT NULL OR user_agent IS NOT NULL")
+                .query(Long.class)
+                .single();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.countersign.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Every secret that the tests send or receive, kept in files beside what the run logs, so that a test can look for the one
+ * in the other (SEC-27). Six digits may stand in a log by chance, so codes have a file of their own.
+ */
+public final class Secrets {
+    public static final Path LOGS = Path.of("target", "logs");
+
+    private static final Path FOLDER = Path.of("target", "secrets");
+    private static final Path LONG = FOLDER.resolve("long.txt");
+    private static final Path CODES = FOLDER.resolve("codes.txt");
+
+    /** What is shorter may be a word that a log has by right. */
+    private static final int SHORTEST = 12;
+
+    private static final List<String> FIELDS =
+            List.of("password", "current_password", "new_password", "recovery_code", "recovery_codes");
+    private static final Set<String> KNOWN = ConcurrentHashMap.newKeySet();
+
+    private Secrets() {}
+
+    /** A password, a cookie's value, a recovery code. */
+    public static void remember(String secret) {
+        if (secret.length() >= SHORTEST && secret.lines().count() == 1) {
+            write(LONG, secret);
+        }
+    }
+
+    /** An approval's six digits. */
+    public static void rememberCode(String code) {
+        if (code.matches("[0-9]{6}")) {
+            write(CODES, code);
+        }
+    }
+
+    /** Those in a request or an answer, if it is JSON. */
+    static void rememberThoseIn(String body) {
+        if (!body.startsWith("{")) {
+            return;
+        }
+        try {
+            var json = Answer.JSON.readTree(body);
+            for (var field : FIELDS) {
+                json.findValues(field).forEach(Secrets::rememberTexts);
+            }
+            json.findValues("code").forEach(code -> rememberCode(code.asString("")));
+        } catch (JacksonException notJson) {
+            // Nothing to find in it.
+        }
+    }
+
+    private static void rememberTexts(JsonNode node) {
+        if (node.isArray()) {
+            node.forEach(Secrets::rememberTexts);
+        } else if (node.isString()) {
+            remember(node.asString());
+        }
+    }
+
+    public static Set<String> remembered() {
+        return read(LONG);
+    }
+
+    public static Set<String> rememberedCodes() {
+        return read(CODES);
+    }
+
+    private static Set<String> read(Path file) {
+        try {
+            return Files.exists(file) ? new HashSet<>(Files.readAllLines(file)) : Set.of();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static synchronized void write(Path file, String secret) {
+        if (!KNOWN.add(secret)) {
+            return;
+        }
+        try {
+            Files.createDirectories(FOLDER);
+            Files.writeString(file, secret + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
