@@ -6,6 +6,7 @@ import com.microsoft.playwright.Locator;
 import dev.countersign.support.TestServer;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,7 +18,12 @@ class EventsTest {
 
     private final TestServer server = TestServer.with();
     private final String email = TestServer.freshEmail();
-    private final Device laptop = chromium.device(server).signUp(email);
+    private Device laptop;
+
+    @BeforeEach
+    void signUp() {
+        laptop = chromium.device(server).signUp(email);
+    }
 
     @Test
     @DisplayName("tell of a wrong password as it happens, with device, address and time (SEC-65)")

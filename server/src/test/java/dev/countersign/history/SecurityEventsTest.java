@@ -150,10 +150,16 @@ class SecurityEventsTest {
             phone.waitFor(email);
             var live = laptop.live();
             live.next("hello");
-            live.say(Map.of("type", "approval.deny", "id", laptop.pendingApproval()));
+            var approval = laptop.pendingApproval();
+            live.say(Map.of("type", "approval.deny", "id", approval));
             live.next("approval.closed");
 
-            assertThat(ann.only("approval-denied").at("/ip").asString()).isEqualTo("127.0.0.1");
+            var denied = EventLog.where(line -> line.at("/event").asString().equals("approval-denied")
+                    && line.at("/approval").asString().equals(approval));
+            assertThat(denied).hasSize(1);
+            assertThat(denied.getFirst().at("/ip").asString()).isEqualTo("127.0.0.1");
+            assertThat(denied.getFirst().at("/session").asString())
+                    .isEqualTo(laptop.session().orElseThrow());
         }
 
         @Test
