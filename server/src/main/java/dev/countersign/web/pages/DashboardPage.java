@@ -165,8 +165,7 @@ class DashboardPage {
         return page(caller, Optional.empty(), Optional.empty(), model);
     }
 
-    private String page(
-            Caller caller, Optional<LogCursor> before, Optional<LogCursor> eventsBefore, Model model) {
+    private String page(Caller caller, Optional<LogCursor> before, Optional<LogCursor> eventsBefore, Model model) {
         fill(caller, before, eventsBefore, model);
         model.addAttribute(
                 "codesLeft", accounts.recoveryCodesLeft(caller.account().id()));
