@@ -36,6 +36,10 @@ enum Setting {
     COUNTERSIGN_APPROVAL("countersign.approval.mode", "required or off", oneOf("required", "off")),
     COUNTERSIGN_APPROVAL_LIFETIME("countersign.approval.lifetime", "a duration from 1s to 10m", duration("1s", "10m")),
     COUNTERSIGN_APPROVAL_TRIES("countersign.approval.tries", "a whole number from 1 to 10", wholeNumber(1, 10)),
+    COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS(
+            "countersign.limits.sign-ups-per-address", "a count and a duration such as 20/1h", Setting::isRate),
+    COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS(
+            "countersign.limits.failures-per-address", "a count and a duration such as 100/1h", Setting::isRate),
     COUNTERSIGN_PASSWORD_MIN_LENGTH(
             "countersign.password.min-length", "a whole number from 8 to 256", wholeNumber(8, 256)),
     COUNTERSIGN_HISTORY_ADDRESSES(
@@ -113,6 +117,13 @@ enum Setting {
                 return false;
             }
         };
+    }
+
+    private static boolean isRate(String value) {
+        var slash = value.indexOf('/');
+        return slash > 0
+                && value.substring(0, slash).matches("0*[1-9]\\d{0,5}")
+                && duration("1s", "720h").test(value.substring(slash + 1));
     }
 
     private static boolean isDatabaseUrlOrEmpty(String value) {

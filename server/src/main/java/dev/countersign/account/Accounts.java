@@ -58,9 +58,14 @@ public class Accounts {
                 signUp.password().hash());
     }
 
+    /** An email, or what was typed in its place, as it is compared. */
+    public static String normalised(String email) {
+        return SignUpRules.normalised(email);
+    }
+
     /** Checks a password; an email that nobody has, or nobody can have, costs the same (SEC-10). */
     public PasswordCheck check(String email, String password) {
-        return check(find(email), password);
+        return check(stored(email), password);
     }
 
     /** Checks the password of a member who is signed in, before something is changed that needs it (SEC-34). */
@@ -73,7 +78,7 @@ public class Accounts {
      * where the code is right, and otherwise with nobody's at the same cost: without a code this tells nothing about it.
      */
     public RecoveryCheck checkRecovery(String email, String password, String recoveryCode) {
-        var stored = find(email);
+        var stored = stored(email);
         var accountId = stored.map(found -> found.account().id());
         var code = recoveryCodes.find(accountId.orElseGet(Database::newId), recoveryCode);
         return switch (check(stored.filter(found -> code.isPresent()), password)) {
@@ -136,7 +141,7 @@ public class Accounts {
                 accountId, change.current().hash(), change.next().hash());
     }
 
-    private Optional<AccountTable.Stored> find(String email) {
+    private Optional<AccountTable.Stored> stored(String email) {
         return SignUpRules.isEmail(email) ? table.findEnabled(SignUpRules.normalised(email)) : Optional.empty();
     }
 
@@ -183,6 +188,11 @@ public class Accounts {
         return table.lockEnabled(accountId)
                 .filter(stored -> proof.stillHolds(stored.passwordHash()))
                 .map(AccountTable.Stored::account);
+    }
+
+    /** @return empty where nobody has this email or is disabled */
+    public Optional<Account> find(String email) {
+        return stored(email).map(AccountTable.Stored::account);
     }
 
     /** @return empty where there is none or it is disabled */

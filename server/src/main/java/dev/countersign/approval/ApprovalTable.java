@@ -108,6 +108,30 @@ class ApprovalTable {
                 .map(Duration::ofSeconds);
     }
 
+    /** @return how long until the third newest request is ten minutes old, and the tenth newest a day (SEC-51) */
+    Optional<Duration> waitAfterRequests(UUID accountId) {
+        return jdbc.sql("""
+                SELECT ceil(extract(epoch FROM free_at - clock_now())) FROM (SELECT greatest(
+                    (SELECT requested_at + interval '10 minutes' FROM approval WHERE account_id = :account
+                     ORDER BY requested_at DESC OFFSET 2 LIMIT 1),
+                    (SELECT requested_at + interval '1 day' FROM approval WHERE account_id = :account
+                     ORDER BY requested_at DESC OFFSET 9 LIMIT 1)) AS free_at) AS pause
+                WHERE free_at > clock_now()
+                """)
+                .param("account", accountId)
+                .query(Long.class)
+                .optional()
+                .map(Duration::ofSeconds);
+    }
+
+    /** @return whether nobody was refused since the newest request */
+    boolean refuseAfterNewest(UUID accountId) {
+        return jdbc.sql("""
+                UPDATE approval SET refused_after = true WHERE NOT refused_after AND id = (
+                    SELECT id FROM approval WHERE account_id = :account ORDER BY requested_at DESC, id DESC LIMIT 1)
+                """).param("account", accountId).update() == 1;
+    }
+
     boolean wasDeniedWithin(UUID accountId, Duration past) {
         return jdbc.sql("""
                 SELECT EXISTS (SELECT FROM approval WHERE account_id = :account AND outcome = 'denied'

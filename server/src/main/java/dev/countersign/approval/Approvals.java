@@ -58,7 +58,10 @@ public class Approvals {
         this.announcements = announcements;
     }
 
-    /** Asks to be let in; the same browser's request before this one is replaced, another's is respected (SEC-51). */
+    /**
+     * Asks to be let in; the same browser's request before this one is replaced, another's is respected. Three in ten
+     * minutes and ten in a day are the most, whatever became of them (SEC-51).
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     public RequestResult request(UUID accountId, Visitor visitor) {
         var another =
@@ -68,16 +71,23 @@ public class Approvals {
                     Event.of(EventKind.ANOTHER_IS_WAITING).account(accountId).from(visitor));
             return new RequestResult.AnotherIsWaiting(another.get());
         }
+        var pause = table.waitAfterRequests(accountId);
+        if (pause.isPresent()) {
+            noteTooMany("approvals", accountId, visitor);
+            return new RequestResult.TooManyRequests(pause.get());
+        }
         // In this order: what expires between the two statements is closed by the second.
         announce(table.closeExpired(Optional.of(accountId)), Optional.empty());
         withdraw(accountId, visitor);
 
         var wrong = table.wrongCodes(accountId);
         if (wrong.sinceApproved() >= WRONG_CODES_IN_A_ROW) {
-            return tooManyWrongCodes(accountId, visitor, Duration.ofDays(1));
+            noteTooMany("wrong-codes", accountId, visitor);
+            return new RequestResult.TooManyWrongCodes(Duration.ofDays(1));
         }
         if (wrong.lastDay() >= WRONG_CODES_A_DAY) {
-            return tooManyWrongCodes(accountId, visitor, wrong.untilOldestIsADayOld());
+            noteTooMany("wrong-codes", accountId, visitor);
+            return new RequestResult.TooManyWrongCodes(wrong.untilOldestIsADayOld());
         }
         var tries = Math.min(settings.tries(), WRONG_CODES_A_DAY - wrong.lastDay());
 
@@ -95,12 +105,14 @@ public class Approvals {
         return new RequestResult.Requested(find(token).orElseThrow(), token);
     }
 
-    private RequestResult tooManyWrongCodes(UUID accountId, Visitor visitor, Duration retryAfter) {
-        history.note(Event.of(EventKind.TOO_MANY_REQUESTS)
-                .account(accountId)
-                .from(visitor)
-                .because("wrong-codes"));
-        return new RequestResult.TooManyWrongCodes(retryAfter);
+    /** Once per request that was made: refusals alone make no rows. */
+    private void noteTooMany(String ofWhat, UUID accountId, Visitor visitor) {
+        if (table.refuseAfterNewest(accountId)) {
+            history.note(Event.of(EventKind.TOO_MANY_REQUESTS)
+                    .account(accountId)
+                    .from(visitor)
+                    .because(ofWhat));
+        }
     }
 
     /** The request of a waiting cookie, whatever has become of it. */

@@ -13,4 +13,7 @@ public sealed interface RequestResult {
 
     /** Too many wrong codes lately (SEC-42). */
     record TooManyWrongCodes(Duration retryAfter) implements RequestResult {}
+
+    /** Too many requests lately (SEC-51). */
+    record TooManyRequests(Duration retryAfter) implements RequestResult {}
 }

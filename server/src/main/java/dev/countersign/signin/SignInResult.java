@@ -4,7 +4,10 @@ import dev.countersign.approval.WaitingRequest;
 import dev.countersign.device.Token;
 import java.time.Duration;
 
-/** What becomes of an email and a password. All but the last two are said only to who gave the right one (SEC-12). */
+/**
+ * What becomes of an email and a password. All but the last three are said only to who gave the right one (SEC-12), and of
+ * those three nothing depends on whether the email is known.
+ */
 public sealed interface SignInResult
         permits SignedIn,
                 SignInResult.ApprovalRequired,
@@ -22,9 +25,10 @@ public sealed interface SignInResult
     /** Another browser of this account is waiting already. */
     record AnotherIsWaiting(Duration retryAfter) implements SignInResult {}
 
+    /** Too many wrong passwords for this email or from this address; or, the right one given, too many requests or codes. */
     record TooManyAttempts(Duration retryAfter) implements SignInResult {}
 
-    /** Unknown, wrong or disabled: one answer for all (SEC-09). */
+    /** Unknown, wrong, locked or disabled: one answer for all (SEC-09). */
     record Refused() implements SignInResult {}
 
     /** More passwords are being hashed than this node can. */

@@ -33,6 +33,9 @@ import dev.countersign.history.Event;
 import dev.countersign.history.EventKind;
 import dev.countersign.history.History;
 import dev.countersign.history.SignInMethod;
+import dev.countersign.limits.Charge;
+import dev.countersign.limits.Guess;
+import dev.countersign.limits.Limits;
 import dev.countersign.session.Session;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.session.SessionSettings.AtLimit;
@@ -53,13 +56,14 @@ import org.springframework.transaction.support.TransactionOperations;
  * given a code and waits; a signed-in device types that code; the waiting device then redeems the approval for a session.
  * Where none is at hand, a recovery code stands in for it and ends all other sessions.
  * Every step locks the account's row before it looks, so that two of them never see the same free seat. Passwords are
- * hashed before the lock is taken.
+ * hashed before the lock is taken, and charged as guesses before they are hashed (SEC-17).
  */
 @Component
 public class SignIns {
     private final Accounts accounts;
     private final Sessions sessions;
     private final Approvals approvals;
+    private final Limits limits;
     private final History history;
     private final SessionSettings sessionSettings;
     private final ApprovalSettings approvalSettings;
@@ -69,6 +73,7 @@ public class SignIns {
             Accounts accounts,
             Sessions sessions,
             Approvals approvals,
+            Limits limits,
             History history,
             SessionSettings sessionSettings,
             ApprovalSettings approvalSettings,
@@ -76,6 +81,7 @@ public class SignIns {
         this.accounts = accounts;
         this.sessions = sessions;
         this.approvals = approvals;
+        this.limits = limits;
         this.history = history;
         this.sessionSettings = sessionSettings;
         this.approvalSettings = approvalSettings;
@@ -90,10 +96,35 @@ public class SignIns {
 
     /** Makes a member and signs this device in. */
     public SignUpOutcome signUp(String email, String password, String name, Visitor visitor) {
+        return switch (limits.signUp(visitor.ip())) {
+            case Charge.Wait wait -> {
+                if (wait.first()) {
+                    history.note(
+                            Event.of(EventKind.TOO_MANY_REQUESTS).from(visitor).because("sign-ups"));
+                }
+                yield new SignUpOutcome.TooManyAttempts(wait.retryAfter());
+            }
+            case Charge.Allowed charge -> signUp(charge, email, password, name, visitor);
+        };
+    }
+
+    private SignUpOutcome signUp(Charge.Allowed charge, String email, String password, String name, Visitor visitor) {
         return switch (accounts.prepareSignUp(email, password, name)) {
-            case SignUpResult.Prepared prepared -> inTransaction(() -> join(prepared, visitor));
-            case SignUpResult.Invalid(var flaws) -> new SignUpOutcome.Invalid(flaws);
-            case SignUpResult.Busy() -> new SignUpOutcome.Busy();
+            case SignUpResult.Prepared prepared -> {
+                var outcome = inTransaction(() -> join(prepared, visitor));
+                if (outcome instanceof SignUpOutcome.SignedUp(var in, var _)) {
+                    limits.lift(in.account().email(), in.account().id());
+                }
+                yield outcome;
+            }
+            case SignUpResult.Invalid(var flaws) -> {
+                limits.wasNotJudged(charge);
+                yield new SignUpOutcome.Invalid(flaws);
+            }
+            case SignUpResult.Busy() -> {
+                limits.wasNotJudged(charge);
+                yield new SignUpOutcome.Busy();
+            }
         };
     }
 
@@ -112,23 +143,53 @@ public class SignIns {
 
     /** A device that has an email and a password wants in. */
     public SignInResult signIn(String email, String password, Visitor visitor) {
-        return switch (accounts.check(email, password)) {
-            case PasswordCheck.Wrong(var account) -> refused(account, visitor);
-            case PasswordCheck.Busy() -> new SignInResult.Busy();
-            case PasswordCheck.Right(var account, var proof) ->
-                inTransaction(() -> withRightPassword(account.id(), proof, visitor));
+        return switch (limits.guess(Guess.SIGN_IN, Accounts.normalised(email), visitor.ip())) {
+            case Charge.Wait wait -> {
+                if (wait.first()) {
+                    var account = accounts.find(email).map(Account::id);
+                    history.note(
+                            Event.of(EventKind.SIGN_IN_PAUSED).account(account).from(visitor));
+                }
+                yield new SignInResult.TooManyAttempts(wait.retryAfter());
+            }
+            case Charge.Allowed charge -> signIn(charge, email, password, visitor);
         };
     }
 
-    private SignInResult refused(Optional<UUID> accountId, Visitor visitor) {
-        history.note(Event.of(PASSWORD_WRONG).account(accountId).from(visitor));
+    private SignInResult signIn(Charge.Allowed charge, String email, String password, Visitor visitor) {
+        return switch (accounts.check(email, password)) {
+            case PasswordCheck.Wrong(var account) -> refused(charge, account, visitor);
+            case PasswordCheck.Busy() -> {
+                limits.wasNotJudged(charge);
+                yield new SignInResult.Busy();
+            }
+            case PasswordCheck.Right(var account, var _)
+            when charge.locked() -> refused(charge, Optional.of(account.id()), visitor);
+            case PasswordCheck.Right(var account, var proof) -> {
+                var result = inTransaction(() -> withRightPassword(charge, account.id(), proof, visitor));
+                // What else stands in the way is no failure of the password (SEC-20).
+                if (!(result instanceof SignInResult.Refused)) {
+                    limits.wasRight(charge);
+                }
+                yield result;
+            }
+        };
+    }
+
+    private SignInResult refused(Charge.Allowed charge, Optional<UUID> account, Visitor visitor) {
+        var wrong = Event.of(PASSWORD_WRONG).account(account).from(visitor);
+        history.note(charge.locked() ? wrong.because("locked") : wrong);
+        if (charge.isLast()) {
+            history.note(Event.of(EventKind.ACCOUNT_LOCKED).account(account).from(visitor));
+        }
         return new SignInResult.Refused();
     }
 
-    private SignInResult withRightPassword(UUID accountId, PasswordProof proof, Visitor visitor) {
+    private SignInResult withRightPassword(
+            Charge.Allowed charge, UUID accountId, PasswordProof proof, Visitor visitor) {
         var locked = accounts.lock(accountId, proof);
         if (locked.isEmpty()) {
-            return refused(Optional.of(accountId), visitor);
+            return refused(charge, Optional.of(accountId), visitor);
         }
         var account = locked.get();
 
@@ -162,6 +223,7 @@ public class SignIns {
             case RequestResult.Requested(var request, var token) -> new SignInResult.ApprovalRequired(request, token);
             case RequestResult.AnotherIsWaiting(var retryAfter) -> new SignInResult.AnotherIsWaiting(retryAfter);
             case RequestResult.TooManyWrongCodes(var retryAfter) -> new SignInResult.TooManyAttempts(retryAfter);
+            case RequestResult.TooManyRequests(var retryAfter) -> new SignInResult.TooManyAttempts(retryAfter);
         };
     }
 
@@ -170,10 +232,37 @@ public class SignIns {
      * instead, all that was open before ends: nobody gets in unnoticed (L2).
      */
     public RecoveryResult recover(String email, String password, String recoveryCode, Visitor visitor) {
+        return switch (limits.guess(Guess.RECOVERY, Accounts.normalised(email), visitor.ip())) {
+            case Charge.Wait wait -> {
+                if (wait.first()) {
+                    var account = accounts.find(email).map(Account::id);
+                    history.note(Event.of(EventKind.SIGN_IN_PAUSED)
+                            .account(account)
+                            .from(visitor)
+                            .because("recovery"));
+                }
+                yield new RecoveryResult.TooManyAttempts(wait.retryAfter());
+            }
+            case Charge.Allowed charge -> recover(charge, email, password, recoveryCode, visitor);
+        };
+    }
+
+    private RecoveryResult recover(
+            Charge.Allowed charge, String email, String password, String recoveryCode, Visitor visitor) {
         return switch (accounts.checkRecovery(email, password, recoveryCode)) {
             case RecoveryCheck.Wrong(var account) -> recoveryRefused(account, visitor);
-            case RecoveryCheck.Busy() -> new RecoveryResult.Busy();
-            case RecoveryCheck.Right right -> inTransaction(() -> withRightCode(right, visitor));
+            case RecoveryCheck.Busy() -> {
+                limits.wasNotJudged(charge);
+                yield new RecoveryResult.Busy();
+            }
+            case RecoveryCheck.Right right -> {
+                var result = inTransaction(() -> withRightCode(right, visitor));
+                if (result instanceof SignedIn in) {
+                    limits.wasRight(charge);
+                    limits.lift(in.account().email(), in.account().id());
+                }
+                yield result;
+            }
         };
     }
 
@@ -362,18 +451,52 @@ public class SignIns {
     /** Changes the member's password and ends what the old one opened: other sessions and every request (SEC-08). */
     public PasswordChangeOutcome changePassword(
             Session by, String currentPassword, String newPassword, Visitor visitor) {
-        return switch (accounts.preparePasswordChange(by.accountId(), currentPassword, newPassword)) {
-            case PasswordChange.Prepared prepared ->
-                whileSignedIn(by, () -> change(by, prepared, visitor))
-                        .orElseGet(PasswordChangeOutcome.NotSignedIn::new);
-            case PasswordChange.WrongPassword() -> wrongPassword(by, visitor);
-            case PasswordChange.Invalid(var flaws) -> new PasswordChangeOutcome.Invalid(flaws);
-            case PasswordChange.Busy() -> new PasswordChangeOutcome.Busy();
+        return switch (limits.guess(Guess.PROOF, by.accountId().toString(), visitor.ip())) {
+            case Charge.Wait wait -> {
+                if (wait.first()) {
+                    noteRefusedChange(by, visitor, "too-many-attempts");
+                }
+                yield new PasswordChangeOutcome.TooManyAttempts(wait.retryAfter());
+            }
+            case Charge.Allowed charge
+            when charge.locked() -> {
+                noteRefusedChange(by, visitor, "locked");
+                yield new PasswordChangeOutcome.WrongPassword();
+            }
+            case Charge.Allowed charge -> changePassword(charge, by, currentPassword, newPassword, visitor);
         };
     }
 
+    private PasswordChangeOutcome changePassword(
+            Charge.Allowed charge, Session by, String currentPassword, String newPassword, Visitor visitor) {
+        return switch (accounts.preparePasswordChange(by.accountId(), currentPassword, newPassword)) {
+            case PasswordChange.Prepared prepared -> {
+                limits.wasRight(charge);
+                yield whileSignedIn(by, () -> change(by, prepared, visitor))
+                        .orElseGet(PasswordChangeOutcome.NotSignedIn::new);
+            }
+            case PasswordChange.WrongPassword() -> wrongPassword(by, visitor);
+            case PasswordChange.Invalid(var flaws) -> {
+                limits.wasNotJudged(charge);
+                yield new PasswordChangeOutcome.Invalid(flaws);
+            }
+            case PasswordChange.Busy() -> {
+                limits.wasNotJudged(charge);
+                yield new PasswordChangeOutcome.Busy();
+            }
+        };
+    }
+
+    private void noteRefusedChange(Session by, Visitor visitor, String reason) {
+        history.note(Event.of(PASSWORD_CHANGE_REFUSED)
+                .account(by.accountId())
+                .session(by.id())
+                .from(visitor)
+                .because(reason));
+    }
+
     private PasswordChangeOutcome wrongPassword(Session by, Visitor visitor) {
-        note(PASSWORD_CHANGE_REFUSED, by, visitor);
+        noteRefusedChange(by, visitor, "wrong-password");
         return new PasswordChangeOutcome.WrongPassword();
     }
 
@@ -389,11 +512,30 @@ public class SignIns {
 
     /** Makes new recovery codes for the member; the old ones are void (SEC-34). */
     public RenewalResult renewRecoveryCodes(Session by, String password, Visitor visitor) {
+        return switch (limits.guess(Guess.PROOF, by.accountId().toString(), visitor.ip())) {
+            case Charge.Wait wait -> {
+                if (wait.first()) {
+                    renewalRefused(by, visitor);
+                }
+                yield new RenewalResult.TooManyAttempts(wait.retryAfter());
+            }
+            case Charge.Allowed charge when charge.locked() -> renewalRefused(by, visitor);
+            case Charge.Allowed charge -> renewRecoveryCodes(charge, by, password, visitor);
+        };
+    }
+
+    private RenewalResult renewRecoveryCodes(Charge.Allowed charge, Session by, String password, Visitor visitor) {
         return switch (accounts.check(by.accountId(), password)) {
             case PasswordCheck.Wrong _ -> renewalRefused(by, visitor);
-            case PasswordCheck.Busy() -> new RenewalResult.Busy();
-            case PasswordCheck.Right right ->
-                whileSignedIn(by, () -> renew(by, right.proof(), visitor)).orElseGet(RenewalResult.NotSignedIn::new);
+            case PasswordCheck.Busy() -> {
+                limits.wasNotJudged(charge);
+                yield new RenewalResult.Busy();
+            }
+            case PasswordCheck.Right right -> {
+                limits.wasRight(charge);
+                yield whileSignedIn(by, () -> renew(by, right.proof(), visitor))
+                        .orElseGet(RenewalResult.NotSignedIn::new);
+            }
         };
     }
 

@@ -2,6 +2,7 @@ package dev.countersign.signin;
 
 import dev.countersign.account.Flaw;
 import dev.countersign.account.RecoveryCode;
+import java.time.Duration;
 import java.util.List;
 
 /** What becomes of a sign-up. */
@@ -12,6 +13,9 @@ public sealed interface SignUpOutcome {
     record EmailTaken() implements SignUpOutcome {}
 
     record Invalid(List<Flaw> flaws) implements SignUpOutcome {}
+
+    /** From this address (SEC-18). */
+    record TooManyAttempts(Duration retryAfter) implements SignUpOutcome {}
 
     /** More passwords are being hashed than this node can. */
     record Busy() implements SignUpOutcome {}

@@ -3,7 +3,7 @@
  * their transactions and takes the account's lock. Facade: {@link dev.countersign.signin.SignIns}. No SQL and no HTTP.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"account", "session", "approval", "history", "device"})
+@ApplicationModule(allowedDependencies = {"account", "session", "approval", "limits", "history", "device"})
 package dev.countersign.signin;
 
 import org.jspecify.annotations.NullMarked;

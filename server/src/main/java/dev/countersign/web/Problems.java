@@ -76,11 +76,20 @@ public class Problems implements ErrorController {
     /** A problem that passes with time. */
     public ResponseEntity<Object> answer(Problem problem, Duration retryAfter) {
         var answer = answer(problem);
-        var seconds = Math.max(1, retryAfter.toSeconds());
         return ResponseEntity.status(answer.getStatusCode())
                 .headers(answer.getHeaders())
-                .header(HttpHeaders.RETRY_AFTER, String.valueOf(seconds))
+                .header(HttpHeaders.RETRY_AFTER, seconds(retryAfter))
                 .body(answer.getBody());
+    }
+
+    /** The same for a page, which says the rest in its own words. */
+    public static void refuse(Problem problem, Duration retryAfter, HttpServletResponse response) {
+        response.setStatus(problem.status().value());
+        response.setHeader(HttpHeaders.RETRY_AFTER, seconds(retryAfter));
+    }
+
+    private static String seconds(Duration retryAfter) {
+        return String.valueOf(Math.max(1, retryAfter.toSeconds()));
     }
 
     /** 422 with what is wrong in which field. */

@@ -1,6 +1,7 @@
 package dev.countersign.web;
 
 import dev.countersign.account.Flaw;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.context.MessageSource;
@@ -23,6 +24,16 @@ public class Texts {
     /** "Already 2 sessions active". */
     public String limitReached(int limit) {
         return limit == 1 ? get("limit.one") : get("limit.many", limit);
+    }
+
+    /** "40 seconds", "15 minutes", "3 hours": rounded up, so that nobody comes back too early. */
+    public String time(Duration duration) {
+        var seconds = duration.toSeconds();
+        if (seconds < 100) {
+            return get("time.seconds", seconds);
+        }
+        var minutes = Math.ceilDiv(seconds, 60L);
+        return minutes < 100 ? get("time.minutes", minutes) : get("time.hours", Math.ceilDiv(minutes, 60L));
     }
 
     public List<FieldError> errors(List<Flaw> flaws) {

@@ -7,7 +7,6 @@ import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -105,38 +104,6 @@ class SignInTest {
             var headers = new TreeMap<>(answer.headers().map());
             headers.remove("date");
             return headers;
-        }
-
-        @Test
-        @DisplayName("costs the same hash whether the email is known or not (SEC-10)")
-        void sameTime() {
-            var known = signedOutMember().email();
-            var unknown = TestServer.freshEmail();
-            List<Long> knownTook = new ArrayList<>();
-            List<Long> unknownTook = new ArrayList<>();
-            for (var warmUp = 0; warmUp < 5; warmUp++) {
-                nanosOf(known);
-                nanosOf(unknown);
-            }
-            for (var round = 0; round < 15; round++) {
-                knownTook.add(nanosOf(known));
-                unknownTook.add(nanosOf(unknown));
-            }
-
-            System.out.printf(
-                    "a wrong password: median %.1f ms, an unknown email: median %.1f ms%n",
-                    median(knownTook) / 1e6, median(unknownTook) / 1e6);
-            assertThat((double) median(unknownTook) / median(knownTook)).isBetween(1 / 1.5, 1.5);
-        }
-
-        private static long nanosOf(String email) {
-            var start = System.nanoTime();
-            assertThat(signIn(SERVER.browser(), email, WRONG).status()).isEqualTo(401);
-            return System.nanoTime() - start;
-        }
-
-        private static long median(List<Long> nanos) {
-            return nanos.stream().sorted().skip(nanos.size() / 2).findFirst().orElseThrow();
         }
 
         @Test

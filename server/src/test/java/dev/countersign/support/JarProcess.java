@@ -15,6 +15,12 @@ import java.util.concurrent.TimeUnit;
 /** The packaged jar as a process of its own, started as an operator starts it: by environment variables alone. */
 public final class JarProcess {
     private static final Set<String> GIVEN = Set.of("DATABASE_URL", "SESSION_SECRET", "PORT");
+
+    /** Everything in a test comes from one address; a test of these limits gives its own instead. */
+    private static final Map<String, String> FOR_ONE_ADDRESS = Map.of(
+            "COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS", "100000/1h",
+            "COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS", "100000/1h");
+
     private static final String READY = "Countersign is ready";
 
     private final Process process;
@@ -43,6 +49,7 @@ public final class JarProcess {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("COUNTERSIGN_") || GIVEN.contains(name));
+            builder.environment().putAll(FOR_ONE_ADDRESS);
             builder.environment().putAll(environment);
             return new JarProcess(builder.start(), output, URI.create("http://localhost:" + port));
         } catch (IOException failure) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,11 @@ public final class TestServer {
     private static final AtomicInteger MEMBERS = new AtomicInteger();
     private static final String SECRET = "a secret for tests, thirty-two bytes and more";
 
+    /** Everything in a test comes from one address; a test of these limits gives its own instead. */
+    private static final Map<String, String> FOR_ONE_ADDRESS = Map.of(
+            "countersign.limits.sign-ups-per-address", "100000/1h",
+            "countersign.limits.failures-per-address", "100000/1h");
+
     private final String databaseUrl;
     private final List<String> settings;
     private final URI url;
@@ -35,6 +41,11 @@ public final class TestServer {
                 "--countersign.database.url=" + databaseUrl,
                 "--countersign.secret=" + SECRET,
                 "--server.port=" + url.getPort()));
+        FOR_ONE_ADDRESS.forEach((setting, value) -> {
+            if (settings.stream().noneMatch(given -> given.startsWith(setting + "="))) {
+                arguments.add("--" + setting + "=" + value);
+            }
+        });
         settings.forEach(setting -> arguments.add("--" + setting));
         this.context = Countersign.start(arguments.toArray(String[]::new));
     }
@@ -91,6 +102,13 @@ public final class TestServer {
     public void turnClock(Duration ahead) {
         rows().sql("CREATE OR REPLACE FUNCTION clock_now() RETURNS timestamptz LANGUAGE sql STABLE AS"
                         + " 'SELECT statement_timestamp() + interval ''" + ahead + "'''")
+                .update();
+    }
+
+    /** Stops the clock of record at this moment; only on a server of the test's own. */
+    public void holdClock(Instant at) {
+        rows().sql("CREATE OR REPLACE FUNCTION clock_now() RETURNS timestamptz LANGUAGE sql STABLE AS"
+                        + " 'SELECT timestamptz ''" + at + "'''")
                 .update();
     }
 

@@ -50,7 +50,7 @@ class AccountsApi {
             about = "Accounts",
             status = HttpStatus.CREATED,
             body = Answers.SignedUp.class,
-            problems = {Problem.EMAIL_TAKEN, Problem.INVALID, Problem.BUSY})
+            problems = {Problem.EMAIL_TAKEN, Problem.INVALID, Problem.TOO_MANY_ATTEMPTS, Problem.BUSY})
     ResponseEntity<Object> signUp(
             @RequestBody NewAccount body, HttpServletRequest request, HttpServletResponse response) {
         return switch (signIns.signUp(body.email(), body.password(), body.name(), entrance.visitor(request))) {
@@ -60,6 +60,8 @@ class AccountsApi {
             }
             case SignUpOutcome.EmailTaken() -> problems.answer(Problem.EMAIL_TAKEN);
             case SignUpOutcome.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
+            case SignUpOutcome.TooManyAttempts(var retryAfter) ->
+                problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
             case SignUpOutcome.Busy() -> problems.answer(Problem.BUSY);
         };
     }
@@ -69,7 +71,7 @@ class AccountsApi {
             what = "Changes the member's password; other sessions and requests end",
             about = "Accounts",
             status = HttpStatus.NO_CONTENT,
-            problems = {Problem.BAD_CREDENTIALS, Problem.INVALID, Problem.BUSY})
+            problems = {Problem.BAD_CREDENTIALS, Problem.INVALID, Problem.TOO_MANY_ATTEMPTS, Problem.BUSY})
     ResponseEntity<Object> changePassword(
             @RequestBody NewPassword body, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
         return switch (signIns.changePassword(
@@ -77,6 +79,8 @@ class AccountsApi {
             case PasswordChangeOutcome.Changed() -> ResponseEntity.noContent().build();
             case PasswordChangeOutcome.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
             case PasswordChangeOutcome.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
+            case PasswordChangeOutcome.TooManyAttempts(var retryAfter) ->
+                problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
             case PasswordChangeOutcome.Busy() -> problems.answer(Problem.BUSY);
             case PasswordChangeOutcome.NotSignedIn() -> problems.answer(Problem.NOT_SIGNED_IN);
         };

@@ -8,11 +8,11 @@ import dev.countersign.signin.RenewalResult;
 import dev.countersign.signin.SignIns;
 import dev.countersign.web.Entrance;
 import dev.countersign.web.Problem;
+import dev.countersign.web.Problems;
 import dev.countersign.web.Texts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -76,6 +76,11 @@ class AccountPage {
             case PasswordChangeOutcome.NotSignedIn() -> "redirect:/login";
             case PasswordChangeOutcome.Invalid(var flaws) ->
                 refused(Problem.INVALID, SignUpPage.byField(texts.errors(flaws)), caller, response, model);
+            case PasswordChangeOutcome.TooManyAttempts(var retryAfter) -> {
+                Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
+                yield form(
+                        caller, Map.of("form", texts.get("account.too-many-attempts", texts.time(retryAfter))), model);
+            }
             case PasswordChangeOutcome.Busy() ->
                 refused(Problem.BUSY, Map.of("form", texts.get("login.busy")), caller, response, model);
         };
@@ -98,12 +103,10 @@ class AccountPage {
                         response,
                         model);
             case RenewalResult.TooManyAttempts(var retryAfter) -> {
-                response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
-                yield refused(
-                        Problem.TOO_MANY_ATTEMPTS,
-                        Map.of("password", texts.get("login.too-many-attempts", retryAfter.toSeconds())),
+                Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
+                yield form(
                         caller,
-                        response,
+                        Map.of("password", texts.get("account.too-many-attempts", texts.time(retryAfter))),
                         model);
             }
             case RenewalResult.Busy() ->

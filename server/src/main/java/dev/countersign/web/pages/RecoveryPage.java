@@ -7,11 +7,11 @@ import dev.countersign.signin.SignedIn;
 import dev.countersign.web.Entrance;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
+import dev.countersign.web.Problems;
 import dev.countersign.web.Texts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -63,10 +63,10 @@ class RecoveryPage {
                 yield "redirect:/dashboard?recovered";
             }
             case RecoveryResult.TooManyAttempts(var retryAfter) -> {
-                response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
+                Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
                 yield again(
                         Problem.TOO_MANY_ATTEMPTS,
-                        texts.get("login.too-many-attempts", retryAfter.toSeconds()),
+                        texts.get("login.too-many-attempts", texts.time(retryAfter)),
                         response,
                         model);
             }

@@ -8,12 +8,13 @@ import dev.countersign.signin.SignedIn;
 import dev.countersign.web.Entrance;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
+import dev.countersign.web.Problems;
 import dev.countersign.web.Texts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -78,26 +79,21 @@ class SignInPage {
                 response.setStatus(Problem.SESSION_LIMIT.status().value());
                 yield limits.page(limit, email, model);
             }
-            case SignInResult.AnotherIsWaiting(var retryAfter) -> {
-                response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
-                yield again(
-                        Problem.APPROVAL_PENDING,
-                        texts.get("login.approval-pending", retryAfter.toSeconds()),
-                        response,
-                        model);
-            }
-            case SignInResult.TooManyAttempts(var retryAfter) -> {
-                response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
-                yield again(
-                        Problem.TOO_MANY_ATTEMPTS,
-                        texts.get("login.too-many-attempts", retryAfter.toSeconds()),
-                        response,
-                        model);
-            }
+            case SignInResult.AnotherIsWaiting(var retryAfter) ->
+                later(Problem.APPROVAL_PENDING, "login.approval-pending", retryAfter, response, model);
+            case SignInResult.TooManyAttempts(var retryAfter) ->
+                later(Problem.TOO_MANY_ATTEMPTS, "login.too-many-attempts", retryAfter, response, model);
             case SignInResult.Refused() ->
                 again(Problem.BAD_CREDENTIALS, texts.get("login.bad-credentials"), response, model);
             case SignInResult.Busy() -> again(Problem.BUSY, texts.get("login.busy"), response, model);
         };
+    }
+
+    private String later(
+            Problem problem, String message, Duration retryAfter, HttpServletResponse response, Model model) {
+        Problems.refuse(problem, retryAfter, response);
+        model.addAttribute("error", texts.get(message, texts.time(retryAfter)));
+        return "login";
     }
 
     private static String again(Problem problem, String error, HttpServletResponse response, Model model) {

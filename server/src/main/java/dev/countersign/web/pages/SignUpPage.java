@@ -8,6 +8,7 @@ import dev.countersign.web.Entrance;
 import dev.countersign.web.FieldError;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
+import dev.countersign.web.Problems;
 import dev.countersign.web.Texts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -78,6 +79,14 @@ class SignUpPage {
             case SignUpOutcome.Invalid(var flaws) -> {
                 response.setStatus(Problem.INVALID.status().value());
                 yield form(name, email, byField(texts.errors(flaws)), model);
+            }
+            case SignUpOutcome.TooManyAttempts(var retryAfter) -> {
+                Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
+                yield form(
+                        name,
+                        email,
+                        Map.of("form", texts.get("signup.too-many-attempts", texts.time(retryAfter))),
+                        model);
             }
             case SignUpOutcome.Busy() -> {
                 response.setStatus(Problem.BUSY.status().value());

@@ -1,0 +1,7 @@
+package dev.countersign.limits;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/** What one address may do (SEC-18): an IPv4 address, or the /64 of an IPv6 address. */
+@ConfigurationProperties("countersign.limits")
+public record LimitSettings(Rate signUpsPerAddress, Rate failuresPerAddress) {}

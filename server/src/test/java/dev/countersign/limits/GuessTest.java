@@ -1,0 +1,476 @@
+package dev.countersign.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Answer;
+import dev.countersign.support.Browser;
+import dev.countersign.support.Expect;
+import dev.countersign.support.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Wrong passwords")
+class GuessTest {
+    /** A hundred failures take a day: sessions that outlive them. */
+    private static final TestServer SERVER =
+            TestServer.alone("countersign.session.idle=720h", "countersign.session.lifetime=720h");
+
+    private static final String WRONG = "not the right password";
+
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private Instant now = NOON;
+
+    @BeforeEach
+    void still() {
+        SERVER.holdClock(now);
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVER.stop();
+    }
+
+    private void pass(Duration time) {
+        now = now.plus(time);
+        SERVER.holdClock(now);
+    }
+
+    private static Answer signIn(String email, String password) {
+        return SERVER.browser().post("/api/v1/session", Map.of("email", email, "password", password));
+    }
+
+    private static Answer change(Browser browser, String current) {
+        return browser.put(
+                "/api/v1/account/password", Map.of("current_password", current, "new_password", "an even better one"));
+    }
+
+    private static Duration retryAfter(Answer refused) {
+        Expect.problem(refused, 429, "too-many-attempts");
+        return Duration.ofSeconds(Long.parseLong(refused.header("Retry-After").orElseThrow()));
+    }
+
+    private static String signedOutMember() {
+        var member = SERVER.member();
+        member.delete("/api/v1/session");
+        return member.email();
+    }
+
+    /** Without HTTP and hashing, for what takes very many: each as soon as it may be. */
+    private void fail(Guess guess, String subject, int times) {
+        var limits = SERVER.room(Limits.class);
+        for (var time = 0; time < times; time++) {
+            if (limits.guess(guess, subject, "192.0.2.1") instanceof Charge.Wait refused) {
+                pass(refused.retryAfter());
+                assertThat(limits.guess(guess, subject, "192.0.2.1")).isInstanceOf(Charge.Allowed.class);
+            }
+        }
+        pass(Duration.ofMinutes(15));
+    }
+
+    private static List<@Nullable String> rows() {
+        return SERVER.rows()
+                .sql("SELECT (kind, encode(subject, 'hex'), failures, charged_at)::text FROM guess"
+                        + " UNION ALL SELECT (kind, network, charges, began_at, refused)::text FROM address_window"
+                        + " ORDER BY 1")
+                .query(String.class)
+                .list();
+    }
+
+    private static int failures(String email) {
+        return SERVER.rows()
+                .sql("SELECT coalesce(max(failures), 0) FROM guess WHERE subject = guess_subject(:email)")
+                .param("email", email)
+                .query(Integer.class)
+                .single();
+    }
+
+    @Nested
+    @DisplayName("make their account wait")
+    class Waiting {
+
+        @Test
+        @DisplayName("from the fifth on, one second that doubles to fifteen minutes (SEC-16)")
+        void grows() {
+            var email = signedOutMember();
+            for (var free = 0; free < 4; free++) {
+                Expect.problem(signIn(email, WRONG), 401, "bad-credentials");
+            }
+            for (var seconds : List.of(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900)) {
+                Expect.problem(signIn(email, WRONG), 401, "bad-credentials");
+                assertThat(retryAfter(signIn(email, WRONG))).isEqualTo(Duration.ofSeconds(seconds));
+                pass(Duration.ofSeconds(seconds).minusMillis(1));
+                assertThat(retryAfter(signIn(email, TestServer.PASSWORD)))
+                        .as("the right one waits as well")
+                        .isEqualTo(Duration.ofSeconds(1));
+                pass(Duration.ofMillis(1));
+            }
+            assertThat(signIn(email, TestServer.PASSWORD).status()).isEqualTo(200);
+        }
+
+        @Test
+        @DisplayName("no more once it was right (SEC-16, SEC-17)")
+        void rightOneForgets() {
+            var email = signedOutMember();
+            var before = rows();
+            for (var time = 0; time < 4; time++) {
+                signIn(email, WRONG);
+            }
+            assertThat(failures(email)).isEqualTo(4);
+
+            var browser = SERVER.browser();
+            assertThat(browser.signIn(email).status()).isEqualTo(200);
+            browser.delete("/api/v1/session");
+
+            assertThat(failures(email)).isZero();
+            assertThat(rows()).as("but the address has failed four times").hasSameSizeAs(before);
+            for (var time = 0; time < 5; time++) {
+                assertThat(signIn(email, WRONG).status()).isEqualTo(401);
+            }
+            assertThat(signIn(email, WRONG).status()).isEqualTo(429);
+        }
+
+        @Test
+        @DisplayName("and nothing that was not judged does: it is as if it had not been charged (SEC-17)")
+        void notJudged() {
+            var limits = SERVER.room(Limits.class);
+            fail(Guess.SIGN_IN, "busy@example.org", 7);
+            var before = rows();
+
+            var charge = (Charge.Allowed) limits.guess(Guess.SIGN_IN, "busy@example.org", "192.0.2.1");
+            assertThat(rows()).isNotEqualTo(before);
+            limits.wasNotJudged(charge);
+
+            assertThat(rows()).isEqualTo(before);
+        }
+
+        @Test
+        @DisplayName("by the form of the page as by the API, in plain words (SEC-13, SEC-16)")
+        void formToo() {
+            var email = signedOutMember();
+            for (var time = 0; time < 5; time++) {
+                signIn(email, WRONG);
+            }
+            var page = SERVER.browser();
+            var token = page.get("/login").text().replaceAll("(?s).*name=\"_csrf\" value=\"([^\"]+)\".*", "$1");
+
+            var refused = page.send(
+                    "POST",
+                    "/login",
+                    "_csrf=" + token + "&email=" + email + "&password=" + TestServer.PASSWORD.replace(' ', '+'),
+                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.header("Retry-After")).hasValue("1");
+            assertThat(refused.text()).contains("Too many attempts. Wait 1 second and try again.");
+            assertThat(page.session()).isEmpty();
+        }
+
+        @Test
+        @DisplayName("but not for what stands in the way of a right one (SEC-20)")
+        void rightButRefused() {
+            var first = SERVER.member();
+            var waiting = SERVER.browser().waitFor(first.email());
+            for (var time = 0; time < 6; time++) {
+                Expect.problem(SERVER.browser().signIn(first.email()), 409, "approval-pending");
+            }
+            first.answer(first.pendingApproval(), waiting.code());
+            waiting.redeem();
+            for (var time = 0; time < 6; time++) {
+                Expect.problem(SERVER.browser().signIn(first.email()), 409, "session-limit");
+            }
+            assertThat(failures(first.email())).isZero();
+        }
+
+        @Test
+        @DisplayName("for a password change on its own count, and the session goes on (SEC-16, SEC-19)")
+        void passwordChange() {
+            var member = SERVER.member();
+            for (var time = 0; time < 5; time++) {
+                Expect.problem(change(member, WRONG), 401, "bad-credentials");
+            }
+
+            assertThat(retryAfter(change(member, TestServer.PASSWORD))).isEqualTo(Duration.ofSeconds(1));
+            assertThat(retryAfter(change(member, WRONG))).isEqualTo(Duration.ofSeconds(1));
+            assertThat(member.session()).isPresent();
+            assertThat(member.signIn(member.email()).status()).isEqualTo(200);
+
+            pass(Duration.ofSeconds(1));
+            Expect.invalid(
+                    member.put(
+                            "/api/v1/account/password",
+                            Map.of("current_password", TestServer.PASSWORD, "new_password", "short")),
+                    "new_password");
+            assertThat(change(member, TestServer.PASSWORD).status()).isEqualTo(204);
+        }
+    }
+
+    @Nested
+    @DisplayName("a hundred in a row")
+    class Locked {
+
+        @Test
+        @DisplayName("lock the account for passwords: right and wrong and unknown get one answer (SEC-09, SEC-16)")
+        void locks() {
+            var email = signedOutMember();
+            var unknown = TestServer.freshEmail();
+            fail(Guess.SIGN_IN, email, 99);
+            fail(Guess.SIGN_IN, unknown, 100);
+            Expect.problem(signIn(email, WRONG), 401, "bad-credentials");
+            pass(Duration.ofMinutes(15));
+
+            List<String> answers = new ArrayList<>();
+            for (var attempt :
+                    List.of(List.of(email, WRONG), List.of(email, TestServer.PASSWORD), List.of(unknown, WRONG))) {
+                answers.add(seen(signIn(attempt.getFirst(), attempt.getLast())));
+                answers.add(seen(signIn(attempt.getFirst(), attempt.getLast())));
+                pass(Duration.ofMinutes(15));
+            }
+
+            assertThat(answers.getFirst()).contains("bad-credentials");
+            assertThat(answers.get(1)).contains("too-many-attempts", "retry-after=[900]");
+            assertThat(List.of(answers.get(2), answers.get(4))).containsOnly(answers.get(0));
+            assertThat(List.of(answers.get(3), answers.get(5))).containsOnly(answers.get(1));
+        }
+
+        @Test
+        @DisplayName("are not reached by ninety-nine")
+        void notYet() {
+            var email = signedOutMember();
+            fail(Guess.SIGN_IN, email, 99);
+
+            assertThat(signIn(email, TestServer.PASSWORD).status()).isEqualTo(200);
+        }
+
+        @Test
+        @DisplayName("end no live session, and leave the member's password change alone (SEC-19)")
+        void sessionsGoOn() {
+            var member = SERVER.member();
+            var hearing = member.live();
+            fail(Guess.SIGN_IN, member.email(), 100);
+
+            Expect.problem(signIn(member.email(), TestServer.PASSWORD), 401, "bad-credentials");
+
+            assertThat(member.session()).isPresent();
+            assertThat(member.get("/verify").status()).isEqualTo(200);
+            hearing.hearsNo("session.ended", Duration.ofMillis(200));
+            assertThat(change(member, TestServer.PASSWORD).status()).isEqualTo(204);
+        }
+
+        @Test
+        @DisplayName("never lock a recovery code, which waits as well (SEC-16, SEC-19)")
+        void recoveryNeverLocks() {
+            fail(Guess.RECOVERY, "ann@example.org", 120);
+            var limits = SERVER.room(Limits.class);
+
+            var charge = limits.guess(Guess.RECOVERY, "ann@example.org", "192.0.2.1");
+
+            assertThat(charge)
+                    .isInstanceOfSatisfying(
+                            Charge.Allowed.class,
+                            allowed -> assertThat(allowed.locked()).isFalse());
+            assertThat(limits.guess(Guess.RECOVERY, "ann@example.org", "192.0.2.1"))
+                    .isInstanceOfSatisfying(
+                            Charge.Wait.class,
+                            refused -> assertThat(refused.retryAfter()).isEqualTo(Duration.ofMinutes(15)));
+        }
+
+        @Test
+        @DisplayName("are lifted by the very statement that docs/operating.md gives an operator (SEC-16)")
+        void operatorLifts() throws IOException {
+            var email = signedOutMember();
+            fail(Guess.SIGN_IN, email, 100);
+            assertThat(signIn(email, TestServer.PASSWORD).status()).isEqualTo(401);
+            var document = Files.readString(Path.of("../docs/operating.md"));
+            var statement = Pattern.compile("DELETE FROM guess [^;]*;").matcher(document);
+            assertThat(statement.find()).isTrue();
+            assertThat(statement.group()).contains("'ann@example.org'");
+
+            SERVER.rows()
+                    .sql(statement.group().replace("ann@example.org", email))
+                    .update();
+
+            assertThat(signIn(email, TestServer.PASSWORD).status()).isEqualTo(200);
+        }
+
+        @Test
+        @DisplayName("are lifted for a member who has proved themselves in another way (SEC-16)")
+        void lifted() {
+            var member = SERVER.member();
+            var account = UUID.fromString(member.get("/api/v1/session").at("/account/id"));
+            member.delete("/api/v1/session");
+            fail(Guess.SIGN_IN, member.email(), 100);
+            fail(Guess.PROOF, account.toString(), 100);
+
+            SERVER.room(Limits.class).lift(member.email(), account);
+
+            assertThat(member.signIn(member.email()).status()).isEqualTo(200);
+            assertThat(change(member, TestServer.PASSWORD).status()).isEqualTo(204);
+        }
+    }
+
+    /** All that a client sees, but the date and when its connection has served its time. */
+    private static String seen(Answer answer) {
+        var headers = new TreeMap<>(answer.headers().map());
+        headers.remove("date");
+        headers.remove("connection");
+        headers.remove("keep-alive");
+        return answer.status() + " " + headers + " " + answer.text();
+    }
+
+    @Test
+    @DisplayName("of an unknown email look like those of a known one, byte by byte, through the waits (SEC-09)")
+    void unknownAsKnown() {
+        var known = signedOutMember();
+        var unknown = TestServer.freshEmail();
+        var unheardOf = "no email at all";
+        for (var attempt = 0; attempt < 9; attempt++) {
+            var answer = seen(signIn(known, WRONG));
+
+            assertThat(seen(signIn(unknown, WRONG))).isEqualTo(answer);
+            assertThat(seen(signIn(unheardOf, WRONG))).isEqualTo(answer);
+            assertThat(answer).startsWith(attempt == 5 || attempt == 7 ? "429" : "401");
+            if (attempt == 5 || attempt == 7) {
+                pass(Duration.ofSeconds(2));
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("that were tried before there was such a member do not count against them")
+    void signUpForgets() {
+        var email = TestServer.freshEmail();
+        fail(Guess.SIGN_IN, email, 100);
+
+        var member = SERVER.browser().signUp(email);
+
+        assertThat(failures(email)).isZero();
+        assertThat(member.signIn(email).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("are counted for an email however it is written (SEC-16)")
+    void capitals() {
+        var email = signedOutMember();
+        for (var time = 0; time < 5; time++) {
+            signIn(time % 2 == 0 ? email : email.toUpperCase(Locale.ROOT), WRONG);
+        }
+
+        assertThat(signIn(email, WRONG).status()).isEqualTo(429);
+    }
+
+    @Test
+    @DisplayName("leave no row behind when they are refused, and no email")
+    void refusalsAddNoRows() {
+        var email = TestServer.freshEmail();
+        for (var time = 0; time < 5; time++) {
+            signIn(email, WRONG);
+        }
+        assertThat(signIn(email, WRONG).status()).isEqualTo(429);
+        var before = rows();
+
+        for (var time = 0; time < 20; time++) {
+            assertThat(signIn(email, WRONG).status()).isEqualTo(429);
+        }
+
+        assertThat(rows()).isEqualTo(before);
+        assertThat(before.toString()).doesNotContain(email);
+    }
+
+    @Test
+    @DisplayName("are announced as refused once per waiting period")
+    void firstRefusal() {
+        var limits = SERVER.room(Limits.class);
+        for (var time = 0; time < 5; time++) {
+            limits.guess(Guess.SIGN_IN, "once@example.org", "192.0.2.1");
+        }
+
+        assertThat(List.of(
+                        limits.guess(Guess.SIGN_IN, "once@example.org", "192.0.2.1"),
+                        limits.guess(Guess.SIGN_IN, "once@example.org", "192.0.2.1")))
+                .containsExactly(
+                        new Charge.Wait(Duration.ofSeconds(1), true), new Charge.Wait(Duration.ofSeconds(1), false));
+        pass(Duration.ofSeconds(1));
+        limits.guess(Guess.SIGN_IN, "once@example.org", "192.0.2.1");
+        assertThat(limits.guess(Guess.SIGN_IN, "once@example.org", "192.0.2.1"))
+                .isEqualTo(new Charge.Wait(Duration.ofSeconds(2), true));
+    }
+
+    @Test
+    @DisplayName("of a member are counted for ever, of an email that nobody has for thirty days (SEC-16)")
+    void swept() {
+        var known = signedOutMember();
+        var unknown = TestServer.freshEmail();
+        var limits = SERVER.room(Limits.class);
+        for (var email : List.of(known, unknown)) {
+            limits.guess(Guess.SIGN_IN, email, "192.0.2.1");
+        }
+
+        pass(Duration.ofDays(30).minusSeconds(1));
+        limits.sweep();
+        assertThat(List.of(failures(known), failures(unknown))).containsExactly(1, 1);
+        pass(Duration.ofSeconds(1));
+        limits.sweep();
+        assertThat(List.of(failures(known), failures(unknown))).containsExactly(1, 0);
+        assertThat(SERVER.rows()
+                        .sql("SELECT count(*) FROM address_window")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    private static List<@Nullable String> events(String ip) {
+        return SERVER.rows()
+                .sql(
+                        "SELECT kind || coalesce(' ' || reason, '') || CASE WHEN account_id IS NULL THEN ' nobody' ELSE '' END"
+                                + " FROM security_event WHERE host(ip) = :ip AND happened_at >= :from::timestamptz ORDER BY id")
+                .param("ip", ip)
+                .param("from", NOON.toString())
+                .query(String.class)
+                .list();
+    }
+
+    @Test
+    @DisplayName("are noted, and the first refusal of a waiting period, and the lock (SEC-65)")
+    void noted() {
+        SERVER.rows().sql("DELETE FROM security_event").update();
+        var email = signedOutMember();
+        for (var time = 0; time < 8; time++) {
+            signIn(email, WRONG);
+        }
+        signIn(TestServer.freshEmail(), WRONG);
+        fail(Guess.SIGN_IN, email, 94);
+        signIn(email, WRONG);
+        pass(Duration.ofMinutes(15));
+        signIn(email, TestServer.PASSWORD);
+
+        assertThat(events("127.0.0.1"))
+                .filteredOn(event -> event != null && event.matches("(password|sign-in|account-l).*"))
+                .containsExactly(
+                        "password-wrong",
+                        "password-wrong",
+                        "password-wrong",
+                        "password-wrong",
+                        "password-wrong",
+                        "sign-in-paused",
+                        "password-wrong nobody",
+                        "password-wrong",
+                        "account-locked",
+                        "password-wrong locked");
+    }
+}
