@@ -7,6 +7,7 @@ import dev.countersign.support.AtOnce;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -128,19 +129,25 @@ class RecoveryTest {
 
     @Test
     @DisplayName(
-            "waits after five wrong tries, known email or not, and is no way round it for the password (SEC-13, SEC-16)")
+            "waits after five wrong tries, known email or not (SEC-13, SEC-16)")
     void waits() {
-        var known = SERVER.member().email();
-        var unknown = TestServer.freshEmail();
-        for (var time = 0; time < 5; time++) {
-            Expect.problem(recover(known, TestServer.PASSWORD, "wrong"), 401, "bad-credentials");
-            Expect.problem(recover(unknown, TestServer.PASSWORD, "wrong"), 401, "bad-credentials");
-        }
-
-        for (var email : List.of(known, unknown)) {
-            var refused = recover(email, TestServer.PASSWORD, "wrong");
-            Expect.problem(refused, 429, "too-many-attempts");
-            assertThat(refused.header("Retry-After")).hasValue("1");
+        var server = TestServer.alone();
+        server.holdClock(Instant.parse("2026-01-01T12:00:00Z"));
+        try {
+            var known = server.member().email();
+            var unknown = TestServer.freshEmail();
+            for (var time = 0; time < 5; time++) {
+                for (var email : List.of(known, unknown)) {
+                    Expect.problem(server.browser().recover(email, "wrong"), 401, "bad-credentials");
+                }
+            }
+            for (var email : List.of(known, unknown)) {
+                var refused = server.browser().recover(email, "wrong");
+                Expect.problem(refused, 429, "too-many-attempts");
+                assertThat(refused.header("Retry-After")).hasValue("1");
+            }
+        } finally {
+            server.stop();
         }
     }
 
