@@ -128,8 +128,7 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName(
-            "waits after five wrong tries, known email or not (SEC-13, SEC-16)")
+    @DisplayName("waits after five wrong tries, known email or not (SEC-13, SEC-16)")
     void waits() {
         var server = TestServer.alone();
         server.holdClock(Instant.parse("2026-01-01T12:00:00Z"));
