@@ -1,7 +1,7 @@
-// Password fields: show and hide, and for a new password how far it is from long enough.
-// The rule mirrors the server's, which has the last word: lengths are counted in code points.
+// Password fields: show and hide, and for a new password whether it will do. The list of common ones is fetched when
+// such a field is first used; until it is here, only the other rules speak.
 
-const MOST = 256
+import { MOST, judge, lengthOf, listOf } from './password-rules.js'
 
 for (const box of document.querySelectorAll('[data-password]')) reveal(box)
 for (const field of document.querySelectorAll('[data-new-password]')) measure(field)
@@ -22,21 +22,42 @@ function setShown(input, button, shown) {
 
 function measure(field) {
   const input = field.querySelector('input')
-  const min = Number(field.dataset.min)
-  input.addEventListener('input', () => showStrength(field, [...input.value].length, min))
+  const rules = { min: Number(field.dataset.min), common: new Set() }
+  const show = () => showStrength(field, input.value, { ...rules, ...member() })
+  input.addEventListener('input', show)
+  for (const other of document.querySelectorAll('input[data-member]')) other.addEventListener('input', show)
+  const load = async () => {
+    const list = await fetch('/common-passwords.txt')
+    if (!list.ok) return
+    rules.common = listOf(await list.text())
+    show()
+  }
+  if (input.matches(':focus')) load()
+  else input.addEventListener('focus', load, { once: true })
 }
 
-function showStrength(field, length, min) {
-  const state = length > MOST ? 'long' : length >= min ? 'enough' : 'short'
+// The member's email and name, typed here or shown.
+function member() {
+  const texts = { email: '', name: '' }
+  for (const element of document.querySelectorAll('[data-member]')) {
+    texts[element.dataset.member] = (element.value ?? element.textContent).trim()
+  }
+  return texts
+}
+
+function showStrength(field, password, rules) {
+  const verdict = judge(password, rules)
+  const length = lengthOf(password)
   const meter = field.querySelector('[data-strength]')
   meter.hidden = length === 0
-  meter.className = `strength ${state}`
-  meter.style.setProperty('--filled', Math.min(1, length / min))
-  meter.querySelector('[data-count]').textContent = state === 'long' ? `${length} / ${MOST}` : `${length} / ${min}`
-  say(field.querySelector('[data-rule]'), state)
+  meter.className = `strength ${verdict}`
+  meter.style.setProperty('--filled', Math.min(1, length / rules.min))
+  meter.querySelector('[data-count]').textContent = `${length} / ${verdict === 'too-long' ? MOST : rules.min}`
+  say(field.querySelector('[data-rule]'), verdict)
 }
 
-function say(rule, state) {
-  const text = rule.dataset[state]
+function say(rule, verdict) {
+  const text = rule.getAttribute(`data-${verdict}`)
   if (rule.textContent !== text) rule.textContent = text
+  rule.classList.toggle('refused', !['fit', 'too-short'].includes(verdict))
 }

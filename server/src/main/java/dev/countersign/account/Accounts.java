@@ -18,12 +18,19 @@ public class Accounts {
     private final RecoveryCodes recoveryCodes;
     private final PasswordHasher hasher;
     private final SignUpRules rules;
+    private final PasswordRules passwordRules;
 
-    Accounts(AccountTable table, RecoveryCodes recoveryCodes, PasswordHasher hasher, SignUpRules rules) {
+    Accounts(
+            AccountTable table,
+            RecoveryCodes recoveryCodes,
+            PasswordHasher hasher,
+            SignUpRules rules,
+            PasswordRules passwordRules) {
         this.table = table;
         this.recoveryCodes = recoveryCodes;
         this.hasher = hasher;
         this.rules = rules;
+        this.passwordRules = passwordRules;
     }
 
     /**
@@ -38,9 +45,10 @@ public class Accounts {
         if (!flaws.isEmpty()) {
             return new SignUpResult.Invalid(flaws);
         }
-        return hasher.hash(password)
-                .<SignUpResult>map(hash ->
-                        new SignUpResult.Prepared(SignUpRules.normalised(email), name.strip(), new PasswordProof(hash)))
+        var id = Database.newId();
+        return hasher.hash(id, password)
+                .<SignUpResult>map(hash -> new SignUpResult.Prepared(
+                        id, SignUpRules.normalised(email), name.strip(), new PasswordProof(hash)))
                 .orElseGet(SignUpResult.Busy::new);
     }
 
@@ -52,10 +60,7 @@ public class Accounts {
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<Account> create(SignUpResult.Prepared signUp) {
         return table.insert(
-                Database.newId(),
-                signUp.email(),
-                signUp.name(),
-                signUp.password().hash());
+                signUp.id(), signUp.email(), signUp.name(), signUp.password().hash());
     }
 
     /** An email, or what was typed in its place, as it is compared. */
@@ -112,15 +117,18 @@ public class Accounts {
 
     /** Checks and hashes what {@link #changePassword} then stores (SEC-08). */
     public PasswordChange preparePasswordChange(UUID accountId, String currentPassword, String newPassword) {
-        var flaws = rules.passwordFlaws("new_password", newPassword);
+        var stored = table.findEnabled(accountId);
+        var flaws = stored.map(AccountTable.Stored::account)
+                .map(member -> passwordRules.flaws("new_password", newPassword, member.email(), member.name()))
+                .orElse(List.of());
         if (!flaws.isEmpty()) {
             return new PasswordChange.Invalid(flaws);
         }
-        return switch (check(table.findEnabled(accountId), currentPassword)) {
+        return switch (check(stored, currentPassword)) {
             case PasswordCheck.Wrong _ -> new PasswordChange.WrongPassword();
             case PasswordCheck.Busy() -> new PasswordChange.Busy();
             case PasswordCheck.Right right ->
-                hasher.hash(newPassword)
+                hasher.hash(accountId, newPassword)
                         .<PasswordChange>map(
                                 hash -> new PasswordChange.Prepared(right.proof(), new PasswordProof(hash)))
                         .orElseGet(PasswordChange.Busy::new);
@@ -147,9 +155,9 @@ public class Accounts {
 
     private PasswordCheck check(Optional<AccountTable.Stored> found, String password) {
         // What nobody can have as a password is nobody's, and costs as much to find out.
-        var possible = SignUpRules.isText(password);
+        var possible = PasswordRules.isText(password);
         var stored = found.filter(account -> possible);
-        var matches = hasher.matches(possible ? password : "", stored.map(AccountTable.Stored::passwordHash));
+        var matches = hasher.matches(possible ? password : "", stored);
         if (matches.isEmpty()) {
             return new PasswordCheck.Busy();
         }
@@ -160,13 +168,13 @@ public class Accounts {
         return new PasswordCheck.Right(stored.get().account(), renewed(stored.get(), password));
     }
 
-    /** A hash that was made with other parameters than today's is made again, now that the password is at hand (SEC-05). */
+    /** A hash with other parameters than today's, or not sealed yet, is made again while the password is at hand (SEC-05). */
     private PasswordProof renewed(AccountTable.Stored stored, String password) {
         var current = stored.passwordHash();
-        if (!hasher.isOutdated(current)) {
+        if (!hasher.isOutdated(stored)) {
             return new PasswordProof(current);
         }
-        return hasher.hash(password)
+        return hasher.hash(stored.account().id(), password)
                 .filter(renewed -> table.replacePasswordHash(stored.account().id(), current, renewed))
                 .map(PasswordProof::new)
                 .orElseGet(() -> new PasswordProof(current));

@@ -1,7 +1,9 @@
 package dev.countersign.account;
 
+import dev.countersign.account.AccountTable.Stored;
 import java.text.Normalizer;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,58 +14,81 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Argon2id over the NFC form of a password (SEC-03, SEC-05). Only so many run at once, because each takes 19 MiB and a
- * core; who waits longer than three seconds for a turn gets none (SEC-07). They run on platform threads: a virtual one
- * would keep its carrier for as long, and with it every request that only wants to hear from the database.
+ * Argon2id over the NFC form of a password (SEC-03, SEC-05), sealed with a key that the database does not hold (SEC-06).
+ * Only so many run at once, because each takes 19 MiB and a core; who finds the queue full, or waits in it longer than
+ * three seconds, gets no turn (SEC-07). They run on platform threads: a virtual one would keep its carrier for as long,
+ * and with it every request that only wants to hear from the database.
  */
 @Component
 class PasswordHasher {
+    static final int AT_ONCE = 2 * Runtime.getRuntime().availableProcessors();
+    static final int QUEUE = 16 * AT_ONCE;
+
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
     private static final int LANES = 1;
     private static final int MEMORY_KIB = 19_456;
     private static final int PASSES = 2;
     private static final int LONGEST_WAIT_SECONDS = 3;
-    private static final int AT_ONCE = 2 * Runtime.getRuntime().availableProcessors();
 
     private final Argon2PasswordEncoder argon2 =
             new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
+    private final Semaphore places = new Semaphore(AT_ONCE + QUEUE);
     private final Semaphore turns = new Semaphore(AT_ONCE);
     private final ExecutorService threads = Executors.newFixedThreadPool(
             AT_ONCE, Thread.ofPlatform().daemon().name("countersign-hash-", 1).factory());
+    private final Seal seal;
 
     /** The hash that an unknown email is checked against, so that it takes as long as a known one (SEC-10). */
     private final String nobodysHash = argon2.encode("nobody has this password");
 
-    /** @return empty where no turn came in time */
-    Optional<String> hash(String password) {
-        return inTurn(() -> argon2.encode(normalised(password)));
+    PasswordHasher(Seal seal) {
+        this.seal = seal;
     }
 
     /** @return empty where no turn came in time */
-    Optional<Boolean> matches(String password, Optional<String> hash) {
+    Optional<String> hash(UUID accountId, String password) {
+        return inTurn(() -> seal.close(accountId, argon2.encode(normalised(password))));
+    }
+
+    /** @return empty where no turn came in time */
+    Optional<Boolean> matches(String password, Optional<Stored> stored) {
+        var hash = stored.flatMap(this::opened);
         return inTurn(() -> argon2.matches(normalised(password), hash.orElse(nobodysHash)) && hash.isPresent());
     }
 
-    boolean isOutdated(String hash) {
-        return argon2.upgradeEncoding(hash);
+    /** Whether it was made with other parameters than today's, or before hashes were sealed. */
+    boolean isOutdated(Stored stored) {
+        return !Seal.isOn(stored.passwordHash())
+                || opened(stored).map(argon2::upgradeEncoding).orElse(false);
+    }
+
+    private Optional<String> opened(Stored stored) {
+        return seal.open(stored.account().id(), stored.passwordHash());
     }
 
     private static String normalised(String password) {
         return Normalizer.normalize(password, Normalizer.Form.NFC);
     }
 
-    private <T> Optional<T> inTurn(Supplier<T> work) {
-        try {
-            if (!turns.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
-                return Optional.empty();
-            }
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
+    /** @return empty where no turn came in time */
+    <T> Optional<T> inTurn(Supplier<T> work) {
+        if (!places.tryAcquire()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(CompletableFuture.supplyAsync(work, threads).join());
+            return turns.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS) ? Optional.of(run(work)) : Optional.empty();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } finally {
+            places.release();
+        }
+    }
+
+    private <T> T run(Supplier<T> work) {
+        try {
+            return CompletableFuture.supplyAsync(work, threads).join();
         } finally {
             turns.release();
         }

@@ -6,10 +6,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
-/** What a name, an email and a password may be. */
+/** What a name and an email may be; {@link PasswordRules} say it of a password. */
 @Component
 class SignUpRules {
-    private static final int LONGEST_PASSWORD = 256;
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_EMAIL = 254;
     private static final Pattern EMAIL = Pattern.compile(
@@ -21,12 +20,10 @@ class SignUpRules {
 
     private static final Pattern VISIBLE = Pattern.compile("[^\\p{Z}\\p{C}]");
 
-    private static final Pattern UNFIT_FOR_A_PASSWORD = Pattern.compile("[\\u0000\\p{Cs}]");
+    private final PasswordRules passwords;
 
-    private final int shortestPassword;
-
-    SignUpRules(PasswordSettings settings) {
-        this.shortestPassword = settings.minLength();
+    SignUpRules(PasswordRules passwords) {
+        this.passwords = passwords;
     }
 
     List<Flaw> flaws(String email, String password, String name) {
@@ -39,33 +36,13 @@ class SignUpRules {
                 || UNFIT_FOR_A_NAME.matcher(name).find()) {
             flaws.add(Flaw.of("name", "invalid.name"));
         }
-        flaws.addAll(passwordFlaws("password", password));
+        flaws.addAll(passwords.flaws("password", password, email, name));
         return flaws;
-    }
-
-    /** SEC-01, SEC-02: code points are counted, nothing is cut, nothing composed is demanded. */
-    List<Flaw> passwordFlaws(String field, String password) {
-        var length = password.codePointCount(0, password.length());
-        if (length < shortestPassword) {
-            return List.of(Flaw.of(field, "invalid.password.too-short", shortestPassword));
-        }
-        if (length > LONGEST_PASSWORD) {
-            return List.of(Flaw.of(field, "invalid.password.too-long", LONGEST_PASSWORD));
-        }
-        if (!isText(password)) {
-            return List.of(Flaw.of(field, "invalid.password.characters"));
-        }
-        return List.of();
     }
 
     /** ASCII only, judged before it is lower-cased: that would make a letter of ours of the Kelvin sign. */
     static boolean isEmail(String text) {
         return text.length() <= LONGEST_EMAIL && EMAIL.matcher(text).matches();
-    }
-
-    /** Whether it is Unicode text that can be hashed: no half of a surrogate pair, no NUL. */
-    static boolean isText(String password) {
-        return !UNFIT_FOR_A_PASSWORD.matcher(password).find();
     }
 
     /** An email is compared without regard to case. */

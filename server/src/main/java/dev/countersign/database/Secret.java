@@ -1,8 +1,15 @@
 package dev.countersign.database;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Optional;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
 import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -41,6 +48,10 @@ public final class Secret {
 
     /** A key derived for one purpose. */
     public static final class Key {
+        private static final int NONCE_BYTES = 12;
+        private static final int TAG_BITS = 128;
+        private static final SecureRandom RANDOM = new SecureRandom();
+
         private final byte[] key;
 
         private Key(byte[] key) {
@@ -50,6 +61,48 @@ public final class Secret {
         /** HMAC-SHA-256 (RFC 2104), 32 bytes. */
         public byte[] sign(byte[] message) {
             return hmac(key, message);
+        }
+
+        /**
+         * Encrypts with AES-256-GCM under a fresh 96-bit nonce (NIST SP 800-38D), which stands before the result.
+         *
+         * @param context whose it is; nobody else's can be put in its place
+         */
+        public byte[] seal(byte[] text, byte[] context) {
+            var nonce = new byte[NONCE_BYTES];
+            RANDOM.nextBytes(nonce);
+            try {
+                var sealed = aes(Cipher.ENCRYPT_MODE, nonce, context).doFinal(text);
+                return ByteBuffer.allocate(NONCE_BYTES + sealed.length)
+                        .put(nonce)
+                        .put(sealed)
+                        .array();
+            } catch (GeneralSecurityException everyJavaHasIt) {
+                throw new IllegalStateException(everyJavaHasIt);
+            }
+        }
+
+        /** @return empty where it was not sealed with this key and for this context */
+        public Optional<byte[]> open(byte[] sealed, byte[] context) {
+            if (sealed.length < NONCE_BYTES) {
+                return Optional.empty();
+            }
+            try {
+                var nonce = Arrays.copyOf(sealed, NONCE_BYTES);
+                return Optional.of(aes(Cipher.DECRYPT_MODE, nonce, context)
+                        .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES));
+            } catch (AEADBadTagException notOurs) {
+                return Optional.empty();
+            } catch (GeneralSecurityException everyJavaHasIt) {
+                throw new IllegalStateException(everyJavaHasIt);
+            }
+        }
+
+        private Cipher aes(int mode, byte[] nonce, byte[] context) throws GeneralSecurityException {
+            var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.updateAAD(context);
+            return cipher;
         }
     }
 }

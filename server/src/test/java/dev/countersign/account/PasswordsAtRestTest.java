@@ -1,9 +1,15 @@
 package dev.countersign.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.Countersign;
+import dev.countersign.database.DatabaseUnusable;
+import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
@@ -22,12 +28,30 @@ class PasswordsAtRestTest {
         SERVER.stop();
     }
 
-    private static String storedHash(String email) {
+    private static String stored(String email) {
         return SERVER.rows()
                 .sql("SELECT password_hash FROM account WHERE email = :email")
                 .param("email", email)
                 .query(String.class)
                 .single();
+    }
+
+    private static void store(String email, String hash) {
+        SERVER.rows()
+                .sql("UPDATE account SET password_hash = :hash WHERE email = :email")
+                .param("hash", hash)
+                .param("email", email)
+                .update();
+    }
+
+    /** What only a node with the secret can see. */
+    private static String hash(String email) {
+        var id = SERVER.rows()
+                .sql("SELECT id FROM account WHERE email = :email")
+                .param("email", email)
+                .query(UUID.class)
+                .single();
+        return SERVER.room(Seal.class).open(id, stored(email)).orElseThrow();
     }
 
     @Test
@@ -44,7 +68,7 @@ class PasswordsAtRestTest {
     @Test
     @DisplayName("is an Argon2id hash of 19 MiB, two passes, one lane, a salt of 16 bytes (SEC-05)")
     void argon2id() {
-        var hash = storedHash(SERVER.member().email());
+        var hash = hash(SERVER.member().email());
 
         assertThat(hash).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
         assertThat(Base64.getDecoder().decode(hash.split("\\$")[4])).hasSize(16);
@@ -54,23 +78,74 @@ class PasswordsAtRestTest {
     @Test
     @DisplayName("has a salt of its own, so that equal passwords do not look alike (SEC-05)")
     void salted() {
-        assertThat(storedHash(SERVER.member().email()))
-                .isNotEqualTo(storedHash(SERVER.member().email()));
+        assertThat(hash(SERVER.member().email()))
+                .isNotEqualTo(hash(SERVER.member().email()));
     }
 
     @Test
     @DisplayName("is hashed again at sign-in when the parameters have changed (SEC-05)")
     void rehashed() {
         var member = SERVER.member();
-        var weaker = new Argon2PasswordEncoder(16, 32, 1, 1_024, 1).encode(TestServer.PASSWORD);
-        SERVER.rows()
-                .sql("UPDATE account SET password_hash = :hash WHERE email = :email")
-                .param("hash", weaker)
-                .param("email", member.email())
-                .update();
+        store(member.email(), new Argon2PasswordEncoder(16, 32, 1, 1_024, 1).encode(TestServer.PASSWORD));
 
         assertThat(member.signIn(member.email()).status()).isEqualTo(200);
-        assertThat(storedHash(member.email())).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
+        assertThat(hash(member.email())).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
         assertThat(member.signIn(member.email()).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("is sealed with a key that the database does not hold (SEC-06)")
+    void sealed() {
+        assertThat(stored(SERVER.member().email())).startsWith("sealed:").doesNotContain("argon2", "m=19456");
+    }
+
+    @Test
+    @DisplayName("is no password in another account's row, and signing in there fails like any wrong one (SEC-06)")
+    void moved() {
+        var ann = SERVER.member();
+        var eve = SERVER.member();
+        store(ann.email(), stored(eve.email()));
+
+        Expect.problem(ann.signIn(ann.email()), 401, "bad-credentials");
+        assertThat(eve.signIn(eve.email()).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("is no password when its row was spoiled (SEC-06)")
+    void spoiled() {
+        var ann = SERVER.member();
+        for (var row : new String[] {"sealed:", "sealed:AAAA", "sealed:?", "sealed:" + "A".repeat(80), ""}) {
+            store(ann.email(), row);
+            Expect.problem(ann.signIn(ann.email()), 401, "bad-credentials");
+        }
+    }
+
+    @Test
+    @DisplayName("is sealed at the next sign-in where it was kept without, as before (SEC-06)")
+    void sealedLater() {
+        var member = SERVER.member();
+        store(member.email(), hash(member.email()));
+
+        Expect.problem(
+                member.post("/api/v1/session", Map.of("email", member.email(), "password", "not this one at all")),
+                401,
+                "bad-credentials");
+        assertThat(stored(member.email())).startsWith("$argon2id$");
+        assertThat(member.signIn(member.email()).status()).isEqualTo(200);
+        assertThat(stored(member.email())).startsWith("sealed:");
+        assertThat(member.signIn(member.email()).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("keeps a node with another secret from starting on its database (SEC-06)")
+    void anotherSecret() {
+        assertThatThrownBy(() -> Countersign.start(
+                        "--countersign.database.url=" + SERVER.databaseUrl(),
+                        "--countersign.secret=another secret, as long as it has to be",
+                        "--server.port=0"))
+                .hasRootCauseInstanceOf(DatabaseUnusable.class)
+                .hasRootCauseMessage("SESSION_SECRET: the secret is not the one that this database was set up with;"
+                        + " it must be that one, or no password in it can be checked.");
+        SERVER.anotherNode().stop();
     }
 }

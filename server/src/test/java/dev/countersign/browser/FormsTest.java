@@ -79,7 +79,7 @@ class FormsTest {
         laptop.field("Password").fill("eight ch");
         assertThat(laptop.text("8 / 15")).isVisible();
         laptop.field("Password").fill("fifteen letters");
-        assertThat(rule).hasText("Long enough. Keep it somewhere safe.");
+        assertThat(rule).hasText("Good. Keep it somewhere safe.");
         laptop.field("Password").fill("x".repeat(257));
         assertThat(rule).hasText("Too long: 256 characters are the most.");
     }

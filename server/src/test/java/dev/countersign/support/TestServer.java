@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A running node with its database. Nodes with the same settings are started once and shared by the whole run. */
 public final class TestServer {
-    public static final String PASSWORD = "correct horse battery staple";
+    public static final String PASSWORD = "copper lantern, winter orchard";
 
     private static final Map<List<String>, TestServer> SHARED = new ConcurrentHashMap<>();
     private static final AtomicInteger MEMBERS = new AtomicInteger();

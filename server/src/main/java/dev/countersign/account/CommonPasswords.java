@@ -1,0 +1,47 @@
+package dev.countersign.account;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.stereotype.Component;
+
+/** The passwords that attackers try first (SEC-04): the file that the pages load as well, made by bin/common-passwords. */
+@Component
+class CommonPasswords {
+    static final String FILE = "static/common-passwords.txt";
+    private static final String DIGITS_FOR_LETTERS = "013457";
+    private static final String THE_LETTERS = "oieast";
+
+    private final Set<String> entries;
+
+    CommonPasswords() {
+        try {
+            entries = new ClassPathResource(FILE)
+                    .getContentAsString(StandardCharsets.US_ASCII)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(CommonPasswords::spelledOut)
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    /** @param form letters and digits in lower case; digits that stand for letters make no difference */
+    boolean contains(String form) {
+        return entries.contains(spelledOut(form));
+    }
+
+    private static String spelledOut(String form) {
+        return form.codePoints()
+                .map(point -> {
+                    var digit = DIGITS_FOR_LETTERS.indexOf(point);
+                    return digit < 0 ? point : THE_LETTERS.charAt(digit);
+                })
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.countersign.account;
+
+import java.text.Normalizer;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/**
+ * What a new password may be (SEC-01 to SEC-04). The page judges by the same rules while one types,
+ * {@code static/js/password-rules.js}; {@code PasswordRulesTest} holds both to one table.
+ */
+@Component
+class PasswordRules {
+    private static final int LONGEST = 256;
+    private static final int FEWEST_CHARACTERS = 5;
+    private static final int SHORTEST_WORD = 3;
+    private static final int FEWEST_OTHER_LETTERS = 8;
+    private static final String PRODUCT = "countersign";
+
+    private static final Pattern UNFIT = Pattern.compile("[\\u0000\\p{Cs}]");
+    private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^\\p{L}\\p{N}]+");
+    private static final Pattern NO_LETTER = Pattern.compile("\\P{L}");
+    private static final Pattern DIGITS_AROUND = Pattern.compile("^\\p{N}+|\\p{N}+$");
+    private static final Pattern TOP_LEVEL_DOMAIN = Pattern.compile("\\.[^.@]*$");
+
+    private final int shortest;
+    private final CommonPasswords common;
+
+    PasswordRules(PasswordSettings settings, CommonPasswords common) {
+        this.shortest = settings.minLength();
+        this.common = common;
+    }
+
+    /** @return the first rule that it breaks, as a flaw of that field */
+    List<Flaw> flaws(String field, String password, String email, String name) {
+        var text = Normalizer.normalize(password, Normalizer.Form.NFC);
+        var length = text.codePointCount(0, text.length());
+        if (length < shortest) {
+            return List.of(Flaw.of(field, "invalid.password.too-short", shortest));
+        }
+        if (length > LONGEST) {
+            return List.of(Flaw.of(field, "invalid.password.too-long", LONGEST));
+        }
+        if (!isText(text)) {
+            return List.of(Flaw.of(field, "invalid.password.characters"));
+        }
+        var folded = folded(text);
+        if (isCommon(folded)) {
+            return List.of(Flaw.of(field, "invalid.password.common"));
+        }
+        if (repeats(folded.codePoints().toArray())) {
+            return List.of(Flaw.of(field, "invalid.password.repeats"));
+        }
+        if (isAboutMember(folded, email, name)) {
+            return List.of(Flaw.of(field, "invalid.password.about-you"));
+        }
+        return List.of();
+    }
+
+    /** Whether it is Unicode text that can be hashed: no half of a surrogate pair, no NUL. */
+    static boolean isText(String password) {
+        return !UNFIT.matcher(password).find();
+    }
+
+    /** On the list, whatever stands between its letters, and also with digits before and after it. */
+    private boolean isCommon(String folded) {
+        return Stream.of(folded, folded.replace('@', 'a').replace('$', 's'))
+                .map(PasswordRules::lettersAndDigits)
+                .flatMap(form -> Stream.of(form, DIGITS_AROUND.matcher(form).replaceAll("")))
+                .anyMatch(common::contains);
+    }
+
+    /** Few different characters, or a repetition of what alone would be too short: it is worth no more than that. */
+    private boolean repeats(int[] characters) {
+        return IntStream.of(characters).distinct().count() < FEWEST_CHARACTERS
+                || IntStream.range(1, shortest)
+                        .filter(period -> 2 * period <= characters.length + 1)
+                        .anyMatch(period -> IntStream.range(period, characters.length)
+                                .allMatch(at -> characters[at] == characters[at - period]));
+    }
+
+    /** Without the words of the member's email and name, and ours, too few letters remain. */
+    private static boolean isAboutMember(String folded, String email, String name) {
+        var all = lettersAndDigits(folded);
+        var rest = all;
+        for (var word : words(email, name)) {
+            rest = rest.replace(word, " ");
+        }
+        var letters = NO_LETTER.matcher(rest).replaceAll("");
+        return !rest.equals(all) && letters.codePointCount(0, letters.length()) < FEWEST_OTHER_LETTERS;
+    }
+
+    private static List<String> words(String email, String name) {
+        return Stream.of(TOP_LEVEL_DOMAIN.matcher(email).replaceFirst(""), name, PRODUCT)
+                .map(PasswordRules::folded)
+                .flatMap(NO_LETTER_OR_DIGIT::splitAsStream)
+                .filter(word -> word.codePointCount(0, word.length()) >= SHORTEST_WORD)
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+    }
+
+    /** Without regard to case and compatibility; accents become marks of their own, which are no letters. */
+    private static String folded(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFKD)
+                .toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT)
+                .replace('ς', 'σ');
+    }
+
+    private static String lettersAndDigits(String folded) {
+        return NO_LETTER_OR_DIGIT.matcher(folded).replaceAll("");
+    }
+}

@@ -1,0 +1,49 @@
+package dev.countersign.account;
+
+import dev.countersign.database.Secret;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps the hash of a password encrypted under the secret and for its account (SEC-06): who has the database alone cannot
+ * even begin to guess, and a hash put into another's row is none. A row reads {@code sealed:} and base64.
+ */
+@Component
+class Seal {
+    private static final String SEALED = "sealed:";
+
+    private final Secret.Key key;
+
+    Seal(Secret secret) {
+        this.key = secret.keyFor("password hash");
+    }
+
+    static boolean isOn(String stored) {
+        return stored.startsWith(SEALED);
+    }
+
+    String close(UUID accountId, String hash) {
+        var sealed = key.seal(hash.getBytes(StandardCharsets.US_ASCII), bytes(accountId));
+        return SEALED + Base64.getEncoder().encodeToString(sealed);
+    }
+
+    /** @return a hash from before they were sealed as it is; empty where it is not this account's */
+    Optional<String> open(UUID accountId, String stored) {
+        if (!isOn(stored)) {
+            return Optional.of(stored);
+        }
+        return key.open(Base64.getDecoder().decode(stored.substring(SEALED.length())), bytes(accountId))
+                .map(hash -> new String(hash, StandardCharsets.US_ASCII));
+    }
+
+    private static byte[] bytes(UUID id) {
+        return ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+    }
+}

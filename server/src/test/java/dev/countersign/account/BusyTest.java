@@ -1,0 +1,100 @@
+package dev.countersign.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Expect;
+import dev.countersign.support.TestServer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Hashing passwords")
+class BusyTest {
+    private static final TestServer SERVER = TestServer.alone();
+
+    @AfterAll
+    static void stop() {
+        SERVER.stop();
+    }
+
+    @Test
+    @DisplayName("happens twice per core at once; beyond a short queue it is 503 busy, with when to come back (SEC-07)")
+    void bounded() throws InterruptedException {
+        var member = SERVER.member();
+        var hasher = SERVER.room(PasswordHasher.class);
+        var running = new AtomicInteger();
+        var mostAtOnce = new AtomicInteger();
+        var gate = new CountDownLatch(1);
+
+        Runnable turn = () -> hasher.inTurn(() -> {
+            mostAtOnce.accumulateAndGet(running.incrementAndGet(), Math::max);
+            await(gate);
+            return running.decrementAndGet();
+        });
+        var threads = Stream.generate(() -> Thread.ofPlatform().unstarted(turn))
+                .limit(PasswordHasher.AT_ONCE + PasswordHasher.QUEUE)
+                .toList();
+        threads.forEach(Thread::start);
+        untilAllWait(threads);
+        assertThat(running).hasValue(2 * Runtime.getRuntime().availableProcessors());
+
+        var body = Map.of("email", member.email(), "password", TestServer.PASSWORD);
+        var refused = SERVER.browser().post("/api/v1/session", body);
+        Expect.problem(refused, 503, "busy");
+        assertThat(refused.header("Retry-After"))
+                .hasValueSatisfying(
+                        seconds -> assertThat(Integer.parseInt(seconds)).isPositive());
+        Expect.problem(
+                SERVER.browser()
+                        .post(
+                                "/api/v1/accounts",
+                                Map.of(
+                                        "email",
+                                        TestServer.freshEmail(),
+                                        "name",
+                                        "Ann",
+                                        "password",
+                                        TestServer.PASSWORD)),
+                503,
+                "busy");
+        Expect.problem(
+                member.put(
+                        "/api/v1/account/password",
+                        Map.of("current_password", TestServer.PASSWORD, "new_password", "a canoe for nine wombats")),
+                503,
+                "busy");
+
+        gate.countDown();
+        for (var thread : threads) {
+            thread.join();
+        }
+        assertThat(mostAtOnce).hasValue(PasswordHasher.AT_ONCE);
+        assertThat(member.post("/api/v1/session", body).status()).isEqualTo(200);
+    }
+
+    private static void untilAllWait(List<Thread> threads) {
+        while (!threads.stream().allMatch(BusyTest::waitsOrIsDone)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean waitsOrIsDone(Thread thread) {
+        return switch (thread.getState()) {
+            case WAITING, TIMED_WAITING, TERMINATED -> true;
+            case NEW, RUNNABLE, BLOCKED -> false;
+        };
+    }
+
+    private static void await(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
