@@ -32,11 +32,14 @@ class StartIT {
     void startsAlone() throws IOException {
         var cold = JarProcess.start(directory, Map.of());
         cold.untilReady();
+        assertThat(cold.output().strip().lines().toList().getLast())
+                .isEqualTo("Countersign is ready: open " + cold.url());
         var email = "ann@example.org";
         var browser = new Browser(cold.url(), "").signUp(email);
         assertThat(browser.get("/health/ready").status()).isEqualTo(200);
         assertThat(cold.output().strip().lines().toList().getLast())
-                .isEqualTo("Countersign is ready: open " + cold.url());
+                .as("an event, with nothing around it (SEC-65)")
+                .matches("\\{\"time\":\"[^\"]+\",\"event\":\"session-started\",.*\"method\":\"password\"}");
         for (var kept : new String[] {"data", "data/secret", "data/database-password", "data/postgres"}) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(kept))))
                     .as(kept)
