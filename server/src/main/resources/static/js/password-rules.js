@@ -6,7 +6,7 @@ const FEWEST_CHARACTERS = 5
 const SHORTEST_WORD = 3
 const FEWEST_OTHER_LETTERS = 8
 const PRODUCT = 'countersign'
-const DIGITS_FOR_LETTERS = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't' }
+const LOOK_ALIKES = { 0: 'o', 1: 'i', l: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't' }
 
 // The list of common passwords, in the form in which it is compared.
 export const listOf = text => new Set(text.split('\n').filter(line => line && !line.startsWith('#')).map(spelledOut))
@@ -58,4 +58,4 @@ const folded = text => text.normalize('NFKD').toUpperCase().toLowerCase().replac
 
 const lettersAndDigits = text => text.replace(/[^\p{L}\p{N}]+/gu, '')
 
-const spelledOut = form => form.replace(/[013457]/g, digit => DIGITS_FOR_LETTERS[digit])
+const spelledOut = form => form.replace(/[013457l]/g, sign => LOOK_ALIKES[sign])

@@ -12,8 +12,8 @@ import org.springframework.stereotype.Component;
 @Component
 class CommonPasswords {
     static final String FILE = "static/common-passwords.txt";
-    private static final String DIGITS_FOR_LETTERS = "013457";
-    private static final String THE_LETTERS = "oieast";
+    private static final String LOOK_ALIKES = "013457l";
+    private static final String THEIR_LETTERS = "oieasti";
 
     private final Set<String> entries;
 
@@ -30,7 +30,7 @@ class CommonPasswords {
         }
     }
 
-    /** @param form letters and digits in lower case; digits that stand for letters make no difference */
+    /** @param form letters and digits in lower case; what stands for a letter makes no difference: 3 for e, 1 for i and for l */
     boolean contains(String form) {
         return entries.contains(spelledOut(form));
     }
@@ -38,8 +38,8 @@ class CommonPasswords {
     private static String spelledOut(String form) {
         return form.codePoints()
                 .map(point -> {
-                    var digit = DIGITS_FOR_LETTERS.indexOf(point);
-                    return digit < 0 ? point : THE_LETTERS.charAt(digit);
+                    var lookAlike = LOOK_ALIKES.indexOf(point);
+                    return lookAlike < 0 ? point : THEIR_LETTERS.charAt(lookAlike);
                 })
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * What a new password may be (SEC-01 to SEC-04). The page judges by the same rules while one types,
- * {@code static/js/password-rules.js}; {@code PasswordRulesTest} holds both to one table.
+ * {@code static/js/password-rules.js}; {@code PasswordHintTest} holds both to one table.
  */
 @Component
 class PasswordRules {

@@ -36,8 +36,12 @@ class Seal {
         if (!isOn(stored)) {
             return Optional.of(stored);
         }
-        return key.open(Base64.getDecoder().decode(stored.substring(SEALED.length())), bytes(accountId))
-                .map(hash -> new String(hash, StandardCharsets.US_ASCII));
+        try {
+            return key.open(Base64.getDecoder().decode(stored.substring(SEALED.length())), bytes(accountId))
+                    .map(hash -> new String(hash, StandardCharsets.US_ASCII));
+        } catch (IllegalArgumentException spoiled) {
+            return Optional.empty();
+        }
     }
 
     private static byte[] bytes(UUID id) {

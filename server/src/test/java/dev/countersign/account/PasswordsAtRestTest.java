@@ -142,7 +142,7 @@ class PasswordsAtRestTest {
         assertThatThrownBy(() -> Countersign.start(
                         "--countersign.database.url=" + SERVER.databaseUrl(),
                         "--countersign.secret=another secret, as long as it has to be",
-                        "--server.port=0"))
+                        "--server.port=" + TestServer.freePort()))
                 .hasRootCauseInstanceOf(DatabaseUnusable.class)
                 .hasRootCauseMessage("SESSION_SECRET: the secret is not the one that this database was set up with;"
                         + " it must be that one, or no password in it can be checked.");

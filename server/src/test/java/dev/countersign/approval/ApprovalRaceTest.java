@@ -59,9 +59,9 @@ class ApprovalRaceTest {
     void answerAndExpiry() {
         var server = TestServer.alone();
         try {
-            var first = server.member();
             var turned = Duration.ZERO;
             for (var round = 0; round < 2 * ROUNDS; round++) {
+                var first = server.member();
                 var waiting = server.browser().waitFor(first.email());
                 var request = first.pendingApproval();
                 var code = waiting.code();

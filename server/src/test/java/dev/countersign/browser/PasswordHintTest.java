@@ -207,6 +207,7 @@ class PasswordHintTest {
         laptop.field("Name").fill("  words with spaces  ");
         laptop.field("Name").press("Control+a");
         laptop.field("Name").press("Control+c");
+        laptop.field("Password").press("Control+a");
         laptop.field("Password").press("Control+v");
 
         assertThat(laptop.field("Password")).hasValue("  words with spaces  ");
