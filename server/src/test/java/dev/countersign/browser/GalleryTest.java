@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,12 @@ class GalleryTest {
         assertThat(laptop.text("Email and password don't match. Check both and try again."))
                 .isVisible();
         look(laptop, "login-refused");
+        for (var time = 0; time < 5; time++) {
+            laptop.signIn(email);
+        }
+        assertThat(laptop.page().getByText(Pattern.compile("^Too many attempts")))
+                .isVisible();
+        look(laptop, "login-paused");
         look(laptop.goTo("/signup"), "signup");
         laptop.field("Name").fill("Ada Lovelace");
         laptop.field("Email").fill(email);
@@ -106,6 +113,10 @@ class GalleryTest {
 
         laptop.button("End all others").click();
         assertThat(laptop.text("All other sessions have ended.")).isVisible();
+        // More than three in ten minutes are refused (SEC-51).
+        server.rows()
+                .sql("UPDATE approval SET requested_at = requested_at - interval '1 hour' WHERE outcome IS NOT NULL")
+                .update();
         tablet.waitFor(email);
         laptop.button("It wasn't me").click();
         assertThat(laptop.heading("Refused")).isVisible();
