@@ -65,7 +65,8 @@ class StartIT {
         try {
             var url = databaseUrlOf(directory);
             var elsewhere = Files.createTempDirectory("given");
-            var node = JarProcess.start(elsewhere, Map.of("DATABASE_URL", url, "SESSION_SECRET", SECRET));
+            var secret = Files.readString(directory.resolve("data/secret")).strip();
+            var node = JarProcess.start(elsewhere, Map.of("DATABASE_URL", url, "SESSION_SECRET", secret));
             node.untilReady();
             new Browser(node.url(), "").signUp("ben@example.org");
             node.stop();
@@ -135,6 +136,18 @@ class StartIT {
             first.untilReady();
             refuses(Map.of(), "COUNTERSIGN_DATA_DIR", "in use by another Countersign");
             first.stop();
+        }
+
+        @Test
+        @DisplayName("another secret than the one that the database was set up with (SEC-06)")
+        void anotherSecret() {
+            var first = JarProcess.start(directory, Map.of("SESSION_SECRET", SECRET));
+            first.untilReady();
+            first.stop();
+            refuses(
+                    Map.of("SESSION_SECRET", NOT_SHOWN + ", and long enough to be one"),
+                    "SESSION_SECRET",
+                    "not the one that this database was set up with");
         }
 
         private void refuses(Map<String, String> variables, String... words) {
