@@ -41,12 +41,13 @@ public enum EventKind {
     SESSION_ENDED_BY_MEMBER(Eye.MEMBER),
 
     PASSWORD_CHANGED(Eye.MEMBER),
-    /** The current password was wrong. */
+    /** The current password was wrong, or, as the reason says, not even looked at. */
     PASSWORD_CHANGE_REFUSED(Eye.MEMBER),
     /** A recovery code was used to get in. */
     RECOVERED(Eye.MEMBER),
     RECOVERY_REFUSED(Eye.MEMBER),
     RECOVERY_CODES_RENEWED(Eye.MEMBER),
+    /** As {@link #PASSWORD_CHANGE_REFUSED}. */
     RECOVERY_CODES_RENEWAL_REFUSED(Eye.MEMBER);
 
     private enum Eye {

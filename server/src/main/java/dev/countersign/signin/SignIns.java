@@ -454,13 +454,13 @@ public class SignIns {
         return switch (limits.guess(Guess.PROOF, by.accountId().toString(), visitor.ip())) {
             case Charge.Wait wait -> {
                 if (wait.first()) {
-                    noteRefusedChange(by, visitor, "too-many-attempts");
+                    noteRefused(PASSWORD_CHANGE_REFUSED, by, visitor, "too-many-attempts");
                 }
                 yield new PasswordChangeOutcome.TooManyAttempts(wait.retryAfter());
             }
             case Charge.Allowed charge
             when charge.locked() -> {
-                noteRefusedChange(by, visitor, "locked");
+                noteRefused(PASSWORD_CHANGE_REFUSED, by, visitor, "locked");
                 yield new PasswordChangeOutcome.WrongPassword();
             }
             case Charge.Allowed charge -> changePassword(charge, by, currentPassword, newPassword, visitor);
@@ -487,16 +487,8 @@ public class SignIns {
         };
     }
 
-    private void noteRefusedChange(Session by, Visitor visitor, String reason) {
-        history.note(Event.of(PASSWORD_CHANGE_REFUSED)
-                .account(by.accountId())
-                .session(by.id())
-                .from(visitor)
-                .because(reason));
-    }
-
     private PasswordChangeOutcome wrongPassword(Session by, Visitor visitor) {
-        noteRefusedChange(by, visitor, "wrong-password");
+        noteRefused(PASSWORD_CHANGE_REFUSED, by, visitor, "wrong-password");
         return new PasswordChangeOutcome.WrongPassword();
     }
 
@@ -515,18 +507,18 @@ public class SignIns {
         return switch (limits.guess(Guess.PROOF, by.accountId().toString(), visitor.ip())) {
             case Charge.Wait wait -> {
                 if (wait.first()) {
-                    renewalRefused(by, visitor);
+                    noteRefused(RECOVERY_CODES_RENEWAL_REFUSED, by, visitor, "too-many-attempts");
                 }
                 yield new RenewalResult.TooManyAttempts(wait.retryAfter());
             }
-            case Charge.Allowed charge when charge.locked() -> renewalRefused(by, visitor);
+            case Charge.Allowed charge when charge.locked() -> renewalRefused(by, visitor, "locked");
             case Charge.Allowed charge -> renewRecoveryCodes(charge, by, password, visitor);
         };
     }
 
     private RenewalResult renewRecoveryCodes(Charge.Allowed charge, Session by, String password, Visitor visitor) {
         return switch (accounts.check(by.accountId(), password)) {
-            case PasswordCheck.Wrong _ -> renewalRefused(by, visitor);
+            case PasswordCheck.Wrong _ -> renewalRefused(by, visitor, "wrong-password");
             case PasswordCheck.Busy() -> {
                 limits.wasNotJudged(charge);
                 yield new RenewalResult.Busy();
@@ -541,19 +533,27 @@ public class SignIns {
 
     private RenewalResult renew(Session by, PasswordProof proof, Visitor visitor) {
         if (accounts.lock(by.accountId(), proof).isEmpty()) {
-            return renewalRefused(by, visitor);
+            return renewalRefused(by, visitor, "wrong-password");
         }
         note(RECOVERY_CODES_RENEWED, by, visitor);
         return new RenewalResult.Renewed(accounts.makeRecoveryCodes(by.accountId()));
     }
 
-    private RenewalResult renewalRefused(Session by, Visitor visitor) {
-        note(RECOVERY_CODES_RENEWAL_REFUSED, by, visitor);
+    private RenewalResult renewalRefused(Session by, Visitor visitor, String reason) {
+        noteRefused(RECOVERY_CODES_RENEWAL_REFUSED, by, visitor, reason);
         return new RenewalResult.WrongPassword();
     }
 
     private void note(EventKind kind, Session by, Visitor visitor) {
         history.note(Event.of(kind).account(by.accountId()).session(by.id()).from(visitor));
+    }
+
+    private void noteRefused(EventKind kind, Session by, Visitor visitor, String reason) {
+        history.note(Event.of(kind)
+                .account(by.accountId())
+                .session(by.id())
+                .from(visitor)
+                .because(reason));
     }
 
     /** Does what a signed-in device asks, if it still is one once the account's lock is held. */
