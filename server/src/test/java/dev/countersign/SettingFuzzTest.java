@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.countersign.limits.Rate;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -31,15 +32,22 @@ class SettingFuzzTest {
         var isSecret = property.equals("countersign.secret") || property.equals("countersign.database.url");
         var value = line.substring(Math.min(property.length() + 1, line.length())) + (isSecret ? SECRET : "");
         try {
-
             Setting.check(environment(property, value));
 
             switch (property) {
-                case "countersign.session.idle", "countersign.session.lifetime", "countersign.approval.lifetime" ->
+                case "countersign.session.idle",
+                        "countersign.session.lifetime",
+                        "countersign.approval.lifetime",
+                        "countersign.history.addresses" ->
                     assertThat(DurationStyle.detectAndParse(value)).isPositive();
+                case "countersign.limits.sign-ups-per-address", "countersign.limits.failures-per-address" ->
+                    assertThat(Rate.of(value).most()).isPositive();
                 case "countersign.public-url" ->
                     assertThat(URI.create(value).getHost()).isNotEmpty();
-                case "server.port", "countersign.session.limit", "countersign.approval.tries" ->
+                case "server.port",
+                        "countersign.session.limit",
+                        "countersign.approval.tries",
+                        "countersign.password.min-length" ->
                     assertThat(Integer.parseInt(value)).isPositive();
                 default -> assertThat(value).isNotNull();
             }
