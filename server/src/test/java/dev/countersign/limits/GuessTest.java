@@ -177,7 +177,8 @@ class GuessTest {
 
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.header("Retry-After")).hasValue("1");
-            assertThat(refused.text()).contains("Too many attempts. Wait 1 second and try again.");
+            assertThat(refused.text())
+                    .contains("Too many attempts. Wait 1 second and try again, or use a recovery code.");
             assertThat(page.session()).isEmpty();
         }
 

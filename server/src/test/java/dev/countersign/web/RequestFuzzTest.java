@@ -40,8 +40,9 @@ class RequestFuzzTest {
         var answer = answerTo(text);
         assertThat(answer).doesNotContain("Exception").doesNotContain("at dev.countersign");
         if (answer.startsWith("HTTP/1.1 101")
-                || text.lines().findFirst().orElse("").split(" ").length < 3) {
-            // A socket; or, without a version, HTTP/0.9, whose answers have no head.
+                || text.lines().findFirst().orElse("").split(" ").length < 3
+                || answer.startsWith("{\"type\":\"/problems/malformed\"")) {
+            // A socket; or, where no version was read, HTTP/0.9, whose answers have no head.
             return;
         }
         assertThat(answer).matches("(?s)HTTP/1\\.1 [1-4]\\d\\d.*");
