@@ -1,15 +1,14 @@
 // Keeps the dashboard true: its sessions, log and events are read again whenever a session began or ended or an event
-// was noted, and after the connection was away. An older page of a list stays as it is; the newest is what changes.
+// was noted, and whenever the connection is there (again): what happened before was told to nobody. An older page of a
+// list stays as it is; the newest is what changes.
 
 import { on } from './live.js'
 import { showTimes } from './times.js'
 
-let wasAway = false
 let reading
 
 on('sessions.changed', refresh)
-on('down', () => { wasAway = true })
-on('up', () => { if (wasAway) refresh() })
+on('hello', refresh)
 
 async function refresh() {
   reading?.abort()

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,11 @@ import tools.jackson.databind.JsonNode;
 @DisplayName("A security event")
 class SecurityEventsTest {
     private static final TestServer SERVER = TestServer.with();
+
+    @BeforeAll
+    static void listen() {
+        EventLog.listen();
+    }
 
     @Nested
     @DisplayName("is one row and one line (SEC-65):")
@@ -240,6 +246,7 @@ class SecurityEventsTest {
     @DisplayName("that time brings about has a line without an address: a request expired, a session was idle (SEC-65)")
     void time() {
         var server = TestServer.alone();
+        EventLog.listen();
         var ann = new Probe(server);
         var laptop = ann.browser().signUp(TestServer.freshEmail());
         var session = laptop.session().orElseThrow();

@@ -1,26 +1,31 @@
 package dev.countersign.support;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import java.util.function.Predicate;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/** The lines of security events that the nodes of this run have printed. */
+/** The lines of security events that the nodes of this process print. */
 public final class EventLog {
-    private static final String LOGGER = " countersign.events ";
+    private static final Logger EVENTS = (Logger) LoggerFactory.getLogger("countersign.events");
+    private static final ListAppender<ILoggingEvent> HEARD = new ListAppender<>();
 
     private EventLog() {}
 
+    /** Listens from now on; again after a node has started, which may have set up the logging anew. */
+    public static void listen() {
+        EVENTS.detachAppender(HEARD);
+        HEARD.start();
+        EVENTS.addAppender(HEARD);
+    }
+
     /** As they were printed. */
     public static List<String> lines() {
-        try (var lines = Files.lines(Secrets.LOGS.resolve("tests.log"))) {
-            return lines.filter(line -> line.contains(LOGGER))
-                    .map(line -> line.substring(line.indexOf(LOGGER) + LOGGER.length()))
-                    .toList();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+        synchronized (HEARD) {
+            return HEARD.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
         }
     }
 
