@@ -25,6 +25,7 @@ function measure(field) {
   const rules = { min: Number(field.dataset.min), common: new Set() }
   const show = () => showStrength(field, input.value, { ...rules, ...member() })
   input.addEventListener('input', show)
+  input.addEventListener('input', () => forgetRefusal(field, input), { once: true })
   for (const other of document.querySelectorAll('input[data-member]')) other.addEventListener('input', show)
   const load = async () => {
     const list = await fetch('/common-passwords.txt')
@@ -34,6 +35,13 @@ function measure(field) {
   }
   if (input.matches(':focus')) load()
   else input.addEventListener('focus', load, { once: true })
+}
+
+// What the server said was said of another password than the one that is typed now.
+function forgetRefusal(field, input) {
+  field.querySelector('.field-error')?.remove()
+  input.removeAttribute('aria-invalid')
+  input.setAttribute('aria-describedby', field.querySelector('[data-rule]').id)
 }
 
 // The member's email and name, typed here or shown.

@@ -63,7 +63,7 @@ class NewPasswordTest {
                         .containsExactly("invalid.password.common"));
         assertThat(signUp("Correct Horse, Battery Staple!"))
                 .startsWith("Attackers try this password first")
-                .endsWith("Choose another; four random words are easy to remember.");
+                .endsWith("Choose four random words instead.");
     }
 
     @ParameterizedTest

@@ -70,6 +70,12 @@ class GalleryTest {
         assertThat(laptop.text("Use 15 characters or more.")).isVisible();
         laptop.field("Password").fill("still short");
         look(laptop, "signup-refused");
+        laptop.field("Password").fill("Correct Horse Battery Staple");
+        assertThat(laptop.page().locator("#password-rule")).containsText("Attackers try this password first");
+        look(laptop, "signup-common");
+        laptop.button("Create account").click();
+        assertThat(laptop.page().locator("#password-error")).containsText("Attackers try this password first");
+        look(laptop, "signup-common-refused");
         look(laptop.goTo("/nowhere"), "problem");
         laptop.signUp(email).button("Sign out").click();
         assertThat(laptop.text("You are signed out.")).isVisible();

@@ -160,7 +160,8 @@ class PasswordHintTest {
     }
 
     @Test
-    @DisplayName("says in the server's words what is wrong and what to do, before and after the form is sent (SEC-04)")
+    @DisplayName(
+            "says in the server's words what is wrong and what to do, and drops them when another is typed (SEC-04)")
     void sameWords() {
         var laptop = open(chromium.device(server));
         laptop.field("Name").fill("Ada Lovelace");
@@ -175,6 +176,9 @@ class PasswordHintTest {
         assertThat(laptop.field("Password")).isFocused();
         laptop.field("Password").fill("Ada Lovelace 10.12.1815");
         assertThat(rule(laptop)).hasText(Pattern.compile("^This password is little more than your name.*"));
+        assertThat(laptop.page().locator("#password-error")).hasCount(0);
+        assertThat(laptop.field("Password"))
+                .hasAccessibleDescription(Pattern.compile("^This password is little more than your name.*"));
         laptop.field("Password").fill("Correct Horse Battery Staple");
         assertThat(rule(laptop)).hasText(hint);
     }
