@@ -62,15 +62,19 @@ class LogTable {
                 .map(EndReason::of);
     }
 
-    /** @return how many */
+    /**
+     * An array and not {@code IN}, which PostgreSQL would join by reading the whole table.
+     *
+     * @return how many
+     */
     int blankAddresses(Duration kept, int most) {
         return jdbc.sql("""
                 UPDATE session_log SET ip = NULL, user_agent = NULL
-                WHERE session_id IN (
+                WHERE session_id = ANY (ARRAY (
                     SELECT session_id FROM session_log
                     WHERE ip IS NOT NULL AND ended_at IS NOT NULL AND signed_in_at <= clock_now() - CAST(:kept AS interval)
                     ORDER BY signed_in_at LIMIT :most
-                    FOR UPDATE SKIP LOCKED)
+                    FOR UPDATE SKIP LOCKED))
                 """).param("kept", kept.toString()).param("most", most).update();
     }
 
