@@ -10,7 +10,7 @@ CREATE FUNCTION guess_subject(subject text) RETURNS bytea LANGUAGE sql IMMUTABLE
 
 -- Wrong guesses in a row, each charged before it is judged. A right one deletes the row.
 CREATE TABLE guess (
-    kind           text        NOT NULL CHECK (kind IN ('sign-in', 'recovery', 'proof')),
+    kind           text        NOT NULL CHECK (kind IN ('sign-in', 'proof')),
     subject        bytea       NOT NULL,
     failures       int         NOT NULL CHECK (failures >= 0),
     charged_at     timestamptz NOT NULL,

@@ -19,6 +19,9 @@ CREATE TABLE security_event (
 );
 CREATE INDEX security_event_newest_first ON security_event (account_id, happened_at DESC, id DESC);
 
+-- Whether its redemption was refused and that noted: once is enough.
+ALTER TABLE approval ADD COLUMN redemption_refused boolean NOT NULL DEFAULT false;
+
 -- Addresses and user agents are blanked when their time is over (SEC-66); these find where.
 ALTER TABLE session_log ALTER COLUMN user_agent DROP NOT NULL, ALTER COLUMN ip DROP NOT NULL;
 ALTER TABLE approval ALTER COLUMN user_agent DROP NOT NULL, ALTER COLUMN ip DROP NOT NULL;

@@ -124,6 +124,14 @@ class ApprovalTable {
                 .map(Duration::ofSeconds);
     }
 
+    /** @return whether it is the first time */
+    boolean refuseRedemption(UUID approvalId) {
+        return jdbc.sql("UPDATE approval SET redemption_refused = true WHERE id = :id AND NOT redemption_refused")
+                        .param("id", approvalId)
+                        .update()
+                == 1;
+    }
+
     /** @return whether nobody was refused since the newest request */
     boolean refuseAfterNewest(UUID accountId) {
         return jdbc.sql("""

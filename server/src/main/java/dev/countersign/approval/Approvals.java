@@ -67,8 +67,11 @@ public class Approvals {
         var another =
                 table.waitForAnotherBrowser(accountId, visitor.browserToken().hash());
         if (another.isPresent()) {
-            history.note(
-                    Event.of(EventKind.ANOTHER_IS_WAITING).account(accountId).from(visitor));
+            if (table.refuseAfterNewest(accountId)) {
+                history.note(Event.of(EventKind.ANOTHER_IS_WAITING)
+                        .account(accountId)
+                        .from(visitor));
+            }
             return new RequestResult.AnotherIsWaiting(another.get());
         }
         var pause = table.waitAfterRequests(accountId);
@@ -205,6 +208,12 @@ public class Approvals {
         if (!table.redeem(request.id())) {
             throw new IllegalStateException("not approved, or redeemed before: " + request);
         }
+    }
+
+    /** @return whether its redemption was never refused before */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean refuseRedemption(WaitingRequest request) {
+        return table.refuseRedemption(request.id());
     }
 
     /** Ends what its time has ended, whoever's. */

@@ -37,9 +37,7 @@ public sealed interface Charge {
         }
 
         private int inARow() {
-            return subject.filter(charged -> charged.guess().locks())
-                    .map(LimitTable.SubjectCharge::failures)
-                    .orElse(0);
+            return subject.map(LimitTable.SubjectCharge::failures).orElse(0);
         }
     }
 

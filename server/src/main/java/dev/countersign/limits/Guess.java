@@ -6,14 +6,8 @@ import java.util.Locale;
 public enum Guess {
     /** A password, to sign in; the subject is the email, so that one which nobody has is counted alike (SEC-09). */
     SIGN_IN,
-    /** A recovery code, to sign in; the subject is the email. It never locks (SEC-19). */
-    RECOVERY,
     /** A member's own password, asked for again while signed in; the subject is the account's id. */
     PROOF;
-
-    boolean locks() {
-        return this != RECOVERY;
-    }
 
     /** As the rows have it, such as {@code sign-in}. */
     @Override

@@ -67,13 +67,23 @@ public class Limits {
         }));
     }
 
+    /**
+     * Charges a try with a recovery code to its address alone. A code has 120 random bits, so it needs no count of its own
+     * (NIST SP 800-63B-4, 3.1.2.2), and whoever knows an email could keep its member out by it (SEC-19).
+     */
+    public Charge recovery(String ip) {
+        return chargeAddress(Counted.FAILURE, ip, settings.failuresPerAddress());
+    }
+
     /** Charges a sign-up, made or answered "taken" (SEC-11), to its address. */
     public Charge signUp(String ip) {
-        var rate = settings.signUpsPerAddress();
-        return refusal(Counted.SIGN_UP, ip, rate)
-                .or(() -> table.charge(Counted.SIGN_UP, ip, rate)
-                        .map(charged -> new Charge.Allowed(Optional.empty(), charged)))
-                .or(() -> refusal(Counted.SIGN_UP, ip, rate))
+        return chargeAddress(Counted.SIGN_UP, ip, settings.signUpsPerAddress());
+    }
+
+    private Charge chargeAddress(Counted counted, String ip, Rate rate) {
+        return refusal(counted, ip, rate)
+                .or(() -> table.charge(counted, ip, rate).map(charged -> new Charge.Allowed(Optional.empty(), charged)))
+                .or(() -> refusal(counted, ip, rate))
                 .orElse(OVERTAKEN);
     }
 

@@ -232,14 +232,11 @@ public class SignIns {
      * instead, all that was open before ends: nobody gets in unnoticed (L2).
      */
     public RecoveryResult recover(String email, String password, String recoveryCode, Visitor visitor) {
-        return switch (limits.guess(Guess.RECOVERY, Accounts.normalised(email), visitor.ip())) {
+        return switch (limits.recovery(visitor.ip())) {
             case Charge.Wait wait -> {
                 if (wait.first()) {
-                    var account = accounts.find(email).map(Account::id);
-                    history.note(Event.of(EventKind.SIGN_IN_PAUSED)
-                            .account(account)
-                            .from(visitor)
-                            .because("recovery"));
+                    history.note(
+                            Event.of(EventKind.SIGN_IN_PAUSED).from(visitor).because("recovery"));
                 }
                 yield new RecoveryResult.TooManyAttempts(wait.retryAfter());
             }
@@ -384,11 +381,17 @@ public class SignIns {
                         .approval(request.id())
                         .session(in.session().id())
                         .from(visitor));
-            case RedemptionResult.NotApproved _ -> history.note(refused.because("not-approved"));
-            case RedemptionResult.Closed _ -> history.note(refused.because("approval-closed"));
-            case RedemptionResult.LimitReached _ -> history.note(refused.because("session-limit"));
-            case RedemptionResult.NoSuchSession _ -> history.note(refused.because("no-such-session"));
-            case RedemptionResult.NotWaiting _ -> {}
+            case RedemptionResult.Closed _ -> noteFirst(request, refused.because("approval-closed"));
+            case RedemptionResult.LimitReached _ -> noteFirst(request, refused.because("session-limit"));
+            case RedemptionResult.NoSuchSession _ -> noteFirst(request, refused.because("no-such-session"));
+            case RedemptionResult.NotApproved _, RedemptionResult.NotWaiting _ -> {}
+        }
+    }
+
+    /** One row for a request, however often its cookie comes back: it is good for asking for ever. */
+    private void noteFirst(WaitingRequest request, Event refused) {
+        if (approvals.refuseRedemption(request)) {
+            history.note(refused);
         }
     }
 

@@ -169,14 +169,16 @@ class SecurityEventsTest {
         }
 
         @Test
-        @DisplayName("the waiting device gave up, and was refused when it came all the same")
+        @DisplayName("the waiting device gave up, and was refused when it came all the same, noted once (SEC-65)")
         void cancelled() {
             phone.waitFor(email);
             var waiting = Objects.requireNonNull(phone.cookie(Browser.WAITING));
             phone.delete("/api/v1/approval");
             stranger.only("approval-cancelled");
 
-            phone.carry(Browser.WAITING, waiting).redeem();
+            for (var time = 0; time < 3; time++) {
+                phone.carry(Browser.WAITING, waiting).redeem();
+            }
             assertThat(stranger.only("redemption-refused").at("/reason").asString())
                     .isEqualTo("approval-closed");
         }

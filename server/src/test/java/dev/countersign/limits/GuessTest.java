@@ -274,24 +274,6 @@ class GuessTest {
         }
 
         @Test
-        @DisplayName("never lock a recovery code, which waits as well (SEC-16, SEC-19)")
-        void recoveryNeverLocks() {
-            fail(Guess.RECOVERY, "ann@example.org", 120);
-            var limits = SERVER.room(Limits.class);
-
-            var charge = limits.guess(Guess.RECOVERY, "ann@example.org", "192.0.2.1");
-
-            assertThat(charge)
-                    .isInstanceOfSatisfying(
-                            Charge.Allowed.class,
-                            allowed -> assertThat(allowed.locked()).isFalse());
-            assertThat(limits.guess(Guess.RECOVERY, "ann@example.org", "192.0.2.1"))
-                    .isInstanceOfSatisfying(
-                            Charge.Wait.class,
-                            refused -> assertThat(refused.retryAfter()).isEqualTo(Duration.ofMinutes(15)));
-        }
-
-        @Test
         @DisplayName("are lifted by the very statement that docs/operating.md gives an operator (SEC-16)")
         void operatorLifts() throws IOException {
             var email = signedOutMember();
