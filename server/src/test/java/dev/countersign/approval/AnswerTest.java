@@ -7,7 +7,6 @@ import dev.countersign.support.Browser;
 import dev.countersign.support.Codes;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -176,40 +175,6 @@ class AnswerTest {
 
             assertThat(second.get("/api/v1/approval").at("/state")).isEqualTo("pending");
             assertThat(other.answer(request, second.code()).status()).isEqualTo(200);
-        }
-
-        @Test
-        @DisplayName("the waiting device itself, which can approve nothing (SEC-53)")
-        void waitingDevice() {
-            var first = SERVER.member();
-            var second = SERVER.browser().waitFor(first.email());
-            var request = first.pendingApproval();
-
-            for (var answer : List.of(
-                    second.answer(request, second.code()),
-                    second.post("/api/v1/approvals/" + request + "/denial", null),
-                    second.get("/api/v1/approvals"),
-                    second.get("/api/v1/sessions"),
-                    second.get("/api/v1/session"))) {
-                Expect.problem(answer, 401, "not-signed-in");
-            }
-            assertThat(second.get("/api/v1/approval").at("/state")).isEqualTo("pending");
-        }
-
-        @Test
-        @DisplayName("the waiting cookie in the place of the session's (SEC-53)")
-        void waitingCookieAsSession() {
-            var first = SERVER.member();
-            var second = SERVER.browser().waitFor(first.email());
-            var waiting = String.valueOf(second.cookie(Browser.WAITING));
-
-            assertThat(SERVER.browser().carry(Browser.SESSION, waiting).session())
-                    .isEmpty();
-            assertThat(SERVER.browser()
-                            .carry(Browser.WAITING, String.valueOf(first.cookie(Browser.SESSION)))
-                            .get("/api/v1/approval")
-                            .status())
-                    .isEqualTo(401);
         }
     }
 }

@@ -27,12 +27,38 @@ final class TestPostgres {
     /** @return its {@code DATABASE_URL} */
     static String freshDatabase() {
         var name = "test_" + DATABASES.incrementAndGet();
+        run("CREATE DATABASE " + name);
+        return "postgres://postgres@localhost:" + SERVER.getPort() + "/" + name;
+    }
+
+    /** A database that belongs to a role which may log in and nothing else (SEC-69). */
+    static String databaseOfPlainRole() {
+        var name = "plain_" + DATABASES.incrementAndGet();
+        run("CREATE ROLE " + name + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD 'plain'");
+        run("CREATE DATABASE " + name + " OWNER " + name);
+        return "postgres://" + name + ":plain@localhost:" + SERVER.getPort() + "/" + name;
+    }
+
+    /** Cuts every connection and refuses new ones, until {@link #bring}. */
+    static void takeAway(String databaseUrl) {
+        run("ALTER DATABASE " + nameIn(databaseUrl) + " ALLOW_CONNECTIONS false");
+        run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + nameIn(databaseUrl) + "'");
+    }
+
+    static void bring(String databaseUrl) {
+        run("ALTER DATABASE " + nameIn(databaseUrl) + " ALLOW_CONNECTIONS true");
+    }
+
+    private static String nameIn(String databaseUrl) {
+        return databaseUrl.substring(databaseUrl.lastIndexOf('/') + 1);
+    }
+
+    private static void run(String sql) {
         try (var connection = SERVER.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute(sql);
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
-        return "postgres://postgres@localhost:" + SERVER.getPort() + "/" + name;
     }
 }

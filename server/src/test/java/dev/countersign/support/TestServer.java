@@ -60,6 +60,20 @@ public final class TestServer {
         return new TestServer(TestPostgres.freshDatabase(), List.of(settings));
     }
 
+    /** A node whose role owns its database and may do nothing else. */
+    public static TestServer ofPlainRole() {
+        return new TestServer(TestPostgres.databaseOfPlainRole(), List.of());
+    }
+
+    /** As if PostgreSQL had gone, for this server alone. */
+    public void takeDatabaseAway() {
+        TestPostgres.takeAway(databaseUrl);
+    }
+
+    public void bringDatabaseBack() {
+        TestPostgres.bring(databaseUrl);
+    }
+
     /** A second node on the same database. */
     public TestServer anotherNode() {
         return new TestServer(databaseUrl, settings);

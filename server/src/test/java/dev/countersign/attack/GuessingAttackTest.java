@@ -1,4 +1,4 @@
-package dev.countersign.limits;
+package dev.countersign.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,8 +14,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+/** Has: emails, a list of passwords and as many connections as he likes to two nodes. Wants: one guess more than allowed. */
 @DisplayName("Wrong passwords, raced")
-class GuessRaceTest {
+class GuessingAttackTest {
     private static final String[] REAL_LIMITS = {
         "countersign.limits.sign-ups-per-address=20/1h", "countersign.limits.failures-per-address=100/1h"
     };

@@ -1,4 +1,4 @@
-package dev.countersign.web;
+package dev.countersign.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Has: a page of his own in a member's browser. Wants: what that member's cookies would let him do. */
 @DisplayName("Another site")
-class CrossSiteTest {
+class CrossSiteAttackTest {
     private static final TestServer SERVER = TestServer.with();
 
     /** @param headers name and value by turns */

@@ -1,0 +1,63 @@
+package dev.countersign.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.countersign.support.Expect;
+import dev.countersign.support.TestServer;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A node's database")
+class DatabaseAwayTest {
+
+    @Test
+    @DisplayName("is the only truth: while it is away nothing opens, and when it is back all is as it was (SEC-68)")
+    void away() {
+        var server = TestServer.alone();
+        try {
+            var member = server.member();
+            server.takeDatabaseAway();
+
+            for (var answer : List.of(
+                    member.get("/api/v1/session"),
+                    member.get("/api/v1/sessions"),
+                    server.browser().signIn(member.email()))) {
+                Expect.problem(answer, 503, "unavailable");
+            }
+            assertThat(member.get("/verify").status()).isEqualTo(503);
+            assertThat(member.get("/dashboard").status()).isEqualTo(503);
+            assertThat(member.get("/health/live").status()).isEqualTo(200);
+            assertThat(member.get("/health/ready").status()).isEqualTo(503);
+
+            server.bringDatabaseBack();
+            assertThat(member.session()).isPresent();
+            assertThat(member.get("/verify").status()).isEqualTo(200);
+        } finally {
+            server.bringDatabaseBack();
+            server.stop();
+        }
+    }
+
+    @Test
+    @DisplayName("needs a role that owns it and may do nothing else (SEC-69)")
+    void plainRole() {
+        var server = TestServer.ofPlainRole();
+        try {
+            assertThat(server.member().session()).isPresent();
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    @DisplayName("is reached by TLS or not at all when its URL asks for it (SEC-69)")
+    void tls() {
+        var server = TestServer.with();
+        assertThatThrownBy(() -> DatabaseAddress.parse(server.databaseUrl() + "?sslmode=require")
+                        .check())
+                .isInstanceOf(DatabaseUnusable.class)
+                .hasMessageContaining("SSL");
+    }
+}
