@@ -26,6 +26,8 @@ function measure(field) {
   const show = () => showStrength(field, input.value, { ...rules, ...member() })
   input.addEventListener('input', show)
   input.addEventListener('input', () => forgetRefusal(field, input), { once: true })
+  // Typed while this was on its way.
+  if (input.value) forgetRefusal(field, input)
   for (const other of document.querySelectorAll('input[data-member]')) other.addEventListener('input', show)
   const load = async () => {
     const list = await fetch('/common-passwords.txt')
