@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -13,7 +14,8 @@ import java.util.regex.Pattern;
  * writes one of the two headers and passes on what a client put into the other: where they disagree, neither is believed.
  */
 final class Proxies {
-    private static final Pattern FOR = Pattern.compile("(?i)(?:^|;)\\s*for=(\"[^\"]*\"|[^;\\s]*)");
+    private static final Pattern FOR =
+            Pattern.compile("(?i)(?:^|;)\\s*for=(?:\"(?<quoted>[^\"]*)\"|(?<bare>[^;\"\\s]*))\\s*(?:;|$)");
     private static final Pattern ADDRESS = Pattern.compile("\\d+(?:\\.\\d+){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
     private static final Pattern WITH_PORT = Pattern.compile("\\[([^\\]]+)](?::\\d+)?|([^:]+):\\d+");
 
@@ -69,7 +71,7 @@ final class Proxies {
         var hops = new ArrayList<String>();
         for (var element : String.join(",", values).split(",")) {
             var node = FOR.matcher(element);
-            hops.add(node.find() ? node.group(1).replace("\"", "") : "");
+            hops.add(node.find() ? Objects.requireNonNullElse(node.group("quoted"), node.group("bare")) : "");
         }
         return hops;
     }
