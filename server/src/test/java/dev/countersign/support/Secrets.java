@@ -24,8 +24,10 @@ public final class Secrets {
     private static final Path LONG = FOLDER.resolve("long.txt");
     private static final Path CODES = FOLDER.resolve("codes.txt");
 
-    /** What is shorter may be a word that a log has by right. */
+    /** What is shorter, or has fewer different letters, may stand in a log by right. */
     private static final int SHORTEST = 12;
+
+    private static final int FEWEST_LETTERS = 6;
 
     private static final List<String> FIELDS =
             List.of("password", "current_password", "new_password", "recovery_code", "recovery_codes");
@@ -35,7 +37,9 @@ public final class Secrets {
 
     /** A password, a cookie's value, a recovery code. */
     public static void remember(String secret) {
-        if (secret.length() >= SHORTEST && secret.lines().count() == 1) {
+        if (secret.length() >= SHORTEST
+                && secret.chars().distinct().count() >= FEWEST_LETTERS
+                && secret.lines().count() == 1) {
             write(LONG, secret);
         }
     }
