@@ -42,6 +42,7 @@ enum Setting {
             "countersign.limits.failures-per-address", "a count and a duration such as 100/1h", Setting::isRate),
     COUNTERSIGN_PASSWORD_MIN_LENGTH(
             "countersign.password.min-length", "a whole number from 8 to 256", wholeNumber(8, 256)),
+    COUNTERSIGN_CACHE_SIZE("countersign.cache.size", "a whole number from 0 to 10000000", wholeNumber(0, 10_000_000)),
     COUNTERSIGN_HISTORY_ADDRESSES(
             "countersign.history.addresses", "a duration from 1d to 3650d", duration("1d", "3650d"));
 
@@ -99,7 +100,7 @@ enum Setting {
 
     private static Predicate<String> wholeNumber(int least, int most) {
         return value ->
-                value.matches("\\d{1,5}") && Integer.parseInt(value) >= least && Integer.parseInt(value) <= most;
+                value.matches("\\d{1,8}") && Integer.parseInt(value) >= least && Integer.parseInt(value) <= most;
     }
 
     private static Predicate<String> oneOf(String... words) {

@@ -29,6 +29,7 @@ class SettingTest {
             Map.entry("countersign.limits.failures-per-address", "100/1h"),
             Map.entry("countersign.password.min-length", "15"),
             Map.entry("countersign.history.addresses", "90d"),
+            Map.entry("countersign.cache.size", "200000"),
             Map.entry("server.port", "4000"));
 
     private static final String HUSH = "hush-hush";
@@ -61,6 +62,8 @@ class SettingTest {
                 "countersign.limits.failures-per-address|-1/1h|COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS|a count",
                 "countersign.limits.failures-per-address|9/1h/2h|COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS|a count",
                 "countersign.password.min-length|7|COUNTERSIGN_PASSWORD_MIN_LENGTH|a whole number from 8 to 256",
+                "countersign.cache.size|-1|COUNTERSIGN_CACHE_SIZE|a whole number from 0 to 10000000",
+                "countersign.cache.size|10000001|COUNTERSIGN_CACHE_SIZE|a whole number from 0 to 10000000",
                 "countersign.history.addresses|1h|COUNTERSIGN_HISTORY_ADDRESSES|a duration from 1d to 3650d",
                 "countersign.history.addresses|3651d|COUNTERSIGN_HISTORY_ADDRESSES|a duration from 1d to 3650d",
                 "countersign.public-url|http://example.org|COUNTERSIGN_PUBLIC_URL|an origin",

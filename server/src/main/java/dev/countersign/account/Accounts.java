@@ -1,6 +1,8 @@
 package dev.countersign.account;
 
 import dev.countersign.database.Database;
+import dev.countersign.database.RowCache;
+import dev.countersign.database.RowCaches;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,18 +21,21 @@ public class Accounts {
     private final PasswordHasher hasher;
     private final SignUpRules rules;
     private final PasswordRules passwordRules;
+    private final RowCache<UUID, Account> byId;
 
     Accounts(
             AccountTable table,
             RecoveryCodes recoveryCodes,
             PasswordHasher hasher,
             SignUpRules rules,
-            PasswordRules passwordRules) {
+            PasswordRules passwordRules,
+            RowCaches caches) {
         this.table = table;
         this.recoveryCodes = recoveryCodes;
         this.hasher = hasher;
         this.rules = rules;
         this.passwordRules = passwordRules;
+        this.byId = caches.of(Account::id, (account, now) -> true);
     }
 
     /**
@@ -209,8 +214,8 @@ public class Accounts {
         return stored(email).map(AccountTable.Stored::account);
     }
 
-    /** @return empty where there is none or it is disabled */
+    /** @return empty where there is none or it is disabled, of which word may take up to two seconds */
     public Optional<Account> find(UUID accountId) {
-        return table.findEnabled(accountId).map(AccountTable.Stored::account);
+        return byId.find(accountId, () -> table.findEnabled(accountId).map(AccountTable.Stored::account));
     }
 }

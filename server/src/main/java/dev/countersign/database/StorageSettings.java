@@ -9,11 +9,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param dataDir holds the embedded database and the secret made for it
  * @param secret empty: made once and kept in the data directory
  * @param database its {@code url} empty: the embedded one
+ * @param cache how many sessions, and how many accounts, a node remembers
  */
 @ConfigurationProperties("countersign")
-record StorageSettings(Path dataDir, String secret, Given database) {
+record StorageSettings(Path dataDir, String secret, Given database, Cache cache) {
 
     record Given(String url) {}
+
+    record Cache(int size) {}
 
     boolean embedded() {
         return database.url().isEmpty();

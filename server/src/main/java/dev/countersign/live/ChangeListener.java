@@ -1,31 +1,54 @@
 package dev.countersign.live;
 
 import dev.countersign.database.Database;
+import dev.countersign.database.RowCaches;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Hears what changed on any node, over a connection of its own. Whenever that connection begins anew, notifications may
- * have been missed, so everything that is shown is read again.
+ * Hears what changed on any node, over a connection of its own: which rows to forget, and what to tell the sockets. It
+ * sends itself a beat twice a second, for the lease of {@link RowCaches}. Whenever the connection begins anew,
+ * notifications may have been missed, so everything that is shown is read again.
  */
 @Component
 class ChangeListener implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeListener.class);
-    private static final Duration QUIET_BEFORE_A_BEAT = Duration.ofSeconds(2);
+
+    /** Names of changed rows, from the triggers of the migrations. */
+    private static final String ROWS = "countersign_rows";
+
+    private static final String BEATS = "countersign_beats";
+    private static final long BETWEEN_BEATS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int LONGEST_SILENCE_MS = 3_000;
     private static final Duration BEFORE_TRYING_AGAIN = Duration.ofMillis(500);
 
     private final Database database;
+    private final RowCaches caches;
     private final Dispatcher dispatcher;
-    private volatile boolean running;
 
-    ChangeListener(Database database, Dispatcher dispatcher) {
+    /** Reading rows for frames takes its time; what is forgotten, and the beat, do not wait for it. */
+    private final ExecutorService frames = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("countersign-frames").factory());
+
+    private volatile boolean running;
+    private volatile boolean framesMissed;
+
+    ChangeListener(Database database, RowCaches caches, Dispatcher dispatcher) {
         this.database = database;
+        this.caches = caches;
         this.dispatcher = dispatcher;
     }
 
@@ -38,6 +61,7 @@ class ChangeListener implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        frames.shutdownNow();
     }
 
     @Override
@@ -49,37 +73,80 @@ class ChangeListener implements SmartLifecycle {
         var saidThatItIsAway = false;
         while (running) {
             try (var connection = database.connect()) {
-                run(connection, "LISTEN " + Change.CHANNEL);
+                connection.setNetworkTimeout(Runnable::run, LONGEST_SILENCE_MS);
+                listen(connection);
                 saidThatItIsAway = false;
-                dispatcher.readEverythingAgain();
+                framesMissed = true;
                 hear(connection);
             } catch (SQLException | RuntimeException broken) {
                 if (running && !saidThatItIsAway) {
                     LOG.warn("Not hearing of changes, trying again until it works: {}", broken.toString());
                     saidThatItIsAway = true;
                 }
-                pause();
+            }
+            caches.endLease();
+            pause();
+        }
+    }
+
+    private static void listen(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            for (var channel : new String[] {Change.CHANNEL, ROWS, BEATS}) {
+                statement.execute("LISTEN " + channel);
             }
         }
     }
 
     private void hear(Connection connection) throws SQLException {
-        var notifications = connection.unwrap(PGConnection.class);
+        var postgres = connection.unwrap(PGConnection.class);
+        var beat = new Beat(0, System.nanoTime() - BETWEEN_BEATS_NANOS, Instant.EPOCH);
         while (running) {
-            var heard = notifications.getNotifications((int) QUIET_BEFORE_A_BEAT.toMillis());
-            for (var notification : heard) {
-                Change.parse(notification.getParameter()).ifPresent(dispatcher::dispatch);
+            var untilNextBeat = beat.sentAtNanos() + BETWEEN_BEATS_NANOS - System.nanoTime();
+            if (untilNextBeat <= 0) {
+                beat = beat.next(connection);
+                untilNextBeat = BETWEEN_BEATS_NANOS;
             }
-            if (heard.length == 0) {
-                run(connection, "SELECT 1");
+            // Zero would mean for ever.
+            var patience = (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(untilNextBeat));
+            for (var notification : postgres.getNotifications(patience)) {
+                if (beat.isHeardIn(notification, postgres)) {
+                    caches.renewLease(beat.sentAtNanos(), beat.databaseTime());
+                    showWhatWasMissed();
+                } else {
+                    heard(notification);
+                }
             }
         }
     }
 
-    private static void run(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute(sql);
+    private void heard(PGNotification notification) {
+        switch (notification.getName()) {
+            case ROWS -> caches.forget(UUID.fromString(notification.getParameter()));
+            case Change.CHANNEL ->
+                Change.parse(notification.getParameter())
+                        .ifPresent(change -> inOrder(() -> dispatcher.dispatch(change)));
+            default -> {
+                // Another node's beat.
+            }
         }
+    }
+
+    private void showWhatWasMissed() {
+        if (framesMissed) {
+            framesMissed = false;
+            inOrder(dispatcher::readEverythingAgain);
+        }
+    }
+
+    private void inOrder(Runnable work) {
+        frames.execute(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException databaseAway) {
+                LOG.warn("Sockets were not told of a change, and will be: {}", databaseAway.toString());
+                framesMissed = true;
+            }
+        });
     }
 
     private static void pause() {
@@ -87,6 +154,36 @@ class ChangeListener implements SmartLifecycle {
             Thread.sleep(BEFORE_TRYING_AGAIN);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * A notification from this connection to itself.
+     *
+     * @param sentAtNanos before it was sent
+     * @param databaseTime when it reached the database
+     */
+    private record Beat(long number, long sentAtNanos, Instant databaseTime) {
+
+        Beat next(Connection connection) throws SQLException {
+            var sentAt = System.nanoTime();
+            try (var statement = connection.prepareStatement("SELECT clock_now(), pg_notify(?, ?)")) {
+                statement.setString(1, BEATS);
+                statement.setString(2, Long.toString(number + 1));
+                try (var row = statement.executeQuery()) {
+                    row.next();
+                    return new Beat(
+                            number + 1,
+                            sentAt,
+                            row.getObject(1, OffsetDateTime.class).toInstant());
+                }
+            }
+        }
+
+        boolean isHeardIn(PGNotification notification, PGConnection own) {
+            return notification.getName().equals(BEATS)
+                    && notification.getPID() == own.getBackendPID()
+                    && notification.getParameter().equals(Long.toString(number));
         }
     }
 }

@@ -118,7 +118,7 @@ public class Live extends AbstractWebSocketHandler {
             return;
         }
         if (!(result.get() instanceof AnswerResult.Unknown)) {
-            sessions.touch(session.id());
+            sessions.touch(session);
         }
         socket.send(
                 switch (result.get()) {
@@ -137,7 +137,7 @@ public class Live extends AbstractWebSocketHandler {
             return;
         }
         if (result.get() == DenialResult.DENIED) {
-            sessions.touch(session.id());
+            sessions.touch(session);
         } else {
             socket.send(new Frame.ApprovalClosed(approvalId, "closed"));
         }

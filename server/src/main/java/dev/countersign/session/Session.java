@@ -21,4 +21,9 @@ public record Session(
         SignInMethod method,
         Instant signedInAt,
         Instant lastSeenAt,
-        Instant expiresAt) {}
+        Instant expiresAt) {
+
+    boolean isLive(Instant now, SessionSettings settings) {
+        return now.isBefore(expiresAt) && now.isBefore(lastSeenAt.plus(settings.idleWithGrace()));
+    }
+}

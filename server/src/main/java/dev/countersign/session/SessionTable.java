@@ -9,9 +9,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
@@ -107,15 +109,33 @@ class SessionTable {
                 .optional();
     }
 
-    void touch(UUID id) {
-        jdbc.sql("""
+    List<Session> findLive(Collection<UUID> ids) {
+        return sql("SELECT %s FROM session WHERE id = ANY (CAST(string_to_array(:ids, ',') AS uuid[])) AND " + IS_LIVE)
+                .param("ids", commaSeparated(ids))
+                .param("idle", idle())
+                .query(SessionTable::session)
+                .list();
+    }
+
+    /**
+     * Passes by what is locked: two nodes that touch the same sessions do not wait for each other.
+     *
+     * @return those that were seen long enough ago to be written, as they are now
+     */
+    List<Session> touch(Collection<UUID> ids) {
+        return sql("""
                 UPDATE session SET last_seen_at = clock_now()
-                WHERE id = :id AND last_seen_at <= clock_now() - CAST(:betweenTouches AS interval) AND
-                """ + IS_LIVE)
-                .param("id", id)
+                WHERE id IN (
+                    SELECT id FROM session
+                    WHERE id = ANY (CAST(string_to_array(:ids, ',') AS uuid[]))
+                      AND last_seen_at <= clock_now() - CAST(:betweenTouches AS interval)
+                      AND
+                """ + IS_LIVE + " FOR NO KEY UPDATE SKIP LOCKED) RETURNING %s")
+                .param("ids", commaSeparated(ids))
                 .param("idle", idle())
                 .param("betweenTouches", settings.betweenTouches().toString())
-                .update();
+                .query(SessionTable::session)
+                .list();
     }
 
     List<Ended> delete(UUID accountId, List<UUID> ids, EndReason reason) {
@@ -158,6 +178,10 @@ class SessionTable {
 
     private StatementSpec sql(String withColumns) {
         return jdbc.sql(withColumns.formatted(COLUMNS));
+    }
+
+    private static String commaSeparated(Collection<UUID> ids) {
+        return ids.stream().map(UUID::toString).collect(Collectors.joining(","));
     }
 
     private String idle() {

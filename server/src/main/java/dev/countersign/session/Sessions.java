@@ -1,11 +1,14 @@
 package dev.countersign.session;
 
 import dev.countersign.database.Database;
+import dev.countersign.database.RowCache;
+import dev.countersign.database.RowCaches;
 import dev.countersign.device.Token;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.EndReason;
 import dev.countersign.history.History;
 import dev.countersign.history.SignInMethod;
+import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -32,20 +35,34 @@ public class Sessions {
     private final SessionSettings settings;
     private final History history;
     private final ApplicationEventPublisher announcements;
+    private final Touches touches;
+    private final RowCaches caches;
+    private final RowCache<ByteBuffer, Session> byToken;
 
-    Sessions(SessionTable table, SessionSettings settings, History history, ApplicationEventPublisher announcements) {
+    Sessions(
+            SessionTable table,
+            SessionSettings settings,
+            History history,
+            ApplicationEventPublisher announcements,
+            Touches touches,
+            RowCaches caches,
+            RowCache<ByteBuffer, Session> byToken) {
         this.table = table;
+        this.touches = touches;
+        this.caches = caches;
+        this.byToken = byToken;
         this.settings = settings;
         this.history = history;
         this.announcements = announcements;
     }
 
-    /** The live session of a cookie. */
+    /** The live session of a cookie; it may have ended on another node, or by hand, for up to two seconds. */
     public Optional<Session> find(Token token) {
-        return table.findLive(token.hash());
+        var hash = token.hash();
+        return byToken.find(ByteBuffer.wrap(hash), () -> table.findLive(hash));
     }
 
-    /** A session if it is still live. */
+    /** A session if it is still live, by its row. */
     public Optional<Session> find(UUID sessionId) {
         return table.findLive(sessionId);
     }
@@ -55,9 +72,14 @@ public class Sessions {
         return table.liveNewestFirst(accountId);
     }
 
-    /** The person did something (M4). */
-    public void touch(UUID sessionId) {
-        table.touch(sessionId);
+    /** The person did something (M4); it is written soon. */
+    public void touch(Session session) {
+        touches.add(session);
+    }
+
+    /** Writes what {@link #touch} has put off. */
+    public void writeTouches() {
+        touches.writeAll();
     }
 
     /** Takes the lowest free seat; the caller holds the account's lock. */
@@ -158,6 +180,7 @@ public class Sessions {
     private void announce(List<SessionTable.Ended> ended) {
         for (var session : ended) {
             history.ended(session.id(), session.accountId(), session.endedAt(), session.reason());
+            caches.forgetAfterTransaction(session.id());
             announcements.publishEvent(new SessionEnded(session.accountId(), session.id(), session.reason()));
         }
     }

@@ -1,5 +1,6 @@
 package dev.countersign.session;
 
+import jakarta.annotation.PreDestroy;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,7 +9,10 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Ends what time has ended also when nobody comes back; within ten seconds, on whichever node comes first. */
+/**
+ * Ends what time has ended also when nobody comes back, within ten seconds, on whichever node comes first; and writes down
+ * what was last seen when, the last of it when the node stops.
+ */
 @Component
 class Sweeper {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
@@ -17,6 +21,16 @@ class Sweeper {
 
     Sweeper(Sessions sessions) {
         this.sessions = sessions;
+    }
+
+    @PreDestroy
+    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.SECONDS)
+    void writeTouches() {
+        try {
+            sessions.writeTouches();
+        } catch (DataAccessException | TransactionException databaseAway) {
+            LOG.warn("When sessions were last seen was not written: {}", databaseAway.getMessage());
+        }
     }
 
     @Scheduled(fixedDelay = 5, timeUnit = TimeUnit.SECONDS)

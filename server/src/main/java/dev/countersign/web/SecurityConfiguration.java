@@ -1,6 +1,8 @@
 package dev.countersign.web;
 
+import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
+import dev.countersign.signin.SignIns;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
@@ -9,6 +11,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -50,34 +53,28 @@ class SecurityConfiguration {
     @Bean
     @Order(0)
     SecurityFilterChain probes(HttpSecurity http, ErrorBoundary boundary, WebSettings settings) {
-        return withFewestHeaders(http, boundary, settings)
+        return bare(http)
                 .securityMatcher("/health/**")
                 .securityContext(context -> context.securityContextRepository(new NullSecurityContextRepository()))
-                .build();
-    }
-
-    /** What a reverse proxy asks before each request of its own: nothing more than it needs. */
-    @Bean
-    @Order(1)
-    SecurityFilterChain proxies(
-            HttpSecurity http, CookieSecurityContext sessions, ErrorBoundary boundary, WebSettings settings) {
-        return withFewestHeaders(http, boundary, settings)
-                .securityMatcher("/verify")
-                .securityContext(context -> context.securityContextRepository(sessions))
-                .build();
-    }
-
-    private static HttpSecurity withFewestHeaders(HttpSecurity http, ErrorBoundary boundary, WebSettings settings) {
-        return bare(http)
                 .headers(headers -> headers.defaultsDisabled().addHeaderWriter(SecurityHeaders::writeFewest))
                 .csrf(AbstractHttpConfigurer::disable)
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .addFilterAfter(boundary, HeaderWriterFilter.class)
-                .addFilterAfter(new RequestGate(settings), ErrorBoundary.class);
+                .addFilterAfter(new RequestGate(settings), ErrorBoundary.class)
+                .build();
+    }
+
+    /** What a reverse proxy asks before each request of its own passes none of the filters below. */
+    @Bean
+    FilterRegistrationBean<Verify> verify(Cookies cookies, SignIns signIns, Sessions sessions, ErrorBoundary boundary) {
+        var registration = new FilterRegistrationBean<>(new Verify(cookies, signIns, sessions, boundary));
+        registration.addUrlPatterns(Verify.PATH);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
     }
 
     @Bean
-    @Order(2)
+    @Order(1)
     SecurityFilterChain people(
             HttpSecurity http,
             CookieSecurityContext sessions,

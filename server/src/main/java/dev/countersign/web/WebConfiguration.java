@@ -101,7 +101,7 @@ class WebConfiguration {
             if (handler instanceof HandlerMethod route && isActivity(route)) {
                 var who = SecurityContextHolder.getContext().getAuthentication();
                 if (who != null && who.getPrincipal() instanceof Caller caller) {
-                    sessions.touch(caller.session().id());
+                    sessions.touch(caller.session());
                 }
             }
             return true;

@@ -2,6 +2,10 @@ package dev.countersign.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
 /** What the contract says of every answer of its kind. */
 public final class Expect {
     private Expect() {}
@@ -23,5 +27,14 @@ public final class Expect {
         problem(answer, 422, "invalid");
         assertThat(answer.at("/errors/0/field")).isEqualTo(field);
         assertThat(answer.at("/errors/0/message")).isNotBlank();
+    }
+
+    /** What another thread or node brings about, within ten seconds. */
+    public static void soon(BooleanSupplier fact) {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!fact.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("it has not come about").isLessThan(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+        }
     }
 }

@@ -1,6 +1,9 @@
 package dev.countersign.support;
 
 import dev.countersign.Countersign;
+import dev.countersign.database.Database;
+import dev.countersign.database.RowCaches;
+import dev.countersign.session.Sessions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -114,16 +117,24 @@ public final class TestServer {
 
     /** Turns the clock of record forward from the true time; only on a server of the test's own. */
     public void turnClock(Duration ahead) {
-        rows().sql("CREATE OR REPLACE FUNCTION clock_now() RETURNS timestamptz LANGUAGE sql STABLE AS"
-                        + " 'SELECT statement_timestamp() + interval ''" + ahead + "'''")
-                .update();
+        setClock("statement_timestamp() + interval ''" + ahead + "''");
     }
 
     /** Stops the clock of record at this moment; only on a server of the test's own. */
     public void holdClock(Instant at) {
-        rows().sql("CREATE OR REPLACE FUNCTION clock_now() RETURNS timestamptz LANGUAGE sql STABLE AS"
-                        + " 'SELECT timestamptz ''" + at + "'''")
+        setClock("timestamptz ''" + at + "''");
+    }
+
+    /** What was put off is written by the old time, and the node knows the new one when this returns. */
+    private void setClock(String time) {
+        room(Sessions.class).writeTouches();
+        rows().sql("CREATE OR REPLACE FUNCTION clock_now() RETURNS timestamptz LANGUAGE sql STABLE AS 'SELECT " + time
+                        + "'")
                 .update();
+        var caches = room(RowCaches.class);
+        Expect.soon(() -> caches.now()
+                .filter(known -> known.until(room(Database.class).now()).abs().compareTo(Duration.ofSeconds(1)) < 0)
+                .isPresent());
     }
 
     public void stop() {

@@ -1,0 +1,84 @@
+package dev.countersign.database;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Rows of one kind that this node remembers, as long as {@link RowCaches} has a lease. */
+public final class RowCache<K, V> {
+    private final RowCaches lease;
+    private final Function<V, UUID> id;
+    private final BiPredicate<V, Instant> holds;
+    private final Cache<K, V> rows;
+    private final Map<UUID, K> keys = new ConcurrentHashMap<>();
+
+    /** Whoever reads a row while something is forgotten does not know which came first, and remembers nothing. */
+    private final AtomicLong forgotten = new AtomicLong();
+
+    RowCache(RowCaches lease, int size, Function<V, UUID> id, BiPredicate<V, Instant> holds) {
+        this.lease = lease;
+        this.id = id;
+        this.holds = holds;
+        this.rows = Caffeine.newBuilder()
+                .maximumSize(size)
+                .<K, V>evictionListener((key, row, cause) -> {
+                    if (key != null && row != null) {
+                        keys.remove(id.apply(row), key);
+                    }
+                })
+                .build();
+    }
+
+    /** The row of a key: remembered where that may be believed, else read now and remembered. Not inside a transaction. */
+    public Optional<V> find(K key, Supplier<Optional<V>> read) {
+        var now = lease.now();
+        if (now.isEmpty()) {
+            return read.get();
+        }
+        var known = rows.getIfPresent(key);
+        return known != null && holds.test(known, now.get()) ? Optional.of(known) : readAndRemember(key, read);
+    }
+
+    private Optional<V> readAndRemember(K key, Supplier<Optional<V>> read) {
+        var forgottenBefore = forgotten.get();
+        var row = read.get();
+        row.ifPresent(value -> rows.asMap().compute(key, (same, old) -> {
+            keys.put(id.apply(value), key);
+            return value;
+        }));
+        if (forgotten.get() != forgottenBefore) {
+            rows.invalidate(key);
+        }
+        return row;
+    }
+
+    /** The row has new values that every other node may learn late; it is not remembered for that. */
+    public void refresh(V row) {
+        var key = keys.get(id.apply(row));
+        if (key != null) {
+            rows.asMap().computeIfPresent(key, (same, old) -> row);
+        }
+    }
+
+    void forget(UUID rowId) {
+        forgotten.incrementAndGet();
+        var key = keys.remove(rowId);
+        if (key != null) {
+            rows.invalidate(key);
+        }
+    }
+
+    void forgetAll() {
+        forgotten.incrementAndGet();
+        keys.clear();
+        rows.invalidateAll();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.countersign.database;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * What this node remembers of rows, and its lease on all of it.
+ *
+ * <p>A beat is a notification that the listening connection sends to itself. PostgreSQL delivers notifications in the order
+ * in which their transactions commit, so a beat that has come back proves that word of every change committed before it was
+ * sent is here. It renews the lease for two seconds from its sending. Without a lease nothing is believed and rows are
+ * read; a lease that begins anew begins with nothing remembered. So no change stays unseen for more than two seconds,
+ * whatever becomes of notifications.
+ */
+@Component
+public class RowCaches {
+    private static final long LEASE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private record Beat(long sentAtNanos, Instant databaseTime) {}
+
+    private final int size;
+    private final List<RowCache<?, ?>> caches = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Beat last;
+
+    RowCaches(StorageSettings settings) {
+        this.size = settings.cache().size();
+    }
+
+    /**
+     * A cache of one kind of row, bounded by the setting {@code cache.size}.
+     *
+     * @param id of a row, by which it is forgotten
+     * @param holds whether a remembered row may still be believed at this time of the database
+     */
+    public <K, V> RowCache<K, V> of(Function<V, UUID> id, BiPredicate<V, Instant> holds) {
+        var cache = new RowCache<K, V>(this, size, id, holds);
+        caches.add(cache);
+        return cache;
+    }
+
+    /**
+     * A beat has come back.
+     *
+     * @param sentAtNanos of {@link System#nanoTime()}, before it was sent
+     * @param databaseTime the database's clock when it got it
+     */
+    public void renewLease(long sentAtNanos, Instant databaseTime) {
+        if (now().isEmpty()) {
+            caches.forEach(RowCache::forgetAll);
+        }
+        last = new Beat(sentAtNanos, databaseTime);
+    }
+
+    /** The listening connection is lost. */
+    public void endLease() {
+        last = null;
+    }
+
+    /** The latest that the database's clock may show now; empty where the node has no lease. */
+    public Optional<Instant> now() {
+        var beat = last;
+        if (beat == null) {
+            return Optional.empty();
+        }
+        var age = System.nanoTime() - beat.sentAtNanos();
+        return age < LEASE_NANOS ? Optional.of(beat.databaseTime().plusNanos(age)) : Optional.empty();
+    }
+
+    /** Another transaction has changed or deleted this row. */
+    public void forget(UUID id) {
+        caches.forEach(cache -> cache.forget(id));
+    }
+
+    /** This transaction changes or deletes the row: the node knows at once when it is over, however it ends. */
+    public void forgetAfterTransaction(UUID id) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCompletion(int status) {
+                forget(id);
+            }
+        });
+    }
+}

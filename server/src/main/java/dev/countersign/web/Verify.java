@@ -1,0 +1,58 @@
+package dev.countersign.web;
+
+import dev.countersign.session.Sessions;
+import dev.countersign.signin.SignIns;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpStatus;
+
+/**
+ * {@code GET /verify}, for reverse proxies: who is signed in, in three headers, or 401. Other people's apps wait for it
+ * before each of their own requests, so it stands in front of every other filter and answers by itself.
+ */
+final class Verify extends HttpFilter {
+    static final String PATH = "/verify";
+
+    private final transient Cookies cookies;
+    private final transient SignIns signIns;
+    private final transient Sessions sessions;
+    private final transient ErrorBoundary boundary;
+
+    Verify(Cookies cookies, SignIns signIns, Sessions sessions, ErrorBoundary boundary) {
+        this.cookies = cookies;
+        this.signIns = signIns;
+        this.sessions = sessions;
+        this.boundary = boundary;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain everythingElse)
+            throws ServletException {
+        SecurityHeaders.writeFewest(request, response);
+        try {
+            answer(request, response);
+        } catch (RuntimeException failure) {
+            boundary.answer(failure, request, response);
+        }
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response) {
+        if (!"GET".equals(request.getMethod()) && !"HEAD".equals(request.getMethod())) {
+            throw new Refused(Problem.METHOD_NOT_ALLOWED);
+        }
+        Cookies.refuseTwins(request);
+        var found = cookies.session(request).flatMap(signIns::recognise);
+        if (found.isEmpty()) {
+            response.setStatus(HttpStatus.UNAUTHORIZED.value());
+            return;
+        }
+        var caller = found.get();
+        sessions.touch(caller.session());
+        response.setHeader("X-Countersign-Account", caller.account().id().toString());
+        response.setHeader("X-Countersign-Email", caller.account().email());
+        response.setHeader("X-Countersign-Session", caller.session().id().toString());
+    }
+}

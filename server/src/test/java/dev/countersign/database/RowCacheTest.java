@@ -1,0 +1,173 @@
+package dev.countersign.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A remembered row")
+class RowCacheTest {
+    private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+
+    private record Row(UUID id, String value, Instant end) {}
+
+    private final RowCaches caches = new RowCaches(
+            new StorageSettings(Path.of("."), "", new StorageSettings.Given(""), new StorageSettings.Cache(1_000)));
+    private final RowCache<String, Row> rows = caches.of(Row::id, (row, now) -> now.isBefore(row.end()));
+    private final Row first = new Row(new UUID(0, 1), "first", NOON.plusSeconds(60));
+    private final Row changed = new Row(first.id(), "changed", first.end());
+    private final AtomicInteger reads = new AtomicInteger();
+
+    private Optional<Row> find(Row stored) {
+        return rows.find("key", () -> {
+            reads.incrementAndGet();
+            return Optional.of(stored);
+        });
+    }
+
+    private void beat() {
+        caches.renewLease(System.nanoTime(), NOON);
+    }
+
+    private static long secondsAgo(double seconds) {
+        return System.nanoTime() - (long) (seconds * TimeUnit.SECONDS.toNanos(1));
+    }
+
+    @Test
+    @DisplayName("is read once while the lease holds, and each time without one")
+    void readOnce() {
+        find(first);
+        find(first);
+        assertThat(reads).hasValue(2);
+
+        beat();
+        find(first);
+        find(changed);
+
+        assertThat(reads).hasValue(3);
+        assertThat(find(changed)).hasValue(first);
+    }
+
+    @Test
+    @DisplayName("is not believed two seconds after the beat was sent, however late it came back")
+    void leaseEnds() {
+        caches.renewLease(secondsAgo(1.0), NOON);
+        find(first);
+        assertThat(find(changed)).hasValue(first);
+
+        caches.renewLease(secondsAgo(2.0), NOON);
+
+        assertThat(caches.now()).isEmpty();
+        assertThat(find(changed)).hasValue(changed);
+    }
+
+    @Test
+    @DisplayName("is forgotten when a lease begins anew: what changed meanwhile was not heard")
+    void leaseBeginsAnew() {
+        beat();
+        find(first);
+        caches.endLease();
+        beat();
+
+        assertThat(find(changed)).hasValue(changed);
+    }
+
+    @Test
+    @DisplayName("is forgotten when word of its change comes")
+    void forgotten() {
+        beat();
+        find(first);
+        caches.forget(UUID.randomUUID());
+        assertThat(find(changed)).hasValue(first);
+
+        caches.forget(first.id());
+
+        assertThat(find(changed)).hasValue(changed);
+    }
+
+    @Test
+    @DisplayName("is read again once its time is over by the database's clock at its latest")
+    void timeOver() {
+        caches.renewLease(secondsAgo(1.5), NOON.plusSeconds(59));
+        find(first);
+
+        find(first);
+
+        assertThat(reads).hasValue(2);
+    }
+
+    @Test
+    @DisplayName("takes new values only while it is remembered")
+    void refreshed() {
+        beat();
+        rows.refresh(changed);
+        assertThat(find(first)).hasValue(first);
+
+        rows.refresh(changed);
+        assertThat(find(first)).hasValue(changed);
+
+        caches.forget(first.id());
+        rows.refresh(changed);
+        assertThat(find(first)).hasValue(first);
+    }
+
+    @Test
+    @DisplayName("is not remembered where word of its change came while it was read")
+    void changedWhileRead() {
+        beat();
+
+        rows.find("key", () -> {
+            caches.forget(first.id());
+            return Optional.of(first);
+        });
+
+        assertThat(find(changed)).hasValue(changed);
+    }
+
+    @Test
+    @DisplayName("is never the old one once word of its change is through, whoever reads at the same moment")
+    void race() throws InterruptedException {
+        var stored = new Row[] {first};
+        for (var round = 0; round < 2_000; round++) {
+            beat();
+            stored[0] = first;
+            caches.forget(first.id());
+            var start = new CountDownLatch(1);
+            List<Thread> threads = new ArrayList<>();
+            for (var reader = 0; reader < 3; reader++) {
+                threads.add(Thread.ofVirtual().start(() -> {
+                    awaitUninterruptibly(start);
+                    rows.find("key", () -> Optional.of(stored[0]));
+                }));
+            }
+            threads.add(Thread.ofVirtual().start(() -> {
+                awaitUninterruptibly(start);
+                stored[0] = changed;
+                caches.forget(first.id());
+            }));
+            start.countDown();
+            for (var thread : threads) {
+                thread.join();
+            }
+
+            assertThat(find(changed)).as("in round " + round).hasValue(changed);
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.countersign.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Browser;
+import dev.countersign.support.Expect;
+import dev.countersign.support.TestServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A session check")
+class HotPathTest {
+    private static final TestServer SERVER = TestServer.with();
+    private static final List<String> CHECKS = List.of("/verify", "/api/v1/session");
+
+    /** Every connection that this node has for statements. */
+    private static List<Connection> takeAllConnections(TestServer server) throws SQLException {
+        var pool = server.room(DataSource.class);
+        var taken = new ArrayList<Connection>();
+        for (var connection = 0; connection < 16; connection++) {
+            taken.add(pool.getConnection());
+        }
+        return taken;
+    }
+
+    @Test
+    @DisplayName("asks the database nothing once the node knows the session")
+    void noStatement() throws SQLException {
+        var server = TestServer.alone();
+        var member = server.member();
+        CHECKS.forEach(check -> member.get(check));
+
+        var connections = takeAllConnections(server);
+        try {
+            for (var check : CHECKS) {
+                assertThat(member.get(check).status()).as(check).isEqualTo(200);
+            }
+            assertThat(server.browser().get("/verify").status()).isEqualTo(401);
+        } finally {
+            for (var connection : connections) {
+                connection.close();
+            }
+            server.stop();
+        }
+    }
+
+    @Test
+    @DisplayName("refuses soon what was ended by hand in the database, on every node")
+    void endedByHand() {
+        var member = SERVER.member();
+        assertThat(member.get("/verify").status()).isEqualTo(200);
+
+        SERVER.rows()
+                .sql("DELETE FROM session WHERE id = :id::uuid")
+                .param("id", member.session().orElseThrow())
+                .update();
+
+        Expect.soon(() -> member.get("/verify").status() == 401);
+    }
+
+    @Test
+    @DisplayName("refuses soon the session of an account that was disabled by hand (SEC-32)")
+    void disabledByHand() {
+        var member = SERVER.member();
+        assertThat(member.get("/verify").status()).isEqualTo(200);
+
+        SERVER.rows()
+                .sql("UPDATE account SET disabled_at = clock_now() WHERE email = :email")
+                .param("email", member.email())
+                .update();
+
+        Expect.soon(() -> member.get("/verify").status() == 401);
+    }
+
+    @Test
+    @DisplayName("refuses at once, on the node that ended it, what a member ended (SEC-33)")
+    void atOnce() {
+        for (var round = 0; round < 50; round++) {
+            var member = SERVER.member();
+            assertThat(member.get("/verify").status()).isEqualTo(200);
+            var thief = SERVER.browser().carry(Browser.SESSION, Objects.requireNonNull(member.cookie(Browser.SESSION)));
+            assertThat(thief.get("/verify").status()).isEqualTo(200);
+
+            member.delete("/api/v1/session");
+
+            assertThat(thief.get("/verify").status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    @DisplayName("a hundred times over writes down once that the session was seen, within two seconds")
+    void oneWrite() {
+        var server = TestServer.alone();
+        var member = server.member();
+        server.turnClock(Duration.ofMinutes(10));
+
+        for (var check = 0; check < 100; check++) {
+            member.get("/verify");
+        }
+
+        Expect.soon(() -> touchesOf(server) == 1);
+        member.get("/verify");
+        server.room(Sessions.class).writeTouches();
+        assertThat(touchesOf(server)).isEqualTo(1);
+        server.stop();
+    }
+
+    @Test
+    @DisplayName("just before the node stops is written down as well")
+    void writtenAtTheEnd() {
+        var server = TestServer.alone();
+        var other = server.anotherNode();
+        var member = server.member();
+        server.turnClock(Duration.ofMinutes(10));
+        member.get("/verify");
+
+        server.stop();
+
+        assertThat(touchesOf(other)).isEqualTo(1);
+        other.stop();
+    }
+
+    /** How many sessions were seen after they began. */
+    private static int touchesOf(TestServer server) {
+        return server.rows()
+                .sql("SELECT count(*) FROM session WHERE last_seen_at > signed_in_at")
+                .query(Integer.class)
+                .single();
+    }
+}
