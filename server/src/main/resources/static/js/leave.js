@@ -2,7 +2,13 @@
 
 import { on, stop } from './live.js'
 
-on('session.ended', ({ reason }) => leave(`/login?ended=${encodeURIComponent(reason)}`))
+// Another tab of this browser may have signed in; the answer with its new cookie can come after this frame.
+const COOKIE_UNDERWAY = 500
+
+on('session.ended', ({ reason }) => {
+  stop()
+  setTimeout(leave, reason === 'replaced' ? COOKIE_UNDERWAY : 0, `/login?ended=${encodeURIComponent(reason)}`)
+})
 on('gone', () => leave('/login'))
 
 function leave(address) {

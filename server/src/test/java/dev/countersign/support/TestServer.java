@@ -43,6 +43,8 @@ public final class TestServer {
         var arguments = new ArrayList<>(List.of(
                 "--countersign.database.url=" + databaseUrl,
                 "--countersign.secret=" + SECRET,
+                // Nobody waits for a hundred nodes to say goodbye to a database that stops at the same moment.
+                "--spring.main.register-shutdown-hook=false",
                 "--server.port=" + url.getPort()));
         FOR_ONE_ADDRESS.forEach((setting, value) -> {
             if (settings.stream().noneMatch(given -> given.startsWith(setting + "="))) {
