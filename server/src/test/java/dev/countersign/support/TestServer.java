@@ -117,26 +117,28 @@ public final class TestServer {
         return context.getBean(facade);
     }
 
-    /** Turns the clock of record forward from the true time; only on a server of the test's own. */
+    /**
+     * Turns the clock of record forward from the true time; only on a server of the test's own. What was put off is written
+     * by the old time, and the node knows the new one when this returns.
+     */
     public void turnClock(Duration ahead) {
-        setClock("statement_timestamp() + interval ''" + ahead + "''");
-    }
-
-    /** Stops the clock of record at this moment; only on a server of the test's own. */
-    public void holdClock(Instant at) {
-        setClock("timestamptz ''" + at + "''");
-    }
-
-    /** What was put off is written by the old time, and the node knows the new one when this returns. */
-    private void setClock(String time) {
         room(Sessions.class).writeTouches();
-        rows().sql("CREATE OR REPLACE FUNCTION clock_now() RETURNS timestamptz LANGUAGE sql STABLE AS 'SELECT " + time
-                        + "'")
-                .update();
+        setClock("statement_timestamp() + interval ''" + ahead + "''");
         var caches = room(RowCaches.class);
         Expect.soon(() -> caches.now()
                 .filter(known -> known.until(room(Database.class).now()).abs().compareTo(Duration.ofSeconds(1)) < 0)
                 .isPresent());
+    }
+
+    /** Stops the clock of record at this moment, of which the node hears soon; only on a server of the test's own. */
+    public void holdClock(Instant at) {
+        setClock("timestamptz ''" + at + "''");
+    }
+
+    private void setClock(String time) {
+        rows().sql("CREATE OR REPLACE FUNCTION clock_now() RETURNS timestamptz LANGUAGE sql STABLE AS 'SELECT " + time
+                        + "'")
+                .update();
     }
 
     public void stop() {
