@@ -7,8 +7,11 @@ import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -41,6 +44,23 @@ class NewPasswordTest {
                 .getContentAsString(StandardCharsets.US_ASCII)
                 .lines()
                 .filter(line -> !line.startsWith("#"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../README.md", "../docs/api.md"})
+    @DisplayName("of the documents' own examples is accepted")
+    void examples(String document) throws IOException {
+        var examples = Pattern.compile("\"password\":\"([^\"]+)\"")
+                .matcher(Files.readString(Path.of(document)))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        assertThat(examples)
+                .isNotEmpty()
+                .allSatisfy(example -> assertThat(
+                                SERVER.room(PasswordRules.class).flaws("password", example, "ann@example.org", "Ann"))
+                        .isEmpty());
     }
 
     @Test
