@@ -149,6 +149,7 @@ class Dispatcher {
     @Scheduled(fixedDelay = 25, timeUnit = TimeUnit.SECONDS)
     void ping() {
         sockets.all().forEach(Socket::ping);
+        sockets.forgetLapsedPromises(System.nanoTime());
     }
 
     /** The node stops once its sockets have been told; it waits for no peer that does not read. */

@@ -26,8 +26,12 @@ class Sockets {
     /** Changed only inside {@code byParty.compute}. */
     private record Places(Set<Socket> taken, Queue<Long> promisedUntil) {
         boolean areLeft() {
-            promisedUntil.removeIf(end -> end - System.nanoTime() < 0);
+            forgetLapsed(System.nanoTime());
             return taken.size() + promisedUntil.size() < PER_PARTY;
+        }
+
+        void forgetLapsed(long now) {
+            promisedUntil.removeIf(end -> end - now < 0);
         }
 
         @Nullable
@@ -70,6 +74,16 @@ class Sockets {
             sockets.remove(socket);
             return sockets.isEmpty() ? null : sockets;
         });
+    }
+
+    /** A handshake that failed after its promise leaves nothing behind. */
+    void forgetLapsedPromises(long now) {
+        for (var party : byParty.keySet()) {
+            byParty.computeIfPresent(party, (id, places) -> {
+                places.forgetLapsed(now);
+                return places.unlessEmpty();
+            });
+        }
     }
 
     private boolean change(Party party, Predicate<Places> how) {

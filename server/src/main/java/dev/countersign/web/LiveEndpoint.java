@@ -13,6 +13,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -62,6 +63,7 @@ class LiveEndpoint implements WebSocketConfigurer {
 
     private record Handshake(Live live, WebSettings settings, Cookies cookies, SignIns signIns, Approvals approvals)
             implements HandshakeInterceptor {
+        private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
         @Override
         public boolean beforeHandshake(
@@ -91,9 +93,14 @@ class LiveEndpoint implements WebSocketConfigurer {
             if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
                     || !namesUpgrade(request.getHeader("Connection"))
                     || !"13".equals(request.getHeader("Sec-WebSocket-Version"))
-                    || request.getHeader("Sec-WebSocket-Key") == null) {
+                    || !isKey(request.getHeader("Sec-WebSocket-Key"))) {
                 throw new Refused(Problem.MALFORMED);
             }
+        }
+
+        /** 16 bytes in base64: what Tomcat refused after us would keep the place that was promised. */
+        private static boolean isKey(@Nullable String key) {
+            return key != null && KEY.matcher(key).matches();
         }
 
         private static boolean namesUpgrade(@Nullable String connection) {

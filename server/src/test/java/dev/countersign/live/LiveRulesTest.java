@@ -116,6 +116,23 @@ class LiveRulesTest {
         }
 
         @Test
+        @DisplayName("that is none takes no place from those that are (SEC-57)")
+        void keyThatIsNone() {
+            var member = SERVER.member();
+            for (var time = 0; time < 5; time++) {
+                var answer = RawHttp.send(
+                        SERVER.url(),
+                        "GET /api/v1/live HTTP/1.1\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Version: 13"
+                                + "\nSec-WebSocket-Key: no key\nOrigin: " + SERVER.url() + "\nCookie: "
+                                + sessionCookie(member),
+                        "");
+                assertThat(answer.status()).isEqualTo(400);
+            }
+
+            greeted(member);
+        }
+
+        @Test
         @DisplayName("agrees to no compression (SEC-57)")
         void noCompression() {
             var answer = RawHttp.handshake(
@@ -195,7 +212,7 @@ class LiveRulesTest {
         void bad(String frame) {
             var live = greeted(SERVER.member());
 
-            var answered = live.sayText(frame).next();
+            var answered = live.sayText(frame).next("error");
 
             assertThat(answered)
                     .isEqualTo(tools.jackson.databind.json.JsonMapper.shared()
