@@ -13,7 +13,12 @@ import org.springframework.stereotype.Component;
 class AccountTable {
 
     /** An enabled account and the hash of its password. */
-    record Stored(Account account, String passwordHash) {}
+    record Stored(Account account, String passwordHash) {
+        @Override
+        public String toString() {
+            return "Stored[not shown]";
+        }
+    }
 
     private final JdbcClient jdbc;
 

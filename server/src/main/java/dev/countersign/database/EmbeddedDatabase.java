@@ -20,7 +20,12 @@ final class EmbeddedDatabase {
 
     private final Optional<FutureTask<Running>> starting;
 
-    private record Running(EmbeddedPostgres server, String password) {}
+    private record Running(EmbeddedPostgres server, String password) {
+        @Override
+        public String toString() {
+            return "Running[not shown]";
+        }
+    }
 
     private EmbeddedDatabase(Optional<FutureTask<Running>> starting) {
         this.starting = starting;

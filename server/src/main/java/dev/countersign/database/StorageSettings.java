@@ -14,11 +14,22 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("countersign")
 record StorageSettings(Path dataDir, String secret, Given database, Cache cache) {
 
-    record Given(String url) {}
+    /** The URL may hold a password (SEC-27). */
+    record Given(String url) {
+        @Override
+        public String toString() {
+            return "Given[not shown]";
+        }
+    }
 
     record Cache(int size) {}
 
     boolean embedded() {
         return database.url().isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return "StorageSettings[not shown]";
     }
 }

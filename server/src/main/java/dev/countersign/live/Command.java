@@ -15,7 +15,12 @@ sealed interface Command {
 
     UUID id();
 
-    record Answer(UUID id, String code) implements Command {}
+    record Answer(UUID id, String code) implements Command {
+        @Override
+        public String toString() {
+            return "Answer[not shown]";
+        }
+    }
 
     record Deny(UUID id) implements Command {}
 

@@ -25,11 +25,26 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1")
 class AccountsApi {
-    record NewAccount(String email, String password, String name) {}
+    record NewAccount(String email, String password, String name) {
+        @Override
+        public String toString() {
+            return "NewAccount[not shown]";
+        }
+    }
 
-    record NewPassword(String currentPassword, String newPassword) {}
+    record NewPassword(String currentPassword, String newPassword) {
+        @Override
+        public String toString() {
+            return "NewPassword[not shown]";
+        }
+    }
 
-    record Password(String password) {}
+    record Password(String password) {
+        @Override
+        public String toString() {
+            return "Password[not shown]";
+        }
+    }
 
     private final SignIns signIns;
     private final Entrance entrance;

@@ -21,11 +21,21 @@ final class Answers {
             return new SignedUp(
                     in.account(), SessionView.of(in.session(), in.session().id()), texts(signedUp.recoveryCodes()));
         }
+
+        @Override
+        public String toString() {
+            return "SignedUp[not shown]";
+        }
     }
 
     record RecoveryCodes(List<String> recoveryCodes) {
         static RecoveryCodes of(RenewalResult.Renewed renewed) {
             return new RecoveryCodes(texts(renewed.recoveryCodes()));
+        }
+
+        @Override
+        public String toString() {
+            return "RecoveryCodes[not shown]";
         }
     }
 
@@ -52,6 +62,11 @@ final class Answers {
     record Shown(UUID id, String code, Instant expiresAt) {
         static Shown of(WaitingRequest request) {
             return new Shown(request.id(), request.code(), request.expiresAt());
+        }
+
+        @Override
+        public String toString() {
+            return "Shown[not shown]";
         }
     }
 

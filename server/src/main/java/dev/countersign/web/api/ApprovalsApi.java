@@ -28,7 +28,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/approvals")
 class ApprovalsApi {
-    record Answer(String code) {}
+    record Answer(String code) {
+        @Override
+        public String toString() {
+            return "Answer[not shown]";
+        }
+    }
 
     private final SignIns signIns;
     private final Entrance entrance;

@@ -29,9 +29,19 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/session")
 class SessionApi {
-    record Credentials(String email, String password) {}
+    record Credentials(String email, String password) {
+        @Override
+        public String toString() {
+            return "Credentials[not shown]";
+        }
+    }
 
-    record Recovery(String email, String password, String recoveryCode) {}
+    record Recovery(String email, String password, String recoveryCode) {
+        @Override
+        public String toString() {
+            return "Recovery[not shown]";
+        }
+    }
 
     private final SignIns signIns;
     private final Entrance entrance;
