@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -42,6 +43,12 @@ class BusyTest {
         threads.forEach(Thread::start);
         untilAllWait(threads);
         assertThat(running).hasValue(2 * Runtime.getRuntime().availableProcessors());
+
+        var oneTooMany = Thread.ofPlatform().start(() -> hasher.inTurn(running::incrementAndGet));
+        assertThat(oneTooMany.join(Duration.ofSeconds(1)))
+                .as("who finds the queue full does not wait in it")
+                .isTrue();
+        assertThat(running).hasValue(PasswordHasher.AT_ONCE);
 
         var body = Map.of("email", member.email(), "password", TestServer.PASSWORD);
         var refused = SERVER.browser().post("/api/v1/session", body);

@@ -62,7 +62,7 @@ class StaleSocketAttackTest {
     }
 
     @Test
-    @DisplayName("denies nothing after signing out, and is closed (SEC-32, SEC-56)")
+    @DisplayName("is closed when the session signs out (SEC-32)")
     void signedOut() {
         var first = server.member();
         var other = first.admit(server.browser());
@@ -74,6 +74,27 @@ class StaleSocketAttackTest {
 
         live.next("session.ended");
 
+        assertThat(live.closeCode()).isEqualTo(4401);
+        assertThat(other.pendingApproval()).isEqualTo(request);
+    }
+
+    @Test
+    @DisplayName("denies nothing when the session ended and nobody told the socket (SEC-32, SEC-56)")
+    void endedUnheard() {
+        var first = server.member();
+        var other = first.admit(server.browser());
+        var live = first.live();
+        var session = live.next("hello").path("session_id").asString();
+        server.browser().waitFor(first.email());
+        var request = other.pendingApproval();
+        server.rows()
+                .sql("DELETE FROM session WHERE id = CAST(:id AS uuid)")
+                .param("id", session)
+                .update();
+
+        live.say(Map.of("type", "approval.deny", "id", request));
+
+        live.next("session.ended");
         assertThat(live.closeCode()).isEqualTo(4401);
         assertThat(other.pendingApproval()).isEqualTo(request);
     }
