@@ -14,6 +14,8 @@ public enum EventKind {
     SIGN_IN_PAUSED(Eye.OPERATOR),
     /** From now on no password opens the account (SEC-16). */
     ACCOUNT_LOCKED(Eye.MEMBER),
+    /** From now on no password of a signed-in member is taken where one is asked for again (SEC-34). */
+    PROOF_LOCKED(Eye.MEMBER),
     /** The right password, and every seat taken. */
     LIMIT_REACHED(Eye.MEMBER),
     /** The right password, and another browser's request in the way. */

@@ -90,6 +90,22 @@ class EventTable {
     }
 
     /**
+     * Without an address, an event that is nobody's says nothing any more.
+     *
+     * @return how many
+     */
+    int deleteNobodys(Duration kept, int most) {
+        return jdbc.sql("""
+                DELETE FROM security_event
+                WHERE id = ANY (ARRAY (
+                    SELECT id FROM security_event
+                    WHERE account_id IS NULL AND happened_at <= clock_now() - CAST(:kept AS interval)
+                    ORDER BY happened_at LIMIT :most
+                    FOR UPDATE SKIP LOCKED))
+                """).param("kept", kept.toString()).param("most", most).update();
+    }
+
+    /**
      * An array and not {@code IN}, which PostgreSQL would join by reading the whole table.
      *
      * @return how many

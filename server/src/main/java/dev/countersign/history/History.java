@@ -4,6 +4,7 @@ import dev.countersign.device.Visitor;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -95,14 +96,16 @@ public class History {
     }
 
     /**
-     * Blanks addresses and user agents that were kept long enough (SEC-66); those of live sessions stay until they end.
+     * Blanks addresses and user agents that were kept long enough (SEC-66), and deletes the events that only they told apart:
+     * those of emails that nobody has. Those of live sessions stay until they end.
      *
      * @return whether there may be more of them
      */
     @Transactional
     public boolean blankAddresses() {
         var ofSessions = log.blankAddresses(settings.addresses(), BLANKED_AT_ONCE);
+        var ofNobody = events.deleteNobodys(settings.addresses(), BLANKED_AT_ONCE);
         var ofEvents = events.blankAddresses(settings.addresses(), BLANKED_AT_ONCE);
-        return Math.max(ofSessions, ofEvents) == BLANKED_AT_ONCE;
+        return Stream.of(ofSessions, ofNobody, ofEvents).anyMatch(count -> count == BLANKED_AT_ONCE);
     }
 }

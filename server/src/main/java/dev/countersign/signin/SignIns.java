@@ -6,6 +6,7 @@ import static dev.countersign.history.EventKind.LIMIT_REACHED;
 import static dev.countersign.history.EventKind.PASSWORD_CHANGED;
 import static dev.countersign.history.EventKind.PASSWORD_CHANGE_REFUSED;
 import static dev.countersign.history.EventKind.PASSWORD_WRONG;
+import static dev.countersign.history.EventKind.PROOF_LOCKED;
 import static dev.countersign.history.EventKind.RECOVERY_CODES_RENEWAL_REFUSED;
 import static dev.countersign.history.EventKind.RECOVERY_CODES_RENEWED;
 import static dev.countersign.history.EventKind.REDEMPTION_REFUSED;
@@ -478,7 +479,10 @@ public class SignIns {
                 yield whileSignedIn(by, () -> change(by, prepared, visitor))
                         .orElseGet(PasswordChangeOutcome.NotSignedIn::new);
             }
-            case PasswordChange.WrongPassword() -> wrongPassword(by, visitor);
+            case PasswordChange.WrongPassword() -> {
+                noteIfLast(charge, by, visitor);
+                yield wrongPassword(by, visitor);
+            }
             case PasswordChange.Invalid(var flaws) -> {
                 limits.wasNotJudged(charge);
                 yield new PasswordChangeOutcome.Invalid(flaws);
@@ -521,7 +525,10 @@ public class SignIns {
 
     private RenewalResult renewRecoveryCodes(Charge.Allowed charge, Session by, String password, Visitor visitor) {
         return switch (accounts.check(by.accountId(), password)) {
-            case PasswordCheck.Wrong _ -> renewalRefused(by, visitor, "wrong-password");
+            case PasswordCheck.Wrong _ -> {
+                noteIfLast(charge, by, visitor);
+                yield renewalRefused(by, visitor, "wrong-password");
+            }
             case PasswordCheck.Busy() -> {
                 limits.wasNotJudged(charge);
                 yield new RenewalResult.Busy();
@@ -545,6 +552,12 @@ public class SignIns {
     private RenewalResult renewalRefused(Session by, Visitor visitor, String reason) {
         noteRefused(RECOVERY_CODES_RENEWAL_REFUSED, by, visitor, reason);
         return new RenewalResult.WrongPassword();
+    }
+
+    private void noteIfLast(Charge.Allowed charge, Session by, Visitor visitor) {
+        if (charge.isLast()) {
+            note(PROOF_LOCKED, by, visitor);
+        }
     }
 
     private void note(EventKind kind, Session by, Visitor visitor) {

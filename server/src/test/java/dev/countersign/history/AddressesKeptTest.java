@@ -49,6 +49,22 @@ class AddressesKeptTest {
     }
 
     @Test
+    @DisplayName("of what nobody's account tells are kept 90 days, then the event goes as a whole (SEC-66)")
+    void nobodys() {
+        var byStranger = Map.of("email", TestServer.freshEmail(), "password", "certainly not hers");
+        server.browser().post("/api/v1/session", byStranger);
+        server.turnClock(Duration.ofDays(89));
+        sweep();
+        assertThat(nobodysEvents()).isEqualTo(1);
+
+        server.turnClock(Duration.ofDays(91));
+        sweep();
+
+        assertThat(nobodysEvents()).isZero();
+        assertThat(events()).as("those of a member stay").isPositive();
+    }
+
+    @Test
     @DisplayName("of a request that is over are missed by nobody, also where its cookie is still there (SEC-66)")
     void waitingPage() {
         phone.delete("/api/v1/session");
@@ -68,10 +84,22 @@ class AddressesKeptTest {
         assertThat(server.room(Approvals.class).blankAddresses()).isFalse();
     }
 
-    private long kept(String table) {
+    private long nobodysEvents() {
+        return count("security_event WHERE account_id IS NULL");
+    }
+
+    private long events() {
+        return count("security_event");
+    }
+
+    private long count(String rows) {
         return server.rows()
-                .sql("SELECT count(*) FROM " + table + " WHERE ip IS NOT NULL OR user_agent IS NOT NULL")
+                .sql("SELECT count(*) FROM " + rows)
                 .query(Long.class)
                 .single();
+    }
+
+    private long kept(String table) {
+        return count(table + " WHERE ip IS NOT NULL OR user_agent IS NOT NULL");
     }
 }

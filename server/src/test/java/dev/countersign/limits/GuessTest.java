@@ -250,6 +250,23 @@ class GuessTest {
         }
 
         @Test
+        @DisplayName("tell a signed-in member that the password is no longer taken, once (SEC-16, SEC-34, SEC-65)")
+        void proofLocked() {
+            var member = SERVER.member();
+            fail(Guess.PROOF, member.get("/api/v1/session").at("/account/id"), 99);
+
+            Expect.problem(change(member, WRONG), 401, "bad-credentials");
+            pass(Duration.ofMinutes(15));
+            Expect.problem(change(member, TestServer.PASSWORD), 401, "bad-credentials");
+
+            assertThat(events("127.0.0.1"))
+                    .containsSubsequence(
+                            "proof-locked", "password-change-refused wrong-password", "password-change-refused locked")
+                    .containsOnlyOnce("proof-locked");
+            assertThat(member.get("/dashboard").text()).contains("Your password is no longer taken");
+        }
+
+        @Test
         @DisplayName("are not reached by ninety-nine")
         void notYet() {
             var email = signedOutMember();
