@@ -1,0 +1,100 @@
+package dev.countersign.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Who is compared, each with the settings that its own documents give for production. */
+final class Contestants {
+    private static final String SECRET = "a secret of the benchmark, and of nothing else";
+    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    /** The same for every Java process, the password hash alone included. */
+    static final List<String> JVM = List.of(JAVA, "-Xmx1g");
+
+    private final Cluster cluster;
+    private final Sessions sessions;
+
+    Contestants(Cluster cluster) {
+        this.cluster = cluster;
+        this.sessions = new Sessions(cluster, SECRET);
+    }
+
+    Contestant countersign(String database) {
+        return new Contestant(
+                "Countersign",
+                countersignCommand(),
+                Map.of(
+                        "DATABASE_URL", cluster.url(database),
+                        "SESSION_SECRET", SECRET,
+                        // All of this comes from one address.
+                        "COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS", "999999/1h",
+                        "COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS", "999999/1h"),
+                "/health/ready",
+                "/verify",
+                (running, count) -> sessions.ofCountersign(database, count),
+                Optional.empty());
+    }
+
+    private static List<String> countersignCommand() {
+        return java("server/target/countersign.jar");
+    }
+
+    Contestant bareTomcat() {
+        return new Contestant(
+                "bare Tomcat servlet",
+                java("bench/bare-tomcat/target/bare-tomcat.jar"),
+                Map.of(),
+                "/",
+                "/",
+                (running, count) -> Sessions.tokensOfCountersign(count),
+                Optional.of(0.70));
+    }
+
+    Contestant springSession(String database) {
+        return new Contestant(
+                "Spring Session JDBC",
+                java("bench/spring-session/target/spring-session.jar"),
+                Map.of("JDBC_URL", cluster.jdbcUrl(database)),
+                "/session",
+                "/session",
+                (running, count) -> sessions.ofSpringSession(running, database, count),
+                Optional.of(12.0));
+    }
+
+    Contestant expressSession(String database) {
+        return new Contestant(
+                "express-session",
+                node("express-session.mjs"),
+                Map.of("NODE_ENV", "production", "DATABASE_URL", cluster.url(database), "SESSION_SECRET", SECRET),
+                "/session",
+                "/session",
+                (running, count) -> sessions.ofExpressSession(database, count),
+                Optional.of(12.0));
+    }
+
+    Contestant betterAuth(String database, boolean cookieCache) {
+        return new Contestant(
+                cookieCache ? "better-auth with its cookie cache" : "better-auth",
+                node("better-auth.mjs"),
+                Map.of(
+                        "NODE_ENV", "production",
+                        "DATABASE_URL", cluster.url(database),
+                        "SESSION_SECRET", SECRET,
+                        "COOKIE_CACHE", String.valueOf(cookieCache)),
+                "/api/auth/ok",
+                "/api/auth/get-session",
+                (running, count) -> sessions.ofBetterAuth(running, database, count, cookieCache),
+                cookieCache ? Optional.empty() : Optional.of(25.0));
+    }
+
+    private static List<String> java(String jar) {
+        return Stream.concat(JVM.stream(), Stream.of("-jar", jar)).toList();
+    }
+
+    private static List<String> node(String script) {
+        return List.of("node", "bench/node/" + script);
+    }
+}

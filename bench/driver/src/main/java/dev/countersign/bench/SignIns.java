@@ -1,0 +1,60 @@
+package dev.countersign.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Signing in, against the password hash alone on all cores. Each member signs in again in the browser that has signed in
+ * before, which takes its own seat back: the whole way in, with its transaction.
+ */
+record SignIns(Contestant countersign, Plan plan) implements Workload {
+    private static final int MEMBERS = 64;
+    private static final int CONNECTIONS = 8;
+    private static final String HASH = "the password hash alone";
+
+    @Override
+    public List<Row> measure() {
+        var perSecond = new Series();
+        plan.eachRound("sign-in", round -> {
+            perSecond.add(HASH, hashAlone());
+            try (var running = plan.start(countersign)) {
+                var lines = IntStream.range(0, MEMBERS)
+                        .parallel()
+                        .mapToObj(n -> Browser.ofNewMember(running.url()))
+                        .map(browser -> browser.cookieHeader() + "\t"
+                                + Browser.JSON.writeValueAsString(browser.credentials()))
+                        .toList();
+                var url = running.url().resolve("/api/v1/session");
+                Wrk.signIns(url, lines, CONNECTIONS, plan.warmUp());
+                perSecond.add(
+                        countersign.name(),
+                        Wrk.signIns(url, lines, CONNECTIONS, plan.time()).perSecond());
+            }
+        });
+        var ours = perSecond.of(countersign.name());
+        var hash = perSecond.of(HASH);
+        return List.of(
+                Row.of("sign-in", countersign.name(), ours, Figures.Unit.PER_SECOND),
+                Row.of("sign-in", HASH, hash, Figures.Unit.PER_SECOND).against(ours.over(hash), 0.9));
+    }
+
+    private double hashAlone() {
+        var command = Stream.of(
+                        Contestants.JVM.stream(),
+                        Stream.of("-cp", System.getProperty("java.class.path"), HashAlone.class.getName()),
+                        Stream.of(plan.warmUp(), plan.time()).map(time -> String.valueOf(time.toSeconds())))
+                .flatMap(part -> part)
+                .toList();
+        try {
+            var process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            return Double.parseDouble(new String(process.getInputStream().readAllBytes()).strip());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

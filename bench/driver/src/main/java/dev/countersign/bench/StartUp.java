@@ -1,0 +1,39 @@
+package dev.countersign.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** From the process's start until it answers, and what it occupies then. Its tables are there already. */
+record StartUp(List<Contestant> all, Contestant countersign, Plan plan) implements Workload {
+    private static final Duration UNTIL_CALM = Duration.ofSeconds(2);
+
+    @Override
+    public List<Row> measure() {
+        all.forEach(contestant -> plan.start(contestant).close());
+        var seconds = new Series();
+        var memory = new Series();
+        plan.eachRound("start-up", round -> {
+            for (var contestant : all) {
+                try (var running = plan.start(contestant)) {
+                    seconds.add(contestant.name(), running.startUp().toMillis() / 1e3);
+                    Running.pause(UNTIL_CALM);
+                    memory.add(contestant.name(), running.resident() / 1e6);
+                }
+            }
+        });
+        var rows = new ArrayList<Row>();
+        all.forEach(contestant -> rows.add(row("start-up", contestant, seconds, Figures.Unit.SECONDS, 2.5)));
+        all.forEach(contestant ->
+                rows.add(row("memory when started (RSS)", contestant, memory, Figures.Unit.MEGABYTES, 300)));
+        return rows;
+    }
+
+    private Row row(String workload, Contestant contestant, Series series, Figures.Unit unit, double bar) {
+        var figures = series.of(contestant.name());
+        return contestant.equals(countersign)
+                ? Row.below(bar, workload, contestant.name(), figures, unit)
+                : Row.of(workload, contestant.name(), figures, unit)
+                        .against(series.of(countersign.name()).over(figures));
+    }
+}
