@@ -31,6 +31,7 @@ final class BareTomcat {
         var protocol = new Http11NioProtocol();
         protocol.setExecutor(new VirtualThreadExecutor("tomcat-handler-"));
         protocol.setConnectionTimeout(20_000);
+        protocol.setMaxConnections(65_536);
         protocol.setCompression("on");
         protocol.setCompressibleMimeType("text/plain");
         var connector = new Connector(protocol);
