@@ -17,9 +17,15 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 public class Countersign {
 
+    /** As {@link Main} does it; what reads the wiring at build time begins here. */
+    public static void main(String[] arguments) {
+        start(arguments);
+    }
+
     /** Starts one node and returns once it serves; what stops the start is printed as one line. */
     public static ConfigurableApplicationContext start(String... arguments) {
         var application = new SpringApplication(Countersign.class);
+        application.setMainApplicationClass(Countersign.class);
         application.addListeners(
                 (ApplicationListener<ApplicationEnvironmentPreparedEvent>)
                         event -> Setting.check(event.getEnvironment()),

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.aot.AbstractAotProcessor;
 
 /** Which PostgreSQL it is, and the pool to it. Flyway migrates it before anything else asks it. */
 @Configuration(proxyBeanMethods = false)
@@ -25,10 +26,17 @@ class DatabaseConfiguration {
         return settings.embedded() ? EmbeddedDatabase.starting(directory) : EmbeddedDatabase.none();
     }
 
-    /** Before any other bean is made, so that the embedded PostgreSQL and the node come up side by side. */
+    /**
+     * Before any other bean is made, so that the embedded PostgreSQL and the node come up side by side. {@code bin/pack}
+     * goes this far too, to read the wiring; it needs no database for that.
+     */
     @Bean
     static BeanFactoryPostProcessor embeddedDatabaseFirst() {
-        return beans -> beans.getBean(EmbeddedDatabase.class);
+        return beans -> {
+            if (!Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
+                beans.getBean(EmbeddedDatabase.class);
+            }
+        };
     }
 
     @Bean
