@@ -6,7 +6,6 @@ import dev.countersign.device.Visitor;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.SignIns;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -26,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 public class Live extends AbstractWebSocketHandler {
-    /** The longest frame that is read, in bytes (SEC-57). */
-    public static final int LONGEST_FRAME = 4_096;
+    /** What a connection holds ready for reading, in characters and in bytes; a longer message comes in pieces. */
+    public static final int BUFFER = 512;
 
     private static final long SILENT_MS = 60_000;
     private static final String PARTY = "party";
@@ -74,27 +73,33 @@ public class Live extends AbstractWebSocketHandler {
     }
 
     @Override
-    protected void handleTextMessage(WebSocketSession connection, TextMessage message) {
-        var socket = socketOf(connection);
-        if (message.getPayload().getBytes(StandardCharsets.UTF_8).length > LONGEST_FRAME) {
-            socket.close(CloseStatus.TOO_BIG_TO_PROCESS);
-        } else if (!socket.mayReceive()) {
-            socket.close(CloseStatus.POLICY_VIOLATION);
-        } else if (socket.party() instanceof Party.SignedInDevice device) {
-            Command.parse(message.getPayload(), json)
-                    .ifPresentOrElse(command -> obey(command, device, socket), socket::refuseBadFrame);
-        } else {
-            socket.refuseBadFrame();
-        }
+    public boolean supportsPartialMessages() {
+        return true;
     }
 
     @Override
+    protected void handleTextMessage(WebSocketSession connection, TextMessage message) {
+        hear(socketOf(connection), message.getPayload(), message.isLast());
+    }
+
+    /** Nothing is said in binary: letters stand for the bytes, so that they are counted, and no command is made of them. */
+    @Override
     protected void handleBinaryMessage(WebSocketSession connection, BinaryMessage message) {
-        var socket = socketOf(connection);
-        if (socket.mayReceive()) {
-            socket.refuseBadFrame();
-        } else {
+        hear(socketOf(connection), "b".repeat(message.getPayloadLength()), message.isLast());
+    }
+
+    private void hear(Socket socket, String piece, boolean last) {
+        socket.hear(piece, last).ifPresent(message -> understand(message, socket));
+    }
+
+    private void understand(String message, Socket socket) {
+        if (!socket.mayReceive()) {
             socket.close(CloseStatus.POLICY_VIOLATION);
+        } else if (socket.party() instanceof Party.SignedInDevice device) {
+            Command.parse(message, json)
+                    .ifPresentOrElse(command -> obey(command, device, socket), socket::refuseBadFrame);
+        } else {
+            socket.refuseBadFrame();
         }
     }
 

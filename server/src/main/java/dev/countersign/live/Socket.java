@@ -4,7 +4,9 @@ import dev.countersign.device.Visitor;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,6 +27,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class Socket {
     private static final Logger LOG = LoggerFactory.getLogger(Socket.class);
     private static final int LONGEST_QUEUE = 100;
+
+    /** In bytes (SEC-57). */
+    private static final int LONGEST_MESSAGE = 4_096;
+
     private static final int FRAMES_A_MINUTE = 30;
     private static final int BAD_FRAMES = 3;
 
@@ -37,6 +43,10 @@ final class Socket {
     private final AtomicBoolean draining = new AtomicBoolean(true);
 
     private final AtomicInteger badFrames = new AtomicInteger();
+
+    /** What has come of a message so far; one thread at a time reads a connection. */
+    private String heard = "";
+
     private final Bucket frames = Bucket.builder()
             .addLimit(Bandwidth.builder()
                     .capacity(FRAMES_A_MINUTE)
@@ -73,6 +83,25 @@ final class Socket {
     /** @return false for the frame that is one too many this minute (SEC-57) */
     boolean mayReceive() {
         return frames.tryConsume(1);
+    }
+
+    /**
+     * A message comes in pieces. One that grows too long closes the connection.
+     *
+     * @return all of it, once its last piece is here
+     */
+    Optional<String> hear(String piece, boolean last) {
+        if (heard.length() <= LONGEST_MESSAGE) {
+            heard += piece;
+        }
+        if (heard.length() > LONGEST_MESSAGE
+                || (last && heard.getBytes(StandardCharsets.UTF_8).length > LONGEST_MESSAGE)) {
+            close(CloseStatus.TOO_BIG_TO_PROCESS);
+            return Optional.empty();
+        }
+        var message = Optional.of(heard).filter(whole -> last);
+        heard = last ? "" : heard;
+        return message;
     }
 
     void refuseBadFrame() {

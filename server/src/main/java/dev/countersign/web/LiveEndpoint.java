@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.server.ServerHttpRequest;
@@ -53,11 +55,25 @@ class LiveEndpoint implements WebSocketConfigurer {
                 .setAllowedOriginPatterns("*");
     }
 
+    /**
+     * Each open page keeps a connection, so a connection keeps little: Tomcat's own buffers, 8 KiB each, are for those that
+     * come and go.
+     */
+    @Bean
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> smallConnections() {
+        // Tomcat reads it once, when it starts.
+        System.setProperty("org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE", "1024");
+        return factory -> factory.addConnectorCustomizers(connector -> {
+            connector.setProperty("socket.appReadBufSize", "2048");
+            connector.setProperty("socket.appWriteBufSize", "2048");
+        });
+    }
+
     @Bean
     ServletServerContainerFactoryBean webSocketContainer() {
         var container = new ServletServerContainerFactoryBean();
-        container.setMaxTextMessageBufferSize(Live.LONGEST_FRAME);
-        container.setMaxBinaryMessageBufferSize(Live.LONGEST_FRAME);
+        container.setMaxTextMessageBufferSize(Live.BUFFER);
+        container.setMaxBinaryMessageBufferSize(Live.BUFFER);
         return container;
     }
 

@@ -36,6 +36,8 @@ final class BareTomcat {
         protocol.setCompressibleMimeType("text/plain");
         var connector = new Connector(protocol);
         connector.setPort(port);
+        connector.setProperty("socket.appReadBufSize", "2048");
+        connector.setProperty("socket.appWriteBufSize", "2048");
         return connector;
     }
 
