@@ -21,7 +21,8 @@ class RecoveryCodeTable {
     }
 
     void insert(UUID accountId, byte[] keyId, List<byte[]> hashes) {
-        jdbc.sql("INSERT INTO recovery_code (account_id, key_id, code_hash) SELECT :account, :key, unnest(:hashes)")
+        jdbc.sql(
+                        "INSERT INTO recovery_code (account_id, key_id, code_hash) SELECT :account, :key, unnest(CAST(:hashes AS bytea[]))")
                 .param("account", accountId)
                 .param("key", keyId)
                 .param("hashes", hashes.toArray(byte[][]::new))

@@ -149,28 +149,44 @@ class LimitTable {
                 .update();
     }
 
-    /**
-     * Deletes what no longer says anything, a thousand rows at most.
-     *
-     * @param unknownKept how long an email that nobody has is counted; a member's is counted for ever
-     */
-    int deleteForgotten(Duration unknownKept) {
+    /** What was given back says nothing. An array and not {@code IN}, which PostgreSQL would join by reading the whole table. */
+    int deleteGivenBack(Guess guess) {
         return jdbc.sql("""
-                DELETE FROM guess WHERE (kind, subject) IN (
-                    SELECT kind, subject FROM guess
-                    WHERE failures = 0
-                       OR (kind <> 'proof' AND charged_at <= clock_now() - CAST(:kept AS interval)
-                           AND NOT EXISTS (SELECT FROM account WHERE guess_subject(account.email) = guess.subject))
-                    LIMIT 1000 FOR UPDATE SKIP LOCKED)
-                """).param("kept", unknownKept.toString()).update();
+                DELETE FROM guess WHERE kind = :kind AND subject = ANY (ARRAY (
+                    SELECT subject FROM guess WHERE kind = :kind AND failures = 0
+                    LIMIT 1000 FOR UPDATE SKIP LOCKED))
+                """).param("kind", guess.toString()).update();
+    }
+
+    /**
+     * Forgets the emails that nobody has, after so long; those that somebody has are marked and not looked at again: they are
+     * counted for ever. They are looked for by a scalar and not by {@code EXISTS}, for which PostgreSQL would read all accounts.
+     *
+     * @return how many were looked at, a thousand at most
+     */
+    int deleteUnknown(Duration kept) {
+        return jdbc.sql("""
+                WITH old AS (
+                    SELECT subject, (SELECT true FROM account WHERE guess_subject(email) = subject LIMIT 1) AS has_member
+                    FROM guess
+                    WHERE kind = 'sign-in' AND NOT of_member AND charged_at <= clock_now() - CAST(:kept AS interval)
+                    ORDER BY charged_at LIMIT 1000 FOR UPDATE SKIP LOCKED),
+                members AS (
+                    UPDATE guess SET of_member = true WHERE kind = 'sign-in' AND subject = ANY (ARRAY (
+                        SELECT subject FROM old WHERE has_member))),
+                nobodys AS (
+                    DELETE FROM guess WHERE kind = 'sign-in' AND subject = ANY (ARRAY (
+                        SELECT subject FROM old WHERE has_member IS NULL)))
+                SELECT count(*) FROM old
+                """).param("kept", kept.toString()).query(Integer.class).single();
     }
 
     int deleteOver(Counted counted, Duration window) {
         return jdbc.sql("""
-                DELETE FROM address_window WHERE (kind, network) IN (
-                    SELECT kind, network FROM address_window
+                DELETE FROM address_window WHERE kind = :kind AND network = ANY (ARRAY (
+                    SELECT network FROM address_window
                     WHERE kind = :kind AND began_at <= clock_now() - CAST(:window AS interval)
-                    LIMIT 1000 FOR UPDATE SKIP LOCKED)
+                    ORDER BY began_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
                 """)
                 .param("kind", counted.toString())
                 .param("window", window.toString())

@@ -111,14 +111,17 @@ public class Limits {
 
     /** Deletes what no longer says anything. */
     void sweep() {
-        untilNone(() -> table.deleteForgotten(UNKNOWN_KEPT));
+        for (var guess : Guess.values()) {
+            untilNone(() -> table.deleteGivenBack(guess));
+        }
+        untilNone(() -> table.deleteUnknown(UNKNOWN_KEPT));
         untilNone(() ->
                 table.deleteOver(Counted.FAILURE, settings.failuresPerAddress().window()));
         untilNone(() ->
                 table.deleteOver(Counted.SIGN_UP, settings.signUpsPerAddress().window()));
     }
 
-    private static void untilNone(Supplier<Integer> deleted) {
-        while (deleted.get() > 0) {}
+    private static void untilNone(Supplier<Integer> found) {
+        while (found.get() > 0) {}
     }
 }

@@ -153,27 +153,40 @@ class SessionTable {
                 .list();
     }
 
-    /** What time has ended: of one account, which its caller has locked, or of all, passing by those that are locked. */
-    List<Ended> deleteOverdue(Optional<UUID> accountId, int most) {
-        var overdue = jdbc.sql("""
-                DELETE FROM session WHERE id IN (
-                    SELECT id FROM session
-                    WHERE (expires_at <= clock_now() OR last_seen_at <= clock_now() - CAST(:idle AS interval)) %s
-                    LIMIT :most
-                    FOR UPDATE %s)
+    /** What time has ended of one account, which its caller has locked. */
+    List<Ended> deleteOverdue(UUID accountId) {
+        return overdue("""
+                DELETE FROM session
+                WHERE account_id = :account
+                  AND (expires_at <= clock_now() OR last_seen_at <= clock_now() - CAST(:idle AS interval))
+                """)
+                .param("account", accountId)
+                .query(SessionTable::ended)
+                .list();
+    }
+
+    /**
+     * What time has ended, whoever's, passing by what is locked. Two arrays and neither {@code OR} nor {@code IN}: for those
+     * PostgreSQL reads the whole table where it does not know the idle timeout.
+     *
+     * @param most of each kind
+     */
+    List<Ended> deleteOverdue(int most) {
+        return overdue("""
+                DELETE FROM session WHERE id = ANY (
+                    ARRAY (SELECT id FROM session WHERE expires_at <= clock_now()
+                           ORDER BY expires_at LIMIT :most FOR UPDATE SKIP LOCKED)
+                    || ARRAY (SELECT id FROM session WHERE last_seen_at <= clock_now() - CAST(:idle AS interval)
+                              ORDER BY last_seen_at LIMIT :most FOR UPDATE SKIP LOCKED))
+                """).param("most", most).query(SessionTable::ended).list();
+    }
+
+    private StatementSpec overdue(String delete) {
+        return jdbc.sql(delete + """
                 RETURNING id, account_id,
                           LEAST(expires_at, last_seen_at + CAST(:idle AS interval)) AS ended_at,
                           CASE WHEN expires_at <= last_seen_at + CAST(:idle AS interval) THEN 'expired' ELSE 'idle' END AS reason
-                """.formatted(
-                                accountId.isPresent() ? "AND account_id = :account" : "",
-                                accountId.isPresent() ? "" : "SKIP LOCKED"))
-                .param("idle", idle())
-                .param("most", most);
-        return accountId
-                .map(id -> overdue.param("account", id))
-                .orElse(overdue)
-                .query(SessionTable::ended)
-                .list();
+                """).param("idle", idle());
     }
 
     private StatementSpec sql(String withColumns) {

@@ -1,0 +1,147 @@
+package dev.countersign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.countersign.support.Growth;
+import dev.countersign.support.TestServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.scheduling.config.ScheduledTaskHolder;
+
+/**
+ * All that a member and time do, in a database of years. The statements are heard where they are executed: none is written
+ * here again, and a new one is judged with the rest. {@code bin/growth} measures how long they take.
+ */
+@Isolated
+@DisplayName("With years of rows")
+class GrowthTest {
+    private static final int LIVE = 20_000;
+    private static final int LOGGED = 200_000;
+    private static final Pattern EXECUTED = Pattern.compile("(?s)Executing prepared SQL \\w+ \\[(.*)]");
+    private static final Pattern PARAMETER = Pattern.compile("\\?");
+    private static final String WHOLE_TABLE = "(?s).*Seq Scan on (" + String.join("|", Growth.TABLES) + ")\\b.*";
+
+    @Test
+    @DisplayName("no statement of a member's, an application's or a sweeper's reads a whole table")
+    void plans() {
+        var empty = TestServer.alone();
+        var rows = JdbcClient.create(
+                new DriverManagerDataSource(empty.databaseUrl().replace("postgres://postgres@", "jdbc:postgresql://")
+                        + "?user=postgres&preferQueryMode=simple"));
+        empty.stop();
+        Growth.fill(rows, LIVE, LOGGED);
+        var before = wholeTablesRead(rows);
+
+        var grown = empty.anotherNode();
+        var statements = statementsOf(() -> {
+            aDay(grown);
+            grown.room(ScheduledTaskHolder.class)
+                    .getScheduledTasks()
+                    .forEach(task -> task.getTask().getRunnable().run());
+        });
+        // Its connections tell what they have counted when they end.
+        grown.stop();
+
+        assertThat(wholeTablesRead(rows)).as("as it was executed").isEqualTo(before);
+        assertThat(statements).as("heard").hasSizeGreaterThan(50);
+        assertThat(statements)
+                .as("as it is planned where the parameters are not known")
+                .allSatisfy(statement ->
+                        assertThat(plan(rows, statement)).as(statement).doesNotMatch(WHOLE_TABLE));
+    }
+
+    private static void aDay(TestServer server) {
+        var laptop = server.member();
+        laptop.live().next("hello");
+        var phone = laptop.admit(server.browser());
+        server.browser().signIn(laptop.email());
+        server.turnClock(Duration.ofMinutes(2));
+        for (var time = 0; time < 6; time++) {
+            phone.signIn(phone.email());
+            var nobody = Map.of("email", TestServer.freshEmail(), "password", "not the right password");
+            server.browser().post("/api/v1/session", nobody);
+            var older = laptop.get("/api/v1/session-log?limit=1").at("/next");
+            laptop.get("/api/v1/session-log?limit=1&before=" + older);
+            laptop.get("/dashboard?before=" + older + "&events-before=" + older);
+            laptop.get("/verify");
+            laptop.get("/api/v1/sessions");
+        }
+        laptop.delete("/api/v1/sessions");
+
+        var stranger = server.browser().waitFor(laptop.email());
+        var request = laptop.pendingApproval();
+        laptop.answer(request, stranger.code().equals("000000") ? "000001" : "000000");
+        laptop.post("/api/v1/approvals/" + request + "/denial", null);
+        stranger.redeem();
+        server.browser().waitFor(laptop.email()).delete("/api/v1/approval");
+
+        laptop.post("/api/v1/account/recovery-codes", Map.of("password", TestServer.PASSWORD));
+        laptop.put(
+                "/api/v1/account/password",
+                Map.of("current_password", TestServer.PASSWORD, "new_password", "violet lantern over the marsh"));
+        laptop.delete("/api/v1/session");
+
+        var lost = server.member();
+        server.browser().recover(lost.email(), lost.recoveryCodes().getFirst());
+    }
+
+    private static Set<String> statementsOf(Runnable use) {
+        var log = (Logger) LoggerFactory.getLogger(JdbcTemplate.class);
+        var heard = new ListAppender<ILoggingEvent>();
+        heard.start();
+        log.setAdditive(false);
+        log.setLevel(Level.DEBUG);
+        log.addAppender(heard);
+        try {
+            use.run();
+        } finally {
+            log.detachAppender(heard);
+            log.setLevel(null);
+            log.setAdditive(true);
+        }
+        return heard.list.stream()
+                .map(event -> EXECUTED.matcher(event.getFormattedMessage()))
+                .filter(Matcher::matches)
+                .map(executed -> executed.group(1).strip())
+                .filter(statement -> !statement.startsWith("CREATE"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String plan(JdbcClient rows, String statement) {
+        var number = new AtomicInteger();
+        var numbered = PARAMETER.matcher(statement).replaceAll(found -> "\\$" + number.incrementAndGet());
+        return String.join(
+                "\n",
+                rows.sql("EXPLAIN (GENERIC_PLAN) " + numbered)
+                        .query(String.class)
+                        .list());
+    }
+
+    /** How often each was, by whomever. */
+    private static List<@Nullable String> wholeTablesRead(JdbcClient rows) {
+        return rows.sql(
+                        "SELECT relname || ' ' || seq_scan FROM pg_stat_user_tables WHERE relname IN (:tables) ORDER BY relname")
+                .param("tables", Growth.TABLES)
+                .query(String.class)
+                .list();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.countersign.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Fills a database as years of use would. */
+public final class Growth {
+    /** What grows, so that reading the whole of it would take longer every year. */
+    public static final List<String> TABLES = List.of(
+            "account",
+            "session",
+            "session_log",
+            "security_event",
+            "approval",
+            "recovery_code",
+            "guess",
+            "address_window");
+
+    private Growth() {}
+
+    /**
+     * @param live accounts, each of them signed in
+     * @param logged entries of the session log, those of the live sessions among them
+     */
+    public static void fill(JdbcClient rows, int live, int logged) {
+        // To make an index when all is there takes a fraction of the time.
+        var indexes = rows.sql("SELECT indexdef FROM pg_indexes WHERE tablename IN (:tables) AND indexname NOT IN"
+                        + " (SELECT conname FROM pg_constraint)")
+                .param("tables", TABLES)
+                .query(String.class)
+                .list();
+        indexes.forEach(index -> rows.sql("DROP INDEX " + index.replaceAll(".*INDEX (\\w+) ON .*", "$1"))
+                .update());
+        for (var statement : script().split(";\n")) {
+            rows.sql(statement.replace("{live}", live + "").replace("{logged}", logged + ""))
+                    .update();
+        }
+        indexes.forEach(index -> rows.sql(index).update());
+        rows.sql("ANALYZE").update();
+    }
+
+    private static String script() {
+        try {
+            return new ClassPathResource("growth.sql", Growth.class).getContentAsString(StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

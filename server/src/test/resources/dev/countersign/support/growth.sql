@@ -1,0 +1,60 @@
+-- Years of use, made at once, with {live} accounts that are signed in and {logged} entries of the session log. Nobody of them
+-- has a password. A thousandth of what can be overdue is. What a sweep would have blanked is blank.
+CREATE FUNCTION grown(kind int, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS
+    $$ SELECT CAST('00000000-0000-7000-' || 8000 + kind || '-' || lpad(to_hex(n), 12, '0') AS uuid) $$;
+
+INSERT INTO account (id, email, name, password_hash)
+SELECT grown(0, n), 'grown' || n || '@example.org', 'Grown', 'none' FROM generate_series(1, {live}) AS n;
+
+INSERT INTO session (id, account_id, seat, token_hash, device_hash, browser, os, kind, ip, method, signed_in_at,
+                     last_seen_at, expires_at)
+SELECT grown(1, n), grown(0, n), 1, sha256(CAST('session ' || n AS bytea)), sha256(CAST('device ' || n AS bytea)),
+       'Firefox', 'Linux', 'desktop', CAST('10.0.0.0' AS inet) + n, 'password', began,
+       clock_now() - CASE WHEN n % 1000 = 0 THEN interval '2 hours' ELSE n % 3000 * interval '1 second' END,
+       began + interval '24 hours'
+FROM generate_series(1, {live}) AS n, LATERAL (SELECT clock_now() - n % 80000 * interval '1 second') AS time (began);
+
+INSERT INTO session_log (session_id, account_id, browser, os, kind, user_agent, ip, method, signed_in_at)
+SELECT id, account_id, browser, os, kind, 'Mozilla/5.0', ip, method, signed_in_at FROM session;
+
+INSERT INTO session_log (session_id, account_id, browser, os, kind, user_agent, ip, method, signed_in_at, ended_at, end_reason)
+SELECT grown(2, n), grown(0, 1 + n % {live}), 'Firefox', 'Linux', 'desktop', CASE WHEN kept THEN 'Mozilla/5.0' END,
+       CASE WHEN kept THEN CAST('10.0.0.0' AS inet) + n END, 'password', began, began + interval '1 hour', 'idle'
+FROM generate_series(1, {logged} - {live}) AS n,
+     LATERAL (SELECT clock_now() - interval '1 day' - interval '400 days' * n / {logged}) AS time (began),
+     LATERAL (SELECT began > clock_now() - interval '90 days' OR n % 1000 = 0) AS address (kept);
+
+INSERT INTO security_event (id, account_id, kind, browser, os, device_kind, user_agent, ip, happened_at)
+SELECT grown(3, n), CASE WHEN n % 10 > 0 THEN grown(0, 1 + n % {live}) END, 'password-wrong', 'Firefox', 'Linux', 'desktop',
+       CASE WHEN kept THEN 'Mozilla/5.0' END, CASE WHEN kept THEN CAST('10.0.0.0' AS inet) + n END, happened
+FROM generate_series(1, {logged} / 4) AS n,
+     LATERAL (SELECT clock_now() - interval '400 days' * n * 4 / {logged}) AS time (happened),
+     LATERAL (SELECT happened > clock_now() - interval '90 days' OR n % 1000 = 0) AS address (kept)
+WHERE n % 10 > 0 OR kept;
+
+INSERT INTO approval (id, account_id, token_hash, device_hash, browser, os, kind, user_agent, ip, requested_at, expires_at,
+                      tries_left, muted, outcome, closed_at)
+SELECT grown(4, n), grown(0, 1 + n % {live}), sha256(CAST('request ' || n AS bytea)), sha256(CAST('asker ' || n AS bytea)),
+       'Firefox', 'Linux', 'desktop', CASE WHEN kept THEN 'Mozilla/5.0' END,
+       CASE WHEN kept THEN CAST('10.0.0.0' AS inet) + n END, asked, asked + interval '2 minutes', 3, false, 'expired',
+       asked + interval '2 minutes'
+FROM generate_series(1, {logged} / 4) AS n,
+     LATERAL (SELECT clock_now() - interval '1 day' - interval '400 days' * n * 4 / {logged}) AS time (asked),
+     LATERAL (SELECT asked > clock_now() - interval '90 days' OR n % 1000 = 0) AS address (kept);
+
+INSERT INTO recovery_code (account_id, key_id, code_hash)
+SELECT grown(0, n), CAST('key' AS bytea), sha256(CAST('code ' || n AS bytea)) FROM generate_series(1, {live}) AS n;
+
+-- Half of them at members' passwords, which are never forgotten.
+INSERT INTO guess (kind, subject, failures, charged_at, charged_before, of_member)
+SELECT 'sign-in', guess_subject('grown' || n || '@example.org'), CASE WHEN n % 1000 = 0 THEN 0 ELSE 1 END, charged, charged, old
+FROM generate_series({live} / 2, {live} / 2 + {live}) AS n,
+     LATERAL (SELECT n <= {live} AND n % 1000 > 0) AS whose (old),
+     LATERAL (SELECT clock_now() - CASE WHEN old OR n % 1000 = 1 THEN interval '200 days' ELSE interval '20 days' END
+                     + n * interval '1 second') AS time (charged);
+
+INSERT INTO address_window (kind, network, began_at, charges)
+SELECT 'failure', network_of(CAST('11.0.0.0' AS inet) + n), clock_now() - interval '59 minutes' - CASE WHEN n % 1000 = 0 THEN interval '1 hour' ELSE interval '0' END, 1
+FROM generate_series(1, {live}) AS n;
+
+DROP FUNCTION grown;
