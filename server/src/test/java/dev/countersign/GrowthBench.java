@@ -80,7 +80,7 @@ class GrowthBench {
         var empty = TestServer.alone();
         var filled = TestServer.alone();
         var began = System.nanoTime();
-        Growth.fill(filled.rows(), LIVE, LOGGED);
+        Growth.fill(Growth.rows(filled), LIVE, LOGGED);
         System.out.printf("%,d log rows and %,d live sessions made in %d s%n", LOGGED, LIVE, seconds(began));
         filled.stop();
         var nodes = List.of(Node.on(empty, false), Node.on(filled.anotherNode(), true));

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
 
 /**
@@ -44,9 +43,7 @@ class GrowthTest {
     @DisplayName("no statement of a member's, an application's or a sweeper's reads a whole table")
     void plans() {
         var empty = TestServer.alone();
-        var rows = JdbcClient.create(
-                new DriverManagerDataSource(empty.databaseUrl().replace("postgres://postgres@", "jdbc:postgresql://")
-                        + "?user=postgres&preferQueryMode=simple"));
+        var rows = Growth.rows(empty);
         empty.stop();
         Growth.fill(rows, LIVE, LOGGED);
         var before = wholeTablesRead(rows);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Fills a database as years of use would. */
 public final class Growth {
@@ -21,6 +22,13 @@ public final class Growth {
             "address_window");
 
     private Growth() {}
+
+    /** A look at the rows by a connection of its own, which waits as long as it takes. */
+    public static JdbcClient rows(TestServer server) {
+        return JdbcClient.create(
+                new DriverManagerDataSource(server.databaseUrl().replace("postgres://postgres@", "jdbc:postgresql://")
+                        + "?user=postgres&preferQueryMode=simple"));
+    }
 
     /**
      * @param live accounts, each of them signed in
