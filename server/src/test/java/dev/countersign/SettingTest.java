@@ -30,6 +30,7 @@ class SettingTest {
             Map.entry("countersign.password.min-length", "15"),
             Map.entry("countersign.history.addresses", "90d"),
             Map.entry("countersign.cache.size", "200000"),
+            Map.entry("countersign.shutdown.delay", "0s"),
             Map.entry("server.port", "4000"));
 
     private static final String HUSH = "hush-hush";
@@ -51,6 +52,7 @@ class SettingTest {
                 "countersign.session.limit|''|COUNTERSIGN_SESSION_LIMIT|a whole number from 1 to 100",
                 "countersign.session.idle|soon|COUNTERSIGN_SESSION_IDLE|a duration",
                 "countersign.session.lifetime|0s|COUNTERSIGN_SESSION_LIFETIME|a duration",
+                "countersign.shutdown.delay|11m|COUNTERSIGN_SHUTDOWN_DELAY|a duration from 0s to 10m",
                 "countersign.session.at-limit|shrug|COUNTERSIGN_SESSION_AT_LIMIT|refuse, end-oldest or ask",
                 "countersign.approval.mode|maybe|COUNTERSIGN_APPROVAL|required or off",
                 "countersign.approval.lifetime|11m|COUNTERSIGN_APPROVAL_LIFETIME|a duration from 1s to 10m",

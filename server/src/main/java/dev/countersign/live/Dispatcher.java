@@ -37,6 +37,7 @@ class Dispatcher {
     private final Approvals approvals;
     private final History history;
     private final Database database;
+    private volatile boolean stopping;
 
     Dispatcher(Sockets sockets, Sessions sessions, Approvals approvals, History history, Database database) {
         this.sockets = sockets;
@@ -74,10 +75,12 @@ class Dispatcher {
         if (socket.party() instanceof Party.SignedInDevice device) {
             socket.send(new Frame.Hello(device.id(), database.now()));
         }
-        if (sockets.add(socket)) {
-            readAgain(socket);
-        } else {
+        if (!sockets.add(socket)) {
             socket.close(CloseStatus.POLICY_VIOLATION);
+        } else if (stopping) {
+            socket.close(CloseStatus.GOING_AWAY);
+        } else {
+            readAgain(socket);
         }
         socket.begin();
         if (!socket.isOpen()) {
@@ -154,7 +157,8 @@ class Dispatcher {
 
     /** The node stops once its sockets have been told; it waits for no peer that does not read. */
     @EventListener(ContextClosedEvent.class)
-    void stopping() throws InterruptedException {
+    void stop() throws InterruptedException {
+        stopping = true;
         var open = sockets.all();
         var told = new CountDownLatch(open.size());
         for (var socket : open) {

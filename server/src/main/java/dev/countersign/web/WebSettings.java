@@ -1,12 +1,18 @@
 package dev.countersign.web;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Locale;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** @param publicUrl the origin that browsers use */
+/**
+ * @param publicUrl the origin that browsers use
+ * @param shutdown its {@code delay}: how long a node that stops still serves, after it has said that it is not ready
+ */
 @ConfigurationProperties("countersign")
-public record WebSettings(URI publicUrl) {
+public record WebSettings(URI publicUrl, Shutdown shutdown) {
+
+    record Shutdown(Duration delay) {}
 
     boolean overTls() {
         return "https".equals(publicUrl.getScheme());

@@ -82,6 +82,28 @@ class ConnectionTest {
     }
 
     @Test
+    @DisplayName("to a node that stops leads to another one, which asks there for the code: nobody reloads anything")
+    void nodeStops() throws IOException {
+        var one = TestServer.alone();
+        var two = one.anotherNode("countersign.public-url=" + one.url());
+        try (var balancer = new Wire(one.url(), two.url())) {
+            var laptop = chromium.device(one, options -> options.setProxy(balancer.address()));
+            laptop.signUp(email);
+            assertThat(laptop.sessions()).hasCount(1);
+
+            one.stop();
+
+            var phone = chromium.device(one, options -> options.setProxy(balancer.address()));
+            phone.waitFor(email);
+            laptop.type(phone.code());
+            assertThat(phone.page()).hasURL(Device.DASHBOARD);
+            assertThat(laptop.sessions()).hasCount(2);
+        } finally {
+            two.stop();
+        }
+    }
+
+    @Test
     @DisplayName("does not hide that the session has ended meanwhile")
     void endedMeanwhile() {
         var laptop = chromium.device(server).signUp(email);

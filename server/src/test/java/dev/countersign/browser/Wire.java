@@ -4,25 +4,28 @@ import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What connects one device with the server, for a test to cut and mend: a SOCKS proxy (RFC 1928) that leads to that server
- * only. Chromium's own "offline" leaves open WebSockets open.
+ * only; or, as a load balancer does, to the first of several nodes that takes the connection. Chromium's own "offline" leaves
+ * open WebSockets open.
  */
 final class Wire implements Closeable {
-    private final URI server;
+    private final List<URI> nodes;
     private final ServerSocket entrance;
     private final Set<Socket> ends = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
 
-    Wire(URI server) {
-        this.server = server;
+    Wire(URI... nodes) {
+        this.nodes = List.of(nodes);
         try {
             this.entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException failure) {
@@ -58,7 +61,7 @@ final class Wire implements Closeable {
 
     private void carry(Socket browser) {
         try (browser;
-                var target = new Socket("localhost", server.getPort())) {
+                var target = connect()) {
             ends.add(browser);
             ends.add(target);
             if (cut) {
@@ -72,6 +75,17 @@ final class Wire implements Closeable {
         } finally {
             ends.removeIf(Socket::isClosed);
         }
+    }
+
+    private Socket connect() throws IOException {
+        for (var node : nodes) {
+            try {
+                return new Socket("localhost", node.getPort());
+            } catch (ConnectException stopped) {
+                // Then the next one.
+            }
+        }
+        throw new ConnectException("no node takes connections");
     }
 
     private static void agree(Socket browser) throws IOException {

@@ -96,8 +96,13 @@ public final class JarProcess {
 
     /** SIGTERM, as a service manager does it. */
     public int stop() {
-        process.destroy();
+        askToStop();
         return untilExit();
+    }
+
+    /** SIGTERM, and on with the test. */
+    public void askToStop() {
+        process.destroy();
     }
 
     public String output() {

@@ -42,7 +42,6 @@ public final class RawHttp {
 
     private static Answer exchange(URI server, String request) {
         try (var socket = new Socket(server.getHost(), server.getPort())) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
             return read(socket);
@@ -51,7 +50,8 @@ public final class RawHttp {
         }
     }
 
-    private static Answer read(Socket socket) throws IOException {
+    static Answer read(Socket socket) throws IOException {
+        socket.setSoTimeout(PATIENCE_MILLIS);
         var bytes = new ByteArrayOutputStream();
         var buffer = new byte[8_192];
         try {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -79,9 +80,10 @@ public final class TestServer {
         TestPostgres.bring(databaseUrl);
     }
 
-    /** A second node on the same database. */
-    public TestServer anotherNode() {
-        return new TestServer(databaseUrl, settings);
+    /** A second node on the same database, with the same settings and these. */
+    public TestServer anotherNode(String... further) {
+        return new TestServer(
+                databaseUrl, Stream.concat(settings.stream(), Stream.of(further)).toList());
     }
 
     public URI url() {
