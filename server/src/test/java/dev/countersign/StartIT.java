@@ -28,7 +28,7 @@ class StartIT {
     private Path directory;
 
     @Test
-    @DisplayName("starts with nothing given, syncs to disk, keeps its data to itself and says last where to open it")
+    @DisplayName("starts with nothing given, syncs to disk, keeps its data to itself, says last where to open it, and goes on from a copy")
     void startsAlone() throws IOException {
         var cold = JarProcess.start(directory, Map.of());
         cold.untilReady();
@@ -50,11 +50,27 @@ class StartIT {
         assertThat(cold.stop()).isEqualTo(143);
         assertThat(directory.resolve("data/postgres/postmaster.pid")).doesNotExist();
 
-        var warm = JarProcess.start(directory, Map.of());
+        var restored = directory.resolve("restored");
+        copy(directory.resolve("data"), restored.resolve("data"));
+        var warm = JarProcess.start(restored, Map.of());
         System.out.println(
                 "start to ready on a warm data directory: " + warm.untilReady().toMillis() + " ms");
         assertThat(new Browser(warm.url(), "").signIn(email).status()).isEqualTo(202);
         warm.stop();
+    }
+
+    /** The backup of docs/operating.md. */
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        try {
+            assertThat(new ProcessBuilder("cp", "-a", from.toString(), to.toString())
+                            .start()
+                            .waitFor())
+                    .isZero();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     @Test

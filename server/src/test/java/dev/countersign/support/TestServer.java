@@ -71,6 +71,11 @@ public final class TestServer {
         return new TestServer(TestPostgres.databaseOfPlainRole(), List.of());
     }
 
+    /** A node on a database that the test has made. */
+    public static TestServer on(String databaseUrl) {
+        return new TestServer(databaseUrl, List.of());
+    }
+
     /** As if PostgreSQL had gone, for this server alone. */
     public void takeDatabaseAway() {
         TestPostgres.takeAway(databaseUrl);

@@ -1,0 +1,68 @@
+package dev.countersign.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.countersign.support.Expect;
+import dev.countersign.support.InstalledPostgres;
+import dev.countersign.support.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A backup, by the very commands of docs/operating.md,")
+class RestoreTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    @DisplayName("brings back what was there when it was made, nothing since, and can have all sessions ended")
+    void restores() throws IOException {
+        var programs = InstalledPostgres.find();
+        if (programs.isEmpty()) {
+            assertThat(System.getenv("CI")).as("CI=true, and no PostgreSQL with its clients").isNotEqualTo("true");
+            abort("no PostgreSQL with its clients is installed here; bin/setup installs it");
+        }
+        try (var postgres = InstalledPostgres.start(programs.get(), directory)) {
+            var original = postgres.freshDatabase("original");
+            var node = TestServer.on(original);
+            var member = node.member();
+            postgres.run(directory, original, documented("pg_dump"));
+            var later = node.member();
+            node.stop();
+
+            var copy = postgres.freshDatabase("copy");
+            postgres.run(directory, copy, documented("pg_restore"));
+            var restored = TestServer.on(copy);
+            try {
+                var here = member.at(restored);
+                assertThat(here.session()).isEqualTo(here.get("/api/v1/session-log").json().path("entries").valueStream()
+                        .map(entry -> entry.path("session_id").asString())
+                        .findFirst());
+                assertThat(later.at(restored).session()).isEmpty();
+                assertThat(restored.browser().signIn(later.email()).status()).isEqualTo(401);
+
+                postgres.run(directory, copy, documented("psql"));
+                Expect.soon(() -> here.session().isEmpty());
+                assertThat(here.signIn(member.email()).status()).isEqualTo(200);
+                assertThat(here.get("/api/v1/session-log").at("/entries/1/end_reason"))
+                        .isEqualTo("ended-by-operator");
+                assertThat(restored.member().session()).isPresent();
+            } finally {
+                restored.stop();
+            }
+        }
+    }
+
+    /** The block of the document that begins with this command. */
+    private static String documented(String command) throws IOException {
+        var block = Pattern.compile("```sh\n(" + command + " .*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("../docs/operating.md")));
+        assertThat(block.find()).as(command).isTrue();
+        return block.group(1);
+    }
+}

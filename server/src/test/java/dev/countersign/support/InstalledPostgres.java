@@ -1,0 +1,121 @@
+package dev.countersign.support;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The PostgreSQL that is installed here, with the clients that an operator uses: the embedded one has none, and a client of an
+ * older version dumps no newer server.
+ */
+public final class InstalledPostgres implements Closeable {
+    private final Path programs;
+    private final Path directory;
+    private final int port;
+
+    private InstalledPostgres(Path programs, Path directory, int port) {
+        this.programs = programs;
+        this.directory = directory;
+        this.port = port;
+    }
+
+    /** Where Debian puts it, the newest first. */
+    public static Optional<Path> find() {
+        var versions = Path.of("/usr/lib/postgresql");
+        if (!Files.isDirectory(versions)) {
+            return Optional.empty();
+        }
+        try (var found = Files.list(versions)) {
+            return found.filter(version -> Stream.of("initdb", "pg_ctl", "pg_dump", "pg_restore", "psql")
+                            .allMatch(program -> Files.isExecutable(version.resolve("bin", program))))
+                    .max(Comparator.comparingInt(version ->
+                            Integer.parseInt(versions.relativize(version).toString())))
+                    .map(version -> version.resolve("bin"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** @param directory for its data */
+    public static InstalledPostgres start(Path programs, Path directory) {
+        var postgres = new InstalledPostgres(programs, directory, TestServer.freePort());
+        postgres.asServer("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "-D", postgres.data());
+        postgres.asServer(
+                "pg_ctl",
+                "-w",
+                "-D",
+                postgres.data(),
+                "-l",
+                directory.resolve("postgres.log").toString(),
+                "-o",
+                "-p " + postgres.port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''",
+                "start");
+        return postgres;
+    }
+
+    /** @return its {@code DATABASE_URL} */
+    public String freshDatabase(String name) {
+        run(
+                directory,
+                url("postgres"),
+                "psql -q \"$DATABASE_URL\" -c 'CREATE DATABASE " + name + " TEMPLATE template0'");
+        return url(name);
+    }
+
+    private String url(String database) {
+        return "postgres://postgres@127.0.0.1:" + port + "/" + database;
+    }
+
+    /** What an operator types, with these programs on the path. */
+    public void run(Path where, String databaseUrl, String commands) {
+        var shell = new ProcessBuilder("bash", "-euc", commands).directory(where.toFile());
+        shell.environment().put("DATABASE_URL", databaseUrl);
+        shell.environment().merge("PATH", programs.toString(), (path, ours) -> ours + ":" + path);
+        finish(shell);
+    }
+
+    /** PostgreSQL refuses to run as root; there it gets a user namespace of its own. */
+    private void asServer(String program, String... arguments) {
+        var command = new ArrayList<String>();
+        if ("root".equals(System.getProperty("user.name"))) {
+            command.addAll(List.of("unshare", "-U"));
+        }
+        command.add(programs.resolve(program).toString());
+        command.addAll(List.of(arguments));
+        finish(new ProcessBuilder(command));
+    }
+
+    private static void finish(ProcessBuilder command) {
+        try {
+            var output = Files.createTempFile("command", ".log");
+            var status = command.redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new AssertionError(command.command() + " ended with " + status + ": " + Files.readString(output));
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Override
+    public void close() {
+        asServer("pg_ctl", "-w", "-m", "fast", "-D", data(), "stop");
+    }
+
+    private String data() {
+        return directory.resolve("postgres").toString();
+    }
+}
