@@ -28,7 +28,8 @@ class StartIT {
     private Path directory;
 
     @Test
-    @DisplayName("starts with nothing given, syncs to disk, keeps its data to itself, says last where to open it, and goes on from a copy")
+    @DisplayName(
+            "starts with nothing given, syncs to disk, keeps its data to itself, says last where to open it, and goes on from a copy")
     void startsAlone() throws IOException {
         var cold = JarProcess.start(directory, Map.of());
         cold.untilReady();

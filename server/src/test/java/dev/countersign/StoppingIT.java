@@ -21,7 +21,8 @@ class StoppingIT {
     private Path directory;
 
     @Test
-    @DisplayName("says so first, serves until others have noticed, tells its sockets, ends what runs, and exits with 143")
+    @DisplayName(
+            "says so first, serves until others have noticed, tells its sockets, ends what runs, and exits with 143")
     void drains() throws IOException {
         var node = JarProcess.start(directory, Map.of("COUNTERSIGN_SHUTDOWN_DELAY", "2s"));
         node.untilReady();
@@ -37,7 +38,9 @@ class StoppingIT {
             Expect.soon(() -> member.get("/health/ready").status() == 503);
             var served = member.get("/verify");
             assertThat(served.status()).isEqualTo(200);
-            assertThat(served.header("Connection")).as("a proxy opens its next one elsewhere").hasValue("close");
+            assertThat(served.header("Connection"))
+                    .as("a proxy opens its next one elsewhere")
+                    .hasValue("close");
             assertThat(live.closeCode()).isEqualTo(1001);
             Expect.soon(() -> refusesConnections(node.url()));
             assertThat(slow.end(body.substring(9)).status()).isEqualTo(401);

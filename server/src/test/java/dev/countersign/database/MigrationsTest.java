@@ -103,14 +103,11 @@ class MigrationsTest {
     void newerSchema() {
         var newer = TestServer.alone();
         try {
-            newer.rows()
-                    .sql(
-                            """
+            newer.rows().sql("""
                             INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,
                                                                installed_by, execution_time, success)
                             VALUES (999, '999', 'of a newer release', 'SQL', 'V999__of_a_newer_release.sql', 1, 'test', 1, true)
-                            """)
-                    .update();
+                            """).update();
             var old = newer.anotherNode();
             assertThat(old.member().session()).isPresent();
             old.stop();

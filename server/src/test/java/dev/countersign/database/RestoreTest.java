@@ -24,7 +24,9 @@ class RestoreTest {
     void restores() throws IOException {
         var programs = InstalledPostgres.find();
         if (programs.isEmpty()) {
-            assertThat(System.getenv("CI")).as("CI=true, and no PostgreSQL with its clients").isNotEqualTo("true");
+            assertThat(System.getenv("CI"))
+                    .as("CI=true, and no PostgreSQL with its clients")
+                    .isNotEqualTo("true");
             abort("no PostgreSQL with its clients is installed here; bin/setup installs it");
         }
         try (var postgres = InstalledPostgres.start(programs.get(), directory)) {
@@ -40,9 +42,13 @@ class RestoreTest {
             var restored = TestServer.on(copy);
             try {
                 var here = member.at(restored);
-                assertThat(here.session()).isEqualTo(here.get("/api/v1/session-log").json().path("entries").valueStream()
-                        .map(entry -> entry.path("session_id").asString())
-                        .findFirst());
+                assertThat(here.session())
+                        .isEqualTo(here.get("/api/v1/session-log")
+                                .json()
+                                .path("entries")
+                                .valueStream()
+                                .map(entry -> entry.path("session_id").asString())
+                                .findFirst());
                 assertThat(later.at(restored).session()).isEmpty();
                 assertThat(restored.browser().signIn(later.email()).status()).isEqualTo(401);
 

@@ -88,7 +88,8 @@ public final class TestServer {
     /** A second node on the same database, with the same settings and these. */
     public TestServer anotherNode(String... further) {
         return new TestServer(
-                databaseUrl, Stream.concat(settings.stream(), Stream.of(further)).toList());
+                databaseUrl,
+                Stream.concat(settings.stream(), Stream.of(further)).toList());
     }
 
     public URI url() {
