@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.TestServer;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -52,7 +52,8 @@ class StaleSocketAttackTest {
 
     /** The sweeper passes by what is locked, until this connection is given back. */
     private Connection keepFromSweeper(String session) throws SQLException {
-        var connection = server.room(DataSource.class).getConnection();
+        var connection = DriverManager.getConnection(
+                server.databaseUrl().replace("postgres://postgres@", "jdbc:postgresql://"), "postgres", "");
         connection.setAutoCommit(false);
         try (var lock = connection.prepareStatement("SELECT FROM session WHERE id = ?::uuid FOR UPDATE")) {
             lock.setString(1, session);
