@@ -193,10 +193,17 @@ public final class Browser {
             holdAgainstContract(request, answer);
             return answer;
         } catch (IOException failure) {
-            throw new IllegalStateException(request + ": " + failure, failure);
+            throw new NoAnswer(request, failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** The other end is gone, or took longer than one waits; whether it did what it was asked to, nobody knows. */
+    public static final class NoAnswer extends IllegalStateException {
+        NoAnswer(HttpRequest request, IOException failure) {
+            super(request + ": " + failure, failure);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The packaged jar as a process of its own, started as an operator starts it: by environment variables alone. */
 public final class JarProcess {
@@ -92,6 +93,15 @@ public final class JarProcess {
     public void kill() {
         process.destroyForcibly();
         untilExit();
+    }
+
+    /** SIGSTOP: no thread of it runs until {@link #wake()}; its connections stay open, and silent. */
+    public void freeze() {
+        Signals.send("STOP", Stream.of(process.toHandle()));
+    }
+
+    public void wake() {
+        Signals.send("CONT", Stream.of(process.toHandle()));
     }
 
     /** SIGTERM, as a service manager does it. */

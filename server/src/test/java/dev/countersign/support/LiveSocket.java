@@ -124,6 +124,11 @@ public final class LiveSocket implements WebSocket.Listener {
         return this;
     }
 
+    /** Whether the other end has closed it, or is gone. */
+    public boolean isClosed() {
+        return closed.isDone();
+    }
+
     /** The close code, once it has come. */
     public int closeCode() {
         return closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();

@@ -1,0 +1,88 @@
+package dev.countersign.chaos;
+
+import dev.countersign.chaos.Call.Told;
+import dev.countersign.support.Answer;
+import dev.countersign.support.Browser;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Sends calls to one of the nodes, as a load balancer would, and writes down each with what came of it. */
+final class Caller {
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+    private static final Duration PATIENCE_WITH_PASSWORDS = Duration.ofSeconds(10);
+    private static final long AVOIDED = Duration.ofSeconds(2).toNanos();
+
+    private final Cluster cluster;
+    private final History history;
+    private final AtomicLongArray avoidedUntil;
+
+    Caller(Cluster cluster, History history) {
+        this.cluster = cluster;
+        this.history = history;
+        this.avoidedUntil = new AtomicLongArray(cluster.nodes().size());
+    }
+
+    /**
+     * @param browser as it is after the call, with the cookies that it was given
+     * @param answer none where none came
+     */
+    record Reply(Browser browser, Optional<Answer> answer, List<Told> told) {
+        boolean is(int status) {
+            return answer.filter(came -> came.status() == status).isPresent();
+        }
+    }
+
+    /** What is asked of a node. */
+    record Question(
+            String what,
+            String method,
+            String path,
+            @Nullable Object body) {
+        Question(String what, String method, String path) {
+            this(what, method, path, null);
+        }
+    }
+
+    Reply ask(Browser browser, Node node, Question question, Function<Answer, List<Told>> meaning) {
+        var there = browser.at(node.url());
+        var asked = history.now();
+        try {
+            var answer = there.send(
+                    question.method(),
+                    question.path(),
+                    question.body(),
+                    request ->
+                            request.timeout(question.what().startsWith("sign") ? PATIENCE_WITH_PASSWORDS : PATIENCE));
+            var answered = history.now();
+            var told = meaning.apply(answer);
+            history.add(new Call(asked, answered, node.number(), question.what(), answer.status(), told));
+            return new Reply(there, Optional.of(answer), told);
+        } catch (Browser.NoAnswer none) {
+            var what = question.what() + ": " + none.getMessage();
+            history.add(new Call(asked, history.now(), node.number(), what, 0, List.of()));
+            avoid(node);
+            return new Reply(there, Optional.empty(), List.of());
+        }
+    }
+
+    Node anyNode(Random dice) {
+        var first = dice.nextInt(cluster.nodes().size());
+        for (var next = 0; next < cluster.nodes().size(); next++) {
+            var number = (first + next) % cluster.nodes().size();
+            if (avoidedUntil.get(number) <= history.now()) {
+                return cluster.node(number);
+            }
+        }
+        return cluster.node(first);
+    }
+
+    /** Nobody goes on knocking at a door that nobody opens. */
+    void avoid(Node node) {
+        avoidedUntil.set(node.number(), history.now() + AVOIDED);
+    }
+}

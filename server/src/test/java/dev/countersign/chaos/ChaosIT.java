@@ -1,0 +1,32 @@
+package dev.countersign.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short form, which strikes with everything once; {@code bin/chaos} goes on for longer. */
+@DisplayName("Three nodes on one PostgreSQL")
+class ChaosIT {
+    private static final long SEED = Long.getLong("countersign.chaos.seed", System.nanoTime() % 1_000_000);
+    private static final Duration AT_LEAST = Duration.ofMinutes(Long.getLong("countersign.chaos.minutes", 0));
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    @DisplayName(
+            "keep the limit, end what was ended and lose nothing, whatever breaks (SEC-32, SEC-37, SEC-46, SEC-68)")
+    void chaos() throws SQLException {
+        System.out.println("chaos: seed " + SEED);
+
+        var outcome = Chaos.run(directory, AT_LEAST, SEED);
+
+        System.out.print(outcome.figures());
+        assertThat(outcome.violations()).isEmpty();
+    }
+}

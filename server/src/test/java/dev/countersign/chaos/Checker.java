@@ -1,0 +1,249 @@
+package dev.countersign.chaos;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+
+import dev.countersign.chaos.Call.Accepted;
+import dev.countersign.chaos.Call.Began;
+import dev.countersign.chaos.Call.Ended;
+import dev.countersign.chaos.Call.Listed;
+import dev.countersign.chaos.Call.Logged;
+import dev.countersign.chaos.Call.Refused;
+import dev.countersign.chaos.Call.Told;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+
+/**
+ * Holds what was seen against what must be true, one method a rule. A call happened at some moment between its question and
+ * its answer, and nobody knows at which, so only what is wrong for every such moment is a violation.
+ */
+final class Checker {
+    /** How long a node may believe what it knew (SEC-32, "What the truth rests on"). */
+    private static final long TRUST = Duration.ofSeconds(2).toNanos();
+
+    /** The recorder's clock and the database's are read at different moments, and one of them may be slewed. */
+    private static final long CLOCKS_DIFFER = Duration.ofMillis(100).toNanos();
+
+    private final List<Call> calls;
+    private final List<Window> windows;
+    private final Rows rows;
+    private final int limit;
+    private final ToLongFunction<Instant> moment;
+    private final Map<UUID, Rows.Entry> log;
+    private final List<String> violations = new ArrayList<>();
+    private long longestPass;
+
+    private Checker(History history, Rows rows, int limit) {
+        this.calls = history.calls();
+        this.windows = history.windows();
+        this.rows = rows;
+        this.limit = limit;
+        this.moment = history::momentOf;
+        this.log = rows.log().stream().collect(toMap(Rows.Entry::session, entry -> entry));
+    }
+
+    /**
+     * @param violations what must not be, in words; none where all is well
+     * @param longestPass how long after its end a session was last accepted, by a call asked that late
+     */
+    record Verdict(List<String> violations, Duration longestPass) {}
+
+    static Verdict judge(History history, Rows rows, int limit) {
+        var checker = new Checker(history, rows, limit);
+        checker.neverMoreThanTheLimit();
+        checker.eachCodeAdmitsOne();
+        checker.nothingRefusedIsAcceptedLater();
+        checker.nothingPassesLongAfterItsEnd();
+        checker.nothingLiveIsRefused();
+        checker.nothingAcknowledgedIsLost();
+        checker.nothingFailsOutsideAFault();
+        return new Verdict(List.copyOf(checker.violations), Duration.ofNanos(checker.longestPass));
+    }
+
+    // Rules
+
+    private void neverMoreThanTheLimit() {
+        told(Listed.class)
+                .filter(listed -> listed.told().live() > limit)
+                .forEach(listed -> violated("more live sessions than the limit were listed", listed));
+        overlaps(logged(), "the session log has");
+        overlaps(seen(), "devices saw");
+    }
+
+    private void eachCodeAdmitsOne() {
+        Map<UUID, UUID> admitted = new HashMap<>();
+        told(Began.class)
+                .forEach(began -> began.told().approval().ifPresent(approval -> {
+                    var before = admitted.putIfAbsent(approval, began.told().session());
+                    if (before != null) {
+                        violated("one code admitted " + before + " and again", began);
+                    }
+                }));
+        var redeemed = new HashSet<UUID>();
+        rows.redeemed().stream()
+                .filter(approval -> !redeemed.add(approval))
+                .forEach(approval -> violated("the rows say that one code admitted twice", approval));
+    }
+
+    private void nothingRefusedIsAcceptedLater() {
+        var refused = earliestAnswer(Refused.class, Refused::session);
+        told(Accepted.class)
+                .filter(accepted -> accepted.call().asked()
+                        > refused.getOrDefault(accepted.told().session(), Long.MAX_VALUE))
+                .forEach(accepted -> violated("refused before, and accepted", accepted));
+    }
+
+    private void nothingPassesLongAfterItsEnd() {
+        var acknowledged = earliestAnswer(Ended.class, Ended::session);
+        told(Accepted.class).forEach(accepted -> {
+            var session = accepted.told().session();
+            var end = Math.min(
+                    acknowledged.getOrDefault(session, Long.MAX_VALUE),
+                    end(session).map(this::visible).orElse(Long.MAX_VALUE));
+            var passed = accepted.call().asked() - end;
+            if (end != Long.MAX_VALUE && passed > 0) {
+                longestPass = Math.max(longestPass, passed);
+                if (passed > TRUST) {
+                    violated("accepted " + seconds(passed) + " after its end", accepted);
+                }
+            }
+        });
+    }
+
+    private void nothingLiveIsRefused() {
+        told(Refused.class).forEach(refused -> {
+            var end = end(refused.told().session());
+            if (end.isEmpty()
+                    || refused.call().answered() < moment.applyAsLong(end.get().committed()) - CLOCKS_DIFFER) {
+                violated("refused, though it was live", refused);
+            }
+        });
+    }
+
+    private void nothingAcknowledgedIsLost() {
+        told(Began.class)
+                .filter(began -> !log.containsKey(began.told().session()))
+                .forEach(began -> violated("its beginning was acknowledged and is lost", began));
+        told(Ended.class)
+                .filter(ended -> end(ended.told().session()).isEmpty())
+                .forEach(ended -> violated("its end was acknowledged and is lost", ended));
+        told(Logged.class)
+                .filter(logged -> end(logged.told().session())
+                        .filter(end ->
+                                end.at().equals(Instant.parse(logged.told().endedAt()))
+                                        && end.reason().equals(logged.told().reason()))
+                        .isEmpty())
+                .forEach(logged -> violated("the log's entry was shown and is lost or changed", logged));
+        for (var entry : log.values()) {
+            if (entry.end().isEmpty() != rows.live().contains(entry.session())) {
+                violated("its row and its log entry disagree", entry);
+            }
+            if (entry.end().filter(Rows.End::byPerson).isPresent()
+                    && !rows.endingsNoted().contains(entry.session())) {
+                violated("someone ended it, and no event says so", entry);
+            }
+        }
+        rows.live().stream()
+                .filter(session -> !log.containsKey(session))
+                .forEach(session -> violated("it is live and not in the log", session));
+    }
+
+    private void nothingFailsOutsideAFault() {
+        calls.stream()
+                .filter(call -> call.status() == 0 || call.status() >= 500)
+                .filter(call -> windows.stream().noneMatch(window -> window.excuses(call)))
+                .forEach(call -> violated("failed while nothing was broken", call));
+    }
+
+    // What they are judged by
+
+    private Optional<Rows.End> end(UUID session) {
+        return Optional.ofNullable(log.get(session)).flatMap(Rows.Entry::end);
+    }
+
+    /** A transaction that was being committed as the database stopped can be seen only when it goes on. */
+    private long visible(Rows.End end) {
+        var committed = moment.applyAsLong(end.committed());
+        return windows.stream()
+                .filter(window -> window.databaseAway() && window.holds(committed))
+                .mapToLong(Window::healed)
+                .max()
+                .orElse(committed);
+    }
+
+    private record Life(UUID account, UUID session, long from, long to) {}
+
+    private List<Life> logged() {
+        return log.values().stream()
+                .map(entry -> new Life(
+                        entry.account(),
+                        entry.session(),
+                        moment.applyAsLong(entry.began()),
+                        entry.end().map(end -> moment.applyAsLong(end.at())).orElse(Long.MAX_VALUE)))
+                .toList();
+    }
+
+    /** Live for certain: from the answer that told its cookie until a node's trust before the last that accepted it. */
+    private List<Life> seen() {
+        Map<UUID, Long> lastAccepted = new HashMap<>();
+        told(Accepted.class)
+                .forEach(accepted -> lastAccepted.merge(
+                        accepted.told().session(), accepted.call().asked() - TRUST, Math::max));
+        return told(Began.class)
+                .map(began -> new Life(
+                        began.told().account(),
+                        began.told().session(),
+                        began.call().answered(),
+                        lastAccepted.getOrDefault(began.told().session(), Long.MIN_VALUE)))
+                .filter(life -> life.from() < life.to())
+                .toList();
+    }
+
+    private void overlaps(List<Life> lives, String who) {
+        lives.stream().collect(groupingBy(Life::account)).values().forEach(ofAccount -> {
+            List<Life> live = new ArrayList<>();
+            ofAccount.stream().sorted(Comparator.comparingLong(Life::from)).forEach(next -> {
+                live.removeIf(before -> before.to() <= next.from());
+                live.add(next);
+                if (live.size() > limit) {
+                    violated(who + " more live sessions than the limit at once", List.copyOf(live));
+                }
+            });
+        });
+    }
+
+    private record Saying<T extends Told>(Call call, T told) {}
+
+    private <T extends Told> Stream<Saying<T>> told(Class<T> kind) {
+        return calls.stream()
+                .flatMap(call ->
+                        call.told().stream().filter(kind::isInstance).map(told -> new Saying<>(call, kind.cast(told))));
+    }
+
+    private <T extends Told> Map<UUID, Long> earliestAnswer(Class<T> kind, Function<T, UUID> session) {
+        return told(kind)
+                .collect(toMap(
+                        saying -> session.apply(saying.told()),
+                        saying -> saying.call().answered(),
+                        Math::min));
+    }
+
+    private void violated(String rule, Object by) {
+        violations.add(rule + ": " + by);
+    }
+
+    private static String seconds(long nanos) {
+        return "%.3f s".formatted(nanos / 1e9);
+    }
+}

@@ -1,0 +1,284 @@
+package dev.countersign.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.chaos.Call.Accepted;
+import dev.countersign.chaos.Call.Began;
+import dev.countersign.chaos.Call.Ended;
+import dev.countersign.chaos.Call.Listed;
+import dev.countersign.chaos.Call.Logged;
+import dev.countersign.chaos.Call.Refused;
+import dev.countersign.chaos.Call.Told;
+import dev.countersign.chaos.Rows.End;
+import dev.countersign.chaos.Rows.Entry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Histories made up, times in milliseconds: session one begins at 0 and ends at 10,000. */
+@DisplayName("The checker of a history")
+class CheckerTest {
+    private static final Instant ZERO = Instant.parse("2026-01-01T00:00:00Z");
+    private static final UUID ACCOUNT = UUID.randomUUID();
+    private static final UUID ONE = UUID.randomUUID();
+    private static final UUID TWO = UUID.randomUUID();
+    private static final UUID THREE = UUID.randomUUID();
+    private static final UUID CODE = UUID.randomUUID();
+    private static final int LIMIT = 2;
+
+    private final History history = new History(ZERO);
+    private final List<Entry> log = new ArrayList<>(List.of(ended(ONE, 0, 10_000)));
+    private final Set<UUID> live = new HashSet<>();
+    private final List<UUID> redeemed = new ArrayList<>();
+    private final Set<UUID> noted = new HashSet<>(Set.of(ONE));
+
+    private CheckerTest() {
+        saw(0, 50, began(ONE));
+        saw(9_990, 10_010, new Ended(ONE));
+    }
+
+    @Test
+    @DisplayName("finds nothing where nothing is wrong")
+    void well() {
+        saw(100, 110, new Accepted(ONE));
+        saw(11_900, 11_990, new Accepted(ONE));
+        saw(12_000, 12_100, new Refused(ONE));
+        saw(12_000, 12_100, new Logged(ONE, at(10_000).toString(), "signed-out"));
+        lives(TWO, 500);
+        lives(THREE, 10_000);
+        saw(500, 600, began(TWO));
+        saw(20_000, 20_100, new Accepted(TWO), new Listed(ACCOUNT, 2));
+
+        assertThat(verdict().violations()).isEmpty();
+        assertThat(verdict().longestPass()).isEqualTo(Duration.ofMillis(1_900));
+    }
+
+    @Nested
+    @DisplayName("finds more sessions than the limit")
+    class Limit {
+        @Test
+        @DisplayName("in a list")
+        void listed() {
+            saw(100, 200, new Listed(ACCOUNT, 3));
+            finds("were listed");
+        }
+
+        @Test
+        @DisplayName("in the log, also for a moment")
+        void logged() {
+            lives(TWO, 500);
+            lives(THREE, 9_999);
+            finds("the session log has more live sessions");
+        }
+
+        @Test
+        @DisplayName("by what three devices saw, whatever the rows say")
+        void seen() {
+            log.add(ended(TWO, 1, 2));
+            log.add(ended(THREE, 3, 4));
+            noted.addAll(Set.of(TWO, THREE));
+            saw(10, 20, began(TWO));
+            saw(10, 20, began(THREE));
+            for (var session : List.of(ONE, TWO, THREE)) {
+                saw(3_000, 3_001, new Accepted(session));
+            }
+            finds("devices saw more live sessions");
+        }
+    }
+
+    @Nested
+    @DisplayName("finds a code that admitted twice")
+    class Code {
+        @Test
+        @DisplayName("by two answers")
+        void answers() {
+            lives(TWO, 500);
+            lives(THREE, 10_000);
+            saw(500, 600, new Began(ACCOUNT, TWO, Optional.of(CODE)));
+            saw(10_000, 10_500, new Began(ACCOUNT, THREE, Optional.of(CODE)));
+            finds("one code admitted");
+        }
+
+        @Test
+        @DisplayName("by two rows")
+        void rows() {
+            redeemed.addAll(List.of(CODE, CODE));
+            finds("the rows say that one code admitted twice");
+        }
+    }
+
+    @Nested
+    @DisplayName("finds an ended session that passes")
+    class Ends {
+        @Test
+        @DisplayName("after it was refused, even at once")
+        void refusedBefore() {
+            saw(10_020, 10_030, new Refused(ONE));
+            saw(10_031, 10_040, new Accepted(ONE));
+            finds("refused before, and accepted");
+        }
+
+        @Test
+        @DisplayName("more than two seconds after its end was acknowledged")
+        void acknowledged() {
+            saw(12_011, 12_020, new Accepted(ONE));
+            finds("after its end");
+        }
+
+        @Test
+        @DisplayName("more than two seconds after its end was committed, though nobody was told")
+        void committed() {
+            log.add(ended(TWO, 20_000, 30_000));
+            noted.add(TWO);
+            saw(20_000, 20_100, began(TWO));
+            saw(32_001, 32_010, new Accepted(TWO));
+            finds("accepted 2.001 s after its end");
+        }
+
+        @Test
+        @DisplayName("but not one whose end nobody could see, because the database was frozen in its commit")
+        void frozen() {
+            log.add(ended(TWO, 20_000, 30_000));
+            noted.add(TWO);
+            broken(29_999, 40_000, Set.of(), true);
+            saw(41_900, 41_910, new Accepted(TWO));
+            assertThat(verdict().violations()).isEmpty();
+            saw(42_001, 42_010, new Accepted(TWO));
+            finds("accepted 2.001 s after its end");
+        }
+
+        @Test
+        @DisplayName("whose calls only overlap is none")
+        void overlapping() {
+            saw(10_000, 10_040, new Refused(ONE));
+            saw(10_030, 10_050, new Accepted(ONE));
+            assertThat(verdict().violations()).isEmpty();
+        }
+    }
+
+    @Nested
+    @DisplayName("finds what is lost")
+    class Lost {
+        @Test
+        @DisplayName("a sign-in that was acknowledged")
+        void signIn() {
+            saw(500, 600, began(TWO));
+            finds("its beginning was acknowledged and is lost");
+        }
+
+        @Test
+        @DisplayName("an end that was acknowledged")
+        void end() {
+            lives(TWO, 500);
+            saw(700, 800, new Ended(TWO));
+            finds("its end was acknowledged and is lost");
+        }
+
+        @Test
+        @DisplayName("an entry of the log that was shown otherwise")
+        void entry() {
+            saw(10_100, 10_200, new Logged(ONE, at(10_000).toString(), "ended-by-member"));
+            finds("the log's entry was shown and is lost or changed");
+        }
+
+        @Test
+        @DisplayName("a session whose entry is open, and one that is live without an entry")
+        void rows() {
+            lives(TWO, 500);
+            live.clear();
+            live.add(THREE);
+            finds("its row and its log entry disagree");
+            finds("it is live and not in the log");
+        }
+
+        @Test
+        @DisplayName("the event of an ending")
+        void event() {
+            noted.clear();
+            finds("someone ended it, and no event says so");
+        }
+
+        @Test
+        @DisplayName("a live session that is refused, and one that is refused before its end")
+        void refused() {
+            lives(TWO, 500);
+            saw(600, 700, new Refused(TWO));
+            finds("refused, though it was live");
+            saw(9_000, 9_100, new Refused(ONE));
+            assertThat(verdict().violations()).hasSize(2);
+        }
+    }
+
+    @Nested
+    @DisplayName("finds a call that failed")
+    class Failed {
+        @Test
+        @DisplayName("while nothing was broken, be it with a 5xx or without an answer")
+        void outside() {
+            history.add(new Call(nanos(100), nanos(200), 0, "verify", 503, List.of()));
+            history.add(new Call(nanos(100), nanos(200), 0, "verify", 0, List.of()));
+            assertThat(verdict().violations())
+                    .hasSize(2)
+                    .allMatch(violation -> violation.startsWith("failed while nothing was broken"));
+        }
+
+        @Test
+        @DisplayName("while another node was broken, but not on the one that was")
+        void elsewhere() {
+            broken(0, 1_000, Set.of(1), false);
+            history.add(new Call(nanos(100), nanos(200), 1, "verify", 503, List.of()));
+            history.add(new Call(nanos(2_900), nanos(3_100), 1, "verify", 503, List.of()));
+            assertThat(verdict().violations()).isEmpty();
+            history.add(new Call(nanos(100), nanos(200), 0, "verify", 503, List.of()));
+            history.add(new Call(nanos(3_100), nanos(3_200), 1, "verify", 503, List.of()));
+            assertThat(verdict().violations()).hasSize(2);
+        }
+    }
+
+    // What happened
+
+    private static Began began(UUID session) {
+        return new Began(ACCOUNT, session, Optional.empty());
+    }
+
+    private static Entry ended(UUID session, long began, long ended) {
+        return new Entry(session, ACCOUNT, at(began), Optional.of(new End(at(ended), at(ended), "signed-out")));
+    }
+
+    private void lives(UUID session, long began) {
+        log.add(new Entry(session, ACCOUNT, at(began), Optional.empty()));
+        live.add(session);
+    }
+
+    private void saw(long asked, long answered, Told... told) {
+        history.add(new Call(nanos(asked), nanos(answered), 0, "made up", 200, List.of(told)));
+    }
+
+    private void broken(long from, long healed, Set<Integer> nodes, boolean databaseAway) {
+        history.add(new Window("made up", nodes, nanos(from), nanos(healed), databaseAway));
+    }
+
+    private void finds(String rule) {
+        assertThat(verdict().violations()).anyMatch(violation -> violation.contains(rule));
+    }
+
+    private Checker.Verdict verdict() {
+        return Checker.judge(history, new Rows(log, live, redeemed, noted), LIMIT);
+    }
+
+    private static Instant at(long millis) {
+        return ZERO.plusMillis(millis);
+    }
+
+    private static long nanos(long millis) {
+        return Duration.ofMillis(millis).toNanos();
+    }
+}

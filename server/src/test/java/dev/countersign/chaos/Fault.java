@@ -1,0 +1,147 @@
+package dev.countersign.chaos;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What breaks, and is mended again. Where a node is given it strikes that one only. */
+enum Fault {
+    POSTGRES_STOPPED(Noticed.BY_ALL) {
+        @Override
+        void strike(Cluster cluster, Node node) {
+            cluster.postgres().stop();
+            Pause.of(Duration.ofSeconds(1));
+            cluster.postgres().startAgain();
+        }
+    },
+    POSTGRES_KILLED(Noticed.BY_ALL) {
+        @Override
+        void strike(Cluster cluster, Node node) {
+            cluster.postgres().kill();
+            cluster.postgres().startAgain();
+        }
+    },
+    POSTGRES_FROZEN(Noticed.BY_ALL) {
+        @Override
+        void strike(Cluster cluster, Node node) {
+            cluster.postgres().freeze();
+            Pause.of(Duration.ofSeconds(10));
+            cluster.postgres().wake();
+        }
+    },
+    LISTENING_CUT(Noticed.BY_NOBODY) {
+        @Override
+        void strike(Cluster cluster, Node node) {
+            for (var time = 0; time < 4; time++) {
+                untilListening(node);
+                node.proxy().cutListening();
+            }
+            untilListening(node);
+        }
+    },
+    LISTENING_SWALLOWED(Noticed.BY_NOBODY) {
+        @Override
+        void strike(Cluster cluster, Node node) {
+            untilListening(node);
+            node.proxy().swallowListening();
+            Pause.of(Duration.ofSeconds(7));
+            node.proxy().heal();
+        }
+    },
+    LISTENING_DELAYED(Noticed.BY_NOBODY) {
+        @Override
+        void strike(Cluster cluster, Node node) {
+            untilListening(node);
+            node.proxy().delayListening(Duration.ofSeconds(5));
+            Pause.of(Duration.ofSeconds(8));
+            node.proxy().heal();
+        }
+    },
+    NODE_KILLED(Noticed.BY_ITS_CALLERS) {
+        @Override
+        void strike(Cluster cluster, Node node) {
+            node.kill();
+            node.startAgain();
+        }
+    },
+    NODE_FROZEN(Noticed.BY_ITS_CALLERS) {
+        @Override
+        void strike(Cluster cluster, Node node) {
+            node.freeze();
+            Pause.of(Duration.ofSeconds(10));
+            node.wake();
+        }
+    },
+    CLOCK_AN_HOUR_AHEAD(Noticed.BY_NOBODY) {
+        @Override
+        void strike(Cluster cluster, Node node) {
+            turnClockFor(node, Duration.ofHours(1));
+        }
+    },
+    CLOCK_AN_HOUR_BEHIND(Noticed.BY_NOBODY) {
+        @Override
+        void strike(Cluster cluster, Node node) {
+            turnClockFor(node, Duration.ofHours(-1));
+        }
+    },
+    ROLLING_RESTART(Noticed.BY_ITS_CALLERS) {
+        @Override
+        void strike(Cluster cluster, Node node) {
+            node.stop();
+            node.startAgain();
+        }
+    };
+
+    /** Who may fail while it lasts. */
+    private enum Noticed {
+        BY_ALL,
+        BY_ITS_CALLERS,
+        BY_NOBODY
+    }
+
+    private final Noticed noticed;
+
+    Fault(Noticed noticed) {
+        this.noticed = noticed;
+    }
+
+    abstract void strike(Cluster cluster, Node node);
+
+    /** Breaks and mends; a rolling restart goes from node to node, each in a window of its own. */
+    void strike(Cluster cluster, Node node, History history) {
+        for (var struck : this == ROLLING_RESTART ? cluster.nodes() : List.of(node)) {
+            var from = history.now();
+            strike(cluster, struck);
+            history.add(new Window(
+                    name() + (noticed == Noticed.BY_ALL ? "" : " " + struck.number()),
+                    switch (noticed) {
+                        case BY_ALL ->
+                            cluster.nodes().stream().map(Node::number).collect(Collectors.toSet());
+                        case BY_ITS_CALLERS -> Set.of(struck.number());
+                        case BY_NOBODY -> Set.of();
+                    },
+                    from,
+                    history.now(),
+                    noticed == Noticed.BY_ALL));
+        }
+    }
+
+    private static void untilListening(Node node) {
+        var deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!node.proxy().hasListener()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("node " + node.number() + " does not listen");
+            }
+            Pause.millis(20);
+        }
+    }
+
+    private static void turnClockFor(Node node, Duration ahead) {
+        node.turnClock(ahead);
+        Pause.of(Duration.ofSeconds(5));
+        node.turnClock(Duration.ZERO);
+        // The process reads its clock's file once a second.
+        Pause.of(Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.countersign.chaos;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Everything that was seen, in no order. */
+final class History {
+    private final Instant began;
+    private final long zero = System.nanoTime();
+    private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+    private final Queue<Window> windows = new ConcurrentLinkedQueue<>();
+
+    History(Instant began) {
+        this.began = began;
+    }
+
+    /** Nanoseconds since the run began. */
+    long now() {
+        return System.nanoTime() - zero;
+    }
+
+    /** When the database, whose clock is this machine's, says it happened. */
+    long momentOf(Instant instant) {
+        return Duration.between(began, instant).toNanos();
+    }
+
+    void add(Call call) {
+        calls.add(call);
+    }
+
+    void add(Window window) {
+        windows.add(window);
+    }
+
+    List<Call> calls() {
+        return List.copyOf(calls);
+    }
+
+    List<Window> windows() {
+        return List.copyOf(windows);
+    }
+
+    /** For whoever wants to know how a violation came to be: one call a line. */
+    void write(Path file) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, calls.stream().map(Call::toString).sorted().toList());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.countersign.chaos;
+
+import dev.countersign.support.JarProcess;
+import dev.countersign.support.TestServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** One node: a process that begins again at its old address, with a way to the database and a wall clock of its own. */
+final class Node {
+    private static final String SECRET = "a secret of many nodes, thirty-two bytes";
+
+    private final int number;
+    private final Path directory;
+    private final Path clock;
+    private final Proxy proxy;
+    private final Map<String, String> variables;
+    private JarProcess process;
+
+    Node(int number, Path directory, int databasePort, Map<String, String> settings) {
+        this.number = number;
+        this.directory = directory;
+        this.clock = directory.resolve("clock-" + number);
+        this.proxy = new Proxy(databasePort);
+        this.variables = new HashMap<>(settings);
+        variables.put("PORT", String.valueOf(TestServer.freePort()));
+        variables.put("DATABASE_URL", "postgres://postgres@localhost:" + proxy.port() + "/postgres");
+        variables.put("SESSION_SECRET", SECRET);
+        variables.put("LD_PRELOAD", libfaketime().toString());
+        variables.put("FAKETIME_TIMESTAMP_FILE", clock.toString());
+        variables.put("FAKETIME_CACHE_DURATION", "1");
+        variables.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        // Its remedy for an old glibc would make every timed wait of the JVM return at once.
+        variables.put("FAKETIME_FORCE_MONOTONIC_FIX", "0");
+        // Many starts on few cores: the second compiler would work for nothing.
+        variables.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+        turnClock(Duration.ZERO);
+        this.process = JarProcess.start(directory, variables);
+    }
+
+    private static Path libfaketime() {
+        for (var root : FileSystems.getDefault().getRootDirectories()) {
+            try (var folders = Files.newDirectoryStream(root.resolve("usr/lib"), "*-linux-*")) {
+                for (var folder : folders) {
+                    var library = folder.resolve("faketime/libfaketime.so.1");
+                    if (Files.exists(library)) {
+                        return library;
+                    }
+                }
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+        throw new IllegalStateException("libfaketime was not found, which turns a node's clock; bin/setup installs it");
+    }
+
+    int number() {
+        return number;
+    }
+
+    URI url() {
+        return process.url();
+    }
+
+    Proxy proxy() {
+        return proxy;
+    }
+
+    void untilReady() {
+        process.untilReady();
+    }
+
+    /** The wall clock of this process goes that much ahead, from within a second on. */
+    void turnClock(Duration ahead) {
+        try {
+            Files.writeString(clock, "%+d".formatted(ahead.toSeconds()));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    void kill() {
+        process.kill();
+    }
+
+    void stop() {
+        process.stop();
+    }
+
+    void freeze() {
+        process.freeze();
+    }
+
+    void wake() {
+        process.wake();
+    }
+
+    void startAgain() {
+        process = JarProcess.start(directory, variables);
+        process.untilReady();
+    }
+}

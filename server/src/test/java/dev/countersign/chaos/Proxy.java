@@ -1,0 +1,185 @@
+package dev.countersign.chaos;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Stands between one node and PostgreSQL. It knows the connection on which the node listens by the statement that makes it
+ * one, and can cut it, swallow what it carries, or deliver that late; all other connections pass as they are.
+ */
+final class Proxy implements AutoCloseable {
+    private static final String LISTEN = "LISTEN ";
+    private static final int CHUNK = 16_384;
+
+    private final ServerSocket door;
+    private final int databasePort;
+    private final Set<Line> lines = ConcurrentHashMap.newKeySet();
+    private volatile boolean swallowing;
+    private volatile Duration delay = Duration.ZERO;
+
+    Proxy(int databasePort) {
+        this.databasePort = databasePort;
+        try {
+            this.door = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    int port() {
+        return door.getLocalPort();
+    }
+
+    /** Closes the listening connection at both ends. */
+    void cutListening() {
+        listening().forEach(Line::close);
+    }
+
+    /** What is listening now, or begins to, stays open and carries nothing any more, also after {@link #heal()}. */
+    void swallowListening() {
+        swallowing = true;
+        listening().forEach(line -> line.swallowed = true);
+    }
+
+    /** What the listening connection carries comes that much later, in both directions, until {@link #heal()}. */
+    void delayListening(Duration late) {
+        delay = late;
+    }
+
+    void heal() {
+        swallowing = false;
+        delay = Duration.ZERO;
+    }
+
+    private List<Line> listening() {
+        return lines.stream().filter(line -> line.listens).toList();
+    }
+
+    /** Whether the node listens through here, so that a fault would strike something. */
+    boolean hasListener() {
+        return !listening().isEmpty();
+    }
+
+    private void accept() {
+        while (!door.isClosed()) {
+            try {
+                var node = door.accept();
+                Thread.ofVirtual().start(() -> connect(node));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void connect(Socket node) {
+        try {
+            var database = new Socket(InetAddress.getLoopbackAddress(), databasePort);
+            node.setTcpNoDelay(true);
+            database.setTcpNoDelay(true);
+            var line = new Line(node, database);
+            lines.add(line);
+            line.carry(node, database, true);
+            line.carry(database, node, false);
+        } catch (IOException databaseAway) {
+            closeQuietly(node);
+        }
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException gone) {
+            // That is what was wanted.
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            door.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        lines.forEach(Line::close);
+    }
+
+    /** One connection of the node's. */
+    private final class Line {
+        private final Socket node;
+        private final Socket database;
+        private volatile boolean listens;
+        private volatile boolean swallowed;
+
+        /** @param due when it may go on, by {@link System#nanoTime()} */
+        private record Chunk(ByteBuffer bytes, long due) {}
+
+        Line(Socket node, Socket database) {
+            this.node = node;
+            this.database = database;
+        }
+
+        /** One direction: a thread that reads, and one that delivers in order when the time has come. */
+        void carry(Socket from, Socket to, boolean asking) {
+            BlockingQueue<Chunk> onTheWay = new LinkedBlockingQueue<>();
+            var deliverer = Thread.ofVirtual().start(() -> deliver(onTheWay, to));
+            Thread.ofVirtual().start(() -> {
+                read(from, asking, onTheWay);
+                deliverer.interrupt();
+                close();
+            });
+        }
+
+        private void read(Socket from, boolean asking, BlockingQueue<Chunk> onTheWay) {
+            var buffer = new byte[CHUNK];
+            try {
+                for (var length = from.getInputStream().read(buffer);
+                        length >= 0;
+                        length = from.getInputStream().read(buffer)) {
+                    var bytes = Arrays.copyOf(buffer, length);
+                    if (asking && new String(bytes, StandardCharsets.ISO_8859_1).contains(LISTEN)) {
+                        listens = true;
+                        swallowed = swallowing;
+                    }
+                    onTheWay.add(
+                            new Chunk(ByteBuffer.wrap(bytes), System.nanoTime() + (listens ? delay.toNanos() : 0)));
+                }
+            } catch (IOException closed) {
+                // As when it ends.
+            }
+        }
+
+        private void deliver(BlockingQueue<Chunk> onTheWay, Socket to) {
+            try {
+                while (true) {
+                    var chunk = onTheWay.take();
+                    TimeUnit.NANOSECONDS.sleep(chunk.due() - System.nanoTime());
+                    if (!swallowed) {
+                        to.getOutputStream().write(chunk.bytes().array());
+                    }
+                }
+            } catch (IOException | InterruptedException closed) {
+                close();
+            }
+        }
+
+        void close() {
+            lines.remove(this);
+            closeQuietly(node);
+            closeQuietly(database);
+        }
+    }
+}
