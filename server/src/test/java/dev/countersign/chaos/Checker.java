@@ -96,11 +96,27 @@ final class Checker {
                 .forEach(approval -> violated("the rows say that one code admitted twice", approval));
     }
 
+    /**
+     * By the node that refused it, never. By another one only while that one cannot hear: then it believes what it knew
+     * until its lease ends, and that this is soon enough is the next rule.
+     */
     private void nothingRefusedIsAcceptedLater() {
-        var refused = earliestAnswer(Refused.class, Refused::session);
+        record At(UUID session, int node) {}
+        Map<At, Long> refused = new HashMap<>();
+        told(Refused.class)
+                .forEach(saying -> refused.merge(
+                        new At(saying.told().session(), saying.call().node()),
+                        saying.call().answered(),
+                        Math::min));
+        var refusedAnywhere = earliestAnswer(Refused.class, Refused::session);
         told(Accepted.class)
-                .filter(accepted -> accepted.call().asked()
-                        > refused.getOrDefault(accepted.told().session(), Long.MAX_VALUE))
+                .filter(accepted -> {
+                    var call = accepted.call();
+                    var session = accepted.told().session();
+                    return call.asked() > refused.getOrDefault(new At(session, call.node()), Long.MAX_VALUE)
+                            || (call.asked() > refusedAnywhere.getOrDefault(session, Long.MAX_VALUE)
+                                    && windows.stream().noneMatch(window -> window.deafens(call)));
+                })
                 .forEach(accepted -> violated("refused before, and accepted", accepted));
     }
 

@@ -127,6 +127,21 @@ class CheckerTest {
         }
 
         @Test
+        @DisplayName(
+                "after another node refused it, unless this one was deaf; after the same one refused it, even then")
+        void refusedElsewhere() {
+            history.add(new Window("made up", Set.of(), Set.of(1), nanos(10_000), nanos(12_000), false));
+            saw(10_020, 10_030, new Refused(ONE));
+            history.add(new Call(nanos(10_031), nanos(10_040), 1, "verify", 200, List.of(new Accepted(ONE))));
+            assertThat(verdict().violations()).isEmpty();
+            history.add(new Call(nanos(10_050), nanos(10_060), 1, "verify", 401, List.of(new Refused(ONE))));
+            history.add(new Call(nanos(10_070), nanos(10_080), 1, "verify", 200, List.of(new Accepted(ONE))));
+            assertThat(verdict().violations()).hasSize(1);
+            history.add(new Call(nanos(10_070), nanos(10_080), 2, "verify", 200, List.of(new Accepted(ONE))));
+            assertThat(verdict().violations()).hasSize(2);
+        }
+
+        @Test
         @DisplayName("more than two seconds after its end was acknowledged")
         void acknowledged() {
             saw(12_011, 12_020, new Accepted(ONE));
@@ -263,7 +278,7 @@ class CheckerTest {
     }
 
     private void broken(long from, long healed, Set<Integer> nodes, boolean databaseAway) {
-        history.add(new Window("made up", nodes, nanos(from), nanos(healed), databaseAway));
+        history.add(new Window("made up", nodes, Set.of(), nanos(from), nanos(healed), databaseAway));
     }
 
     private void finds(String rule) {

@@ -116,15 +116,24 @@ enum Fault {
             history.add(new Window(
                     name() + (noticed == Noticed.BY_ALL ? "" : " " + struck.number()),
                     switch (noticed) {
-                        case BY_ALL ->
-                            cluster.nodes().stream().map(Node::number).collect(Collectors.toSet());
+                        case BY_ALL -> allOf(cluster);
                         case BY_ITS_CALLERS -> Set.of(struck.number());
                         case BY_NOBODY -> Set.of();
+                    },
+                    switch (this) {
+                        case POSTGRES_STOPPED, POSTGRES_KILLED, POSTGRES_FROZEN -> allOf(cluster);
+                        case LISTENING_CUT, LISTENING_SWALLOWED, LISTENING_DELAYED -> Set.of(struck.number());
+                        case NODE_KILLED, NODE_FROZEN, ROLLING_RESTART, CLOCK_AN_HOUR_AHEAD, CLOCK_AN_HOUR_BEHIND ->
+                            Set.of();
                     },
                     from,
                     history.now(),
                     noticed == Noticed.BY_ALL));
         }
+    }
+
+    private static Set<Integer> allOf(Cluster cluster) {
+        return cluster.nodes().stream().map(Node::number).collect(Collectors.toSet());
     }
 
     private static void untilListening(Node node) {
