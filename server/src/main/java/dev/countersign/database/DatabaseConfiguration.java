@@ -2,9 +2,11 @@ package dev.countersign.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.AbstractAotProcessor;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Which PostgreSQL it is, and the pool to it. Flyway migrates it before anything else asks it. */
 @Configuration(proxyBeanMethods = false)
@@ -58,6 +60,14 @@ class DatabaseConfiguration {
         pool.setMaximumPoolSize(CONNECTIONS);
         pool.setMinimumIdle(2);
         pool.setConnectionTimeout(5_000);
+        // A node that stands still, or is gone without a word, in a transaction holds what it has locked no longer.
+        pool.setConnectionInitSql("SET idle_in_transaction_session_timeout = '3s'");
         return pool;
+    }
+
+    /** Outside the pool: while it migrates on one connection it holds its lock on another, in a transaction that idles. */
+    @Bean
+    FlywayConfigurationCustomizer migrations(DatabaseAddress address) {
+        return flyway -> flyway.dataSource(new DriverManagerDataSource(address.jdbcUrl(), address.driverProperties()));
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends calls to one of the nodes, as a load balancer would, and writes down each with what came of it. */
 final class Caller {
-    private static final Duration PATIENCE = Duration.ofSeconds(4);
+    private static final Duration PATIENCE = Duration.ofSeconds(6);
     private static final Duration PATIENCE_WITH_PASSWORDS = Duration.ofSeconds(10);
     private static final long AVOIDED = Duration.ofSeconds(2).toNanos();
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @DisplayName("Three nodes on one PostgreSQL, and nothing else in common,")
 class ManyNodesIT {
     private static final int DEVICES = 100;
-    private static final int MEMBERS = 3;
+    private static final int MEMBERS = 2;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +40,25 @@ class DatabaseAwayTest {
         } finally {
             server.bringDatabaseBack();
             server.stop();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "takes an account's lock from a node that stands still in a transaction, so that others do not wait for it")
+    void frozenInTransaction() throws SQLException {
+        var server = TestServer.with();
+        var member = server.member();
+        try (var frozen = server.room(DataSource.class).getConnection()) {
+            frozen.setAutoCommit(false);
+            frozen.createStatement().execute("SELECT 1 FROM account WHERE email = '" + member.email() + "' FOR UPDATE");
+            var before = System.nanoTime();
+
+            assertThat(member.delete("/api/v1/session").status()).isEqualTo(204);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(10));
+            assertThatThrownBy(frozen::commit).isInstanceOf(SQLException.class);
         }
     }
 
