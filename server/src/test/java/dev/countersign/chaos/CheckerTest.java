@@ -130,7 +130,7 @@ class CheckerTest {
         @DisplayName(
                 "after another node refused it, unless this one was deaf; after the same one refused it, even then")
         void refusedElsewhere() {
-            history.add(new Window("made up", Set.of(), Set.of(1), nanos(10_000), nanos(12_000), false));
+            history.add(new Window("made up", Set.of(), Set.of(), Set.of(1), nanos(10_000), nanos(12_000), false));
             saw(10_020, 10_030, new Refused(ONE));
             history.add(new Call(nanos(10_031), nanos(10_040), 1, "verify", 200, List.of(new Accepted(ONE))));
             assertThat(verdict().violations()).isEmpty();
@@ -246,6 +246,16 @@ class CheckerTest {
         }
 
         @Test
+        @DisplayName("with a 5xx where only connections may be closed")
+        void hangingUp() {
+            history.add(new Window("made up", Set.of(), Set.of(0), Set.of(), 0, nanos(1_000), false));
+            history.add(new Call(nanos(100), nanos(200), 0, "verify", 0, List.of()));
+            assertThat(verdict().violations()).isEmpty();
+            history.add(new Call(nanos(100), nanos(200), 0, "verify", 503, List.of()));
+            assertThat(verdict().violations()).hasSize(1);
+        }
+
+        @Test
         @DisplayName("while another node was broken, but not on the one that was")
         void elsewhere() {
             broken(0, 1_000, Set.of(1), false);
@@ -278,7 +288,7 @@ class CheckerTest {
     }
 
     private void broken(long from, long healed, Set<Integer> nodes, boolean databaseAway) {
-        history.add(new Window("made up", nodes, Set.of(), nanos(from), nanos(healed), databaseAway));
+        history.add(new Window("made up", nodes, Set.of(), Set.of(), nanos(from), nanos(healed), databaseAway));
     }
 
     private void finds(String rule) {

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 
 /** The members that are there at one time. Who has been there for a while goes, and another one comes. */
 final class Crowd {
-    private static final int MEMBERS = 6;
+    private static final int MEMBERS = 4;
 
     /** More passwords at once would be refused as too many (SEC-07), which is not what is tested here. */
     private final Semaphore passwords = new Semaphore(3);

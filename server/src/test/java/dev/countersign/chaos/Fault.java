@@ -73,13 +73,13 @@ enum Fault {
             node.wake();
         }
     },
-    CLOCK_AN_HOUR_AHEAD(Noticed.BY_NOBODY) {
+    CLOCK_AN_HOUR_AHEAD(Noticed.BY_CONNECTIONS) {
         @Override
         void strike(Cluster cluster, Node node) {
             turnClockFor(node, Duration.ofHours(1));
         }
     },
-    CLOCK_AN_HOUR_BEHIND(Noticed.BY_NOBODY) {
+    CLOCK_AN_HOUR_BEHIND(Noticed.BY_CONNECTIONS) {
         @Override
         void strike(Cluster cluster, Node node) {
             turnClockFor(node, Duration.ofHours(-1));
@@ -97,6 +97,8 @@ enum Fault {
     private enum Noticed {
         BY_ALL,
         BY_ITS_CALLERS,
+        /** Tomcat counts a connection's idle time by the wall clock: when that jumps, it closes those that are kept alive. */
+        BY_CONNECTIONS,
         BY_NOBODY
     }
 
@@ -118,8 +120,9 @@ enum Fault {
                     switch (noticed) {
                         case BY_ALL -> allOf(cluster);
                         case BY_ITS_CALLERS -> Set.of(struck.number());
-                        case BY_NOBODY -> Set.of();
+                        case BY_CONNECTIONS, BY_NOBODY -> Set.of();
                     },
+                    noticed == Noticed.BY_CONNECTIONS ? Set.of(struck.number()) : Set.of(),
                     switch (this) {
                         case POSTGRES_STOPPED, POSTGRES_KILLED, POSTGRES_FROZEN -> allOf(cluster);
                         case LISTENING_CUT, LISTENING_SWALLOWED, LISTENING_DELAYED -> Set.of(struck.number());
