@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The short form, which strikes with everything once; {@code bin/chaos} goes on for longer. */
+/** Run by {@code bin/chaos}: strikes with everything once, and goes on for the minutes given. */
 @DisplayName("Three nodes on one PostgreSQL")
 class ChaosIT {
     private static final long SEED = Long.getLong("countersign.chaos.seed", System.nanoTime() % 1_000_000);
