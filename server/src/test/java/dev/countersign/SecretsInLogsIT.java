@@ -21,7 +21,7 @@ class SecretsInLogsIT {
     private static final Pattern SIX_DIGITS = Pattern.compile("(?<![\\w.-])\\d{6}(?![\\w.-])");
 
     @Test
-    @DisplayName("has no password, no cookie's value and no recovery code in it (SEC-27)")
+    @DisplayName("has no password, no cookie's value, no recovery code and no key in it (SEC-27)")
     void noSecret() {
         var secrets = Secrets.remembered();
         assertThat(secrets).as("secrets that the tests used").hasSizeGreaterThan(100);

@@ -34,8 +34,13 @@ public class Devices {
         return new Visitor(
                 userAgents.recognise(bounded),
                 bounded,
-                proxies.clientAddress(peer, forwarded, forwardedFor),
+                address(peer, forwarded, forwardedFor),
                 browserToken);
+    }
+
+    /** The client's address, of the same texts. */
+    public String address(String peer, List<String> forwarded, List<String> forwardedFor) {
+        return proxies.clientAddress(peer, forwarded, forwardedFor);
     }
 
     private static String printable(String userAgent) {

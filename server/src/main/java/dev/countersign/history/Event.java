@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param session the one that acted, or that came of it
  * @param endedSession the one that it ended
  * @param approval the request that it is about
+ * @param key the back end's that did it, or that it is about
  * @param reason a word of ours, such as {@code session-limit}
  */
 public record Event(
@@ -22,11 +23,13 @@ public record Event(
         Optional<UUID> session,
         Optional<UUID> endedSession,
         Optional<UUID> approval,
+        Optional<UUID> key,
         Optional<String> reason) {
 
     public static Event of(EventKind kind) {
         return new Event(
                 kind,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -40,7 +43,7 @@ public record Event(
     }
 
     public Event account(Optional<UUID> id) {
-        return new Event(kind, id, visitor, session, endedSession, approval, reason);
+        return new Event(kind, id, visitor, session, endedSession, approval, key, reason);
     }
 
     public Event from(Visitor who) {
@@ -48,22 +51,30 @@ public record Event(
     }
 
     public Event from(Optional<Visitor> who) {
-        return new Event(kind, account, who, session, endedSession, approval, reason);
+        return new Event(kind, account, who, session, endedSession, approval, key, reason);
     }
 
     public Event session(UUID id) {
-        return new Event(kind, account, visitor, Optional.of(id), endedSession, approval, reason);
+        return new Event(kind, account, visitor, Optional.of(id), endedSession, approval, key, reason);
     }
 
     public Event ended(UUID id) {
-        return new Event(kind, account, visitor, session, Optional.of(id), approval, reason);
+        return new Event(kind, account, visitor, session, Optional.of(id), approval, key, reason);
     }
 
     public Event approval(UUID id) {
-        return new Event(kind, account, visitor, session, endedSession, Optional.of(id), reason);
+        return new Event(kind, account, visitor, session, endedSession, Optional.of(id), key, reason);
+    }
+
+    public Event key(UUID id) {
+        return key(Optional.of(id));
+    }
+
+    public Event key(Optional<UUID> id) {
+        return new Event(kind, account, visitor, session, endedSession, approval, id, reason);
     }
 
     public Event because(String word) {
-        return new Event(kind, account, visitor, session, endedSession, approval, Optional.of(word));
+        return new Event(kind, account, visitor, session, endedSession, approval, key, Optional.of(word));
     }
 }

@@ -50,7 +50,17 @@ public enum EventKind {
     RECOVERY_REFUSED(Eye.MEMBER),
     RECOVERY_CODES_RENEWED(Eye.MEMBER),
     /** As {@link #PASSWORD_CHANGE_REFUSED}. */
-    RECOVERY_CODES_RENEWAL_REFUSED(Eye.MEMBER);
+    RECOVERY_CODES_RENEWAL_REFUSED(Eye.MEMBER),
+
+    /** By a back end or on the command line, as the next two. */
+    ACCOUNT_DISABLED(Eye.OPERATOR),
+    ACCOUNT_ENABLED(Eye.OPERATOR),
+    SESSION_ENDED_BY_OPERATOR(Eye.OPERATOR),
+
+    KEY_CREATED(Eye.OPERATOR),
+    /** It goes on beside its successor for a while. */
+    KEY_ROTATED(Eye.OPERATOR),
+    KEY_REVOKED(Eye.OPERATOR);
 
     private enum Eye {
         MEMBER,

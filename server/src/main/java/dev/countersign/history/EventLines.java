@@ -1,5 +1,6 @@
 package dev.countersign.history;
 
+import dev.countersign.database.RowCaches;
 import dev.countersign.device.Visitor;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -21,6 +22,13 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Component
 class EventLines {
     private static final Logger LOG = LoggerFactory.getLogger("countersign.events");
+    private static final Logger CALLS = LoggerFactory.getLogger("countersign.events.calls");
+
+    private final RowCaches caches;
+
+    EventLines(RowCaches caches) {
+        this.caches = caches;
+    }
 
     void began(Instant at, UUID session, UUID account, Visitor visitor, SignInMethod method) {
         var line = line(at, "session-started");
@@ -45,9 +53,23 @@ class EventLines {
         put(line, "session", event.session());
         put(line, "ended_session", event.endedSession());
         put(line, "approval", event.approval());
+        put(line, "key", event.key());
         event.visitor().ifPresent(visitor -> put(line, visitor));
         put(line, "reason", event.reason());
         printAfterCommit(line);
+    }
+
+    /** A call changes nothing by itself, so no transaction is waited for; without a lease the line has no time. */
+    void called(Call call) {
+        var line = new LinkedHashMap<String, String>();
+        put(line, "time", caches.now());
+        line.put("event", "service-call");
+        put(line, "key", call.key());
+        put(line, "route", call.route());
+        put(line, "account", call.account());
+        line.put("ip", call.ip());
+        line.put("outcome", call.outcome());
+        CALLS.info(json(line));
     }
 
     private static Map<String, String> line(Instant at, String event) {

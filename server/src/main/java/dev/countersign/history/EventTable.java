@@ -35,9 +35,9 @@ class EventTable {
     Instant insert(Event event) {
         var visitor = event.visitor();
         return jdbc.sql("""
-                INSERT INTO security_event (id, account_id, kind, session_id, ended_session_id, approval_id, reason,
+                INSERT INTO security_event (id, account_id, kind, session_id, ended_session_id, approval_id, key_id, reason,
                                             browser, os, device_kind, user_agent, ip)
-                VALUES (:id, :account, :kind, :session, :endedSession, :approval, :reason,
+                VALUES (:id, :account, :kind, :session, :endedSession, :approval, :key, :reason,
                         :browser, :os, :deviceKind, :userAgent, CAST(:ip AS inet))
                 RETURNING happened_at
                 """)
@@ -47,6 +47,7 @@ class EventTable {
                 .param("session", event.session().orElse(null), Types.OTHER)
                 .param("endedSession", event.endedSession().orElse(null), Types.OTHER)
                 .param("approval", event.approval().orElse(null), Types.OTHER)
+                .param("key", event.key().orElse(null), Types.OTHER)
                 .param("reason", event.reason().orElse(null))
                 .param("browser", visitor.map(who -> who.device().browser()).orElse(null))
                 .param("os", visitor.map(who -> who.device().os()).orElse(null))
@@ -90,7 +91,7 @@ class EventTable {
     }
 
     /**
-     * Without an address, an event that is nobody's says nothing any more.
+     * Without an address, an event that is nobody's says nothing any more, unless it is a key's.
      *
      * @return how many
      */
@@ -99,7 +100,7 @@ class EventTable {
                 DELETE FROM security_event
                 WHERE id = ANY (ARRAY (
                     SELECT id FROM security_event
-                    WHERE account_id IS NULL AND happened_at <= clock_now() - CAST(:kept AS interval)
+                    WHERE account_id IS NULL AND key_id IS NULL AND happened_at <= clock_now() - CAST(:kept AS interval)
                     ORDER BY happened_at LIMIT :most
                     FOR UPDATE SKIP LOCKED))
                 """).param("kept", kept.toString()).param("most", most).update();

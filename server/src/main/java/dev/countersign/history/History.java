@@ -44,13 +44,16 @@ public class History {
         lines.began(signedInAt, sessionId, accountId, visitor, method);
     }
 
-    /** Completes the entry of a session that has just ended; an end that a member asked for is noted by who knows from where. */
+    /**
+     * Completes the entry of a session that has just ended; an end that a member or an operator asked for is noted by who
+     * knows from where.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     public void ended(UUID sessionId, UUID accountId, Instant endedAt, EndReason reason) {
         log.complete(sessionId, endedAt, reason);
         switch (reason) {
-            case SIGNED_OUT, ENDED_BY_MEMBER -> {}
-            case IDLE, EXPIRED, REPLACED, PASSWORD_CHANGED, RECOVERY, ENDED_BY_OPERATOR ->
+            case SIGNED_OUT, ENDED_BY_MEMBER, ENDED_BY_OPERATOR -> {}
+            case IDLE, EXPIRED, REPLACED, PASSWORD_CHANGED, RECOVERY ->
                 lines.ended(endedAt, sessionId, accountId, reason);
         }
     }
@@ -62,6 +65,11 @@ public class History {
         if (event.kind().isForMembers()) {
             event.account().map(EventNoted::new).ifPresent(announcements::publishEvent);
         }
+    }
+
+    /** Prints that a back end called, whatever came of it; what a call changed is noted besides. */
+    public void called(Call call) {
+        lines.called(call);
     }
 
     /** Why a session ended, empty while its entry is not complete. */

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * How often secrets may be guessed and accounts be made.
+ * How often secrets may be guessed, accounts be made and back ends call.
  *
  * <p>A guess is charged before it is judged, to its subject and to the address it comes from, both or neither (SEC-17). From
  * the fifth wrong one in a row on, a subject waits: one second, doubling to fifteen minutes; after a hundred it is locked
@@ -26,11 +26,13 @@ public class Limits {
     private static final Duration UNKNOWN_KEPT = Duration.ofDays(30);
 
     private final LimitTable table;
+    private final CallBuckets calls;
     private final LimitSettings settings;
     private final TransactionOperations transaction;
 
-    Limits(LimitTable table, LimitSettings settings, TransactionOperations transaction) {
+    Limits(LimitTable table, CallBuckets calls, LimitSettings settings, TransactionOperations transaction) {
         this.table = table;
+        this.calls = calls;
         this.settings = settings;
         this.transaction = transaction;
     }
@@ -78,6 +80,15 @@ public class Limits {
     /** Charges a sign-up, made or answered "taken" (SEC-11), to its address. */
     public Charge signUp(String ip) {
         return chargeAddress(Counted.SIGN_UP, ip, settings.signUpsPerAddress());
+    }
+
+    /**
+     * Counts a back end's call; this one is no guess, and is kept in this node's memory alone.
+     *
+     * @return how long its key has to wait, empty where it may call
+     */
+    public Optional<Duration> call(UUID key) {
+        return calls.take(key);
     }
 
     private Charge chargeAddress(Counted counted, String ip, Rate rate) {

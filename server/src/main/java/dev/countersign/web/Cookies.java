@@ -79,6 +79,14 @@ public class Cookies {
                 browser(request));
     }
 
+    /** From where a request comes. */
+    String address(HttpServletRequest request) {
+        return devices.address(
+                request.getRemoteAddr(),
+                Collections.list(request.getHeaders("Forwarded")),
+                Collections.list(request.getHeaders("X-Forwarded-For")));
+    }
+
     /** Signs this browser in: its waiting is over, and it is known from now on. */
     public void signIn(Token session, HttpServletRequest request, HttpServletResponse response) {
         set(response, SESSION, session.text(), UNTIL_THE_WINDOW_CLOSES);

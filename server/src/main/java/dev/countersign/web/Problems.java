@@ -88,7 +88,7 @@ public class Problems implements ErrorController {
         response.setHeader(HttpHeaders.RETRY_AFTER, seconds(retryAfter));
     }
 
-    private static String seconds(Duration retryAfter) {
+    static String seconds(Duration retryAfter) {
         return String.valueOf(Math.max(1, retryAfter.toSeconds()));
     }
 

@@ -101,7 +101,7 @@ class SecurityConfiguration {
                 .build();
     }
 
-    private static HttpSecurity bare(HttpSecurity http) {
+    static HttpSecurity bare(HttpSecurity http) {
         return http.sessionManagement(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
@@ -115,7 +115,8 @@ class SecurityConfiguration {
             RequestAuthorizationContext context,
             RequestMappingHandlerMapping routes) {
         return route(context.getRequest(), routes)
-                .map(route -> route.hasMethodAnnotation(OpenToEveryone.class) || isSignedIn(who.get()))
+                .map(route -> route.hasMethodAnnotation(OpenToEveryone.class)
+                        || (isSignedIn(who.get()) && !route.hasMethodAnnotation(NeedsScope.class)))
                 .orElse(true);
     }
 
@@ -128,7 +129,7 @@ class SecurityConfiguration {
         return who.getPrincipal() instanceof Caller;
     }
 
-    private static Optional<HandlerMethod> route(HttpServletRequest request, RequestMappingHandlerMapping routes) {
+    static Optional<HandlerMethod> route(HttpServletRequest request, RequestMappingHandlerMapping routes) {
         try {
             var chain = routes.getHandler(request);
             return chain != null && chain.getHandler() instanceof HandlerMethod route

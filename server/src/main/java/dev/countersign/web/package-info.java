@@ -5,7 +5,18 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"signin", "account", "session", "approval", "history", "device", "live", "database"})
+        allowedDependencies = {
+            "signin",
+            "account",
+            "session",
+            "approval",
+            "keys",
+            "limits",
+            "history",
+            "device",
+            "live",
+            "database"
+        })
 package dev.countersign.web;
 
 import org.jspecify.annotations.NullMarked;

@@ -30,12 +30,12 @@ public final class Secrets {
     private static final int FEWEST_LETTERS = 6;
 
     private static final List<String> FIELDS =
-            List.of("password", "current_password", "new_password", "recovery_code", "recovery_codes");
+            List.of("password", "current_password", "new_password", "recovery_code", "recovery_codes", "token");
     private static final Set<String> KNOWN = ConcurrentHashMap.newKeySet();
 
     private Secrets() {}
 
-    /** A password, a cookie's value, a recovery code. */
+    /** A password, a cookie's value, a recovery code, a key. */
     public static void remember(String secret) {
         if (secret.length() >= SHORTEST
                 && secret.chars().distinct().count() >= FEWEST_LETTERS

@@ -2,11 +2,17 @@ package dev.countersign.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.keys.Scope;
 import dev.countersign.support.Answer;
+import dev.countersign.support.BackEnd;
 import dev.countersign.support.Browser;
+import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,8 +51,11 @@ class ClosedRoutesTest {
             "ANY /error",
             "GET /api/openapi.json");
 
-    /** @param form what the route wants to see in a form, each with its value */
-    record Route(String method, String path, String form, boolean open) {
+    /**
+     * @param form what the route wants to see in a form, each with its value
+     * @param scope that a back end's key needs for it; empty where it is no back end's
+     */
+    record Route(String method, String path, String form, boolean open, Optional<Scope> scope) {
         @Override
         public String toString() {
             return method + " " + path;
@@ -69,12 +78,18 @@ class ClosedRoutesTest {
                             .map(field -> "&" + field.getName() + "="
                                     + (field.getValue() == null ? NO_SUCH : field.getValue()))
                             .collect(Collectors.joining());
-                    return names.stream().map(method -> new Route(method, path, form, open));
+                    var scope = Optional.ofNullable(entry.getValue().getMethodAnnotation(NeedsScope.class))
+                            .map(NeedsScope::value);
+                    return names.stream().map(method -> new Route(method, path, form, open, scope));
                 }));
     }
 
     static Stream<Route> closed() {
-        return routes().filter(route -> !route.open() && !OPEN.contains(route.toString()));
+        return routes().filter(route -> !route.open() && route.scope().isEmpty() && !OPEN.contains(route.toString()));
+    }
+
+    static Stream<Route> ofBackEnds() {
+        return routes().filter(route -> route.scope().isPresent());
     }
 
     @Test
@@ -115,6 +130,40 @@ class ClosedRoutesTest {
                 assertThat(answer.header("Location").orElse("")).endsWith("/login");
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofBackEnds")
+    @DisplayName("of back ends opens to no cookie, and to no key without its scope, whatever there is (SEC-62)")
+    void closedToPeople(Route route) {
+        var member = SERVER.member();
+        var waiting = SERVER.browser().waitFor(member.email());
+        var account = member.get("/api/v1/session").at("/account/id");
+        var others = EnumSet.complementOf(EnumSet.of(route.scope().orElseThrow())).toArray(Scope[]::new);
+        var wrong = BackEnd.of(SERVER, others);
+
+        var answers = new HashSet<String>();
+        for (var id : List.of(account, NO_SUCH, "nonsense")) {
+            var path = route.path().replaceAll("\\{[^}]+}", id);
+            for (var stranger : List.of(SERVER.browser(), waiting, member)) {
+                Expect.problem(stranger.send(route.method(), path, "{}", request -> {}), 401, "bad-key");
+            }
+            var refused = wrong.send(route.method(), path, "{}");
+            Expect.problem(refused, 403, "wrong-scope");
+            answers.add(refused.text().replace(path, "…"));
+        }
+        assertThat(answers).hasSize(1);
+        assertThat(member.session()).isPresent();
+    }
+
+    @Test
+    @DisplayName("of a member opens to no key (SEC-62)")
+    void closedToKeys() {
+        var backEnd = BackEnd.mayDoAll(SERVER);
+        closed().filter(route -> route.path().startsWith("/api/")).forEach(route -> Expect.problem(
+                backEnd.send(route.method(), route.path().replaceAll("\\{[^}]+}", NO_SUCH), "{}"),
+                401,
+                "not-signed-in"));
     }
 
     private static String csrf(Answer page) {

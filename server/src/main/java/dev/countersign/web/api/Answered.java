@@ -23,6 +23,9 @@ import org.springframework.http.HttpStatus;
     /** The body when all is well; void where there is none. */
     Class<?> body() default void.class;
 
+    /** Another body with the same status. */
+    Class<?> or() default void.class;
+
     /** A second way to be well, with status 202. */
     Class<?> accepted() default void.class;
 

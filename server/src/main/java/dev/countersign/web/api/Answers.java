@@ -3,6 +3,7 @@ package dev.countersign.web.api;
 import dev.countersign.account.Account;
 import dev.countersign.account.RecoveryCode;
 import dev.countersign.approval.WaitingRequest;
+import dev.countersign.signin.Caller;
 import dev.countersign.signin.RenewalResult;
 import dev.countersign.signin.SignUpOutcome;
 import dev.countersign.web.SessionView;
@@ -73,6 +74,18 @@ final class Answers {
     record Waiting(Shown approval, WaitingRequest.State state) {}
 
     record Current(Account account, SessionView session) {}
+
+    /** What a back end learns of a cookie's value; of one that is not good any more, or never was, no reason. */
+    record Active(boolean active, Account account, SessionView session) {
+        static Active of(Caller caller) {
+            return new Active(
+                    true,
+                    caller.account(),
+                    SessionView.of(caller.session(), caller.session().id()));
+        }
+    }
+
+    record Inactive(boolean active) {}
 
     record Live(int limit, List<SessionView> sessions) {}
 

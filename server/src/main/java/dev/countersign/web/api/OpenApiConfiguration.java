@@ -1,6 +1,7 @@
 package dev.countersign.web.api;
 
 import dev.countersign.web.FieldError;
+import dev.countersign.web.NeedsScope;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
 import dev.countersign.web.SessionView;
@@ -46,6 +47,7 @@ class OpenApiConfiguration {
     private static final String PROBLEM_JSON = "application/problem+json";
     private static final String SESSION_COOKIE = "session";
     private static final String WAITING_COOKIE = "waiting";
+    private static final String KEY = "key";
 
     private final RecordSchemas schemas = new RecordSchemas();
 
@@ -64,7 +66,11 @@ class OpenApiConfiguration {
         if (operation.getRequestBody() != null) {
             operation.getRequestBody().content(content(JSON, schemas.of(bodyType(route))));
         }
-        if (byWaiting) {
+        var scope = route.getMethodAnnotation(NeedsScope.class);
+        if (scope != null) {
+            operation.description("Scope: " + scope.value());
+            operation.addSecurityItem(new SecurityRequirement().addList(KEY));
+        } else if (byWaiting) {
             operation.addSecurityItem(new SecurityRequirement().addList(WAITING_COOKIE));
         } else if (!open) {
             operation.addSecurityItem(new SecurityRequirement().addList(SESSION_COOKIE));
@@ -74,9 +80,9 @@ class OpenApiConfiguration {
 
     private ApiResponses responses(HandlerMethod route, Answered answered) {
         var responses = new ApiResponses();
-        responses.addApiResponse(text(answered.status()), success(answered.status(), answered.body()));
+        responses.addApiResponse(text(answered.status()), success(answered.status(), answered.body(), answered.or()));
         if (answered.accepted() != void.class) {
-            responses.addApiResponse(text(HttpStatus.ACCEPTED), success(HttpStatus.ACCEPTED, answered.accepted()));
+            responses.addApiResponse(text(HttpStatus.ACCEPTED), success(HttpStatus.ACCEPTED, answered.accepted(), void.class));
         }
         problems(route, answered).stream()
                 .collect(Collectors.groupingBy(Problem::status, LinkedHashMap::new, Collectors.toList()))
@@ -88,7 +94,9 @@ class OpenApiConfiguration {
     private static Set<Problem> problems(HandlerMethod route, Answered answered) {
         var problems = EnumSet.of(Problem.MALFORMED, Problem.TOO_LARGE, Problem.UNAVAILABLE);
         problems.addAll(Arrays.asList(answered.problems()));
-        if (!route.hasMethodAnnotation(OpenToEveryone.class)) {
+        if (route.hasMethodAnnotation(NeedsScope.class)) {
+            problems.addAll(List.of(Problem.BAD_KEY, Problem.WRONG_SCOPE, Problem.TOO_MANY_ATTEMPTS));
+        } else if (!route.hasMethodAnnotation(OpenToEveryone.class)) {
             problems.add(Problem.NOT_SIGNED_IN);
         }
         if (!route.hasMethodAnnotation(GetMapping.class)) {
@@ -108,9 +116,15 @@ class OpenApiConfiguration {
                 .orElse(void.class);
     }
 
-    private ApiResponse success(HttpStatus status, Class<?> body) {
+    private ApiResponse success(HttpStatus status, Class<?> body, Class<?> or) {
         var response = new ApiResponse().description(status.getReasonPhrase());
-        return body == void.class ? response : response.content(content(JSON, schemas.of(body)));
+        if (body == void.class) {
+            return response;
+        }
+        var schema = or == void.class
+                ? schemas.of(body)
+                : new Schema<Object>().anyOf(List.of(schemas.of(body), schemas.of(or)));
+        return response.content(content(JSON, schema));
     }
 
     private static ApiResponse failure(HttpStatus status, List<Problem> problems) {
@@ -144,7 +158,8 @@ class OpenApiConfiguration {
     private Components components() {
         var components = new Components()
                 .addSecuritySchemes(SESSION_COOKIE, cookie("__Host-countersign"))
-                .addSecuritySchemes(WAITING_COOKIE, cookie("__Host-countersign-waiting"));
+                .addSecuritySchemes(WAITING_COOKIE, cookie("__Host-countersign-waiting"))
+                .addSecuritySchemes(KEY, new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer"));
         var problem = schemas.define(Problem.class.getSimpleName(), ProblemBody.class);
         problem.setRequired(List.of("type", "title", "status", "detail", "code"));
         schemas.named().forEach(components::addSchemas);

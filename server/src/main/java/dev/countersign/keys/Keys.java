@@ -1,0 +1,102 @@
+package dev.countersign.keys;
+
+import dev.countersign.database.Database;
+import dev.countersign.database.RowCache;
+import dev.countersign.database.RowCaches;
+import dev.countersign.device.Token;
+import dev.countersign.history.Event;
+import dev.countersign.history.EventKind;
+import dev.countersign.history.History;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The keys of back ends. A key is {@code cs_live_} and 256 random bits (SEC-22), of which the SHA-256 is kept (SEC-23). It is
+ * good until it is revoked, or, once it was rotated, until its overlap with its successor is over.
+ */
+@Component
+public class Keys {
+    /** By it a scanner of source code knows what it has found. */
+    private static final String PREFIX = "cs_live_";
+
+    private final KeyTable table;
+    private final Uses uses;
+    private final History history;
+    private final RowCaches caches;
+    private final RowCache<ByteBuffer, Key> byHash;
+
+    Keys(KeyTable table, Uses uses, History history, RowCaches caches) {
+        this.table = table;
+        this.uses = uses;
+        this.history = history;
+        this.caches = caches;
+        this.byHash = caches.of(Key::id, Key::isGood);
+    }
+
+    /** The good key that a back end sends; it may have been revoked on another node, or by hand, for up to two seconds. */
+    public Optional<Key> find(String secret) {
+        var key = parse(secret).map(Token::hash).flatMap(this::find);
+        key.ifPresent(uses::add);
+        return key;
+    }
+
+    private Optional<Key> find(byte[] hash) {
+        return byHash.find(ByteBuffer.wrap(hash), () -> table.findGood(hash));
+    }
+
+    private static Optional<Token> parse(String secret) {
+        return secret.startsWith(PREFIX) ? Token.parse(secret.substring(PREFIX.length())) : Optional.empty();
+    }
+
+    /** All there ever were, oldest first. */
+    public List<Key> all() {
+        return table.all();
+    }
+
+    /** @param name the operator's own word for it */
+    @Transactional
+    public NewKey create(String name, Set<Scope> scopes) {
+        var made = make(name, scopes);
+        history.note(Event.of(EventKind.KEY_CREATED).key(made.key().id()));
+        return made;
+    }
+
+    /**
+     * Makes a key of the same name and scopes, with which the old one goes on for a while. Of two rotations at once one
+     * does it.
+     */
+    @Transactional
+    public RotationResult rotate(UUID id, Duration overlap) {
+        caches.forgetAfterTransaction(id);
+        var old = table.endAfter(id, overlap);
+        if (old.isEmpty()) {
+            return table.isUnrevoked(id) ? new RotationResult.RotatedBefore() : new RotationResult.NoSuchKey();
+        }
+        var next = make(old.get().name(), old.get().scopes());
+        history.note(Event.of(EventKind.KEY_ROTATED).key(id));
+        history.note(Event.of(EventKind.KEY_CREATED).key(next.key().id()));
+        return new RotationResult.Rotated(next);
+    }
+
+    /** @return false where it was revoked before, or there is none */
+    @Transactional
+    public boolean revoke(UUID id) {
+        caches.forgetAfterTransaction(id);
+        var revoked = table.revoke(id);
+        if (revoked) {
+            history.note(Event.of(EventKind.KEY_REVOKED).key(id));
+        }
+        return revoked;
+    }
+
+    private NewKey make(String name, Set<Scope> scopes) {
+        var token = Token.random();
+        return new NewKey(table.insert(Database.newId(), token.hash(), name, scopes), PREFIX + token.text());
+    }
+}

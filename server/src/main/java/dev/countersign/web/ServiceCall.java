@@ -1,0 +1,40 @@
+package dev.countersign.web;
+
+import dev.countersign.keys.Key;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A back end's call: its key, and the account that it turns out to be about. */
+public final class ServiceCall {
+    private static final String ATTRIBUTE = ServiceCall.class.getName();
+
+    private final Key key;
+    private volatile @Nullable UUID account;
+
+    ServiceCall(Key key) {
+        this.key = key;
+    }
+
+    static Optional<ServiceCall> of(HttpServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof ServiceCall call ? Optional.of(call) : Optional.empty();
+    }
+
+    void begin(HttpServletRequest request) {
+        request.setAttribute(ATTRIBUTE, this);
+    }
+
+    public Key key() {
+        return key;
+    }
+
+    /** For the call's line. */
+    public void isAbout(UUID accountId) {
+        account = accountId;
+    }
+
+    Optional<UUID> account() {
+        return Optional.ofNullable(account);
+    }
+}

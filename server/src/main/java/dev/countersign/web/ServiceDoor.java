@@ -1,0 +1,60 @@
+package dev.countersign.web;
+
+import dev.countersign.keys.Keys;
+import dev.countersign.limits.Limits;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Lets back ends in by their keys. None, one that nobody knows, one that is malformed, over or revoked: one answer for all
+ * (RFC 6750, section 3). A key that calls too often waits.
+ */
+final class ServiceDoor extends OncePerRequestFilter {
+    private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +(\\S+)");
+
+    private final Keys keys;
+    private final Limits limits;
+
+    ServiceDoor(Keys keys, Limits limits) {
+        this.keys = keys;
+        this.limits = limits;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        var key = sent(request).flatMap(keys::find);
+        if (key.isEmpty()) {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+            throw new Refused(Problem.BAD_KEY);
+        }
+        var call = new ServiceCall(key.get());
+        call.begin(request);
+        var wait = limits.call(call.key().id());
+        if (wait.isPresent()) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, Problems.seconds(wait.get()));
+            throw new Refused(Problem.TOO_MANY_ATTEMPTS);
+        }
+        SecurityContextHolder.setContext(new SecurityContextImpl(
+                new PreAuthenticatedAuthenticationToken(call, "", AuthorityUtils.NO_AUTHORITIES)));
+        chain.doFilter(request, response);
+    }
+
+    private static Optional<String> sent(HttpServletRequest request) {
+        var headers = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
+        var bearer = BEARER.matcher(headers.size() == 1 ? headers.getFirst() : "");
+        return bearer.matches() ? Optional.of(bearer.group(1)) : Optional.empty();
+    }
+}

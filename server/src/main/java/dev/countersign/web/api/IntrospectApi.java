@@ -1,0 +1,52 @@
+package dev.countersign.web.api;
+
+import dev.countersign.device.Token;
+import dev.countersign.keys.Scope;
+import dev.countersign.session.Sessions;
+import dev.countersign.signin.SignIns;
+import dev.countersign.web.NeedsScope;
+import dev.countersign.web.ServiceCall;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What {@code /verify} is for proxies, for back ends: the same look-up, and the same activity of the member (M4). */
+@RestController
+@RequestMapping("/api/v1/introspect")
+class IntrospectApi {
+    record Presented(String token) {
+        @Override
+        public String toString() {
+            return "Presented[not shown]";
+        }
+    }
+
+    private final SignIns signIns;
+    private final Sessions sessions;
+
+    IntrospectApi(SignIns signIns, Sessions sessions) {
+        this.signIns = signIns;
+        this.sessions = sessions;
+    }
+
+    @NeedsScope(Scope.INTROSPECT)
+    @PostMapping
+    @Answered(
+            what = "Whose session a cookie's value is, if it is good",
+            about = "Back ends",
+            body = Answers.Active.class,
+            or = Answers.Inactive.class)
+    ResponseEntity<Object> introspect(@RequestBody Presented body, @AuthenticationPrincipal ServiceCall call) {
+        var found = Token.parse(body.token()).flatMap(signIns::recognise);
+        if (found.isEmpty()) {
+            return ResponseEntity.ok(new Answers.Inactive(false));
+        }
+        var caller = found.get();
+        sessions.touch(caller.session());
+        call.isAbout(caller.account().id());
+        return ResponseEntity.ok(Answers.Active.of(caller));
+    }
+}

@@ -1,0 +1,116 @@
+package dev.countersign.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.keys.Scope;
+import dev.countersign.support.BackEnd;
+import dev.countersign.support.Browser;
+import dev.countersign.support.Expect;
+import dev.countersign.support.TestServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Introspecting a session for a back end")
+class IntrospectTest {
+    private static final TestServer SERVER = TestServer.with();
+    private static final BackEnd BACK_END = BackEnd.of(SERVER, Scope.INTROSPECT);
+    private static final String INACTIVE = "{\"active\":false}";
+
+    @Test
+    @DisplayName("says whose it is and which session, and sets no cookie")
+    void active() {
+        var member = SERVER.member();
+        var current = member.get("/api/v1/session");
+
+        var found = BACK_END.introspect(member);
+
+        assertThat(found.status()).isEqualTo(200);
+        assertThat(found.json().at("/active").asBoolean()).isTrue();
+        assertThat(found.json().at("/account")).isEqualTo(current.json().at("/account"));
+        assertThat(found.json().at("/session/id")).isEqualTo(current.json().at("/session/id"));
+        assertThat(found.setCookies()).isEmpty();
+        assertThat(found.text()).doesNotContain(String.valueOf(member.cookie(Browser.SESSION)));
+    }
+
+    @Test
+    @DisplayName("says of an ended, an expired, a waiting, a device's and an invented token the same: not active")
+    void inactive() {
+        var server = TestServer.alone();
+        var backEnd = BackEnd.of(server, Scope.INTROSPECT);
+        var ended = server.member();
+        var endedToken = Objects.requireNonNull(ended.cookie(Browser.SESSION));
+        ended.delete("/api/v1/session");
+        var member = server.member();
+        var waiting = server.browser().waitFor(member.email());
+
+        for (var token : List.of(
+                endedToken,
+                Objects.requireNonNull(waiting.cookie(Browser.WAITING)),
+                Objects.requireNonNull(member.cookie(Browser.DEVICE)),
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "",
+                backEnd.secret())) {
+            var answer = backEnd.introspect(token);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.text()).isEqualTo(INACTIVE);
+        }
+        server.turnClock(Duration.ofMinutes(62));
+        assertThat(backEnd.introspect(member).text()).isEqualTo(INACTIVE);
+        server.stop();
+    }
+
+    @Test
+    @DisplayName("is the member's activity: it keeps the session alive (SEC-31)")
+    void activity() {
+        var server = TestServer.alone();
+        var backEnd = BackEnd.of(server, Scope.INTROSPECT);
+        var member = server.member();
+
+        server.turnClock(Duration.ofMinutes(50));
+        assertThat(backEnd.introspect(member).text()).startsWith("{\"active\":true");
+        server.turnClock(Duration.ofMinutes(100));
+
+        assertThat(backEnd.introspect(member).text()).startsWith("{\"active\":true");
+        server.stop();
+    }
+
+    @Test
+    @DisplayName("asks the database nothing once the node knows key and session")
+    void noStatement() throws SQLException {
+        var server = TestServer.alone();
+        var backEnd = BackEnd.of(server, Scope.INTROSPECT);
+        var member = server.member();
+        backEnd.introspect(member);
+        var pool = server.room(DataSource.class);
+        var connections = new ArrayList<Connection>();
+        for (var connection = 0; connection < 16; connection++) {
+            connections.add(pool.getConnection());
+        }
+
+        try {
+            assertThat(backEnd.introspect(member).text()).startsWith("{\"active\":true");
+        } finally {
+            for (var connection : connections) {
+                connection.close();
+            }
+            server.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"token\":null}", "{\"token\":1}", "{\"token\":[]}", "{\"token\":\"a\",\"all\":true}"})
+    @DisplayName("refuses a body that is not one token")
+    void badBody(String body) {
+        assertThat(BACK_END.post("/api/v1/introspect", body).status()).isEqualTo(422);
+        Expect.problem(BACK_END.post("/api/v1/introspect", "{"), 400, "malformed");
+    }
+}
