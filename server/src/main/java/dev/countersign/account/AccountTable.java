@@ -74,12 +74,50 @@ class AccountTable {
                 == 1;
     }
 
+    Optional<Member> find(UUID id) {
+        return jdbc.sql("""
+                SELECT id, email, name, created_at, disabled_at IS NOT NULL AS disabled FROM account WHERE id = :id
+                """).param("id", id).query(AccountTable::member).optional();
+    }
+
+    Optional<Member> find(String email) {
+        return jdbc.sql("""
+                SELECT id, email, name, created_at, disabled_at IS NOT NULL AS disabled FROM account WHERE email = :email
+                """).param("email", email).query(AccountTable::member).optional();
+    }
+
+    Optional<Member> lock(UUID id) {
+        return jdbc.sql("""
+                SELECT id, email, name, created_at, disabled_at IS NOT NULL AS disabled FROM account WHERE id = :id
+                FOR NO KEY UPDATE
+                """).param("id", id).query(AccountTable::member).optional();
+    }
+
+    void disable(UUID id) {
+        jdbc.sql("UPDATE account SET disabled_at = clock_now() WHERE id = :id")
+                .param("id", id)
+                .update();
+    }
+
+    void enable(UUID id) {
+        jdbc.sql("UPDATE account SET disabled_at = NULL WHERE id = :id")
+                .param("id", id)
+                .update();
+    }
+
+    private static Member member(ResultSet row, int number) throws SQLException {
+        return new Member(account(row), row.getBoolean("disabled"));
+    }
+
     private static Stored stored(ResultSet row, int number) throws SQLException {
-        var account = new Account(
+        return new Stored(account(row), row.getString("password_hash"));
+    }
+
+    private static Account account(ResultSet row) throws SQLException {
+        return new Account(
                 row.getObject("id", UUID.class),
                 row.getString("email"),
                 row.getString("name"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
-        return new Stored(account, row.getString("password_hash"));
     }
 }

@@ -21,6 +21,7 @@ public class Accounts {
     private final PasswordHasher hasher;
     private final SignUpRules rules;
     private final PasswordRules passwordRules;
+    private final RowCaches caches;
     private final RowCache<UUID, Account> byId;
 
     Accounts(
@@ -35,6 +36,7 @@ public class Accounts {
         this.hasher = hasher;
         this.rules = rules;
         this.passwordRules = passwordRules;
+        this.caches = caches;
         this.byId = caches.of(Account::id, (account, now) -> true);
     }
 
@@ -217,5 +219,35 @@ public class Accounts {
     /** @return empty where there is none or it is disabled, of which word may take up to two seconds */
     public Optional<Account> find(UUID accountId) {
         return byId.find(accountId, () -> table.findEnabled(accountId).map(AccountTable.Stored::account));
+    }
+
+    /** @return also a member who is disabled */
+    public Optional<Member> member(UUID accountId) {
+        return table.find(accountId);
+    }
+
+    /** @return also a member who is disabled */
+    public Optional<Member> member(String email) {
+        return SignUpRules.isEmail(email) ? table.find(SignUpRules.normalised(email)) : Optional.empty();
+    }
+
+    /** As {@link #lock(UUID)}, for an operator: also of a member who is disabled. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<Member> lockMember(UUID accountId) {
+        return table.lock(accountId);
+    }
+
+    /** From now on nothing opens the account; the caller holds its lock, and ends what is open. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void disable(UUID accountId) {
+        table.disable(accountId);
+        caches.forgetAfterTransaction(accountId);
+    }
+
+    /** The password opens the account again; the caller holds its lock. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void enable(UUID accountId) {
+        table.enable(accountId);
+        caches.forgetAfterTransaction(accountId);
     }
 }

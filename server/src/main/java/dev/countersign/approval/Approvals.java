@@ -188,8 +188,8 @@ public class Approvals {
 
     /** Takes back whatever of the account's could still be let in (SEC-08). */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void cancelAll(UUID accountId, Visitor visitor) {
-        announce(table.cancelAll(accountId), Optional.of(visitor));
+    public void cancelAll(UUID accountId, Optional<Visitor> visitor) {
+        announce(table.cancelAll(accountId), visitor);
     }
 
     /** Wrong codes so far no longer count towards a hundred in a row; those of the day still do (SEC-42). */

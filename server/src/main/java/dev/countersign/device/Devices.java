@@ -32,10 +32,7 @@ public class Devices {
             BrowserToken browserToken) {
         var bounded = printable(userAgent == null ? "" : userAgent);
         return new Visitor(
-                userAgents.recognise(bounded),
-                bounded,
-                address(peer, forwarded, forwardedFor),
-                browserToken);
+                userAgents.recognise(bounded), bounded, address(peer, forwarded, forwardedFor), browserToken);
     }
 
     /** The client's address, of the same texts. */

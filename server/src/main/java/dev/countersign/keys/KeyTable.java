@@ -44,7 +44,10 @@ class KeyTable {
         return jdbc.sql("""
                 SELECT %s FROM service_key
                 WHERE key_hash = :hash AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > clock_now())
-                """.formatted(COLUMNS)).param("hash", hash).query(KeyTable::key).optional();
+                """.formatted(COLUMNS))
+                .param("hash", hash)
+                .query(KeyTable::key)
+                .optional();
     }
 
     List<Key> all() {

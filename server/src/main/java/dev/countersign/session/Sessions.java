@@ -144,10 +144,14 @@ public class Sessions {
         return end(accountId, id -> !id.equals(kept), reason);
     }
 
-    /** Ends all of an account's sessions. */
+    /**
+     * Ends all of an account's sessions.
+     *
+     * @return those that it ended
+     */
     @Transactional
-    public void endAll(UUID accountId, EndReason reason) {
-        end(accountId, id -> true, reason);
+    public List<UUID> endAll(UUID accountId, EndReason reason) {
+        return end(accountId, id -> true, reason);
     }
 
     private List<UUID> end(UUID accountId, Predicate<UUID> which, EndReason reason) {

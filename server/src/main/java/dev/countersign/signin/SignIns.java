@@ -270,7 +270,7 @@ public class SignIns {
         if (account.isEmpty() || !accounts.useRecoveryCode(accountId, right.code())) {
             return recoveryRefused(Optional.of(accountId), visitor);
         }
-        approvals.cancelAll(accountId, visitor);
+        approvals.cancelAll(accountId, Optional.of(visitor));
         approvals.forgiveWrongCodes(accountId);
         var started = sessions.takeSeatBack(accountId, visitor, SignInMethod.RECOVERY)
                 .<StartResult>map(ownSeat -> ownSeat)
@@ -505,7 +505,7 @@ public class SignIns {
         }
         note(PASSWORD_CHANGED, by, visitor);
         sessions.endOthers(by.accountId(), by.id(), EndReason.PASSWORD_CHANGED);
-        approvals.cancelAll(by.accountId(), visitor);
+        approvals.cancelAll(by.accountId(), Optional.of(visitor));
         return new PasswordChangeOutcome.Changed();
     }
 

@@ -55,7 +55,8 @@ class ServiceSecurity {
     }
 
     /** A route that names no scope stays closed; what is no route at all becomes a 404 or 405. */
-    private static boolean mayPass(Authentication who, HttpServletRequest request, RequestMappingHandlerMapping routes) {
+    private static boolean mayPass(
+            Authentication who, HttpServletRequest request, RequestMappingHandlerMapping routes) {
         return who.getPrincipal() instanceof ServiceCall call
                 && SecurityConfiguration.route(request, routes)
                         .map(route -> route.getMethodAnnotation(NeedsScope.class))

@@ -36,7 +36,7 @@ public record SessionView(
                 session.id().equals(currentId));
     }
 
-    /** As a device sees it that has no session yet. */
+    /** As one sees it who has no session of this account. */
     public static SessionView ofAnother(Session session) {
         return of(session, NOBODY);
     }

@@ -11,6 +11,7 @@
             "session",
             "approval",
             "keys",
+            "service",
             "limits",
             "history",
             "device",

@@ -56,7 +56,8 @@ class KeysTest {
     @DisplayName("that is made")
     class Made {
         @Test
-        @DisplayName("is cs_live_ and 256 random bits, of which only the hash is kept, and never twice the same (SEC-22, SEC-23)")
+        @DisplayName(
+                "is cs_live_ and 256 random bits, of which only the hash is kept, and never twice the same (SEC-22, SEC-23)")
         void secret() {
             var one = KEYS.create("shop", Set.of(Scope.INTROSPECT));
             var two = KEYS.create("shop", Set.of(Scope.INTROSPECT));
@@ -146,7 +147,7 @@ class KeysTest {
             for (var headers : List.of(
                     List.of("Bearer " + backEnd.secret(), "Bearer " + backEnd.secret()),
                     List.of("Bearer CS_LIVE_" + backEnd.secret().substring(8)),
-                    List.of("Bearer " + backEnd.secret() + " "  + backEnd.secret()))) {
+                    List.of("Bearer " + backEnd.secret() + " " + backEnd.secret()))) {
                 isTheSame(new Browser(SERVER.url(), "")
                         .send(
                                 "POST",

@@ -52,7 +52,7 @@ class IntrospectTest {
         var member = server.member();
         var waiting = server.browser().waitFor(member.email());
 
-        for (var token : List.of(
+        for (var token : List.<String>of(
                 endedToken,
                 Objects.requireNonNull(waiting.cookie(Browser.WAITING)),
                 Objects.requireNonNull(member.cookie(Browser.DEVICE)),
@@ -107,7 +107,8 @@ class IntrospectTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"token\":null}", "{\"token\":1}", "{\"token\":[]}", "{\"token\":\"a\",\"all\":true}"})
+    @ValueSource(
+            strings = {"{}", "{\"token\":null}", "{\"token\":1}", "{\"token\":[]}", "{\"token\":\"a\",\"all\":true}"})
     @DisplayName("refuses a body that is not one token")
     void badBody(String body) {
         assertThat(BACK_END.post("/api/v1/introspect", body).status()).isEqualTo(422);

@@ -139,7 +139,8 @@ class ClosedRoutesTest {
         var member = SERVER.member();
         var waiting = SERVER.browser().waitFor(member.email());
         var account = member.get("/api/v1/session").at("/account/id");
-        var others = EnumSet.complementOf(EnumSet.of(route.scope().orElseThrow())).toArray(Scope[]::new);
+        var others =
+                EnumSet.complementOf(EnumSet.of(route.scope().orElseThrow())).toArray(Scope[]::new);
         var wrong = BackEnd.of(SERVER, others);
 
         var answers = new HashSet<String>();
@@ -160,10 +161,11 @@ class ClosedRoutesTest {
     @DisplayName("of a member opens to no key (SEC-62)")
     void closedToKeys() {
         var backEnd = BackEnd.mayDoAll(SERVER);
-        closed().filter(route -> route.path().startsWith("/api/")).forEach(route -> Expect.problem(
-                backEnd.send(route.method(), route.path().replaceAll("\\{[^}]+}", NO_SUCH), "{}"),
-                401,
-                "not-signed-in"));
+        closed().filter(route -> route.path().startsWith("/api/"))
+                .forEach(route -> Expect.problem(
+                        backEnd.send(route.method(), route.path().replaceAll("\\{[^}]+}", NO_SUCH), "{}"),
+                        401,
+                        "not-signed-in"));
     }
 
     private static String csrf(Answer page) {

@@ -1,8 +1,10 @@
 package dev.countersign.web.api;
 
 import dev.countersign.account.Account;
+import dev.countersign.account.Member;
 import dev.countersign.account.RecoveryCode;
 import dev.countersign.approval.WaitingRequest;
+import dev.countersign.service.CreationResult;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.RenewalResult;
 import dev.countersign.signin.SignUpOutcome;
@@ -15,7 +17,7 @@ import java.util.UUID;
 final class Answers {
     private Answers() {}
 
-    /** With {@link RecoveryCodes} the only answer that tells them (SEC-27). */
+    /** With {@link RecoveryCodes} and {@link Created} the only answer that tells them (SEC-27). */
     record SignedUp(Account account, SessionView session, List<String> recoveryCodes) {
         static SignedUp of(SignUpOutcome.SignedUp signedUp) {
             var in = signedUp.in();
@@ -74,6 +76,35 @@ final class Answers {
     record Waiting(Shown approval, WaitingRequest.State state) {}
 
     record Current(Account account, SessionView session) {}
+
+    /** A member as back ends see them. */
+    record ServiceAccount(UUID id, String email, String name, Instant createdAt, boolean disabled) {
+        static ServiceAccount of(Member member) {
+            return of(member.account(), member.disabled());
+        }
+
+        static ServiceAccount of(Account account, boolean disabled) {
+            return new ServiceAccount(account.id(), account.email(), account.name(), account.createdAt(), disabled);
+        }
+    }
+
+    record Found(ServiceAccount account) {
+        static Found of(Member member) {
+            return new Found(ServiceAccount.of(member));
+        }
+    }
+
+    /** The codes are for the member alone, and told this once (SEC-27). */
+    record Created(ServiceAccount account, List<String> recoveryCodes) {
+        static Created of(CreationResult.Created created) {
+            return new Created(ServiceAccount.of(created.account(), false), texts(created.recoveryCodes()));
+        }
+
+        @Override
+        public String toString() {
+            return "Created[not shown]";
+        }
+    }
 
     /** What a back end learns of a cookie's value; of one that is not good any more, or never was, no reason. */
     record Active(boolean active, Account account, SessionView session) {

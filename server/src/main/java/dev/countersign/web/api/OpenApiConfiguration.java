@@ -82,7 +82,8 @@ class OpenApiConfiguration {
         var responses = new ApiResponses();
         responses.addApiResponse(text(answered.status()), success(answered.status(), answered.body(), answered.or()));
         if (answered.accepted() != void.class) {
-            responses.addApiResponse(text(HttpStatus.ACCEPTED), success(HttpStatus.ACCEPTED, answered.accepted(), void.class));
+            responses.addApiResponse(
+                    text(HttpStatus.ACCEPTED), success(HttpStatus.ACCEPTED, answered.accepted(), void.class));
         }
         problems(route, answered).stream()
                 .collect(Collectors.groupingBy(Problem::status, LinkedHashMap::new, Collectors.toList()))
@@ -159,7 +160,8 @@ class OpenApiConfiguration {
         var components = new Components()
                 .addSecuritySchemes(SESSION_COOKIE, cookie("__Host-countersign"))
                 .addSecuritySchemes(WAITING_COOKIE, cookie("__Host-countersign-waiting"))
-                .addSecuritySchemes(KEY, new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer"));
+                .addSecuritySchemes(
+                        KEY, new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer"));
         var problem = schemas.define(Problem.class.getSimpleName(), ProblemBody.class);
         problem.setRequired(List.of("type", "title", "status", "detail", "code"));
         schemas.named().forEach(components::addSchemas);

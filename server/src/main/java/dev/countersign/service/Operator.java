@@ -1,0 +1,29 @@
+package dev.countersign.service;
+
+import dev.countersign.device.Visitor;
+import dev.countersign.history.Event;
+import dev.countersign.history.EventKind;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Who acts on an account without being its member.
+ *
+ * @param key the back end's, empty on the command line
+ * @param visitor from where, empty on the command line
+ */
+public record Operator(Optional<UUID> key, Optional<Visitor> visitor) {
+
+    public static Operator withKey(UUID key, Visitor visitor) {
+        return new Operator(Optional.of(key), Optional.of(visitor));
+    }
+
+    public static Operator onCommandLine() {
+        return new Operator(Optional.empty(), Optional.empty());
+    }
+
+    Event event(EventKind kind, UUID account) {
+        var event = Event.of(kind).account(account).key(key).from(visitor);
+        return key.isPresent() ? event : event.because("command-line");
+    }
+}

@@ -1,0 +1,156 @@
+package dev.countersign.service;
+
+import dev.countersign.account.Accounts;
+import dev.countersign.account.Member;
+import dev.countersign.account.SignUpResult;
+import dev.countersign.approval.Approvals;
+import dev.countersign.history.EndReason;
+import dev.countersign.history.EventKind;
+import dev.countersign.history.History;
+import dev.countersign.limits.Limits;
+import dev.countersign.session.Session;
+import dev.countersign.session.Sessions;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Members, as whoever runs the service acts on them. What changes something holds the account's lock, and is an event. */
+@Component
+public class Service {
+    private final Accounts accounts;
+    private final Sessions sessions;
+    private final Approvals approvals;
+    private final Limits limits;
+    private final History history;
+    private final TransactionOperations transaction;
+
+    Service(
+            Accounts accounts,
+            Sessions sessions,
+            Approvals approvals,
+            Limits limits,
+            History history,
+            TransactionOperations transaction) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+        this.approvals = approvals;
+        this.limits = limits;
+        this.history = history;
+        this.transaction = transaction;
+    }
+
+    /** Makes a member, whom nothing signs in. */
+    public CreationResult create(Operator by, String email, String password, String name) {
+        return switch (accounts.prepareSignUp(email, password, name)) {
+            case SignUpResult.Prepared prepared -> {
+                var result = inTransaction(() -> create(by, prepared));
+                if (result instanceof CreationResult.Created(var account, var _)) {
+                    limits.lift(account.email(), account.id());
+                }
+                yield result;
+            }
+            case SignUpResult.Invalid(var flaws) -> new CreationResult.Invalid(flaws);
+            case SignUpResult.Busy() -> new CreationResult.Busy();
+        };
+    }
+
+    private CreationResult create(Operator by, SignUpResult.Prepared prepared) {
+        return accounts.create(prepared)
+                .<CreationResult>map(account -> {
+                    history.note(by.event(EventKind.ACCOUNT_CREATED, account.id()));
+                    return new CreationResult.Created(account, accounts.makeRecoveryCodes(account.id()));
+                })
+                .orElseGet(CreationResult.EmailTaken::new);
+    }
+
+    /** @return also a member who is disabled */
+    public Optional<Member> find(UUID accountId) {
+        return accounts.member(accountId);
+    }
+
+    /** @return also a member who is disabled */
+    public Optional<Member> find(String email) {
+        return accounts.member(email);
+    }
+
+    /**
+     * The live sessions of an account, newest first.
+     *
+     * @return empty where there is no such account
+     */
+    public Optional<List<Session>> sessions(UUID accountId) {
+        return accounts.member(accountId).map(member -> sessions.live(accountId));
+    }
+
+    /** @return false where there is no such account, or it has no such live session */
+    public boolean endSession(Operator by, UUID accountId, UUID sessionId) {
+        return underLock(accountId, member -> {
+                    var ended = sessions.end(accountId, sessionId, EndReason.ENDED_BY_OPERATOR);
+                    if (ended) {
+                        noteEnd(by, accountId, sessionId);
+                    }
+                    return ended;
+                })
+                .orElse(false);
+    }
+
+    /** @return false where there is no such account */
+    public boolean endSessions(Operator by, UUID accountId) {
+        return underLock(accountId, member -> {
+                    endAll(by, accountId);
+                    return true;
+                })
+                .orElse(false);
+    }
+
+    /**
+     * Shuts an account: its sessions and requests end with it (SEC-32), and its password is answered as a wrong one (SEC-09).
+     *
+     * @return false where there is no such account
+     */
+    public boolean disable(Operator by, UUID accountId) {
+        return underLock(accountId, member -> {
+                    if (!member.disabled()) {
+                        accounts.disable(accountId);
+                        history.note(by.event(EventKind.ACCOUNT_DISABLED, accountId));
+                    }
+                    endAll(by, accountId);
+                    approvals.cancelAll(accountId, by.visitor());
+                    return true;
+                })
+                .orElse(false);
+    }
+
+    /** @return false where there is no such account */
+    public boolean enable(Operator by, UUID accountId) {
+        return underLock(accountId, member -> {
+                    if (member.disabled()) {
+                        accounts.enable(accountId);
+                        history.note(by.event(EventKind.ACCOUNT_ENABLED, accountId));
+                    }
+                    return true;
+                })
+                .orElse(false);
+    }
+
+    private void endAll(Operator by, UUID accountId) {
+        sessions.endAll(accountId, EndReason.ENDED_BY_OPERATOR).forEach(ended -> noteEnd(by, accountId, ended));
+    }
+
+    private void noteEnd(Operator by, UUID accountId, UUID sessionId) {
+        history.note(by.event(EventKind.SESSION_ENDED_BY_OPERATOR, accountId).ended(sessionId));
+    }
+
+    private <T> Optional<T> underLock(UUID accountId, Function<Member, T> work) {
+        return inTransaction(() -> accounts.lockMember(accountId).map(work));
+    }
+
+    private <T> T inTransaction(Supplier<T> work) {
+        return Objects.requireNonNull(transaction.execute(status -> work.get()));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.countersign.web.api;
+
+import dev.countersign.account.Member;
+import dev.countersign.keys.Scope;
+import dev.countersign.service.CreationResult;
+import dev.countersign.service.Service;
+import dev.countersign.web.NeedsScope;
+import dev.countersign.web.Problem;
+import dev.countersign.web.Problems;
+import dev.countersign.web.ServiceCall;
+import dev.countersign.web.Texts;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Members' accounts, for back ends. */
+@RestController
+@RequestMapping("/api/v1/service/accounts")
+class ServiceAccountsApi {
+    record NewMember(String email, String password, String name) {
+        @Override
+        public String toString() {
+            return "NewMember[not shown]";
+        }
+    }
+
+    record Search(String email) {}
+
+    private final Service service;
+    private final ServiceAnswers answers;
+    private final Problems problems;
+    private final Texts texts;
+
+    ServiceAccountsApi(Service service, ServiceAnswers answers, Problems problems, Texts texts) {
+        this.service = service;
+        this.answers = answers;
+        this.problems = problems;
+        this.texts = texts;
+    }
+
+    @NeedsScope(Scope.ACCOUNTS_CREATE)
+    @PostMapping
+    @Answered(
+            what = "Makes an account, and signs nobody in; the recovery codes are told this once",
+            about = "Back ends",
+            status = HttpStatus.CREATED,
+            body = Answers.Created.class,
+            problems = {Problem.EMAIL_TAKEN, Problem.INVALID, Problem.BUSY})
+    ResponseEntity<Object> create(
+            @RequestBody NewMember body, @AuthenticationPrincipal ServiceCall call, HttpServletRequest request) {
+        return switch (service.create(answers.by(call, request), body.email(), body.password(), body.name())) {
+            case CreationResult.Created created -> {
+                call.isAbout(created.account().id());
+                yield ResponseEntity.status(HttpStatus.CREATED).body(Answers.Created.of(created));
+            }
+            case CreationResult.EmailTaken() -> problems.answer(Problem.EMAIL_TAKEN);
+            case CreationResult.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
+            case CreationResult.Busy() -> problems.answer(Problem.BUSY);
+        };
+    }
+
+    @NeedsScope(Scope.ACCOUNTS_READ)
+    @PostMapping("/search")
+    @Answered(
+            what = "The account with this email",
+            about = "Back ends",
+            body = Answers.Found.class,
+            problems = Problem.NOT_FOUND)
+    ResponseEntity<Object> search(@RequestBody Search body, @AuthenticationPrincipal ServiceCall call) {
+        return found(service.find(body.email()), call);
+    }
+
+    @NeedsScope(Scope.ACCOUNTS_READ)
+    @GetMapping("/{id}")
+    @Answered(what = "An account", about = "Back ends", body = Answers.Found.class, problems = Problem.NOT_FOUND)
+    ResponseEntity<Object> account(@PathVariable UUID id, @AuthenticationPrincipal ServiceCall call) {
+        return found(service.find(id), call);
+    }
+
+    @NeedsScope(Scope.ACCOUNTS_DISABLE)
+    @PutMapping("/{id}/disablement")
+    @Answered(
+            what = "Disables an account; its sessions and requests end at once",
+            about = "Back ends",
+            status = HttpStatus.NO_CONTENT,
+            problems = Problem.NOT_FOUND)
+    ResponseEntity<Object> disable(
+            @PathVariable UUID id, @AuthenticationPrincipal ServiceCall call, HttpServletRequest request) {
+        return answers.done(service.disable(answers.by(call, request), id), id, call);
+    }
+
+    @NeedsScope(Scope.ACCOUNTS_DISABLE)
+    @DeleteMapping("/{id}/disablement")
+    @Answered(
+            what = "Enables an account again",
+            about = "Back ends",
+            status = HttpStatus.NO_CONTENT,
+            problems = Problem.NOT_FOUND)
+    ResponseEntity<Object> enable(
+            @PathVariable UUID id, @AuthenticationPrincipal ServiceCall call, HttpServletRequest request) {
+        return answers.done(service.enable(answers.by(call, request), id), id, call);
+    }
+
+    private ResponseEntity<Object> found(Optional<Member> member, ServiceCall call) {
+        member.ifPresent(known -> call.isAbout(known.account().id()));
+        return member.<ResponseEntity<Object>>map(known -> ResponseEntity.ok(Answers.Found.of(known)))
+                .orElseGet(() -> problems.answer(Problem.NOT_FOUND));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.countersign.web.api;
+
+import dev.countersign.keys.Scope;
+import dev.countersign.service.Service;
+import dev.countersign.session.Session;
+import dev.countersign.session.SessionSettings;
+import dev.countersign.web.NeedsScope;
+import dev.countersign.web.Problem;
+import dev.countersign.web.Problems;
+import dev.countersign.web.ServiceCall;
+import dev.countersign.web.SessionView;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Members' sessions, for back ends. */
+@RestController
+@RequestMapping("/api/v1/service/accounts/{id}/sessions")
+class ServiceSessionsApi {
+    private final Service service;
+    private final SessionSettings settings;
+    private final ServiceAnswers answers;
+    private final Problems problems;
+
+    ServiceSessionsApi(Service service, SessionSettings settings, ServiceAnswers answers, Problems problems) {
+        this.service = service;
+        this.settings = settings;
+        this.answers = answers;
+        this.problems = problems;
+    }
+
+    @NeedsScope(Scope.SESSIONS_READ)
+    @GetMapping
+    @Answered(
+            what = "An account's live sessions, newest first",
+            about = "Back ends",
+            body = Answers.Live.class,
+            problems = Problem.NOT_FOUND)
+    ResponseEntity<Object> live(@PathVariable UUID id, @AuthenticationPrincipal ServiceCall call) {
+        var found = service.sessions(id);
+        if (found.isEmpty()) {
+            return problems.answer(Problem.NOT_FOUND);
+        }
+        call.isAbout(id);
+        return ResponseEntity.ok(new Answers.Live(settings.limit(), views(found.get())));
+    }
+
+    private static List<SessionView> views(List<Session> sessions) {
+        return sessions.stream().map(SessionView::ofAnother).toList();
+    }
+
+    @NeedsScope(Scope.SESSIONS_END)
+    @DeleteMapping("/{session_id}")
+    @Answered(
+            what = "Ends one of an account's sessions",
+            about = "Back ends",
+            status = HttpStatus.NO_CONTENT,
+            problems = Problem.NOT_FOUND)
+    ResponseEntity<Object> end(
+            @PathVariable UUID id,
+            @PathVariable("session_id") UUID sessionId,
+            @AuthenticationPrincipal ServiceCall call,
+            HttpServletRequest request) {
+        return answers.done(service.endSession(answers.by(call, request), id, sessionId), id, call);
+    }
+
+    @NeedsScope(Scope.SESSIONS_END)
+    @DeleteMapping
+    @Answered(
+            what = "Ends all of an account's sessions",
+            about = "Back ends",
+            status = HttpStatus.NO_CONTENT,
+            problems = Problem.NOT_FOUND)
+    ResponseEntity<Object> endAll(
+            @PathVariable UUID id, @AuthenticationPrincipal ServiceCall call, HttpServletRequest request) {
+        return answers.done(service.endSessions(answers.by(call, request), id), id, call);
+    }
+}
