@@ -115,7 +115,7 @@ class GrowthBench {
                         () -> member.get("/api/v1/session-log?limit=50&before=" + node.oldCursor()));
                 time(node, "dashboard", () -> member.get("/dashboard"));
                 time(node, "GET /api/v1/sessions", () -> member.get("/api/v1/sessions"));
-                if (time % 10 == 0) {
+                if (time % 2 == 0) {
                     node.makeOverdue();
                     for (var sweeper : node.sweepers()) {
                         time(

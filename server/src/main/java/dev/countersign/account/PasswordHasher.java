@@ -31,8 +31,7 @@ class PasswordHasher {
     private static final int PASSES = 2;
     private static final int LONGEST_WAIT_SECONDS = 3;
 
-    private final Argon2PasswordEncoder argon2 =
-            new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
+    private final Argon2PasswordEncoder argon2 = NativeArgon2.orJava(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
     private final Semaphore places = new Semaphore(AT_ONCE + QUEUE);
     private final Semaphore turns = new Semaphore(AT_ONCE);
     private final ExecutorService threads = Executors.newFixedThreadPool(

@@ -76,7 +76,7 @@ final class Chaos {
             var troubles = new ArrayList<>(TROUBLES);
             Collections.shuffle(troubles, dice);
             for (var trouble : troubles) {
-                strike(trouble);
+                strike(trouble.stream().filter(Fault::isPossible).toList());
                 Pause.of(CALM);
                 crowd.isWell();
             }

@@ -93,6 +93,11 @@ enum Fault {
         }
     };
 
+    /** Whether this machine can do it. */
+    boolean isPossible() {
+        return noticed != Noticed.BY_CONNECTIONS || Node.hasClockToTurn();
+    }
+
     /** Who may fail while it lasts. */
     private enum Noticed {
         BY_ALL,

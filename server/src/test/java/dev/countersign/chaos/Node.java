@@ -19,14 +19,16 @@ final class Node {
 
     private final int number;
     private final Path directory;
+    private final Path jar;
     private final Path clock;
     private final Proxy proxy;
     private final Map<String, String> variables;
     private JarProcess process;
 
-    Node(int number, Path directory, int databasePort, Map<String, String> settings) {
+    Node(int number, Path directory, Path jar, int databasePort, Map<String, String> settings) {
         this.number = number;
         this.directory = directory;
+        this.jar = jar;
         this.clock = directory.resolve("clock-" + number);
         this.proxy = new Proxy(databasePort);
         this.variables = new HashMap<>(settings);
@@ -42,7 +44,7 @@ final class Node {
         // Many starts on few cores: the second compiler would work for nothing.
         variables.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
         writeClock(Duration.ZERO);
-        this.process = JarProcess.start(directory, variables);
+        this.process = JarProcess.startUnpacked(jar, directory, variables);
     }
 
     private static Optional<Path> libfaketime() {
@@ -77,12 +79,13 @@ final class Node {
         process.untilReady();
     }
 
+    /** Whether libfaketime is there, which turns a node's clock. */
+    static boolean hasClockToTurn() {
+        return libfaketime().isPresent();
+    }
+
     /** The wall clock of this process goes that much ahead, from within a second on. */
     void turnClock(Duration ahead) {
-        if (libfaketime().isEmpty()) {
-            throw new IllegalStateException(
-                    "libfaketime was not found, which turns a node's clock; bin/setup installs it");
-        }
         writeClock(ahead);
     }
 
@@ -111,7 +114,7 @@ final class Node {
     }
 
     void startAgain() {
-        process = JarProcess.start(directory, variables);
+        process = JarProcess.startUnpacked(jar, directory, variables);
         process.untilReady();
     }
 }

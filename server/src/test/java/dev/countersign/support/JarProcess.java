@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,8 @@ public final class JarProcess {
             "COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS", "100000/1h",
             "COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS", "100000/1h");
 
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    private static final Path PACKAGED = Path.of(System.getProperty("countersign.jar"));
     private static final String READY = "Countersign is ready";
 
     private final Process process;
@@ -36,16 +39,54 @@ public final class JarProcess {
 
     /** @param directory its working directory */
     public static JarProcess start(Path directory, Map<String, String> variables) {
-        return start(Path.of(System.getProperty("java.home"), "bin", "java"), directory, variables);
+        return start(JAVA, directory, variables);
     }
 
     public static JarProcess start(Path java, Path directory, Map<String, String> variables) {
+        return start(java, PACKAGED, directory, variables);
+    }
+
+    /** @param jar in the folder that {@link #unpack} made */
+    public static JarProcess startUnpacked(Path jar, Path directory, Map<String, String> variables) {
+        return start(JAVA, jar, directory, variables);
+    }
+
+    /**
+     * Unpacks the jar, so that a node starts sooner.
+     *
+     * @param folder is made
+     * @return the jar in it
+     */
+    public static Path unpack(Path folder) {
+        var command = List.of(
+                JAVA.toString(),
+                "-Djarmode=tools",
+                "-jar",
+                PACKAGED.toString(),
+                "extract",
+                "--destination",
+                folder.toString());
+        try {
+            var process = new ProcessBuilder(command).inheritIO().start();
+            if (process.waitFor() != 0) {
+                throw new AssertionError("could not unpack " + PACKAGED);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+        return folder.resolve(PACKAGED.getFileName());
+    }
+
+    private static JarProcess start(Path java, Path jar, Path directory, Map<String, String> variables) {
         var environment = new HashMap<>(variables);
         var port = environment.computeIfAbsent("PORT", key -> String.valueOf(TestServer.freePort()));
         try {
             var output = Files.createTempFile(Files.createDirectories(Secrets.LOGS), "jar", ".log");
             Secrets.remember(variables.getOrDefault("SESSION_SECRET", ""));
-            var builder = new ProcessBuilder(java.toString(), "-jar", System.getProperty("countersign.jar"))
+            var builder = new ProcessBuilder(java.toString(), "-jar", jar.toString())
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());

@@ -53,7 +53,7 @@ final class Bench {
         workloads.put("sign-in", new SignIns(countersign, plan));
         workloads.put("round-trip", new RoundTrip(countersign, plan));
         workloads.put("idle-sockets", new IdleSockets(countersign, plan));
-        workloads.put("start-up", new StartUp(all.subList(0, all.size() - 1), countersign, plan));
+        workloads.put("start-up", new StartUp(contestants.countersignPacked("countersign"), all.subList(0, all.size() - 1), plan));
         return workloads;
     }
 }

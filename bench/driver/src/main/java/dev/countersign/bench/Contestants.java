@@ -11,8 +11,10 @@ final class Contestants {
     private static final String SECRET = "a secret of the benchmark, and of nothing else";
     private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
+    private static final String MOST_HEAP = "-Xmx1g";
+
     /** The same for every Java process, the password hash alone included. */
-    static final List<String> JVM = List.of(JAVA, "-Xmx1g");
+    static final List<String> JVM = List.of(JAVA, MOST_HEAP);
 
     private final Cluster cluster;
     private final Sessions sessions;
@@ -23,11 +25,21 @@ final class Contestants {
     }
 
     Contestant countersign(String database) {
+        return countersign("Countersign", java("server/target/countersign.jar"), database);
+    }
+
+    /** What {@code bin/pack} made. */
+    Contestant countersignPacked(String database) {
+        return countersign("Countersign, packed", List.of("server/target/pack/bin/countersign"), database);
+    }
+
+    private Contestant countersign(String name, List<String> command, String database) {
         return new Contestant(
-                "Countersign",
-                countersignCommand(),
+                name,
+                command,
                 Map.of(
                         "DATABASE_URL", cluster.url(database),
+                        "JAVA_OPTS", MOST_HEAP,
                         "SESSION_SECRET", SECRET,
                         // All of this comes from one address.
                         "COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS", "999999/1h",
@@ -36,10 +48,6 @@ final class Contestants {
                 "/verify",
                 (running, count) -> sessions.ofCountersign(database, count),
                 Optional.empty());
-    }
-
-    private static List<String> countersignCommand() {
-        return java("server/target/countersign.jar");
     }
 
     Contestant bareTomcat() {

@@ -20,7 +20,7 @@ final class Machine {
                         system.getName(),
                         system.getVersion(),
                         System.getProperty("java.version"),
-                        cluster.version(),
+                        cluster.show("server_version"),
                         node(),
                         String.format(Locale.ROOT, "%.1f", system.getSystemLoadAverage()));
     }

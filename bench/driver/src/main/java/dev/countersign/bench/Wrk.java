@@ -14,7 +14,7 @@ final class Wrk {
     static final int CONNECTIONS = 32;
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Path SCRIPTS = Path.of("bench/driver/src/main/wrk");
+    private static final Path SCRIPT = Path.of("bench/driver/src/main/wrk/requests.lua");
     private static final int THREADS = 2;
 
     /** @param p99 in microseconds */
@@ -28,16 +28,15 @@ final class Wrk {
 
     /** @param cookies Cookie headers, each of which has to be let in */
     static Result checks(URI url, List<String> cookies, Duration time) {
-        return run("cookies.lua", THREADS, CONNECTIONS, url, cookies, time);
+        return run(THREADS, CONNECTIONS, url, cookies, time);
     }
 
     /** @param lines a Cookie header, a tab and a body */
     static Result signIns(URI url, List<String> lines, int connections, Duration time) {
-        return run("sign-in.lua", 1, connections, url, lines, time);
+        return run(1, connections, url, lines, time);
     }
 
-    private static Result run(
-            String script, int threads, int connections, URI url, List<String> lines, Duration time) {
+    private static Result run(int threads, int connections, URI url, List<String> lines, Duration time) {
         try {
             var file = Files.write(Files.createTempFile("bench", ".txt"), lines);
             var process = new ProcessBuilder(
@@ -47,7 +46,7 @@ final class Wrk {
                             "-d" + time.toSeconds() + "s",
                             "--timeout=10s",
                             "-s",
-                            SCRIPTS.resolve(script).toString(),
+                            SCRIPT.toString(),
                             url.toString(),
                             "--",
                             file.toString())

@@ -1,5 +1,6 @@
--- Asks with the next Cookie header of the file at each request. The requests are made before the clock runs, so that
--- wrk takes as little as it can of the cores that it shares with the server.
+-- Sends the next request of the file each time: a line is a Cookie header, and where a tab and a body follow, it is a POST
+-- of that. All are made before the clock runs, so that wrk takes as little as it can of the cores that it shares with the
+-- server.
 local requests = {}
 local last = 0
 local threads = 0
@@ -11,8 +12,15 @@ end
 
 function init(arguments)
    for line in io.lines(arguments[1]) do
+      local cookie, body = line:match("^([^\t]*)\t?(.*)$")
+      local headers = { ["Cookie"] = cookie, ["Accept"] = "application/json" }
       last = last + 1
-      requests[last] = wrk.format("GET", nil, { ["Cookie"] = line, ["Accept"] = "application/json" })
+      if body == "" then
+         requests[last] = wrk.format("GET", nil, headers)
+      else
+         headers["Content-Type"] = "application/json"
+         requests[last] = wrk.format("POST", nil, headers, body)
+      end
    end
    next_one = math.floor(last / 2) * place
    collectgarbage("stop")
