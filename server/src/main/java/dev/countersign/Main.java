@@ -1,7 +1,7 @@
 package dev.countersign;
 
 /**
- * Where the process begins. Compiled for Java 17, unlike the rest, so that an older Java can say in one line what is
+ * Where the process begins: a node, or one command of the command line. Compiled for Java 17, unlike the rest, so that an older Java can say in one line what is
  * needed instead of failing on the first class it cannot read.
  */
 public final class Main {
@@ -17,8 +17,19 @@ public final class Main {
                     NEEDED, Runtime.version().feature(), System.getProperty("java.home"));
             System.exit(1);
         }
+        if (isCommand(arguments)) {
+            System.exit((int) Class.forName("dev.countersign.OneCommand")
+                    .getMethod("run", String[].class)
+                    .invoke(null, (Object) arguments));
+        }
         Class.forName("dev.countersign.Countersign")
                 .getMethod("start", String[].class)
                 .invoke(null, (Object) arguments);
+    }
+
+    /** A node's settings begin with two dashes. */
+    private static boolean isCommand(String[] arguments) {
+        return arguments.length > 0
+                && (!arguments[0].startsWith("-") || arguments[0].equals("-h") || arguments[0].equals("--help"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.countersign;
 
 import dev.countersign.database.DatabaseUnusable;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.web.server.PortInUseException;
@@ -14,25 +15,27 @@ class OneLineStartFailure implements SpringBootExceptionReporter {
 
     @Override
     public boolean reportException(Throwable failure) {
+        var line = lineFor(failure);
+        line.ifPresent(text -> System.err.println("Countersign did not start. " + text));
+        return line.isPresent();
+    }
+
+    /** @return empty for a bug */
+    static Optional<String> lineFor(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case StartRefused refused -> {
-                    return print(refused.getMessage());
+                    return Optional.ofNullable(refused.getMessage());
                 }
                 case DatabaseUnusable unusable -> {
-                    return print(unusable.getMessage());
+                    return Optional.ofNullable(unusable.getMessage());
                 }
                 case PortInUseException taken -> {
-                    return print("PORT: " + taken.getPort() + " is in use; it must be a port that is free.");
+                    return Optional.of("PORT: " + taken.getPort() + " is in use; it must be a port that is free.");
                 }
                 default -> {}
             }
         }
-        return false;
-    }
-
-    private static boolean print(@Nullable String line) {
-        System.err.println("Countersign did not start. " + line);
-        return true;
+        return Optional.empty();
     }
 }

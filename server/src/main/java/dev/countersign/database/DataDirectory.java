@@ -23,6 +23,7 @@ final class DataDirectory {
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
     private final Path path;
+    private @Nullable FileChannel lockFile;
     private @Nullable FileLock lock;
 
     DataDirectory(Path path) {
@@ -45,20 +46,27 @@ final class DataDirectory {
     }
 
     /** Held until the process ends, however it ends: two processes on one database directory would destroy it. */
-    synchronized void lock() {
-        try {
-            make();
-            lock = FileChannel.open(resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
-                    .tryLock();
-        } catch (OverlappingFileLockException held) {
-            lock = null;
-        } catch (IOException failure) {
-            throw unusable(failure);
-        }
-        if (lock == null) {
+    void lock() {
+        if (!tryLock()) {
             throw new DatabaseUnusable("COUNTERSIGN_DATA_DIR: '" + path
                     + "' is in use by another Countersign; it must be a folder of its own.");
         }
+    }
+
+    /** @return false where another process holds it */
+    synchronized boolean tryLock() {
+        try {
+            make();
+            if (lockFile == null) {
+                lockFile = FileChannel.open(resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            }
+            lock = lockFile.tryLock();
+        } catch (OverlappingFileLockException held) {
+            return false;
+        } catch (IOException failure) {
+            throw unusable(failure);
+        }
+        return lock != null;
     }
 
     private String keptText(String name) {

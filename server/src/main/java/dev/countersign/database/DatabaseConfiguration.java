@@ -25,7 +25,10 @@ class DatabaseConfiguration {
 
     @Bean(destroyMethod = "close")
     EmbeddedDatabase embeddedDatabase(StorageSettings settings, DataDirectory directory) {
-        return settings.embedded() ? EmbeddedDatabase.starting(directory) : EmbeddedDatabase.none();
+        if (!settings.embedded()) {
+            return EmbeddedDatabase.none();
+        }
+        return settings.database().join() ? EmbeddedDatabase.joining(directory) : EmbeddedDatabase.starting(directory);
     }
 
     /**

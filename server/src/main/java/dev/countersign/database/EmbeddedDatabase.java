@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -17,10 +19,14 @@ import java.util.concurrent.TimeoutException;
  */
 final class EmbeddedDatabase {
     private static final String SUPERUSER = "postgres";
+    private static final String DATA = "postgres";
+    private static final String PID_FILE = "postmaster.pid";
+    private static final int LONGEST_START_S = 30;
 
     private final Optional<FutureTask<Running>> starting;
 
-    private record Running(EmbeddedPostgres server, String password) {
+    /** @param ours empty where another process has started it */
+    private record Running(int port, String password, Optional<EmbeddedPostgres> ours) {
         @Override
         public String toString() {
             return "Running[not shown]";
@@ -38,14 +44,58 @@ final class EmbeddedDatabase {
 
     /** Begins and returns at once: PostgreSQL takes a second to come up, in which the rest of the node starts. */
     static EmbeddedDatabase starting(DataDirectory directory) {
-        var task = new FutureTask<>(() -> start(directory));
+        return inTheBackground(() -> {
+            directory.lock();
+            return start(directory);
+        });
+    }
+
+    /**
+     * For the command line: the one that a node has started and keeps, or, where none runs, one for as long as it takes.
+     *
+     * @throws DatabaseUnusable where there is none yet: nobody wants a new one from a command in the wrong folder
+     */
+    static EmbeddedDatabase joining(DataDirectory directory) {
+        if (Files.notExists(directory.resolve(DATA))) {
+            throw new DatabaseUnusable("COUNTERSIGN_DATA_DIR: there is no database in '" + directory.resolve("")
+                    + "'; it must be the folder of a node that was started before.");
+        }
+        return inTheBackground(() -> join(directory));
+    }
+
+    private static EmbeddedDatabase inTheBackground(Callable<Running> start) {
+        var task = new FutureTask<>(start);
         Thread.ofPlatform().name("embedded-postgresql").daemon().start(task);
         return new EmbeddedDatabase(Optional.of(task));
     }
 
+    private static Running join(DataDirectory directory) throws IOException, InterruptedException {
+        for (var time = 0; time < LONGEST_START_S * 10; time++) {
+            if (directory.tryLock()) {
+                return start(directory);
+            }
+            var port = readyPort(directory.resolve(DATA));
+            if (port.isPresent()) {
+                var password = Files.readString(directory.databasePassword()).strip();
+                return new Running(port.get(), password, Optional.empty());
+            }
+            Thread.sleep(100);
+        }
+        throw new DatabaseUnusable("COUNTERSIGN_DATA_DIR: the node that uses '" + directory.resolve("")
+                + "' does not get its database ready; is it starting, or frozen?");
+    }
+
+    /** As PostgreSQL writes it down: the port in the fourth line, its state in the eighth. */
+    private static Optional<Integer> readyPort(Path data) throws IOException {
+        var pidFile = data.resolve(PID_FILE);
+        var lines = Files.exists(pidFile) ? Files.readAllLines(pidFile) : List.<String>of();
+        return lines.size() >= 8 && lines.get(7).strip().equals("ready")
+                ? Optional.of(Integer.valueOf(lines.get(3).strip()))
+                : Optional.empty();
+    }
+
     private static Running start(DataDirectory directory) {
-        directory.lock();
-        var data = directory.resolve("postgres");
+        var data = directory.resolve(DATA);
         try {
             var passwordFile = directory.databasePassword();
             var password = Files.readString(passwordFile).strip();
@@ -67,7 +117,7 @@ final class EmbeddedDatabase {
                     .setServerConfig("listen_addresses", "localhost")
                     .setServerConfig("unix_socket_directories", "")
                     .start();
-            return new Running(server, password);
+            return new Running(server.getPort(), password, Optional.of(server));
         } catch (DatabaseUnusable said) {
             throw said;
         } catch (IOException | RuntimeException failure) {
@@ -78,7 +128,7 @@ final class EmbeddedDatabase {
     }
 
     private static void stopServerLeftBehind(Path data) throws IOException {
-        var pidFile = data.resolve("postmaster.pid");
+        var pidFile = data.resolve(PID_FILE);
         if (Files.notExists(pidFile)) {
             return;
         }
@@ -107,9 +157,7 @@ final class EmbeddedDatabase {
     DatabaseAddress address() {
         var running = running().orElseThrow();
         return new DatabaseAddress(
-                "jdbc:postgresql://localhost:" + running.server().getPort() + "/postgres",
-                SUPERUSER,
-                running.password());
+                "jdbc:postgresql://localhost:" + running.port() + "/postgres", SUPERUSER, running.password());
     }
 
     private Optional<Running> running() {
@@ -129,8 +177,8 @@ final class EmbeddedDatabase {
     void close() throws IOException {
         try {
             var running = running();
-            if (running.isPresent()) {
-                running.get().server().close();
+            if (running.isPresent() && running.get().ours().isPresent()) {
+                running.get().ours().get().close();
             }
         } catch (DatabaseUnusable neverStarted) {
             // Said already, as what stopped the start.

@@ -14,8 +14,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("countersign")
 record StorageSettings(Path dataDir, String secret, Given database, Cache cache) {
 
-    /** The URL may hold a password (SEC-27). */
-    record Given(String url) {
+    /**
+     * The URL may hold a password (SEC-27).
+     *
+     * @param join the embedded database is used beside a node that may run on it
+     */
+    record Given(String url, boolean join) {
         @Override
         public String toString() {
             return "Given[not shown]";

@@ -20,8 +20,8 @@ class RowCacheTest {
 
     private record Row(UUID id, String value, Instant end) {}
 
-    private final RowCaches caches = new RowCaches(
-            new StorageSettings(Path.of("."), "", new StorageSettings.Given(""), new StorageSettings.Cache(1_000)));
+    private final RowCaches caches = new RowCaches(new StorageSettings(
+            Path.of("."), "", new StorageSettings.Given("", false), new StorageSettings.Cache(1_000)));
     private final RowCache<String, Row> rows = caches.of(Row::id, (row, now) -> now.isBefore(row.end()));
     private final Row first = new Row(new UUID(0, 1), "first", NOON.plusSeconds(60));
     private final Row changed = new Row(first.id(), "changed", first.end());

@@ -85,18 +85,45 @@ public final class JarProcess {
         var port = environment.computeIfAbsent("PORT", key -> String.valueOf(TestServer.freePort()));
         try {
             var output = Files.createTempFile(Files.createDirectories(Secrets.LOGS), "jar", ".log");
-            Secrets.remember(variables.getOrDefault("SESSION_SECRET", ""));
             var builder = new ProcessBuilder(java.toString(), "-jar", jar.toString())
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
-            builder.environment().keySet().removeIf(name -> name.startsWith("COUNTERSIGN_") || GIVEN.contains(name));
-            builder.environment().putAll(FOR_ONE_ADDRESS);
-            builder.environment().putAll(environment);
+            prepare(builder, environment);
             return new JarProcess(builder.start(), output, URI.create("http://localhost:" + port));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** What a command said and how it ended. */
+    public record Said(int status, String out, String err) {}
+
+    /** One command of the command line, to its end. */
+    public static Said command(Path directory, Map<String, String> variables, String... words) {
+        try {
+            // Not among the logs: a key is shown here by right.
+            var out = Files.createTempFile("command", ".out");
+            var err = Files.createTempFile(Files.createDirectories(Secrets.LOGS), "jar-command", ".log");
+            var builder = new ProcessBuilder(
+                            Stream.concat(Stream.of(JAVA.toString(), "-jar", PACKAGED.toString()), Stream.of(words))
+                                    .toList())
+                    .directory(directory.toFile())
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
+            prepare(builder, variables);
+            var process = new JarProcess(builder.start(), err, URI.create("none:none"));
+            return new Said(process.untilExit(), Files.readString(out), process.output());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void prepare(ProcessBuilder builder, Map<String, String> variables) {
+        Secrets.remember(variables.getOrDefault("SESSION_SECRET", ""));
+        builder.environment().keySet().removeIf(name -> name.startsWith("COUNTERSIGN_") || GIVEN.contains(name));
+        builder.environment().putAll(FOR_ONE_ADDRESS);
+        builder.environment().putAll(variables);
     }
 
     public URI url() {

@@ -1,0 +1,93 @@
+package dev.countersign;
+
+import dev.countersign.command.Commands;
+import java.io.PrintWriter;
+import java.util.Optional;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * What the command line does instead of starting a node: the rooms on the node's own settings and its database, without the
+ * doors, without what listens and without what sweeps. What a command changes is announced to the nodes that run.
+ */
+public final class OneCommand {
+    private Optional<ConfigurableApplicationContext> context = Optional.empty();
+
+    private OneCommand() {}
+
+    /** @return the exit status: 0, 1 or 2 */
+    public static int run(String... arguments) {
+        // The pack's wiring is that of a node.
+        System.setProperty("spring.aot.enabled", "false");
+        var command = new OneCommand();
+        try {
+            return Commands.run(
+                    command::rooms,
+                    OneCommand::whatFailed,
+                    new PrintWriter(System.out, true, System.out.charset()),
+                    new PrintWriter(System.err, true, System.err.charset()),
+                    arguments);
+        } finally {
+            command.context.ifPresent(ConfigurableApplicationContext::close);
+        }
+    }
+
+    private BeanFactory rooms() {
+        if (context.isEmpty()) {
+            context = Optional.of(open());
+        }
+        return context.get();
+    }
+
+    private static ConfigurableApplicationContext open() {
+        var application = new SpringApplication(Wiring.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.addListeners((ApplicationListener<ApplicationEnvironmentPreparedEvent>)
+                event -> Setting.check(event.getEnvironment()));
+        return application.run("--countersign.database.join=true", "--logging.config=classpath:logback-command.xml");
+    }
+
+    /** What stops the start is printed by {@link OneLineStartFailure}. */
+    private static String whatFailed(Exception failure) {
+        if (OneLineStartFailure.lineFor(failure).isPresent()) {
+            return "";
+        }
+        return failure instanceof DataAccessException || failure instanceof TransactionException
+                ? "The database did not answer as it should: " + failure.getMessage()
+                : failure.toString();
+    }
+
+    @ConfigurationPropertiesScan
+    @ImportAutoConfiguration({
+        DataSourceTransactionManagerAutoConfiguration.class,
+        FlywayAutoConfiguration.class,
+        JdbcClientAutoConfiguration.class,
+        JdbcTemplateAutoConfiguration.class,
+        TransactionAutoConfiguration.class
+    })
+    @ComponentScan(
+            excludeFilters =
+                    @ComponentScan.Filter(
+                            type = FilterType.REGEX,
+                            pattern = {
+                                "dev\\.countersign\\.Countersign",
+                                "dev\\.countersign\\.web\\..*",
+                                "dev\\.countersign\\.live\\.(?!Announcer$).*"
+                            }))
+    static class Wiring {}
+}

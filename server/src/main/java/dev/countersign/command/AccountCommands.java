@@ -1,0 +1,54 @@
+package dev.countersign.command;
+
+import dev.countersign.account.Member;
+import dev.countersign.service.Operator;
+import dev.countersign.service.Service;
+import java.io.PrintWriter;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code countersign accounts …}. */
+@Command(name = "accounts", description = "Members' accounts.")
+final class AccountCommands {
+    private final Commands.Rooms rooms;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    AccountCommands(Commands.Rooms rooms, PrintWriter out, PrintWriter err) {
+        this.rooms = rooms;
+        this.out = out;
+        this.err = err;
+    }
+
+    private Service service() {
+        return rooms.open().getBean(Service.class);
+    }
+
+    @Command(name = "disable", description = "Shuts an account: its sessions end at once, and nobody signs in to it.")
+    int disable(@Parameters(paramLabel = "<email>", description = "The member's.") String email) {
+        var service = service();
+        var member = service.find(email);
+        member.ifPresent(found ->
+                service.disable(Operator.onCommandLine(), found.account().id()));
+        return said(member, email, "is disabled; its sessions have ended.");
+    }
+
+    @Command(name = "enable", description = "Opens an account again.")
+    int enable(@Parameters(paramLabel = "<email>", description = "The member's.") String email) {
+        var service = service();
+        var member = service.find(email);
+        member.ifPresent(found ->
+                service.enable(Operator.onCommandLine(), found.account().id()));
+        return said(member, email, "is enabled.");
+    }
+
+    private int said(Optional<Member> member, String email, String what) {
+        if (member.isEmpty()) {
+            err.println("There is no account with the email '" + email + "'.");
+            return Commands.FAILED;
+        }
+        out.println(member.get().account().email() + " " + what);
+        return Commands.DONE;
+    }
+}

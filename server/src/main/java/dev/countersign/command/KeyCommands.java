@@ -1,0 +1,128 @@
+package dev.countersign.command;
+
+import dev.countersign.keys.Key;
+import dev.countersign.keys.Keys;
+import dev.countersign.keys.NewKey;
+import dev.countersign.keys.RotationResult;
+import dev.countersign.keys.Scope;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code countersign keys …}. A key is printed when it is made, alone on its line, and never again. */
+@Command(name = "keys", description = "Keys with which back ends call the service API.")
+final class KeyCommands {
+    private final Commands.Rooms rooms;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    KeyCommands(Commands.Rooms rooms, PrintWriter out, PrintWriter err) {
+        this.rooms = rooms;
+        this.out = out;
+        this.err = err;
+    }
+
+    private Keys keys() {
+        return rooms.open().getBean(Keys.class);
+    }
+
+    @Command(name = "create", description = "Makes a key and prints it, this once.")
+    int create(
+            @Option(
+                            names = "--name",
+                            required = true,
+                            paramLabel = "<name>",
+                            description = "What you call it, such as the application that gets it.")
+                    KeyName name,
+            @Option(
+                            names = "--scope",
+                            required = true,
+                            paramLabel = "<scope>",
+                            description = "What it may do; once for each: introspect, sessions:read, sessions:end,"
+                                    + " accounts:read, accounts:create, accounts:disable, events.")
+                    List<Scope> scopes) {
+        print(keys().create(name.text(), EnumSet.copyOf(scopes)));
+        return Commands.DONE;
+    }
+
+    @Command(name = "list", description = "Lists all keys, without what back ends send.")
+    int list() {
+        var format = "%-36s  %-24s  %-20s  %-20s  %-28s  %s%n";
+        out.printf(format, "ID", "NAME", "CREATED", "LAST USED", "STATE", "SCOPES");
+        for (var key : keys().all()) {
+            out.printf(
+                    format,
+                    key.id(),
+                    key.name(),
+                    time(key.createdAt()),
+                    time(key.lastUsedAt()),
+                    state(key),
+                    key.scopes().stream().sorted().map(Scope::toString).collect(Collectors.joining(" ")));
+        }
+        return Commands.DONE;
+    }
+
+    @Command(
+            name = "rotate",
+            description =
+                    "Makes a key of the same name and scopes and prints it, this once; the old one goes on for a while.")
+    int rotate(
+            @Parameters(paramLabel = "<id>", description = "As in the list.") UUID id,
+            @Option(
+                            names = "--overlap",
+                            defaultValue = "24h",
+                            paramLabel = "<duration>",
+                            description = "For how long the old one goes on, 0s to 90d; ${DEFAULT-VALUE} if not said.")
+                    Duration overlap) {
+        return switch (keys().rotate(id, overlap)) {
+            case RotationResult.Rotated(var next) -> {
+                print(next);
+                yield Commands.DONE;
+            }
+            case RotationResult.RotatedBefore() ->
+                failed("The key " + id + " was rotated before; rotate its successor.");
+            case RotationResult.NoSuchKey() -> noSuchKey(id);
+        };
+    }
+
+    @Command(name = "revoke", description = "Ends a key at once.")
+    int revoke(@Parameters(paramLabel = "<id>", description = "As in the list.") UUID id) {
+        return keys().revoke(id) ? Commands.DONE : noSuchKey(id);
+    }
+
+    private void print(NewKey made) {
+        out.println(made.secret());
+        out.flush();
+        err.println("The key " + made.key().id()
+                + " is made. It was shown this once; keep it where only your back end reads it.");
+    }
+
+    private int noSuchKey(UUID id) {
+        return failed("There is no key " + id + ", or it is revoked; countersign keys list says which there are.");
+    }
+
+    private int failed(String why) {
+        err.println(why);
+        return Commands.FAILED;
+    }
+
+    private static String state(Key key) {
+        if (key.revokedAt() != null) {
+            return "revoked";
+        }
+        return key.expiresAt() == null ? "good" : "until " + time(key.expiresAt());
+    }
+
+    private static String time(@Nullable Instant time) {
+        return time == null ? "never" : time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

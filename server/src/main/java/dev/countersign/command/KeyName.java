@@ -1,0 +1,18 @@
+package dev.countersign.command;
+
+import picocli.CommandLine.TypeConversionException;
+
+/** What an operator calls a key: 1 to 100 characters that can be read in a list. */
+record KeyName(String text) {
+    private static final int LONGEST = 100;
+
+    static KeyName of(String typed) {
+        var text = typed.strip();
+        if (text.isEmpty()
+                || text.codePointCount(0, text.length()) > LONGEST
+                || !text.matches("[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+")) {
+            throw new TypeConversionException("it must have 1 to 100 visible characters");
+        }
+        return new KeyName(text);
+    }
+}

@@ -1,0 +1,249 @@
+package dev.countersign.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Answer;
+import dev.countersign.support.Browser;
+import dev.countersign.support.Expect;
+import dev.countersign.support.JarProcess;
+import dev.countersign.support.JarProcess.Said;
+import dev.countersign.support.Secrets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The command line of the packaged jar")
+class CommandsIT {
+    private static final Pattern KEY = Pattern.compile("cs_live_[A-Za-z0-9_-]{43}");
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    @TempDir
+    private Path directory;
+
+    private Said say(String... words) {
+        return JarProcess.command(directory, Map.of(), words);
+    }
+
+    private static Answer introspect(JarProcess node, String key) {
+        return new Browser(node.url(), "shop/1.0")
+                .send(
+                        "POST",
+                        "/api/v1/introspect",
+                        Map.of("token", "nobody's"),
+                        request -> request.header("Authorization", "Bearer " + key));
+    }
+
+    private String created() {
+        var created = say("keys", "create", "--name", "the shop", "--scope", "introspect", "--scope", "sessions:read");
+        assertThat(created.status()).as(created.err()).isZero();
+        var key = created.out().strip();
+        Secrets.remember(key);
+        assertThat(key).matches(KEY);
+        assertThat(created.err()).doesNotContain(key).contains("is made");
+        return key;
+    }
+
+    private String idOf(String name) {
+        var list = say("keys", "list");
+        assertThat(list.status()).as(list.err()).isZero();
+        var line = list.out().lines().filter(row -> row.contains(name)).toList().getLast();
+        var id = ID.matcher(line);
+        assertThat(id.find()).isTrue();
+        return id.group();
+    }
+
+    @Test
+    @DisplayName(
+            "makes, lists, rotates and revokes keys beside a node that runs, which knows it soon; a key is shown once")
+    void besideANode() {
+        var node = JarProcess.start(directory, Map.of());
+        node.untilReady();
+        try {
+            var key = created();
+            assertThat(introspect(node, key).status()).isEqualTo(200);
+            var id = idOf("the shop");
+
+            var list = say("keys", "list");
+            assertThat(list.out())
+                    .contains("the shop", "introspect sessions:read", "good")
+                    .doesNotContain("cs_live_");
+            assertThat(list.err()).isEmpty();
+
+            var rotated = say("keys", "rotate", id, "--overlap", "1h");
+            assertThat(rotated.status()).as(rotated.err()).isZero();
+            var next = rotated.out().strip();
+            Secrets.remember(next);
+            assertThat(next).matches(KEY).isNotEqualTo(key);
+            assertThat(introspect(node, key).status()).isEqualTo(200);
+            assertThat(introspect(node, next).status()).isEqualTo(200);
+            var again = say("keys", "rotate", id);
+            assertThat(again.status()).isEqualTo(1);
+            assertThat(again.err()).contains("was rotated before");
+
+            assertThat(say("keys", "revoke", id).status()).isZero();
+            Expect.soon(() -> introspect(node, key).status() == 401);
+            assertThat(introspect(node, next).status()).isEqualTo(200);
+            assertThat(say("keys", "revoke", id).status()).isEqualTo(1);
+            assertThat(say("keys", "list").out()).contains("revoked");
+            assertThat(node.output()).doesNotContain(key).doesNotContain(next);
+        } finally {
+            node.stop();
+        }
+    }
+
+    @Test
+    @DisplayName("shuts and opens an account beside a node that runs, and its sessions end there at once (SEC-32)")
+    void accounts() {
+        var node = JarProcess.start(directory, Map.of());
+        node.untilReady();
+        try {
+            var ann = new Browser(node.url(), "").signUp("ann@example.org");
+            var live = ann.live();
+            live.next("hello");
+            assertThat(ann.get("/verify").status()).isEqualTo(200);
+
+            var disabled = say("accounts", "disable", "Ann@Example.org");
+
+            assertThat(disabled.status()).as(disabled.err()).isZero();
+            assertThat(disabled.out()).isEqualTo("ann@example.org is disabled; its sessions have ended.\n");
+            assertThat(live.next("session.ended").path("reason").asString()).isEqualTo("ended-by-operator");
+            Expect.soon(() -> ann.get("/verify").status() == 401);
+            assertThat(new Browser(node.url(), "").signIn("ann@example.org").status())
+                    .isEqualTo(401);
+
+            assertThat(say("accounts", "enable", "ann@example.org").status()).isZero();
+            assertThat(new Browser(node.url(), "").signIn("ann@example.org").status())
+                    .isEqualTo(200);
+            var nobody = say("accounts", "disable", "nobody@example.org");
+            assertThat(nobody.status()).isEqualTo(1);
+            assertThat(nobody.out()).isEmpty();
+            assertThat(nobody.err()).hasLineCount(1).contains("no account with the email 'nobody@example.org'");
+        } finally {
+            node.stop();
+        }
+    }
+
+    @Test
+    @DisplayName("works while no node runs, leaves none behind, and the next node knows what it did")
+    void withoutANode() {
+        var first = JarProcess.start(directory, Map.of());
+        first.untilReady();
+        first.stop();
+
+        var key = created();
+
+        assertThat(directory.resolve("data/postgres/postmaster.pid")).doesNotExist();
+        var node = JarProcess.start(directory, Map.of());
+        node.untilReady();
+        assertThat(introspect(node, key).status()).isEqualTo(200);
+        node.stop();
+    }
+
+    @Test
+    @DisplayName("works on a given PostgreSQL, and with its secret only (SEC-06)")
+    void givenDatabase() throws IOException {
+        var owner = JarProcess.start(directory, Map.of());
+        owner.untilReady();
+        try {
+            var port = Files.readAllLines(directory.resolve("data/postgres/postmaster.pid"))
+                    .get(3);
+            var password = Files.readString(directory.resolve("data/database-password"))
+                    .strip();
+            var url = "postgres://postgres:" + password + "@localhost:" + port.strip() + "/postgres";
+            var secret = Files.readString(directory.resolve("data/secret")).strip();
+            var elsewhere = Files.createTempDirectory("given");
+
+            var made = JarProcess.command(
+                    elsewhere,
+                    Map.of("DATABASE_URL", url, "SESSION_SECRET", secret),
+                    "keys",
+                    "create",
+                    "--name=given",
+                    "--scope=events");
+            assertThat(made.status()).as(made.err()).isZero();
+            Secrets.remember(made.out().strip());
+            assertThat(elsewhere.resolve("data")).doesNotExist();
+
+            var wrong = JarProcess.command(
+                    elsewhere,
+                    Map.of("DATABASE_URL", url, "SESSION_SECRET", "another secret of thirty-two bytes"),
+                    "keys",
+                    "list");
+            assertThat(wrong.status()).isEqualTo(1);
+            assertThat(wrong.out()).isEmpty();
+            assertThat(wrong.err()).hasLineCount(1).contains("SESSION_SECRET").doesNotContain(password);
+        } finally {
+            owner.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kyes list",
+                "keys",
+                "keys create",
+                "keys create --name shop",
+                "keys create --name shop --scope everything",
+                "keys create --name= --scope events",
+                "keys create --name shop --scope events --colour blue",
+                "keys rotate",
+                "keys rotate nonsense",
+                "keys rotate 00000000-0000-7000-8000-000000000000 --overlap soon",
+                "keys rotate 00000000-0000-7000-8000-000000000000 --overlap 91d",
+                "keys revoke",
+                "keys list --port 1",
+                "accounts",
+                "accounts disable",
+            })
+    @DisplayName("refuses in one line, with status 2 and before it touches anything, what it does not understand")
+    void notUnderstood(String words) {
+        var refused = say(words.split(" "));
+
+        assertThat(refused.status()).as(refused.err()).isEqualTo(2);
+        assertThat(refused.out()).isEmpty();
+        assertThat(refused.err()).hasLineCount(1).contains("--help");
+        assertThat(directory.resolve("data")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "COUNTERSIGN_SESSION_LIMIT, 0",
+        "COUNTERSIGN_DATA_DIR, ./nowhere",
+        "DATABASE_URL, postgres://u:hush@localhost:1/x"
+    })
+    @DisplayName("fails in one line, with status 1, where the settings are not right or there is no database")
+    void cannot(String setting, String value) {
+        var failed = JarProcess.command(
+                directory,
+                Map.of(setting, value, "SESSION_SECRET", "a secret of thirty-two bytes or more"),
+                "keys",
+                "list");
+
+        assertThat(failed.status()).isEqualTo(1);
+        assertThat(failed.out()).isEmpty();
+        assertThat(failed.err()).hasLineCount(1).contains(setting).doesNotContain("hush");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    @DisplayName("says what there is, and starts nothing")
+    void help() {
+        for (var words : List.of("help", "--help", "-h", "keys --help", "help keys", "keys create --help")) {
+            var helped = say(words.split(" "));
+            assertThat(helped.status()).as(words).isZero();
+            assertThat(helped.out()).contains("Usage: countersign");
+            assertThat(helped.err()).isEmpty();
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+}
