@@ -57,8 +57,9 @@ final class KeyCommands {
     @Command(name = "list", description = "Lists all keys, without what back ends send.")
     int list() {
         var format = "%-36s  %-24s  %-20s  %-20s  %-28s  %s%n";
+        var keys = keys().all();
         out.printf(format, "ID", "NAME", "CREATED", "LAST USED", "STATE", "SCOPES");
-        for (var key : keys().all()) {
+        for (var key : keys) {
             out.printf(
                     format,
                     key.id(),
