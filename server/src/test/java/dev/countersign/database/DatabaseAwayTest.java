@@ -3,6 +3,7 @@ package dev.countersign.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.support.BackEnd;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.sql.SQLException;
@@ -21,12 +22,14 @@ class DatabaseAwayTest {
         var server = TestServer.alone();
         try {
             var member = server.member();
+            var backEnd = BackEnd.mayDoAll(server);
             server.takeDatabaseAway();
 
             for (var answer : List.of(
                     member.get("/api/v1/session"),
                     member.get("/api/v1/sessions"),
-                    server.browser().signIn(member.email()))) {
+                    server.browser().signIn(member.email()),
+                    backEnd.introspect(member))) {
                 Expect.problem(answer, 503, "unavailable");
             }
             assertThat(member.get("/verify").status()).isEqualTo(503);
@@ -37,6 +40,7 @@ class DatabaseAwayTest {
             server.bringDatabaseBack();
             assertThat(member.session()).isPresent();
             assertThat(member.get("/verify").status()).isEqualTo(200);
+            assertThat(backEnd.introspect(member).text()).startsWith("{\"active\":true");
         } finally {
             server.bringDatabaseBack();
             server.stop();
