@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.BugDetectors;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.countersign.support.BackEnd;
 import dev.countersign.support.Browser;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
@@ -15,11 +16,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 
 /**
- * Has: a connection, and someone's session if he likes. Wants: an answer that is none of ours: a 5xx, a trace, one that
+ * Has: a connection, and someone's session or a back end's key if he likes. Wants: an answer that is none of ours: a 5xx, a trace, one that
  * lacks what every answer has.
  *
  * <p>An input is a request as it is written, line by line, then a blank line and a body. {@code {session}} in it is a
- * member's cookie; {@code Host}, {@code Connection} and {@code Content-Length} are added.
+ * member's cookie, {@code {key}} a back end's key; {@code Host}, {@code Connection} and {@code Content-Length} are added.
  */
 @DisplayName("A request")
 class RequestFuzzTest {
@@ -30,12 +31,15 @@ class RequestFuzzTest {
         private static final TestServer SERVER = TestServer.with();
         private static final String SESSION =
                 Objects.requireNonNull(SERVER.member().cookie(Browser.SESSION));
+        private static final String KEY = BackEnd.mayDoAll(SERVER).secret();
     }
 
     @FuzzTest
     @DisplayName("of any bytes is answered as the contract says, never with a 5xx (SEC-27, SEC-61)")
     void anyBytes(byte[] bytes) throws IOException {
-        var text = new String(bytes, StandardCharsets.ISO_8859_1).replace("{session}", Started.SESSION);
+        var text = new String(bytes, StandardCharsets.ISO_8859_1)
+                .replace("{session}", Started.SESSION)
+                .replace("{key}", Started.KEY);
         if (text.isBlank() || text.startsWith("\n") || text.startsWith("\r")) {
             return;
         }
