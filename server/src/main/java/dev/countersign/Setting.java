@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -27,6 +28,11 @@ enum Setting {
             "countersign.public-url",
             "an origin such as https://sign-in.example.org (plain http only for localhost and 127.0.0.1)",
             Setting::isOrigin),
+    COUNTERSIGN_RETURN_ORIGINS(
+            "countersign.return-origins",
+            "origins such as https://app.example.org,https://shop.example.org (plain http only for localhost and 127.0.0.1)",
+            Setting::areOrigins),
+    COUNTERSIGN_COOKIE_DOMAIN("countersign.cookie-domain", "a domain such as example.org", Setting::isDomainOrEmpty),
     COUNTERSIGN_TRUSTED_PROXIES("countersign.trusted-proxies", "CIDRs such as 10.0.0.0/8,fd00::/8", Setting::areCidrs),
     COUNTERSIGN_SESSION_LIMIT("countersign.session.limit", "a whole number from 1 to 100", wholeNumber(1, 100)),
     COUNTERSIGN_SESSION_AT_LIMIT(
@@ -54,6 +60,10 @@ enum Setting {
             Pattern.compile("(jdbc:postgresql|postgres(ql)?)://.+", Pattern.DOTALL);
     private static final Pattern CIDR =
             Pattern.compile("(?<network>\\d+(?:\\.\\d+){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*)/(?<bits>\\d{1,3})");
+
+    /** Of two labels or more, in lower case; what browsers call a public suffix, they refuse themselves. */
+    private static final Pattern DOMAIN = Pattern.compile(
+            "(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
     private final String property;
     private final String whatIsRight;
@@ -85,6 +95,34 @@ enum Setting {
             throw new StartRefused(
                     "COUNTERSIGN_SESSION_AT_LIMIT: 'ask' needs COUNTERSIGN_APPROVAL=required; it must be refuse or end-oldest.");
         }
+        checkWhoGetsTheCookies(environment);
+    }
+
+    /** An app that is not sent the cookie would send everyone to sign-in, which sends them back. */
+    private static void checkWhoGetsTheCookies(Environment environment) {
+        var home = host(COUNTERSIGN_PUBLIC_URL.in(environment));
+        var domain = COUNTERSIGN_COOKIE_DOMAIN.in(environment);
+        if (!domain.isEmpty() && !isWithin(home, domain)) {
+            throw new StartRefused(
+                    "COUNTERSIGN_COOKIE_DOMAIN: '%s' is not right; it must be a domain of COUNTERSIGN_PUBLIC_URL's host, %s."
+                            .formatted(domain, home));
+        }
+        for (var origin : list(COUNTERSIGN_RETURN_ORIGINS.in(environment))) {
+            var host = host(origin);
+            if (!host.equals(home) && (domain.isEmpty() || !isWithin(host, domain))) {
+                throw new StartRefused(
+                        "COUNTERSIGN_RETURN_ORIGINS: '%s' would get no cookie; its host must be %s, as in COUNTERSIGN_PUBLIC_URL, or COUNTERSIGN_COOKIE_DOMAIN a domain of both."
+                                .formatted(origin, home));
+            }
+        }
+    }
+
+    private static String host(String origin) {
+        return URI.create(origin).getHost().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isWithin(String host, String domain) {
+        return host.equals(domain) || host.endsWith("." + domain);
     }
 
     private String in(Environment environment) {
@@ -139,8 +177,21 @@ enum Setting {
     }
 
     private static boolean areCidrs(String value) {
+        return list(value).stream().allMatch(Setting::isCidr);
+    }
+
+    private static boolean areOrigins(String value) {
+        return list(value).stream().allMatch(Setting::isOrigin);
+    }
+
+    private static List<String> list(String value) {
         return value.isBlank()
-                || Arrays.stream(value.split(",")).map(String::strip).allMatch(Setting::isCidr);
+                ? List.of()
+                : Arrays.stream(value.split(",", -1)).map(String::strip).toList();
+    }
+
+    private static boolean isDomainOrEmpty(String value) {
+        return value.isEmpty() || DOMAIN.matcher(value).matches();
     }
 
     private static boolean isCidr(String value) {

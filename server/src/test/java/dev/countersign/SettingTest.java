@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,8 @@ class SettingTest {
     static final Map<String, Object> RIGHT = Map.ofEntries(
             Map.entry("countersign.data-dir", "./data"),
             Map.entry("countersign.public-url", "http://localhost:4000"),
+            Map.entry("countersign.return-origins", ""),
+            Map.entry("countersign.cookie-domain", ""),
             Map.entry("countersign.session.limit", "2"),
             Map.entry("countersign.session.at-limit", "refuse"),
             Map.entry("countersign.session.idle", "60m"),
@@ -73,6 +76,19 @@ class SettingTest {
                 "countersign.public-url|http://example.org|COUNTERSIGN_PUBLIC_URL|an origin",
                 "countersign.public-url|https://example.org/path|COUNTERSIGN_PUBLIC_URL|an origin",
                 "countersign.public-url|https://user@example.org|COUNTERSIGN_PUBLIC_URL|an origin",
+                "countersign.return-origins|http://example.org|COUNTERSIGN_RETURN_ORIGINS|origins",
+                "countersign.return-origins|http://localhost:1/|COUNTERSIGN_RETURN_ORIGINS|origins",
+                "countersign.return-origins|http://localhost:1,|COUNTERSIGN_RETURN_ORIGINS|origins",
+                "countersign.return-origins|localhost:1|COUNTERSIGN_RETURN_ORIGINS|origins",
+                "countersign.return-origins|http://user@localhost:1|COUNTERSIGN_RETURN_ORIGINS|origins",
+                "countersign.return-origins|https://app.example.org|COUNTERSIGN_RETURN_ORIGINS|its host must be localhost",
+                "countersign.return-origins|http://127.0.0.1:1|COUNTERSIGN_RETURN_ORIGINS|its host must be localhost",
+                "countersign.cookie-domain|localhost|COUNTERSIGN_COOKIE_DOMAIN|a domain",
+                "countersign.cookie-domain|.example.org|COUNTERSIGN_COOKIE_DOMAIN|a domain",
+                "countersign.cookie-domain|127.0.0.1|COUNTERSIGN_COOKIE_DOMAIN|a domain",
+                "countersign.cookie-domain|Example.org|COUNTERSIGN_COOKIE_DOMAIN|a domain",
+                "countersign.cookie-domain|example.org; Path=/|COUNTERSIGN_COOKIE_DOMAIN|a domain",
+                "countersign.cookie-domain|example.org|COUNTERSIGN_COOKIE_DOMAIN|COUNTERSIGN_PUBLIC_URL's host, localhost",
                 "countersign.trusted-proxies|10.0.0.0/33|COUNTERSIGN_TRUSTED_PROXIES|CIDRs",
                 "countersign.trusted-proxies|example.org|COUNTERSIGN_TRUSTED_PROXIES|CIDRs",
                 "server.port|70000|PORT|a port",
@@ -81,6 +97,32 @@ class SettingTest {
         assertThatExceptionOfType(StartRefused.class)
                 .isThrownBy(() -> Setting.check(environment(Map.of(property, value))))
                 .withMessageContainingAll(variable, "'" + value + "'", right);
+    }
+
+    @ParameterizedTest(name = "{0} and {1} within ''{2}''")
+    @DisplayName("lead back only to hosts that get the cookies")
+    @CsvSource({
+        "https://sign-in.example.org,https://app.example.org,'',COUNTERSIGN_RETURN_ORIGINS",
+        "https://sign-in.example.org,https://app.example.com,example.org,COUNTERSIGN_RETURN_ORIGINS",
+        "https://sign-in.example.org,https://notexample.org,example.org,COUNTERSIGN_RETURN_ORIGINS",
+        "https://sign-in.example.org,https://app.example.org,ample.org,COUNTERSIGN_COOKIE_DOMAIN",
+        "https://sign-in.example.org,https://app.example.org,app.example.org,COUNTERSIGN_COOKIE_DOMAIN",
+        "https://sign-in.example.org,https://sign-in.example.org:8443,'',",
+        "https://sign-in.example.org,'https://app.example.org, https://example.org:8443',example.org,",
+        "https://Sign-In.Example.org,https://APP.example.org,example.org,",
+    })
+    void whoGetsTheCookies(String publicUrl, String origins, String domain, @Nullable String refused) {
+        var environment = environment(Map.of(
+                "countersign.public-url", publicUrl,
+                "countersign.return-origins", origins,
+                "countersign.cookie-domain", domain));
+        if (refused == null) {
+            assertThatCode(() -> Setting.check(environment)).doesNotThrowAnyException();
+        } else {
+            assertThatExceptionOfType(StartRefused.class)
+                    .isThrownBy(() -> Setting.check(environment))
+                    .withMessageStartingWith(refused + ": ");
+        }
     }
 
     @Test

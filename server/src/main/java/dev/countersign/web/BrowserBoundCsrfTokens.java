@@ -14,6 +14,7 @@ import org.springframework.stereotype.Component;
 /**
  * A form's CSRF token: the HMAC of the browser's own token, which no other site can read or set ({@code __Host-}). It
  * needs no place to be kept, holds before sign-in as after, and goes stale only with the browser's cookie.
+ * Where the hosts of a domain share the cookies, they can; what they send is refused before, as another site's (SEC-59).
  */
 @Component
 class BrowserBoundCsrfTokens implements CsrfTokenRepository {

@@ -19,30 +19,45 @@ import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Component;
 
 /**
- * The three cookies of the contract, and the visitor whom they, with the other headers, tell of. All are {@code __Host-},
- * Secure, HttpOnly and SameSite=Lax (SEC-24); only the browser's outlives the browser's window (SEC-25).
+ * The three cookies of the contract, and the visitor whom they, with the other headers, tell of. All are Secure, HttpOnly
+ * and SameSite=Lax, and {@code __Host-} unless the hosts of a domain share them (SEC-24); only the browser's outlives the
+ * browser's window (SEC-25).
  */
 @Component
 public class Cookies {
-    private static final String SESSION = "__Host-countersign";
-    private static final String WAITING = "__Host-countersign-waiting";
-    private static final String BROWSER = "__Host-countersign-device";
-    private static final String REMEMBERED = BROWSER + ".remembered";
-    private static final List<String> OURS = List.of(SESSION, WAITING, BROWSER);
+    private static final String BROWSER_TOKEN = Cookies.class.getName() + ".browser";
+    private static final String REMEMBERED = Cookies.class.getName() + ".remembered";
     private static final Duration BROWSER_LIFETIME = Duration.ofDays(400);
     private static final Duration UNTIL_THE_WINDOW_CLOSES = Duration.ofSeconds(-1);
 
     private final Devices devices;
     private final Secret.Key browserKey;
+    private final String domain;
+    private final String session;
+    private final String waiting;
+    private final String browser;
 
-    Cookies(Devices devices, Secret secret) {
+    Cookies(Devices devices, Secret secret, WebSettings settings) {
         this.devices = devices;
         this.browserKey = secret.keyFor("browser token");
+        this.domain = settings.cookieDomain();
+        // A browser takes no __Host- cookie with a domain.
+        this.session = (domain.isEmpty() ? "__Host-" : "__Secure-") + "countersign";
+        this.waiting = session + "-waiting";
+        this.browser = session + "-device";
+    }
+
+    public String sessionName() {
+        return session;
+    }
+
+    public String waitingName() {
+        return waiting;
     }
 
     /** @throws Refused where one of ours comes twice (SEC-28) */
-    static void refuseTwins(HttpServletRequest request) {
-        for (var name : OURS) {
+    void refuseTwins(HttpServletRequest request) {
+        for (var name : List.of(session, waiting, browser)) {
             if (all(request).filter(cookie -> cookie.getName().equals(name)).count() > 1) {
                 throw new Refused(Problem.MALFORMED);
             }
@@ -50,22 +65,22 @@ public class Cookies {
     }
 
     public Optional<Token> session(HttpServletRequest request) {
-        return value(request, SESSION).flatMap(Token::parse);
+        return value(request, session).flatMap(Token::parse);
     }
 
     public Optional<Token> waiting(HttpServletRequest request) {
-        return value(request, WAITING).flatMap(Token::parse);
+        return value(request, waiting).flatMap(Token::parse);
     }
 
     /** The browser's token; a fresh one for a browser that has none of ours, the same for the rest of the request. */
     public BrowserToken browser(HttpServletRequest request) {
-        if (request.getAttribute(BROWSER) instanceof BrowserToken known) {
+        if (request.getAttribute(BROWSER_TOKEN) instanceof BrowserToken known) {
             return known;
         }
-        var token = value(request, BROWSER)
+        var token = value(request, browser)
                 .flatMap(text -> BrowserToken.parse(text, browserKey::sign))
                 .orElseGet(() -> BrowserToken.mint(browserKey::sign));
-        request.setAttribute(BROWSER, token);
+        request.setAttribute(BROWSER_TOKEN, token);
         return token;
     }
 
@@ -88,25 +103,25 @@ public class Cookies {
     }
 
     /** Signs this browser in: its waiting is over, and it is known from now on. */
-    public void signIn(Token session, HttpServletRequest request, HttpServletResponse response) {
-        set(response, SESSION, session.text(), UNTIL_THE_WINDOW_CLOSES);
-        if (value(request, WAITING).isPresent()) {
+    public void signIn(Token token, HttpServletRequest request, HttpServletResponse response) {
+        set(response, session, token.text(), UNTIL_THE_WINDOW_CLOSES);
+        if (value(request, waiting).isPresent()) {
             endWaiting(response);
         }
         remember(request, response);
     }
 
     public void signOut(HttpServletResponse response) {
-        set(response, SESSION, "", Duration.ZERO);
+        set(response, session, "", Duration.ZERO);
     }
 
-    public void startWaiting(Token waiting, HttpServletRequest request, HttpServletResponse response) {
-        set(response, WAITING, waiting.text(), UNTIL_THE_WINDOW_CLOSES);
+    public void startWaiting(Token token, HttpServletRequest request, HttpServletResponse response) {
+        set(response, waiting, token.text(), UNTIL_THE_WINDOW_CLOSES);
         remember(request, response);
     }
 
     public void endWaiting(HttpServletResponse response) {
-        set(response, WAITING, "", Duration.ZERO);
+        set(response, waiting, "", Duration.ZERO);
     }
 
     /** Makes the browser recognisable. */
@@ -115,14 +130,15 @@ public class Cookies {
             return;
         }
         request.setAttribute(REMEMBERED, true);
-        set(response, BROWSER, browser(request).text(), BROWSER_LIFETIME);
+        set(response, browser, browser(request).text(), BROWSER_LIFETIME);
     }
 
-    private static void set(HttpServletResponse response, String name, String value, Duration lifetime) {
+    private void set(HttpServletResponse response, String name, String value, Duration lifetime) {
         var cookie = ResponseCookie.from(name, value)
                 .httpOnly(true)
                 .secure(true)
                 .path("/")
+                .domain(domain)
                 .sameSite("Lax")
                 .maxAge(lifetime)
                 .build();

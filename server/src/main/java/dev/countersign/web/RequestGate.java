@@ -24,16 +24,18 @@ final class RequestGate extends OncePerRequestFilter {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
+    private final Cookies cookies;
     private final WebSettings settings;
 
-    RequestGate(WebSettings settings) {
+    RequestGate(Cookies cookies, WebSettings settings) {
+        this.cookies = cookies;
         this.settings = settings;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Cookies.refuseTwins(request);
+        cookies.refuseTwins(request);
         if (!SAFE.contains(request.getMethod()) && isCrossSite(request)) {
             throw new Refused(Problem.CROSS_SITE);
         }

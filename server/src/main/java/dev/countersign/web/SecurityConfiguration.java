@@ -52,7 +52,7 @@ class SecurityConfiguration {
     /** What a probe asks must be answered while the database is away: nobody is looked up. */
     @Bean
     @Order(0)
-    SecurityFilterChain probes(HttpSecurity http, ErrorBoundary boundary, WebSettings settings) {
+    SecurityFilterChain probes(HttpSecurity http, Cookies cookies, ErrorBoundary boundary, WebSettings settings) {
         return bare(http)
                 .securityMatcher("/health/**")
                 .securityContext(context -> context.securityContextRepository(new NullSecurityContextRepository()))
@@ -60,14 +60,15 @@ class SecurityConfiguration {
                 .csrf(AbstractHttpConfigurer::disable)
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .addFilterAfter(boundary, HeaderWriterFilter.class)
-                .addFilterAfter(new RequestGate(settings), ErrorBoundary.class)
+                .addFilterAfter(new RequestGate(cookies, settings), ErrorBoundary.class)
                 .build();
     }
 
     /** What a reverse proxy asks before each request of its own passes none of the filters below. */
     @Bean
-    FilterRegistrationBean<Verify> verify(Cookies cookies, SignIns signIns, Sessions sessions, ErrorBoundary boundary) {
-        var registration = new FilterRegistrationBean<>(new Verify(cookies, signIns, sessions, boundary));
+    FilterRegistrationBean<Verify> verify(
+            Cookies cookies, SignIns signIns, Sessions sessions, WayBack wayBack, ErrorBoundary boundary) {
+        var registration = new FilterRegistrationBean<>(new Verify(cookies, signIns, sessions, wayBack, boundary));
         registration.addUrlPatterns(Verify.PATH);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
@@ -77,6 +78,7 @@ class SecurityConfiguration {
     @Order(1)
     SecurityFilterChain people(
             HttpSecurity http,
+            Cookies cookies,
             CookieSecurityContext sessions,
             BrowserBoundCsrfTokens csrfTokens,
             ErrorBoundary boundary,
@@ -97,7 +99,7 @@ class SecurityConfiguration {
                         .accessDeniedHandler(
                                 (request, response, failure) -> boundary.answer(failure, request, response)))
                 .addFilterAfter(boundary, HeaderWriterFilter.class)
-                .addFilterAfter(new RequestGate(settings), ErrorBoundary.class)
+                .addFilterAfter(new RequestGate(cookies, settings), ErrorBoundary.class)
                 .build();
     }
 

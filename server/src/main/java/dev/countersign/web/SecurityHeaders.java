@@ -4,6 +4,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.web.header.HeaderWriter;
 import org.springframework.stereotype.Component;
@@ -18,7 +20,8 @@ class SecurityHeaders implements HeaderWriter {
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put(
                 "Content-Security-Policy",
-                "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'");
+                "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action "
+                        + formAction(settings));
         headers.put("X-Frame-Options", "DENY");
         // Under no-referrer Chromium sends Origin: null with a page's own forms.
         headers.put("Referrer-Policy", "same-origin");
@@ -29,6 +32,12 @@ class SecurityHeaders implements HeaderWriter {
         if (settings.overTls()) {
             headers.put("Strict-Transport-Security", "max-age=31536000");
         }
+    }
+
+    /** Chromium holds it also against where a form's answer leads, which may be back to an app. */
+    private static String formAction(WebSettings settings) {
+        return Stream.concat(Stream.of("'self'"), settings.allowedReturnOrigins().stream())
+                .collect(Collectors.joining(" "));
     }
 
     @Override

@@ -7,24 +7,30 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
- * {@code GET /verify}, for reverse proxies: who is signed in, in three headers, or 401. Other people's apps wait for it
- * before each of their own requests, so it stands in front of every other filter and answers by itself.
+ * {@code GET /verify}, for reverse proxies: who is signed in, in three headers, or 401 and where to sign in. Other people's
+ * apps wait for it before each of their own requests, so it stands in front of every other filter and answers by itself.
  */
 final class Verify extends HttpFilter {
     static final String PATH = "/verify";
 
+    /** For a proxy that hands on the answer as it is, and could make no redirect of a header. */
+    private static final String REDIRECT = "redirect";
+
     private final transient Cookies cookies;
     private final transient SignIns signIns;
     private final transient Sessions sessions;
+    private final transient WayBack wayBack;
     private final transient ErrorBoundary boundary;
 
-    Verify(Cookies cookies, SignIns signIns, Sessions sessions, ErrorBoundary boundary) {
+    Verify(Cookies cookies, SignIns signIns, Sessions sessions, WayBack wayBack, ErrorBoundary boundary) {
         this.cookies = cookies;
         this.signIns = signIns;
         this.sessions = sessions;
+        this.wayBack = wayBack;
         this.boundary = boundary;
     }
 
@@ -43,10 +49,10 @@ final class Verify extends HttpFilter {
         if (!"GET".equals(request.getMethod()) && !"HEAD".equals(request.getMethod())) {
             throw new Refused(Problem.METHOD_NOT_ALLOWED);
         }
-        Cookies.refuseTwins(request);
+        cookies.refuseTwins(request);
         var found = cookies.session(request).flatMap(signIns::recognise);
         if (found.isEmpty()) {
-            response.setStatus(HttpStatus.UNAUTHORIZED.value());
+            refuse(request, response);
             return;
         }
         var caller = found.get();
@@ -54,5 +60,16 @@ final class Verify extends HttpFilter {
         response.setHeader("X-Countersign-Account", caller.account().id().toString());
         response.setHeader("X-Countersign-Email", caller.account().email());
         response.setHeader("X-Countersign-Session", caller.session().id().toString());
+    }
+
+    private void refuse(HttpServletRequest request, HttpServletResponse response) {
+        response.setStatus(HttpStatus.UNAUTHORIZED.value());
+        wayBack.signInFrom(request).ifPresent(address -> {
+            response.setHeader("X-Countersign-Sign-In", address);
+            if (REDIRECT.equals(request.getQueryString())) {
+                response.setStatus(HttpStatus.FOUND.value());
+                response.setHeader(HttpHeaders.LOCATION, address);
+            }
+        });
     }
 }

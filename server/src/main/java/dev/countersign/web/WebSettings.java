@@ -2,15 +2,18 @@ package dev.countersign.web;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * @param publicUrl the origin that browsers use
+ * @param returnOrigins where sign-in may send a person back to
+ * @param cookieDomain the domain all of whose hosts get the cookies; empty where only the public URL's does
  * @param shutdown its {@code delay}: how long a node that stops still serves, after it has said that it is not ready
  */
 @ConfigurationProperties("countersign")
-public record WebSettings(URI publicUrl, Shutdown shutdown) {
+public record WebSettings(URI publicUrl, List<URI> returnOrigins, String cookieDomain, Shutdown shutdown) {
 
     record Shutdown(Duration delay) {}
 
@@ -20,13 +23,20 @@ public record WebSettings(URI publicUrl, Shutdown shutdown) {
 
     /** RFC 6454: scheme, host and, unless it is the scheme's own, port; browsers write them in lower case. */
     boolean isOurOrigin(String origin) {
-        return origin.equals(originText());
+        return origin.equals(ourOrigin());
     }
 
-    private String originText() {
-        var port = publicUrl.getPort();
-        var isDefault = port == -1 || port == (overTls() ? 443 : 80);
-        return (publicUrl.getScheme() + "://" + publicUrl.getHost() + (isDefault ? "" : ":" + port))
-                .toLowerCase(Locale.ROOT);
+    String ourOrigin() {
+        return originText(publicUrl);
+    }
+
+    List<String> allowedReturnOrigins() {
+        return returnOrigins.stream().map(WebSettings::originText).toList();
+    }
+
+    private static String originText(URI url) {
+        var port = url.getPort();
+        var isDefault = port == -1 || port == ("https".equals(url.getScheme()) ? 443 : 80);
+        return (url.getScheme() + "://" + url.getHost() + (isDefault ? "" : ":" + port)).toLowerCase(Locale.ROOT);
     }
 }

@@ -6,6 +6,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.countersign.support.TestServer;
 import java.io.File;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * {@code PATH}. Where there is none, each test is reported as skipped; with {@code CI=true} it fails.
  */
 final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEachCallback {
+    static final String DOMAIN = "countersign.test";
     static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
@@ -39,7 +41,9 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
             "--no-first-run",
             "--disable-background-networking",
             "--disable-component-update",
-            "--disable-sync");
+            "--disable-sync",
+            // The hosts of one domain, in a test of their cookies.
+            "--host-resolver-rules=MAP *." + DOMAIN + " 127.0.0.1");
     private static final int PATIENCE_MILLIS = 10_000;
 
     /** Test classes run side by side; Playwright is for one thread at a time. */
@@ -56,14 +60,19 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
 
     /** @param how its screen, colours, scripts */
     Device device(TestServer server, Consumer<Browser.NewContextOptions> how) {
+        return device(how, server.url());
+    }
+
+    /** @param places where it may be sent; the first of them is where its paths begin */
+    Device device(Consumer<Browser.NewContextOptions> how, URI... places) {
         var options = new Browser.NewContextOptions()
-                .setBaseURL(server.url().toString())
+                .setBaseURL(places[0].toString())
                 .setLocale("en-GB")
                 .setTimezoneId("Europe/Vienna");
         how.accept(options);
         var context = engine.orElseThrow().browser.newContext(options);
         context.setDefaultTimeout(PATIENCE_MILLIS);
-        var device = new Device(server, context);
+        var device = new Device(List.of(places), context);
         devices.add(device);
         return device;
     }

@@ -12,8 +12,10 @@ import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.Cookie;
 import dev.countersign.support.Secrets;
 import dev.countersign.support.TestServer;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,13 +40,14 @@ final class Device {
 
     private static final Set<String> MAY_BE_REFUSED = Set.of("document", "fetch");
 
-    private final TestServer server;
+    private final List<URI> places;
     private final BrowserContext context;
     private final Page page;
     private final List<String> complaints;
 
-    Device(TestServer server, BrowserContext context) {
-        this.server = server;
+    /** @param places whatever it is sent elsewhere is a complaint */
+    Device(List<URI> places, BrowserContext context) {
+        this.places = places;
         this.context = context;
         this.complaints = new ArrayList<>();
         context.onConsoleMessage(this::listen);
@@ -55,10 +58,15 @@ final class Device {
     }
 
     private Device(Device device, Page page) {
-        this.server = device.server;
+        this.places = device.places;
         this.context = device.context;
         this.complaints = device.complaints;
         this.page = page;
+    }
+
+    /** An address and no other; the browser reads patterns as JavaScript does. */
+    static Pattern exactly(String address) {
+        return Pattern.compile("^" + address.replaceAll("\\W", "\\\\$0") + "$");
     }
 
     /** Another tab of the same browser. */
@@ -117,7 +125,11 @@ final class Device {
 
     /** The right password, typed here; what follows depends. */
     Device signIn(String email) {
-        goTo("/login");
+        return goTo("/login").signInHere(email);
+    }
+
+    /** The same, on the sign-in page that is shown already. */
+    Device signInHere(String email) {
         field("Email").fill(email);
         field("Password").fill(TestServer.PASSWORD);
         button("Sign in").click();
@@ -222,6 +234,10 @@ final class Device {
         return this;
     }
 
+    List<Cookie> cookies() {
+        return context.cookies();
+    }
+
     /** What went wrong in it: scripts, refused by the content security policy or failing, and requests. */
     Stream<String> complaints() {
         return complaints.stream();
@@ -245,7 +261,7 @@ final class Device {
     private void watch(Request request) {
         rememberPasswords(request);
         var url = request.url();
-        if (!url.startsWith(server.url() + "/") && !url.startsWith("data:")) {
+        if (places.stream().noneMatch(place -> url.startsWith(place + "/")) && !url.startsWith("data:")) {
             complaints.add("a request to elsewhere: " + url);
         }
     }

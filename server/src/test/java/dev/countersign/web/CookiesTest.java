@@ -89,6 +89,34 @@ class CookiesTest {
         }
 
         @Test
+        @DisplayName("with a domain, all three have it, and a name that a browser allows with it (SEC-24, SEC-28)")
+        void domain() {
+            var server = TestServer.with(
+                    "countersign.public-url=https://sign-in.example.org", "countersign.cookie-domain=example.org");
+            var first = server.member();
+            var in = first.signIn(first.email());
+            var waiting = server.browser().signIn(first.email());
+
+            assertThat(List.of(
+                            setCookie(in, "__Secure-countersign"),
+                            setCookie(in, "__Secure-countersign-device"),
+                            setCookie(waiting, "__Secure-countersign-waiting"),
+                            setCookie(first.delete("/api/v1/session"), "__Secure-countersign")))
+                    .allSatisfy(cookie -> assertThat(attributes(cookie))
+                            .contains("Domain=example.org", "HttpOnly", "Path=/", "SameSite=Lax", "Secure"));
+            Expect.problem(
+                    server.member()
+                            .send(
+                                    "GET",
+                                    "/api/v1/session",
+                                    null,
+                                    request -> request.setHeader(
+                                            "Cookie", "__Secure-countersign=a; __Secure-countersign=b")),
+                    400,
+                    "malformed");
+        }
+
+        @Test
         @DisplayName("there are no others")
         void noOthers() {
             var first = SERVER.member();

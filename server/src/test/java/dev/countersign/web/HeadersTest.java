@@ -40,6 +40,26 @@ class HeadersTest {
                 .isEqualTo(403);
     }
 
+    @Test
+    @DisplayName("let a form's answer lead to this server and to the allowed origins alone (SEC-61)")
+    void formAction() {
+        var server = TestServer.with(
+                "countersign.public-url=https://Sign-In.example.org",
+                "countersign.return-origins=https://APP.example.org:443, https://sign-in.example.org:8443",
+                "countersign.cookie-domain=example.org");
+
+        assertThat(SERVER.browser()
+                        .get("/login")
+                        .header("Content-Security-Policy")
+                        .orElse(""))
+                .endsWith("; form-action 'self'");
+        assertThat(server.browser()
+                        .get("/login")
+                        .header("Content-Security-Policy")
+                        .orElse(""))
+                .endsWith("; form-action 'self' https://app.example.org https://sign-in.example.org:8443");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/login", "/signup", "/dashboard", "/account", "/login/waiting", "/nothing-here"})
     @DisplayName("are kept by the pages: nothing inline, nothing from elsewhere (SEC-61)")

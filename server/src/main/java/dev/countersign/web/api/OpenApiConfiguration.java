@@ -1,5 +1,6 @@
 package dev.countersign.web.api;
 
+import dev.countersign.web.Cookies;
 import dev.countersign.web.FieldError;
 import dev.countersign.web.NeedsScope;
 import dev.countersign.web.OpenToEveryone;
@@ -146,20 +147,20 @@ class OpenApiConfiguration {
     }
 
     @Bean
-    OpenApiCustomizer document(ObjectProvider<BuildProperties> build) {
+    OpenApiCustomizer document(ObjectProvider<BuildProperties> build, Cookies cookies) {
         return document -> {
             var version =
                     build.stream().map(BuildProperties::getVersion).findFirst().orElse("development");
             document.info(new Info().title("Countersign").version(version)).servers(List.of(new Server().url("/")));
-            document.setComponents(components());
+            document.setComponents(components(cookies));
             sortPaths(document);
         };
     }
 
-    private Components components() {
+    private Components components(Cookies cookies) {
         var components = new Components()
-                .addSecuritySchemes(SESSION_COOKIE, cookie("__Host-countersign"))
-                .addSecuritySchemes(WAITING_COOKIE, cookie("__Host-countersign-waiting"))
+                .addSecuritySchemes(SESSION_COOKIE, cookie(cookies.sessionName()))
+                .addSecuritySchemes(WAITING_COOKIE, cookie(cookies.waitingName()))
                 .addSecuritySchemes(
                         KEY, new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer"));
         var problem = schemas.define(Problem.class.getSimpleName(), ProblemBody.class);

@@ -13,6 +13,7 @@ import dev.countersign.web.Texts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -94,7 +95,8 @@ class AccountPage {
             HttpServletResponse response,
             Model model) {
         return switch (signIns.renewRecoveryCodes(caller.session(), password, entrance.visitor(request))) {
-            case RenewalResult.Renewed(var codes) -> recoveryCodes.page(caller.account(), codes, model);
+            case RenewalResult.Renewed(var codes) ->
+                recoveryCodes.page(caller.account(), codes, Optional.empty(), model);
             case RenewalResult.WrongPassword() ->
                 refused(
                         Problem.BAD_CREDENTIALS,

@@ -5,6 +5,8 @@ import dev.countersign.approval.Approval;
 import dev.countersign.approval.Approvals;
 import dev.countersign.database.Database;
 import dev.countersign.signin.Caller;
+import dev.countersign.web.WayBack;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +19,12 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 @ControllerAdvice(basePackageClasses = OnEveryPage.class)
 class OnEveryPage {
     private final Approvals approvals;
+    private final WayBack wayBack;
     private final Database database;
 
-    OnEveryPage(Approvals approvals, Database database) {
+    OnEveryPage(Approvals approvals, WayBack wayBack, Database database) {
         this.approvals = approvals;
+        this.wayBack = wayBack;
         this.database = database;
     }
 
@@ -33,6 +37,12 @@ class OnEveryPage {
     @ModelAttribute("approvals")
     List<Approval> approvals(@AuthenticationPrincipal @Nullable Caller caller) {
         return caller == null ? List.of() : approvals.pending(caller.account().id());
+    }
+
+    /** What the addresses of the pages on the way in end with. */
+    @ModelAttribute("handedOn")
+    String handedOn(HttpServletRequest request) {
+        return wayBack.handedOn(request);
     }
 
     @ModelAttribute("serverTime")

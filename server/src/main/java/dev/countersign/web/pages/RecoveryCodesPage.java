@@ -4,6 +4,7 @@ import dev.countersign.account.Account;
 import dev.countersign.account.RecoveryCode;
 import dev.countersign.web.WebSettings;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
 
@@ -16,9 +17,11 @@ class RecoveryCodesPage {
         this.settings = settings;
     }
 
-    String page(Account account, List<RecoveryCode> codes, Model model) {
+    /** @param goOn where its reader was going, if not to the dashboard */
+    String page(Account account, List<RecoveryCode> codes, Optional<String> goOn, Model model) {
         model.addAttribute("email", account.email());
         model.addAttribute("codes", codes.stream().map(RecoveryCode::text).toList());
+        model.addAttribute("goOn", goOn.orElse(null));
         model.addAttribute("usedAt", settings.publicUrl() + "/login/recovery");
         return "recovery-codes";
     }

@@ -9,6 +9,7 @@ import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
 import dev.countersign.web.Texts;
+import dev.countersign.web.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +28,19 @@ class RecoveryPage {
     private final SignIns signIns;
     private final Entrance entrance;
     private final Texts texts;
+    private final WayBack wayBack;
 
-    RecoveryPage(SignIns signIns, Entrance entrance, Texts texts) {
+    RecoveryPage(SignIns signIns, Entrance entrance, Texts texts, WayBack wayBack) {
         this.signIns = signIns;
         this.entrance = entrance;
         this.texts = texts;
+        this.wayBack = wayBack;
     }
 
     @OpenToEveryone
     @GetMapping
-    String show(@AuthenticationPrincipal @Nullable Caller caller, Model model) {
-        return caller == null ? form("", model) : "redirect:/dashboard";
+    Object show(@AuthenticationPrincipal @Nullable Caller caller, HttpServletRequest request, Model model) {
+        return caller == null ? form("", model) : wayBack.orTo("/dashboard", request);
     }
 
     /** From another page, with the email that was typed there; in a form's body, since an address is kept and logged. */
@@ -49,7 +52,7 @@ class RecoveryPage {
 
     @OpenToEveryone
     @PostMapping
-    String recover(
+    Object recover(
             @RequestParam(defaultValue = "") String email,
             @RequestParam(defaultValue = "") String password,
             @RequestParam(name = "recovery_code", defaultValue = "") String recoveryCode,
@@ -60,7 +63,7 @@ class RecoveryPage {
         return switch (signIns.recover(email.strip(), password, recoveryCode, entrance.visitor(request))) {
             case SignedIn in -> {
                 entrance.letIn(in, request, response);
-                yield "redirect:/dashboard?recovered";
+                yield wayBack.orTo("/dashboard?recovered", request);
             }
             case RecoveryResult.TooManyAttempts(var retryAfter) -> {
                 Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);

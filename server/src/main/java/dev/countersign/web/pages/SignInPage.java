@@ -10,6 +10,7 @@ import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
 import dev.countersign.web.Texts;
+import dev.countersign.web.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -31,23 +32,26 @@ class SignInPage {
     private final Entrance entrance;
     private final Texts texts;
     private final LimitPage limits;
+    private final WayBack wayBack;
 
-    SignInPage(SignIns signIns, Entrance entrance, Texts texts, LimitPage limits) {
+    SignInPage(SignIns signIns, Entrance entrance, Texts texts, LimitPage limits, WayBack wayBack) {
         this.signIns = signIns;
         this.entrance = entrance;
         this.texts = texts;
         this.limits = limits;
+        this.wayBack = wayBack;
     }
 
     /** @param ended why this device was signed out, where a page was left because of it */
     @OpenToEveryone
     @GetMapping
-    String show(
+    Object show(
             @RequestParam(defaultValue = "") String ended,
             @AuthenticationPrincipal @Nullable Caller caller,
+            HttpServletRequest request,
             Model model) {
         if (caller != null) {
-            return "redirect:/dashboard";
+            return wayBack.orTo("/dashboard", request);
         }
         Arrays.stream(EndReason.values())
                 .filter(reason -> reason.toString().equals(ended))
@@ -59,7 +63,7 @@ class SignInPage {
 
     @OpenToEveryone
     @PostMapping
-    String signIn(
+    Object signIn(
             @RequestParam(defaultValue = "") String email,
             @RequestParam(defaultValue = "") String password,
             HttpServletRequest request,
@@ -69,11 +73,11 @@ class SignInPage {
         return switch (signIns.signIn(email.strip(), password, entrance.visitor(request))) {
             case SignedIn in -> {
                 entrance.letIn(in, request, response);
-                yield "redirect:/dashboard";
+                yield wayBack.orTo("/dashboard", request);
             }
             case SignInResult.ApprovalRequired required -> {
                 entrance.letWait(required.token(), request, response);
-                yield "redirect:/login/waiting";
+                yield wayBack.by("/login/waiting", request);
             }
             case SignInResult.LimitReached(var limit) -> {
                 response.setStatus(Problem.SESSION_LIMIT.status().value());

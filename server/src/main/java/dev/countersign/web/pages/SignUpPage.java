@@ -10,6 +10,7 @@ import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
 import dev.countersign.web.Texts;
+import dev.countersign.web.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;
@@ -33,29 +34,32 @@ class SignUpPage {
     private final Texts texts;
     private final PasswordSettings passwords;
     private final RecoveryCodesPage recoveryCodes;
+    private final WayBack wayBack;
 
     SignUpPage(
             SignIns signIns,
             Entrance entrance,
             Texts texts,
             PasswordSettings passwords,
-            RecoveryCodesPage recoveryCodes) {
+            RecoveryCodesPage recoveryCodes,
+            WayBack wayBack) {
         this.signIns = signIns;
         this.entrance = entrance;
         this.texts = texts;
         this.passwords = passwords;
         this.recoveryCodes = recoveryCodes;
+        this.wayBack = wayBack;
     }
 
     @OpenToEveryone
     @GetMapping
-    String show(@AuthenticationPrincipal @Nullable Caller caller, Model model) {
-        return caller == null ? form("", "", Map.of(), model) : "redirect:/dashboard";
+    Object show(@AuthenticationPrincipal @Nullable Caller caller, HttpServletRequest request, Model model) {
+        return caller == null ? form("", "", Map.of(), model) : wayBack.orTo("/dashboard", request);
     }
 
     @OpenToEveryone
     @PostMapping
-    String signUp(
+    Object signUp(
             @RequestParam(defaultValue = "") String name,
             @RequestParam(defaultValue = "") String email,
             @RequestParam(defaultValue = "") String password,
@@ -66,12 +70,12 @@ class SignUpPage {
         return switch (signIns.signUp(email.strip(), password, name, entrance.visitor(request))) {
             case SignUpOutcome.SignedUp(var in, var codes) -> {
                 entrance.letIn(in, request, response);
-                yield recoveryCodes.page(in.account(), codes, model);
+                yield recoveryCodes.page(in.account(), codes, wayBack.of(request), model);
             }
             case SignUpOutcome.EmailTaken() -> {
                 if (caller != null && caller.account().email().equalsIgnoreCase(email.strip())) {
                     // The page with the codes was loaded again, which sends the form again.
-                    yield "redirect:/dashboard";
+                    yield wayBack.orTo("/dashboard", request);
                 }
                 response.setStatus(Problem.EMAIL_TAKEN.status().value());
                 yield form(name, email, Map.of("email", texts.get("email-taken")), model);

@@ -15,6 +15,7 @@ import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
 import dev.countersign.web.SessionView;
 import dev.countersign.web.Texts;
+import dev.countersign.web.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
@@ -37,6 +38,7 @@ class WaitingPage {
     private final Cookies cookies;
     private final Texts texts;
     private final LimitPage limits;
+    private final WayBack wayBack;
 
     WaitingPage(
             SignIns signIns,
@@ -45,7 +47,8 @@ class WaitingPage {
             Entrance entrance,
             Cookies cookies,
             Texts texts,
-            LimitPage limits) {
+            LimitPage limits,
+            WayBack wayBack) {
         this.signIns = signIns;
         this.accounts = accounts;
         this.approvals = approvals;
@@ -53,42 +56,43 @@ class WaitingPage {
         this.cookies = cookies;
         this.texts = texts;
         this.limits = limits;
+        this.wayBack = wayBack;
     }
 
     @OpenToEveryone
     @InTheBackground
     @GetMapping
-    String show(HttpServletRequest request, Model model) {
+    Object show(HttpServletRequest request, Model model) {
         var waiting = cookies.waiting(request).flatMap(approvals::find);
-        return waiting.isEmpty() ? "redirect:/login" : page(waiting.get(), model);
+        return waiting.isEmpty() ? wayBack.by("/login", request) : page(waiting.get(), model);
     }
 
     @OpenToEveryone
     @PostMapping(params = "action=cancel")
-    String cancel(HttpServletRequest request, HttpServletResponse response) {
+    Object cancel(HttpServletRequest request, HttpServletResponse response) {
         cookies.waiting(request)
                 .flatMap(approvals::find)
                 .ifPresent(waiting -> entrance.giveUp(waiting, request, response));
-        return "redirect:/login";
+        return wayBack.by("/login", request);
     }
 
     /** @param end with the setting {@code ask}: the session that shall make room */
     @OpenToEveryone
     @PostMapping(params = "action=continue")
-    String goOn(
+    Object goOn(
             @RequestParam Optional<UUID> end, HttpServletRequest request, HttpServletResponse response, Model model) {
         var token = cookies.waiting(request);
         if (token.isEmpty()) {
-            return "redirect:/login";
+            return wayBack.by("/login", request);
         }
         return switch (signIns.redeem(token.get(), end, entrance.visitor(request))) {
             case SignedIn in -> {
                 entrance.letIn(in, request, response);
-                yield "redirect:/dashboard";
+                yield wayBack.orTo("/dashboard", request);
             }
-            case RedemptionResult.NotWaiting() -> "redirect:/login";
+            case RedemptionResult.NotWaiting() -> wayBack.by("/login", request);
             case RedemptionResult.NotApproved(), RedemptionResult.Closed(), RedemptionResult.NoSuchSession() ->
-                "redirect:/login/waiting";
+                wayBack.by("/login/waiting", request);
             case RedemptionResult.LimitReached(var limit, var choices) -> {
                 response.setStatus(Problem.SESSION_LIMIT.status().value());
                 if (choices.isEmpty()) {
