@@ -1,0 +1,153 @@
+package dev.countersign.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Browser;
+import dev.countersign.support.JarProcess;
+import dev.countersign.support.ReverseProxy;
+import dev.countersign.support.TestServer;
+import dev.countersign.support.UpstreamApp;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("Countersign and an app on two hosts of one domain, over TLS")
+class CookieDomainIT {
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
+    private static final char[] STORE = "for an hour".toCharArray();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    @DisplayName(
+            "share the cookies: in by the one, out of both at once; and the app cannot act for the member (SEC-24, SEC-59)")
+    void twoHosts() throws Exception {
+        ReverseProxy.demand("nginx");
+        makeCertificate();
+        var port = TestServer.freePort();
+        var signIn = URI.create("https://sign-in." + Chromium.DOMAIN + ":" + port);
+        var front = URI.create("https://app." + Chromium.DOMAIN + ":" + port);
+        var countersign = JarProcess.start(
+                directory,
+                Map.of(
+                        "COUNTERSIGN_PUBLIC_URL",
+                        signIn.toString(),
+                        "COUNTERSIGN_RETURN_ORIGINS",
+                        front.toString(),
+                        "COUNTERSIGN_COOKIE_DOMAIN",
+                        Chromium.DOMAIN,
+                        "COUNTERSIGN_TRUSTED_PROXIES",
+                        "127.0.0.1/32"));
+        countersign.untilReady();
+        var email = TestServer.freshEmail();
+        new Browser(countersign.url(), "").signUp(email).delete("/api/v1/session");
+        try (var app = UpstreamApp.start();
+                var _ = ReverseProxy.start(
+                        "nginx",
+                        directory,
+                        front,
+                        Map.of(
+                                "127.0.0.1:4000",
+                                "127.0.0.1:" + countersign.url().getPort(),
+                                "127.0.0.1:3000",
+                                "127.0.0.1:" + app.url().getPort(),
+                                "include one-host.conf",
+                                "include two-hosts.conf",
+                                "listen 443",
+                                "listen " + port,
+                                "example.org",
+                                Chromium.DOMAIN,
+                                "/etc/ssl/private",
+                                directory.toString(),
+                                "/etc/ssl",
+                                directory.toString()))) {
+            var device = chromium.device(options -> options.setIgnoreHTTPSErrors(true), signIn, front);
+            var goal = front + "/reports?from=may";
+
+            device.page().navigate(goal);
+            assertThat(device.heading("Sign in")).isVisible();
+            device.signInHere(email);
+            assertThat(device.page()).hasURL(Device.exactly(goal));
+            assertThat(device.heading("The app")).isVisible();
+
+            assertThat(device.cookies())
+                    .extracting(cookie -> cookie.name)
+                    .containsExactlyInAnyOrder("__Secure-countersign", "__Secure-countersign-device");
+            assertThat(device.cookies())
+                    .allMatch(cookie -> cookie.domain.equals("." + Chromium.DOMAIN)
+                            && cookie.secure
+                            && cookie.httpOnly
+                            && cookie.sameSite == com.microsoft.playwright.options.SameSiteAttribute.LAX);
+            assertThat(app.requests().getLast().values("X-Countersign-Email")).containsExactly(email);
+            assertThat(app.requests()).noneMatch(request -> request.toString().contains("countersign="));
+
+            device.page().evaluate("""
+                            address => {
+                              const form = document.body.appendChild(document.createElement('form'))
+                              form.method = 'post'
+                              form.action = address
+                              form.innerHTML = '<input name=action value=sign-out>'
+                              form.submit()
+                            }""", signIn + "/dashboard");
+            assertThat(device.text("403")).isVisible();
+            device.goTo("/dashboard");
+            assertThat(device.sessions()).hasCount(1);
+
+            device.button("Sign out").click();
+            assertThat(device.heading("Sign in")).isVisible();
+            device.page().navigate(goal);
+            assertThat(device.heading("Sign in")).isVisible();
+            assertThat(app.requests()).hasSize(1);
+        } finally {
+            countersign.stop();
+        }
+    }
+
+    /** Self-signed, in the two files that nginx reads. */
+    private void makeCertificate() throws IOException, InterruptedException, GeneralSecurityException {
+        var store = directory.resolve("store.p12");
+        var status = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-alias",
+                        "it",
+                        "-dname",
+                        "CN=" + Chromium.DOMAIN,
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        new String(STORE))
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("keytool.log").toFile())
+                .start()
+                .waitFor();
+        assertThat(status).isZero();
+        var keys = KeyStore.getInstance(store.toFile(), STORE);
+        write(Chromium.DOMAIN + ".pem", "CERTIFICATE", keys.getCertificate("it").getEncoded());
+        write(Chromium.DOMAIN + ".key", "PRIVATE KEY", keys.getKey("it", STORE).getEncoded());
+    }
+
+    private void write(String file, String kind, byte[] bytes) throws IOException {
+        var text = Base64.getMimeEncoder().encodeToString(bytes);
+        Files.writeString(
+                directory.resolve(file), "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
+    }
+}

@@ -1,0 +1,135 @@
+package dev.countersign.support;
+
+import java.io.Closeable;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A reverse proxy that is installed here, with what stands in {@code examples/} and by the command that its README gives;
+ * only addresses are others.
+ */
+public final class ReverseProxy implements Closeable {
+    private static final Path EXAMPLES = Path.of("..", "examples");
+    private static final Pattern COMMAND = Pattern.compile("```sh\n(.+?)\n```", Pattern.DOTALL);
+
+    private final Process process;
+    private final Path log;
+    private final URI url;
+
+    private ReverseProxy(Process process, Path log, URI url) {
+        this.process = process;
+        this.log = log;
+        this.url = url;
+    }
+
+    /** Skips the test where there is none, as there is none on every machine; with {@code CI=true} that is a failure. */
+    public static void demand(String name) {
+        if (programs().noneMatch(folder -> Files.isExecutable(folder.resolve(name)))) {
+            if ("true".equals(System.getenv("CI"))) {
+                throw new IllegalStateException("CI=true, and no " + name + ": bin/setup installs it");
+            }
+            Assumptions.abort("no " + name + " is installed here; bin/setup installs it");
+        }
+    }
+
+    /** Debian has some of them where only root looks. */
+    private static Stream<Path> programs() {
+        return Arrays.stream(path().split(File.pathSeparator)).map(Path::of);
+    }
+
+    private static String path() {
+        return Optional.ofNullable(System.getenv("PATH")).orElse("") + File.pathSeparator + "/usr/sbin";
+    }
+
+    /**
+     * @param changes what stands in the example, and what stands here for it
+     * @param url where it will be found
+     */
+    public static ReverseProxy start(String name, Path directory, URI url, Map<String, String> changes) {
+        try {
+            copy(EXAMPLES.resolve(name), directory, changes);
+            var log = directory.resolve("proxy.log");
+            var shell = new ProcessBuilder("bash", "-c", "exec " + command(name))
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
+            shell.environment().put("PATH", path());
+            shell.environment().put("HOME", directory.toString());
+            var proxy = new ReverseProxy(shell.start(), log, url);
+            Expect.soon(proxy::answers);
+            return proxy;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** What the example's README says to type. */
+    public static String command(String name) throws IOException {
+        var command = COMMAND.matcher(Files.readString(EXAMPLES.resolve(name).resolve("README.md")));
+        if (!command.find()) {
+            throw new IllegalStateException("no command in the README of " + name);
+        }
+        return command.group(1);
+    }
+
+    private static void copy(Path example, Path directory, Map<String, String> changes) throws IOException {
+        try (var files = Files.list(example)) {
+            for (var file : files.toList()) {
+                var text = Files.readString(file);
+                for (var change : changes.entrySet()) {
+                    text = text.replace(change.getKey(), change.getValue());
+                }
+                Files.writeString(directory.resolve(file.getFileName().toString()), text);
+            }
+        }
+    }
+
+    private boolean answers() {
+        if (!process.isAlive()) {
+            throw new AssertionError("it has ended: " + log());
+        }
+        try (var _ = new Socket(InetAddress.getLoopbackAddress(), url.getPort())) {
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    public URI url() {
+        return url;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+}
