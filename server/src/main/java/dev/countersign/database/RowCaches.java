@@ -1,11 +1,11 @@
 package dev.countersign.database;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 @Component
 public class RowCaches {
-    private static final long LEASE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** How old what is believed may be. */
+    public static final Duration LEASE = Duration.ofSeconds(2);
 
     private record Beat(long sentAtNanos, Instant databaseTime) {}
 
@@ -73,7 +74,15 @@ public class RowCaches {
             return Optional.empty();
         }
         var age = System.nanoTime() - beat.sentAtNanos();
-        return age < LEASE_NANOS ? Optional.of(beat.databaseTime().plusNanos(age)) : Optional.empty();
+        return age < LEASE.toNanos() ? Optional.of(beat.databaseTime().plusNanos(age)) : Optional.empty();
+    }
+
+    /** What is left of the lease, at most two seconds; zero where the node has none. */
+    public Duration left() {
+        var beat = last;
+        return beat == null
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.max(0, beat.sentAtNanos() + LEASE.toNanos() - System.nanoTime()));
     }
 
     /** Another transaction has changed or deleted this row. */

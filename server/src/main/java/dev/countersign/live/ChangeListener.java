@@ -38,6 +38,7 @@ class ChangeListener implements SmartLifecycle {
     private final Database database;
     private final RowCaches caches;
     private final Dispatcher dispatcher;
+    private final Streams streams;
 
     /** Reading rows for frames takes its time; what is forgotten, and the beat, do not wait for it. */
     private final ExecutorService frames = Executors.newSingleThreadExecutor(
@@ -46,10 +47,11 @@ class ChangeListener implements SmartLifecycle {
     private volatile boolean running;
     private volatile boolean framesMissed;
 
-    ChangeListener(Database database, RowCaches caches, Dispatcher dispatcher) {
+    ChangeListener(Database database, RowCaches caches, Dispatcher dispatcher, Streams streams) {
         this.database = database;
         this.caches = caches;
         this.dispatcher = dispatcher;
+        this.streams = streams;
     }
 
     @Override
@@ -85,6 +87,7 @@ class ChangeListener implements SmartLifecycle {
                 }
             }
             caches.endLease();
+            streams.closeAll(Streams.MISSED_SOMETHING);
             pause();
         }
     }
@@ -121,7 +124,11 @@ class ChangeListener implements SmartLifecycle {
 
     private void heard(PGNotification notification) {
         switch (notification.getName()) {
-            case ROWS -> caches.forget(UUID.fromString(notification.getParameter()));
+            case ROWS -> {
+                var row = UUID.fromString(notification.getParameter());
+                caches.forget(row);
+                streams.forget(row);
+            }
             case Change.CHANNEL ->
                 Change.parse(notification.getParameter())
                         .ifPresent(change -> inOrder(() -> dispatcher.dispatch(change)));

@@ -78,4 +78,20 @@ sealed interface Frame {
             return "bad-frame";
         }
     }
+
+    /** @param trustedMs what a back end may believe, counted from its own sending of the beat with this number */
+    record Beat(long number, long trustedMs) implements Frame {
+        @Override
+        public String type() {
+            return "beat";
+        }
+    }
+
+    /** @param id of a session or an account, whose row has changed or is gone */
+    record Forget(UUID id) implements Frame {
+        @Override
+        public String type() {
+            return "forget";
+        }
+    }
 }

@@ -3,29 +3,19 @@ package dev.countersign.live;
 import dev.countersign.device.Visitor;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.PingMessage;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * One connection. What is to be sent waits in a queue of its own and is sent in order by a virtual thread, so a peer that
- * does not read holds up nobody but itself.
- */
+/** One connection of a member's. */
 final class Socket {
-    private static final Logger LOG = LoggerFactory.getLogger(Socket.class);
     private static final int LONGEST_QUEUE = 100;
 
     /** In bytes (SEC-57). */
@@ -37,11 +27,7 @@ final class Socket {
     private final Party party;
     private final WebSocketSession connection;
     private final JsonMapper json;
-    private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waiting = new AtomicInteger();
-    /** Held at first, until {@link #begin()}. */
-    private final AtomicBoolean draining = new AtomicBoolean(true);
-
+    private final Outbox outbox;
     private final AtomicInteger badFrames = new AtomicInteger();
 
     /** What has come of a message so far; one thread at a time reads a connection. */
@@ -54,14 +40,11 @@ final class Socket {
                     .build())
             .build();
 
-    private interface Step {
-        void run() throws IOException;
-    }
-
     Socket(Party party, WebSocketSession connection, JsonMapper json) {
         this.party = party;
         this.connection = connection;
         this.json = json;
+        this.outbox = new Outbox(connection, LONGEST_QUEUE);
     }
 
     Party party() {
@@ -113,56 +96,25 @@ final class Socket {
     }
 
     void send(Frame frame) {
-        var message = new TextMessage(json.writeValueAsString(frame));
-        enqueue(() -> connection.sendMessage(message));
+        outbox.send(new TextMessage(json.writeValueAsString(frame)));
     }
 
     void ping() {
-        enqueue(() -> connection.sendMessage(new PingMessage()));
+        outbox.send(new PingMessage());
     }
 
     /** Closes once all that was sent before has gone out. */
     void close(CloseStatus status) {
-        enqueue(() -> connection.close(status));
+        outbox.close(status);
     }
 
     /** Runs once all that was sent before has gone out, or cannot any more. */
     void then(Runnable next) {
-        enqueue(next::run);
+        outbox.then(next);
     }
 
     /** Sends what has been waiting: the socket has its place, and misses nothing from now on. */
     void begin() {
-        Thread.startVirtualThread(this::drain);
-    }
-
-    private void enqueue(Step step) {
-        if (waiting.incrementAndGet() > LONGEST_QUEUE) {
-            steps.clear();
-            Thread.startVirtualThread(() -> perform(() -> connection.close(CloseStatus.SESSION_NOT_RELIABLE)));
-            return;
-        }
-        steps.add(step);
-        if (draining.compareAndSet(false, true)) {
-            Thread.startVirtualThread(this::drain);
-        }
-    }
-
-    private void drain() {
-        do {
-            for (var step = steps.poll(); step != null; step = steps.poll()) {
-                waiting.decrementAndGet();
-                perform(step);
-            }
-            draining.set(false);
-        } while (!steps.isEmpty() && draining.compareAndSet(false, true));
-    }
-
-    private static void perform(Step step) {
-        try {
-            step.run();
-        } catch (IOException | IllegalStateException peerGone) {
-            LOG.debug("A peer went away: {}", peerGone.getMessage());
-        }
+        outbox.begin();
     }
 }

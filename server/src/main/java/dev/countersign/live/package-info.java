@@ -1,6 +1,6 @@
 /**
  * What is live: the WebSocket connections of this node, and word of what changed between nodes (PostgreSQL NOTIFY). Facade:
- * {@link dev.countersign.live.Live}. A notification is only a hint; what is sent is read from rows. Nothing is decided here:
+ * {@link dev.countersign.live.Live}, and {@link dev.countersign.live.Streams} for back ends. A notification is only a hint; what is sent is read from rows. Nothing is decided here:
  * frames that act go to {@code signin}.
  */
 @NullMarked

@@ -9,6 +9,7 @@ import dev.countersign.history.EndReason;
 import dev.countersign.history.History;
 import dev.countersign.history.SignInMethod;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +76,14 @@ public class Sessions {
     /** The person did something (M4); it is written soon. */
     public void touch(Session session) {
         touches.add(session);
+    }
+
+    /**
+     * For how long another process that has just asked about a session, and touched it, may answer for it by itself: until
+     * its member's next activity has to be written, or the session is over. Not at all where this node has no lease.
+     */
+    public Duration mayBeKept(Session session) {
+        return caches.now().map(now -> touches.untilNext(session, now)).orElse(Duration.ZERO);
     }
 
     /** Writes what {@link #touch} has put off. */

@@ -3,8 +3,10 @@ package dev.countersign.session;
 import dev.countersign.database.RowCache;
 import dev.countersign.database.RowCaches;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +47,15 @@ class Touches {
         } else if (unseen.compareTo(settings.betweenTouches()) >= 0) {
             waiting.add(session.id());
         }
+    }
+
+    /** How long what was just added may stand for further activity, which is not put off for longer than it is here. */
+    Duration untilNext(Session session, Instant now) {
+        var unseen = Duration.between(session.lastSeenAt(), now);
+        var seenNow = unseen.compareTo(settings.betweenTouches()) >= 0;
+        var left = settings.betweenTouches().minus(seenNow || unseen.isNegative() ? Duration.ZERO : unseen);
+        var life = Duration.between(now, session.expiresAt());
+        return Collections.max(List.of(Duration.ZERO, Collections.min(List.of(left, life))));
     }
 
     /** What cannot be written waits for the next time. */

@@ -1,8 +1,10 @@
 package dev.countersign.web;
 
 import dev.countersign.approval.Approvals;
+import dev.countersign.keys.Scope;
 import dev.countersign.live.Live;
 import dev.countersign.live.Party;
+import dev.countersign.live.Streams;
 import dev.countersign.signin.SignIns;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -33,15 +35,23 @@ import org.springframework.web.socket.server.standard.ServletServerContainerFact
 import org.springframework.web.socket.server.standard.StandardWebSocketUpgradeStrategy;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
-/** {@code GET /api/v1/live}: the handshake decides who may open a socket, and says so in problems where it may not. */
+/**
+ * {@code GET /api/v1/live} for members and {@code GET /api/v1/service/events} for back ends: the handshake decides who may
+ * open a socket, and says so in problems where it may not.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
 class LiveEndpoint implements WebSocketConfigurer {
+    static final String EVENTS = "/api/v1/service/events";
+
     private final Live live;
+    private final Streams streams;
     private final Handshake handshake;
 
-    LiveEndpoint(Live live, WebSettings settings, Cookies cookies, SignIns signIns, Approvals approvals) {
+    LiveEndpoint(
+            Live live, Streams streams, WebSettings settings, Cookies cookies, SignIns signIns, Approvals approvals) {
         this.live = live;
+        this.streams = streams;
         this.handshake = new Handshake(live, settings, cookies, signIns, approvals);
     }
 
@@ -52,6 +62,11 @@ class LiveEndpoint implements WebSocketConfigurer {
                 .addInterceptors(handshake)
                 // The interceptor compares the origin with the public URL's; the framework would compare it with the
                 // request's Host, which a proxy may have changed.
+                .setAllowedOriginPatterns("*");
+        // Whoever has a key is no browser, so the origin says nothing.
+        registry.addHandler(streams, EVENTS)
+                .setHandshakeHandler(new DefaultHandshakeHandler(new WithoutCompression()))
+                .addInterceptors(new BackEndHandshake())
                 .setAllowedOriginPatterns("*");
     }
 
@@ -130,6 +145,32 @@ class LiveEndpoint implements WebSocketConfigurer {
                     .flatMap(signIns::recognise)
                     .<Party>map(caller -> new Party.SignedInDevice(caller.session(), cookies.visitor(request)))
                     .or(() -> cookies.waiting(request).flatMap(approvals::find).map(Party.WaitingDevice::new));
+        }
+
+        @Override
+        public void afterHandshake(
+                ServerHttpRequest request,
+                ServerHttpResponse response,
+                WebSocketHandler handler,
+                @Nullable Exception failure) {}
+    }
+
+    /** The door of the service API has let the key in; whether it may hear is asked here, as no route says it. */
+    private static final class BackEndHandshake implements HandshakeInterceptor {
+        @Override
+        public boolean beforeHandshake(
+                ServerHttpRequest request,
+                ServerHttpResponse response,
+                WebSocketHandler handler,
+                Map<String, Object> attributes) {
+            var servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
+            var call = ServiceCall.of(servletRequest).orElseThrow(() -> new Refused(Problem.BAD_KEY));
+            if (!call.key().may(Scope.EVENTS)) {
+                throw new Refused(Problem.WRONG_SCOPE);
+            }
+            Handshake.refuseWhatIsNoHandshake(servletRequest);
+            Streams.introduce(call.key().id(), () -> call.isStillGood(Scope.EVENTS), attributes);
+            return true;
         }
 
         @Override

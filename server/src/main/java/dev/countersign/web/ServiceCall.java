@@ -1,9 +1,11 @@
 package dev.countersign.web;
 
 import dev.countersign.keys.Key;
+import dev.countersign.keys.Scope;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A back end's call: its key, and the account that it turns out to be about. */
@@ -11,10 +13,13 @@ public final class ServiceCall {
     private static final String ATTRIBUTE = ServiceCall.class.getName();
 
     private final Key key;
+    private final Supplier<Optional<Key>> again;
     private volatile @Nullable UUID account;
 
-    ServiceCall(Key key) {
+    /** @param again looks the key up anew */
+    ServiceCall(Key key, Supplier<Optional<Key>> again) {
         this.key = key;
+        this.again = again;
     }
 
     static Optional<ServiceCall> of(HttpServletRequest request) {
@@ -27,6 +32,11 @@ public final class ServiceCall {
 
     public Key key() {
         return key;
+    }
+
+    /** For what lasts longer than a call. */
+    boolean isStillGood(Scope scope) {
+        return again.get().filter(now -> now.may(scope)).isPresent();
     }
 
     /** For the call's line. */

@@ -42,6 +42,9 @@ final class ServiceCallLog extends OncePerRequestFilter {
 
     /** As it is documented, and never what was sent: ids are accounts', and a path may hold anything. */
     private Optional<String> route(HttpServletRequest request) {
+        if (request.getRequestURI().equals(LiveEndpoint.EVENTS)) {
+            return Optional.of("GET " + LiveEndpoint.EVENTS);
+        }
         return SecurityConfiguration.route(request, routes)
                 .map(route -> request.getMethod() + " "
                         + request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));

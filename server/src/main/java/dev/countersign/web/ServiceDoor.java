@@ -35,12 +35,13 @@ final class ServiceDoor extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        var key = sent(request).flatMap(keys::find);
+        var secret = sent(request);
+        var key = secret.flatMap(keys::find);
         if (key.isEmpty()) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
             throw new Refused(Problem.BAD_KEY);
         }
-        var call = new ServiceCall(key.get());
+        var call = new ServiceCall(key.get(), () -> secret.flatMap(keys::find));
         call.begin(request);
         var wait = limits.call(call.key().id());
         if (wait.isPresent()) {

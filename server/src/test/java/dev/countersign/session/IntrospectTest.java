@@ -42,6 +42,25 @@ class IntrospectTest {
     }
 
     @Test
+    @DisplayName(
+            "says how long the answer holds, as durations: two seconds by itself, the last activity's minute with the stream")
+    void holds() {
+        var server = TestServer.alone();
+        var backEnd = BackEnd.of(server, Scope.INTROSPECT);
+        var member = server.member();
+        server.turnClock(Duration.ofSeconds(40));
+
+        var later = backEnd.introspect(member).json();
+        server.turnClock(Duration.ofSeconds(90));
+        var muchLater = backEnd.introspect(member).json();
+
+        assertThat(later.path("trusted_ms").asInt()).isBetween(1, 2_000);
+        assertThat(later.path("ask_again_ms").asInt()).isBetween(1, 20_000);
+        assertThat(muchLater.path("ask_again_ms").asInt()).isEqualTo(60_000);
+        server.stop();
+    }
+
+    @Test
     @DisplayName("says of an ended, an expired, a waiting, a device's and an invented token the same: not active")
     void inactive() {
         var server = TestServer.alone();

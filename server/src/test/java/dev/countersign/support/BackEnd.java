@@ -34,6 +34,11 @@ public record BackEnd(Browser http, UUID id, String secret) {
         return new BackEnd(new Browser(node.url(), "shop/1.0"), id, secret);
     }
 
+    /** Hears of what changes. */
+    public LiveSocket events() {
+        return LiveSocket.openStream(http.server(), secret);
+    }
+
     public Answer get(String path) {
         return send("GET", path, null);
     }

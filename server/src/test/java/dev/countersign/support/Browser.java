@@ -49,6 +49,10 @@ public final class Browser {
         this.userAgent = userAgent;
     }
 
+    URI server() {
+        return server;
+    }
+
     // The story, in the words of the product
 
     /** Makes a member, who is then signed in here. */

@@ -6,6 +6,8 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,16 +34,28 @@ public final class LiveSocket implements WebSocket.Listener {
 
     /** @throws Refused with the status of the handshake's answer */
     public static LiveSocket open(URI server, String cookies, @Nullable String origin) {
-        var live = new LiveSocket();
-        var builder = HttpClient.newHttpClient().newWebSocketBuilder().connectTimeout(PATIENCE);
+        var headers = new HashMap<String, String>();
         if (!cookies.isEmpty()) {
-            builder.header("Cookie", cookies);
+            headers.put("Cookie", cookies);
         }
         if (origin != null) {
-            builder.header("Origin", origin);
+            headers.put("Origin", origin);
         }
+        return open(server, "/api/v1/live", headers);
+    }
+
+    /** The stream of events that a back end hears. */
+    static LiveSocket openStream(URI server, String key) {
+        return open(server, "/api/v1/service/events", Map.of("Authorization", "Bearer " + key));
+    }
+
+    /** @throws Refused with the status of the handshake's answer */
+    public static LiveSocket open(URI server, String path, Map<String, String> headers) {
+        var live = new LiveSocket();
+        var builder = HttpClient.newHttpClient().newWebSocketBuilder().connectTimeout(PATIENCE);
+        headers.forEach(builder::header);
         try {
-            var url = URI.create(server.toString().replaceFirst("http", "ws") + "/api/v1/live");
+            var url = URI.create(server.toString().replaceFirst("http", "ws") + path);
             live.socket = builder.buildAsync(url, live).join();
             return live;
         } catch (CompletionException failure) {

@@ -9,6 +9,7 @@ import dev.countersign.signin.Caller;
 import dev.countersign.signin.RenewalResult;
 import dev.countersign.signin.SignUpOutcome;
 import dev.countersign.web.SessionView;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -106,13 +107,20 @@ final class Answers {
         }
     }
 
-    /** What a back end learns of a cookie's value; of one that is not good any more, or never was, no reason. */
-    record Active(boolean active, Account account, SessionView session) {
-        static Active of(Caller caller) {
+    /**
+     * What a back end learns of a cookie's value; of one that is not good any more, or never was, no reason.
+     *
+     * @param trustedMs counted from the sending of the request, how long the answer may be believed
+     * @param askAgainMs how long it may be believed where the stream of events proves that it still holds
+     */
+    record Active(boolean active, Account account, SessionView session, int trustedMs, int askAgainMs) {
+        static Active of(Caller caller, Duration trusted, Duration askAgain) {
             return new Active(
                     true,
                     caller.account(),
-                    SessionView.of(caller.session(), caller.session().id()));
+                    SessionView.of(caller.session(), caller.session().id()),
+                    (int) trusted.toMillis(),
+                    (int) askAgain.toMillis());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.countersign.web.api;
 
+import dev.countersign.database.RowCaches;
 import dev.countersign.device.Token;
 import dev.countersign.keys.Scope;
 import dev.countersign.session.Sessions;
@@ -26,10 +27,12 @@ class IntrospectApi {
 
     private final SignIns signIns;
     private final Sessions sessions;
+    private final RowCaches caches;
 
-    IntrospectApi(SignIns signIns, Sessions sessions) {
+    IntrospectApi(SignIns signIns, Sessions sessions, RowCaches caches) {
         this.signIns = signIns;
         this.sessions = sessions;
+        this.caches = caches;
     }
 
     @NeedsScope(Scope.INTROSPECT)
@@ -40,6 +43,9 @@ class IntrospectApi {
             body = Answers.Active.class,
             or = Answers.Inactive.class)
     ResponseEntity<Object> introspect(@RequestBody Presented body, @AuthenticationPrincipal ServiceCall call) {
+        // Before the look-up: a row that is read because there is no lease, or one that begins anew, is read after
+        // this.
+        var lease = caches.left();
         var found = Token.parse(body.token()).flatMap(signIns::recognise);
         if (found.isEmpty()) {
             return ResponseEntity.ok(new Answers.Inactive(false));
@@ -47,6 +53,7 @@ class IntrospectApi {
         var caller = found.get();
         sessions.touch(caller.session());
         call.isAbout(caller.account().id());
-        return ResponseEntity.ok(Answers.Active.of(caller));
+        return ResponseEntity.ok(Answers.Active.of(
+                caller, lease.isZero() ? RowCaches.LEASE : lease, sessions.mayBeKept(caller.session())));
     }
 }

@@ -1,0 +1,86 @@
+package dev.countersign.live;
+
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.WebSocketMessage;
+import org.springframework.web.socket.WebSocketSession;
+
+/**
+ * What is to be sent on a connection waits here and is sent in order by a virtual thread, so a peer that does not read holds
+ * up nobody but itself.
+ */
+final class Outbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
+    private final WebSocketSession connection;
+    private final int longest;
+    private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    /** Held at first, until {@link #begin()}. */
+    private final AtomicBoolean draining = new AtomicBoolean(true);
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** @param longest how much may wait before the connection is given up */
+    Outbox(WebSocketSession connection, int longest) {
+        this.connection = connection;
+        this.longest = longest;
+    }
+
+    void send(WebSocketMessage<?> message) {
+        enqueue(() -> connection.sendMessage(message));
+    }
+
+    /** Closes once all that was sent before has gone out. */
+    void close(CloseStatus status) {
+        enqueue(() -> connection.close(status));
+    }
+
+    /** Runs once all that was sent before has gone out, or cannot any more. */
+    void then(Runnable next) {
+        enqueue(next::run);
+    }
+
+    /** Sends what has been waiting: the connection has its place, and misses nothing from now on. */
+    void begin() {
+        Thread.startVirtualThread(this::drain);
+    }
+
+    private void enqueue(Step step) {
+        if (waiting.incrementAndGet() > longest) {
+            steps.clear();
+            Thread.startVirtualThread(() -> perform(() -> connection.close(CloseStatus.SESSION_NOT_RELIABLE)));
+            return;
+        }
+        steps.add(step);
+        if (draining.compareAndSet(false, true)) {
+            Thread.startVirtualThread(this::drain);
+        }
+    }
+
+    private void drain() {
+        do {
+            for (var step = steps.poll(); step != null; step = steps.poll()) {
+                waiting.decrementAndGet();
+                perform(step);
+            }
+            draining.set(false);
+        } while (!steps.isEmpty() && draining.compareAndSet(false, true));
+    }
+
+    private static void perform(Step step) {
+        try {
+            step.run();
+        } catch (IOException | IllegalStateException peerGone) {
+            LOG.debug("A peer went away: {}", peerGone.getMessage());
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.countersign.live;
+
+import dev.countersign.database.RowCaches;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.apache.tomcat.websocket.Constants;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.standard.StandardWebSocketSession;
+import org.springframework.web.socket.handler.TextWebSocketHandler;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The stream by which back ends keep what they were told about sessions. They hear the name of every row that this node
+ * hears of, and send a beat twice a second, whose answer is what is left of the node's own lease ({@link RowCaches}).
+ *
+ * <p>What the node heard before the beat that gave it the lease has been queued before the answer, and one thread sends the
+ * queue in order. So a back end that trusts until its own sending of the beat plus the answer has heard of every change
+ * older than two seconds. A stream has no gaps: where the node has missed notifications it closes all streams, and a back
+ * end keeps nothing from one stream to the next.
+ */
+@Component
+public class Streams extends TextWebSocketHandler {
+    static final CloseStatus MISSED_SOMETHING = CloseStatus.SERVICE_RESTARTED;
+    static final CloseStatus BAD_KEY = new CloseStatus(4401, "bad key");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+    private static final String BACK_END = "back-end";
+    private static final String STREAM = "stream";
+    private static final long SILENT_MS = 10_000;
+    private static final int PER_KEY = 100;
+
+    /** A few seconds of a sweeper's hardest work. */
+    private static final int LONGEST_QUEUE = 10_000;
+
+    private final RowCaches caches;
+    private final JsonMapper json;
+    private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
+
+    private record BackEnd(UUID key, BooleanSupplier isGood) {}
+
+    private record Stream(BackEnd backEnd, Outbox outbox) {}
+
+    Streams(RowCaches caches, JsonMapper json) {
+        this.caches = caches;
+        this.json = json;
+    }
+
+    /**
+     * Leaves word of who is there, for when the connection opens.
+     *
+     * @param isGood whether the key may still hear; asked at every beat, so it should be answered from memory
+     */
+    public static void introduce(UUID key, BooleanSupplier isGood, Map<String, Object> attributes) {
+        attributes.put(BACK_END, new BackEnd(key, isGood));
+    }
+
+    @Override
+    public void afterConnectionEstablished(WebSocketSession connection) {
+        var backEnd =
+                (BackEnd) Objects.requireNonNull(connection.getAttributes().get(BACK_END));
+        if (connection instanceof StandardWebSocketSession standard) {
+            standard.getNativeSession().getUserProperties().put(Constants.READ_IDLE_TIMEOUT_MS, SILENT_MS);
+        }
+        var stream = new Stream(backEnd, new Outbox(connection, LONGEST_QUEUE));
+        connection.getAttributes().put(STREAM, stream);
+        open.add(stream);
+        if (stopping) {
+            stream.outbox().close(CloseStatus.GOING_AWAY);
+        } else if (open.stream()
+                        .filter(other -> other.backEnd().key().equals(backEnd.key()))
+                        .count()
+                > PER_KEY) {
+            stream.outbox().close(CloseStatus.POLICY_VIOLATION);
+        }
+        stream.outbox().begin();
+        if (!connection.isOpen()) {
+            open.remove(stream);
+        }
+    }
+
+    @Override
+    public void afterConnectionClosed(WebSocketSession connection, CloseStatus status) {
+        open.remove(streamOf(connection));
+    }
+
+    @Override
+    protected void handleTextMessage(WebSocketSession connection, TextMessage message) {
+        var stream = streamOf(connection);
+        beat(message.getPayload())
+                .ifPresentOrElse(
+                        number -> answer(stream, number), () -> stream.outbox().close(CloseStatus.POLICY_VIOLATION));
+    }
+
+    /** @return its number; empty for anything but an object of exactly the contract's fields */
+    private Optional<Long> beat(String text) {
+        try {
+            var frame = json.readTree(text);
+            var number = frame.path("number");
+            return frame.isObject()
+                            && frame.size() == 2
+                            && frame.path("type").isString()
+                            && frame.path("type").stringValue().equals("beat")
+                            && number.isIntegralNumber()
+                            && number.canConvertToLong()
+                            && number.longValue() >= 0
+                    ? Optional.of(number.longValue())
+                    : Optional.empty();
+        } catch (JacksonException notJson) {
+            return Optional.empty();
+        }
+    }
+
+    private void answer(Stream stream, long number) {
+        var lease = caches.left();
+        // Without a lease nothing is known of keys either, and nothing is trusted for it.
+        if (lease.isZero() || isGood(stream)) {
+            send(stream, new Frame.Beat(number, lease.toMillis()));
+        } else {
+            stream.outbox().close(BAD_KEY);
+        }
+    }
+
+    private static boolean isGood(Stream stream) {
+        try {
+            return stream.backEnd().isGood().getAsBoolean();
+        } catch (RuntimeException databaseAway) {
+            LOG.warn("A back end's key could not be looked up: {}", databaseAway.toString());
+            return false;
+        }
+    }
+
+    /** A row has changed: a session's or an account's, or the key's of a stream. */
+    void forget(UUID row) {
+        for (var stream : open) {
+            if (!stream.backEnd().key().equals(row)) {
+                send(stream, new Frame.Forget(row));
+            } else {
+                // The listener hears of other changes meanwhile.
+                Thread.startVirtualThread(() -> {
+                    if (!isGood(stream)) {
+                        stream.outbox().close(BAD_KEY);
+                    }
+                });
+            }
+        }
+    }
+
+    void closeAll(CloseStatus status) {
+        open.forEach(stream -> stream.outbox().close(status));
+    }
+
+    /** Back ends go to another node, and trust nothing until they have found one. */
+    @EventListener(ContextClosedEvent.class)
+    void stop() {
+        stopping = true;
+        closeAll(CloseStatus.GOING_AWAY);
+    }
+
+    private void send(Stream stream, Frame frame) {
+        stream.outbox().send(new TextMessage(json.writeValueAsString(frame)));
+    }
+
+    private static Stream streamOf(WebSocketSession connection) {
+        return (Stream) Objects.requireNonNull(connection.getAttributes().get(STREAM));
+    }
+}
