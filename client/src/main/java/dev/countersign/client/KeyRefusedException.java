@@ -1,0 +1,10 @@
+package dev.countersign.client;
+
+/** The key is unknown, revoked, over, or lacks the scope {@code introspect}: an operator has to act. */
+public final class KeyRefusedException extends CountersignUnavailableException {
+    private static final long serialVersionUID = 1;
+
+    KeyRefusedException(String message) {
+        super(message);
+    }
+}

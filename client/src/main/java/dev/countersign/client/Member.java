@@ -1,0 +1,21 @@
+package dev.countersign.client;
+
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * Who is signed in, and on which device.
+ *
+ * @param id of the account; it never changes
+ * @param email may change
+ * @param name may change
+ * @param session the device that the request came from
+ */
+public record Member(UUID id, String email, String name, MemberSession session) {
+    public Member {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(email, "email");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(session, "session");
+    }
+}

@@ -1,0 +1,21 @@
+package dev.countersign.client;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * One signed-in device.
+ *
+ * @param device as the member sees it, such as "Firefox on Linux"
+ * @param signedInAt by the server's clock
+ * @param expiresAt its end whatever the activity, by the server's clock; to show, not to decide by
+ */
+public record MemberSession(UUID id, String device, Instant signedInAt, Instant expiresAt) {
+    public MemberSession {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(device, "device");
+        Objects.requireNonNull(signedInAt, "signedInAt");
+        Objects.requireNonNull(expiresAt, "expiresAt");
+    }
+}

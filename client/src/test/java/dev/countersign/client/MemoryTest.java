@@ -1,0 +1,143 @@
+package dev.countersign.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The client's memory")
+class MemoryTest {
+    private static final Duration TRUST = Duration.ofSeconds(2);
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+    private final Memory memory = new Memory(10);
+
+    private static Member member() {
+        return new Member(
+                UUID.randomUUID(),
+                "ann@example.org",
+                "Ann",
+                new MemberSession(UUID.randomUUID(), "Firefox on Linux", Instant.EPOCH, Instant.EPOCH));
+    }
+
+    private static Fingerprint token(int number) {
+        return Fingerprint.of("token" + number);
+    }
+
+    private Object trusted() {
+        var stream = memory.beginAnew();
+        memory.trust(stream, System.nanoTime(), TRUST);
+        return stream;
+    }
+
+    private Member remembered(Fingerprint token) {
+        var member = member();
+        var now = System.nanoTime();
+        memory.remember(token, member, now, now + MINUTE);
+        return member;
+    }
+
+    @Test
+    @DisplayName("answers while it is trusted, and not without trust, or once it is time to ask again")
+    void trust() {
+        var before = remembered(token(1));
+        assertThat(memory.find(token(1))).isEmpty();
+        trusted();
+        var member = remembered(token(1));
+        memory.remember(token(2), member(), System.nanoTime(), System.nanoTime());
+
+        assertThat(memory.find(token(1))).contains(member).isNotEqualTo(before);
+        assertThat(memory.find(token(2))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("trusts from the sending of the beat, for what is left of it and never for more than two seconds")
+    void fromTheSending() {
+        var stream = memory.beginAnew();
+        memory.trust(stream, System.nanoTime() - TRUST.toNanos(), Duration.ofHours(1));
+        assertThat(memory.isTrusted()).isFalse();
+
+        memory.trust(stream, System.nanoTime(), Duration.ZERO);
+        assertThat(memory.isTrusted()).isFalse();
+
+        memory.trust(stream, System.nanoTime(), TRUST);
+        assertThat(memory.isTrusted()).isTrue();
+        memory.trust(stream, System.nanoTime() - TRUST.toNanos(), TRUST);
+        assertThat(memory.isTrusted()).isTrue();
+    }
+
+    @Test
+    @DisplayName("forgets a session by its id, and all of an account's by the account's")
+    void forget() {
+        var stream = trusted();
+        var one = remembered(token(1));
+        var two = remembered(token(2));
+        remembered(token(3));
+
+        memory.forget(stream, one.session().id());
+        memory.forget(stream, two.id());
+
+        assertThat(memory.find(token(1))).isEmpty();
+        assertThat(memory.find(token(2))).isEmpty();
+        assertThat(memory.find(token(3))).isPresent();
+    }
+
+    @Test
+    @DisplayName("remembers no answer that was true before its end was heard of")
+    void answerOvertaken() {
+        var stream = trusted();
+        var member = member();
+        var asked = System.nanoTime();
+
+        memory.forget(stream, member.session().id());
+        memory.remember(token(1), member, asked, asked + MINUTE);
+        assertThat(memory.find(token(1))).isEmpty();
+
+        memory.remember(token(1), member, System.nanoTime(), asked + MINUTE);
+        assertThat(memory.find(token(1))).isPresent();
+    }
+
+    @Test
+    @DisplayName("remembers no answer that was true before the stream was listening")
+    void answerBeforeTheStream() {
+        var asked = System.nanoTime();
+        trusted();
+
+        memory.remember(token(1), member(), asked, asked + MINUTE);
+
+        assertThat(memory.find(token(1))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("keeps nothing from one stream to the next, and hears nothing more from the last one")
+    void streams() {
+        var last = trusted();
+        remembered(token(1));
+        var next = memory.beginAnew();
+        memory.trust(last, System.nanoTime(), TRUST);
+        assertThat(memory.isTrusted()).isFalse();
+
+        memory.trust(next, System.nanoTime(), TRUST);
+
+        assertThat(memory.find(token(1))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("holds as many as it may, whatever comes")
+    void bounded() {
+        trusted();
+        for (var number = 0; number < 1_000; number++) {
+            remembered(token(number));
+        }
+
+        var held = 0;
+        for (var number = 0; number < 1_000; number++) {
+            held += memory.find(token(number)).isPresent() ? 1 : 0;
+        }
+        assertThat(held).isEqualTo(10);
+        assertThat(memory.find(token(999))).isPresent();
+    }
+}
