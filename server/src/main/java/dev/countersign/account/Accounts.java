@@ -70,6 +70,31 @@ public class Accounts {
                 signUp.id(), signUp.email(), signUp.name(), signUp.password().hash());
     }
 
+    /**
+     * Makes a member of someone from another system, whose password hash is checked as it is until the first sign-in and then
+     * made anew. Their password need not be one that would be taken today.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public ImportResult adopt(Newcomer newcomer) {
+        if (!SignUpRules.isEmail(newcomer.email())) {
+            return new ImportResult.Refused(ImportResult.Part.EMAIL);
+        }
+        if (!SignUpRules.isName(newcomer.name())) {
+            return new ImportResult.Refused(ImportResult.Part.NAME);
+        }
+        if (ForeignHash.of(newcomer.passwordHash()).isEmpty()) {
+            return new ImportResult.Refused(ImportResult.Part.PASSWORD_HASH);
+        }
+        var id = Database.newId();
+        return table.insert(
+                        id,
+                        SignUpRules.normalised(newcomer.email()),
+                        newcomer.name().strip(),
+                        hasher.adopt(id, newcomer.passwordHash()))
+                .<ImportResult>map(ImportResult.Imported::new)
+                .orElseGet(ImportResult.EmailTaken::new);
+    }
+
     /** An email, or what was typed in its place, as it is compared. */
     public static String normalised(String email) {
         return SignUpRules.normalised(email);

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
 
@@ -53,17 +54,39 @@ class PasswordHasher {
     /** @return empty where no turn came in time */
     Optional<Boolean> matches(String password, Optional<Stored> stored) {
         var hash = stored.flatMap(this::opened);
-        return inTurn(() -> argon2.matches(normalised(password), hash.orElse(nobodysHash)) && hash.isPresent());
+        return inTurn(() -> matches(password, hash.orElse(nobodysHash)) && hash.isPresent());
     }
 
-    /** Whether it was made with other parameters than today's, or before hashes were sealed. */
+    private boolean matches(String password, String hash) {
+        if (isOurs(hash)) {
+            return argon2.matches(normalised(password), hash);
+        }
+        // Nobody knows in which form another system took it.
+        return ForeignHash.of(hash)
+                .filter(foreign ->
+                        Stream.of(password, normalised(password)).distinct().anyMatch(foreign::matches))
+                .isPresent();
+    }
+
+    /** Seals what another system made, so that it is checked as if it had been made here. */
+    String adopt(UUID accountId, String hash) {
+        return seal.close(accountId, hash);
+    }
+
+    /** Whether it was made elsewhere, with other parameters than today's, or before hashes were sealed. */
     boolean isOutdated(Stored stored) {
         return !Seal.isOn(stored.passwordHash())
-                || opened(stored).map(argon2::upgradeEncoding).orElse(false);
+                || opened(stored)
+                        .map(hash -> !isOurs(hash) || argon2.upgradeEncoding(hash))
+                        .orElse(false);
     }
 
     private Optional<String> opened(Stored stored) {
         return seal.open(stored.account().id(), stored.passwordHash());
+    }
+
+    private static boolean isOurs(String hash) {
+        return hash.startsWith("$argon2id$");
     }
 
     private static String normalised(String password) {

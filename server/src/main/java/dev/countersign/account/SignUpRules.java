@@ -31,13 +31,17 @@ class SignUpRules {
         if (!isEmail(email)) {
             flaws.add(Flaw.of("email", "invalid.email"));
         }
-        if (!VISIBLE.matcher(name).find()
-                || name.codePointCount(0, name.length()) > LONGEST_NAME
-                || UNFIT_FOR_A_NAME.matcher(name).find()) {
+        if (!isName(name)) {
             flaws.add(Flaw.of("name", "invalid.name"));
         }
         flaws.addAll(passwords.flaws("password", password, email, name));
         return flaws;
+    }
+
+    static boolean isName(String text) {
+        return VISIBLE.matcher(text).find()
+                && text.codePointCount(0, text.length()) <= LONGEST_NAME
+                && !UNFIT_FOR_A_NAME.matcher(text).find();
     }
 
     /** ASCII only, judged before it is lower-cased: that would make a letter of ours of the Kelvin sign. */

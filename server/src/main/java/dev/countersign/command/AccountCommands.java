@@ -3,7 +3,10 @@ package dev.countersign.command;
 import dev.countersign.account.Member;
 import dev.countersign.service.Operator;
 import dev.countersign.service.Service;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -41,6 +44,25 @@ final class AccountCommands {
         member.ifPresent(found ->
                 service.enable(Operator.onCommandLine(), found.account().id()));
         return said(member, email, "is enabled.");
+    }
+
+    @Command(
+            name = "import",
+            description = "Makes members of those of another system, with the password hashes that they have there.")
+    int importMembers(
+            @Parameters(
+                            paramLabel = "<file>",
+                            description = "Lines of JSON; docs/moving.md says what is in them. Read it again to go on.")
+                    Path file) {
+        var members = new MemberImport(service(), err);
+        try (var input = Files.newInputStream(file)) {
+            members.read(input);
+        } catch (IOException unreadable) {
+            err.println("'" + file + "' cannot be read: " + unreadable);
+            return Commands.FAILED;
+        }
+        out.println(members.figures());
+        return members.isComplete() ? Commands.DONE : Commands.FAILED;
     }
 
     private int said(Optional<Member> member, String email, String what) {

@@ -1,7 +1,9 @@
 package dev.countersign.service;
 
 import dev.countersign.account.Accounts;
+import dev.countersign.account.ImportResult;
 import dev.countersign.account.Member;
+import dev.countersign.account.Newcomer;
 import dev.countersign.account.SignUpResult;
 import dev.countersign.approval.Approvals;
 import dev.countersign.history.EndReason;
@@ -66,6 +68,30 @@ public class Service {
                     return new CreationResult.Created(account, accounts.makeRecoveryCodes(account.id()));
                 })
                 .orElseGet(CreationResult.EmailTaken::new);
+    }
+
+    /**
+     * Makes members of those of another system, all or none.
+     *
+     * @return what became of each, in their order
+     */
+    public List<ImportResult> adopt(Operator by, List<Newcomer> newcomers) {
+        var results = inTransaction(
+                () -> newcomers.stream().map(newcomer -> adopt(by, newcomer)).toList());
+        for (var result : results) {
+            if (result instanceof ImportResult.Imported(var account)) {
+                limits.lift(account.email(), account.id());
+            }
+        }
+        return results;
+    }
+
+    private ImportResult adopt(Operator by, Newcomer newcomer) {
+        var result = accounts.adopt(newcomer);
+        if (result instanceof ImportResult.Imported(var account)) {
+            history.note(by.event(EventKind.ACCOUNT_CREATED, account.id()).because("imported"));
+        }
+        return result;
     }
 
     /** @return also a member who is disabled */

@@ -246,4 +246,38 @@ class CommandsIT {
         }
         assertThat(directory).isEmptyDirectory();
     }
+
+    @Test
+    @DisplayName("imports members beside a node that runs, and ends with 1 where a line was refused or there is no file")
+    void imports() throws IOException {
+        var node = JarProcess.start(directory, Map.of());
+        node.untilReady();
+        try {
+            var line = "{\"email\":\"moved@example.org\",\"name\":\"Ann\",\"password_hash\":"
+                    + "\"$2b$10$abcdefghijklmnopqrstuuCj7fyLDJytXL.TfOiOeiv0fQvSOK1/2\"}\n";
+            var file = Files.writeString(directory.resolve("members.jsonl"), line);
+            var imported = say("accounts", "import", file.toString());
+            assertThat(imported.status()).as(imported.err()).isZero();
+            assertThat(imported.out().strip())
+                    .isEqualTo("1 lines read: 1 imported, 0 members already, 0 refused.");
+            var member = new Browser(node.url(), "");
+            assertThat(member.post(
+                                    "/api/v1/session",
+                                    Map.of("email", "moved@example.org", "password", "correct horse battery"))
+                            .status())
+                    .isEqualTo(200);
+
+            Files.writeString(file, line + "not a member\n");
+            var again = say("accounts", "import", file.toString());
+            assertThat(again.status()).isEqualTo(1);
+            assertThat(again.out().strip()).isEqualTo("2 lines read: 0 imported, 1 members already, 1 refused.");
+            assertThat(again.err()).contains("line 2: ");
+
+            var missing = say("accounts", "import", "no-such-file.jsonl");
+            assertThat(missing.status()).isEqualTo(1);
+            assertThat(missing.err().strip().lines()).hasSize(1);
+        } finally {
+            node.stop();
+        }
+    }
 }

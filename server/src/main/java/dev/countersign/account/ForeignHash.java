@@ -1,0 +1,157 @@
+package dev.countersign.account;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import org.bouncycastle.crypto.generators.SCrypt;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+
+/**
+ * The hash of a password that another system made, as an import brings it; the member's first sign-in here replaces it.
+ * Written as PHC strings are ({@code $pbkdf2-sha512$i=210000$salt$hash}, {@code $scrypt$ln=16,r=8,p=1$salt$hash},
+ * {@code $argon2id$…}), as passlib writes PBKDF2, or as bcrypt writes itself ({@code $2b$12$…}). What would cost more than a
+ * sign-in may (memory above 128 MiB, passes without end) is none.
+ */
+sealed interface ForeignHash {
+    boolean matches(String password);
+
+    record Bcrypt(String text) implements ForeignHash {
+        private static final Pattern FORM = Pattern.compile("\\$2[aby]\\$(0[4-9]|1[0-6])\\$[./A-Za-z0-9]{53}");
+        private static final BCryptPasswordEncoder ENCODER = new BCryptPasswordEncoder();
+
+        @Override
+        public boolean matches(String password) {
+            return ENCODER.matches(password, text);
+        }
+
+        static Optional<ForeignHash> of(String text) {
+            return FORM.matcher(text).matches() ? Optional.of(new Bcrypt(text)) : Optional.empty();
+        }
+    }
+
+    record Argon2(String text) implements ForeignHash {
+        private static final Pattern FORM =
+                Pattern.compile("\\$argon2(?:id|i|d)\\$v=(?:16|19)\\$m=(\\d{1,6}),t=(\\d{1,2}),p=(\\d{1,2})"
+                        + "\\$[A-Za-z0-9+/]{11,86}\\$[A-Za-z0-9+/]{16,86}");
+
+        private static final Argon2PasswordEncoder ENCODER = new Argon2PasswordEncoder(16, 32, 1, 19_456, 2);
+
+        @Override
+        public boolean matches(String password) {
+            return ENCODER.matches(password, text);
+        }
+
+        static Optional<ForeignHash> of(String text) {
+            return Optional.of(FORM.matcher(text))
+                    .filter(form -> form.matches()
+                            && isWithin(form.group(1), 8, MOST_MEMORY / 1024)
+                            && isWithin(form.group(2), 1, 20)
+                            && isWithin(form.group(3), 1, 16))
+                    .map(form -> new Argon2(text));
+        }
+    }
+
+    record Pbkdf2(String digest, int iterations, String salt, String hash) implements ForeignHash {
+        private static final Pattern FORM = Pattern.compile(
+                "\\$pbkdf2(?:-(sha1|sha256|sha512))?\\$(?:i=)?(\\d{1,7})(?:,l=\\d+)?\\$([A-Za-z0-9+/.]{2,128})=*\\$([A-Za-z0-9+/.]{22,128})=*");
+
+        /** @throws IllegalArgumentException where one is no base64 */
+        public Pbkdf2 {
+            bytes(salt);
+            bytes(hash);
+        }
+
+        @Override
+        public boolean matches(String password) {
+            var expected = bytes(hash);
+            var spec = new PBEKeySpec(password.toCharArray(), bytes(salt), iterations, expected.length * Byte.SIZE);
+            try {
+                var computed = SecretKeyFactory.getInstance("PBKDF2WithHmac" + digest)
+                        .generateSecret(spec)
+                        .getEncoded();
+                return MessageDigest.isEqual(computed, expected);
+            } catch (GeneralSecurityException missing) {
+                throw new IllegalStateException(missing);
+            }
+        }
+
+        static Optional<ForeignHash> of(String text) {
+            return Optional.of(FORM.matcher(text))
+                    .filter(form -> form.matches() && isWithin(form.group(2), 1, 5_000_000))
+                    .map(form -> new Pbkdf2(
+                            form.group(1) == null ? "SHA1" : form.group(1).toUpperCase(Locale.ROOT),
+                            Integer.parseInt(form.group(2)),
+                            form.group(3),
+                            form.group(4)));
+        }
+    }
+
+    record Scrypt(int cost, int blockSize, int lanes, String salt, String hash) implements ForeignHash {
+        private static final Pattern FORM = Pattern.compile("\\$scrypt\\$ln=(\\d{1,2}),r=(\\d{1,2}),p=(\\d{1,2})"
+                + "\\$([A-Za-z0-9+/.]{2,128})=*\\$([A-Za-z0-9+/.]{22,128})=*");
+
+        /** @throws IllegalArgumentException where one is no base64 */
+        public Scrypt {
+            bytes(salt);
+            bytes(hash);
+        }
+
+        @Override
+        public boolean matches(String password) {
+            var expected = bytes(hash);
+            var computed = SCrypt.generate(
+                    password.getBytes(StandardCharsets.UTF_8), bytes(salt), cost, blockSize, lanes, expected.length);
+            return MessageDigest.isEqual(computed, expected);
+        }
+
+        static Optional<ForeignHash> of(String text) {
+            return Optional.of(FORM.matcher(text))
+                    .filter(form -> form.matches()
+                            && isWithin(form.group(1), 1, 20)
+                            && isWithin(form.group(2), 1, 32)
+                            && isWithin(form.group(3), 1, 16)
+                            // For a block of 8 bytes, RFC 7914 wants a cost below 2 to the 16th.
+                            && (Integer.parseInt(form.group(2)) > 1 || isWithin(form.group(1), 1, 15))
+                            && (128L * Integer.parseInt(form.group(2))) << Integer.parseInt(form.group(1))
+                                    <= MOST_MEMORY)
+                    .map(form -> new Scrypt(
+                            1 << Integer.parseInt(form.group(1)),
+                            Integer.parseInt(form.group(2)),
+                            Integer.parseInt(form.group(3)),
+                            form.group(4),
+                            form.group(5)));
+        }
+    }
+
+    /** In bytes. */
+    long MOST_MEMORY = 128L * 1024 * 1024;
+
+    /** @return empty where it is none of these, or costs too much to check */
+    static Optional<ForeignHash> of(String text) {
+        try {
+            return Bcrypt.of(text)
+                    .or(() -> Argon2.of(text))
+                    .or(() -> Pbkdf2.of(text))
+                    .or(() -> Scrypt.of(text));
+        } catch (IllegalArgumentException noBase64) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isWithin(String digits, long least, long most) {
+        var number = Long.parseLong(digits);
+        return least <= number && number <= most;
+    }
+
+    /** Base64 without padding; passlib has a dot for the plus. */
+    private static byte[] bytes(String base64) {
+        return Base64.getDecoder().decode(base64.replace('.', '+'));
+    }
+}

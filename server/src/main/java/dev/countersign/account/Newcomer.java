@@ -1,0 +1,13 @@
+package dev.countersign.account;
+
+/**
+ * A member of another system, who is to become one here.
+ *
+ * @param passwordHash as that system keeps it: bcrypt, scrypt, PBKDF2 or Argon2
+ */
+public record Newcomer(String email, String name, String passwordHash) {
+    @Override
+    public String toString() {
+        return "Newcomer[not shown]";
+    }
+}

@@ -1,0 +1,131 @@
+package dev.countersign.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.service.Service;
+import dev.countersign.support.Expect;
+import dev.countersign.support.TestServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("An import of members")
+class MemberImportTest {
+    private static final TestServer SERVER = TestServer.with();
+    private static final String PASSWORD = "correct horse battery";
+    private static final String BCRYPT = "$2b$10$abcdefghijklmnopqrstuuCj7fyLDJytXL.TfOiOeiv0fQvSOK1/2";
+
+    private final StringWriter err = new StringWriter();
+    private final MemberImport members = new MemberImport(SERVER.room(Service.class), new PrintWriter(err, true));
+
+    private void read(String text) throws IOException {
+        members.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String line(String email, String hash) {
+        return "{\"email\":\"%s\",\"name\":\"Ann\",\"password_hash\":\"%s\"}\n".formatted(email, hash);
+    }
+
+    private static String stored(String email) {
+        return SERVER.rows()
+                .sql("SELECT password_hash FROM account WHERE email = :email")
+                .param("email", email)
+                .query(String.class)
+                .single();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                BCRYPT,
+                "$pbkdf2-sha512$i=210000,l=64$AAECAwQFBgcICQoLDA0ODw$i8MEbJEntlaFgLOnIsIXgO0aPF4DYs7H6fl1KcMdXffNZCnnR8pN4bE1CdLP+hq1XxAKYsiteZvUHLB6Fjk0Kw",
+                "$scrypt$ln=14,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$6W7GuoxjojaYIg83x/wEKSXUMMf+reyc6wSvA8q7ny8",
+                "$argon2i$v=19$m=4096,t=3,p=2$MDEyMzQ1Njc4OWFiY2RlZg$FxLGHOXmUrWcfaHVRXdNwT1y7bEPl7Agx9mTTAK6Ox8",
+                "$argon2id$v=19$m=4096,t=3,p=2$MDEyMzQ1Njc4OWFiY2RlZg$l/M3iyafNJR5tsttUPrOJy2RD3kQjVE+AGVrLVOzgsI"
+            })
+    @DisplayName("lets them sign in with the password they had, and hashes it anew the first time (SEC-05, SEC-06)")
+    void signsIn(String hash) throws IOException {
+        var email = TestServer.freshEmail();
+        read(line(email.toUpperCase(java.util.Locale.ROOT), hash));
+        assertThat(members.figures()).isEqualTo("1 lines read: 1 imported, 0 members already, 0 refused.");
+        var imported = stored(email);
+        assertThat(imported).startsWith("sealed:");
+
+        var browser = SERVER.browser();
+        Expect.problem(
+                browser.post("/api/v1/session", Map.of("email", email, "password", PASSWORD + ".")),
+                401,
+                "bad-credentials");
+        assertThat(stored(email)).isEqualTo(imported);
+        for (var time = 0; time < 2; time++) {
+            assertThat(browser.post("/api/v1/session", Map.of("email", email, "password", PASSWORD))
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(stored(email)).startsWith("sealed:").isNotEqualTo(imported);
+    }
+
+    @Test
+    @DisplayName("names each bad line by its number, says nothing of what is in it, and takes all others")
+    void badLines() throws IOException {
+        var good = IntStream.range(0, 4).mapToObj(n -> TestServer.freshEmail()).toList();
+        var secret = "5f4dcc3b5aa765d61d8327deb882cf99";
+        read(line(good.get(0), BCRYPT)
+                + "\n"
+                + line("no email", BCRYPT)
+                + line("ann@example.org", secret)
+                + "{\"email\":\"" + secret + "\n"
+                + line(good.get(1), BCRYPT).replace("\"name\"", "\"role\":\"admin\",\"name\"")
+                + line(good.get(2), BCRYPT).replace("Ann", "A\\u202en")
+                + line(good.get(1), BCRYPT).replace("\"Ann\"", "null")
+                + " ".repeat(20_000) + line(good.get(2), BCRYPT)
+                + line(good.get(3), BCRYPT).strip());
+
+        assertThat(err.toString().lines().map(line -> line.replaceAll(":.*", "")))
+                .containsExactlyInAnyOrder("line 3", "line 4", "line 5", "line 6", "line 7", "line 8", "line 9");
+        assertThat(err.toString()).doesNotContain(secret, "admin");
+        assertThat(members.isComplete()).isFalse();
+        assertThat(members.figures()).isEqualTo("10 lines read: 2 imported, 0 members already, 7 refused.");
+        assertThat(stored(good.get(0))).isNotEmpty();
+        assertThat(stored(good.get(3))).isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("is gone on with by reading the file again: members stay as they are, the rest comes")
+    void again() throws IOException {
+        var emails =
+                IntStream.range(0, 450).mapToObj(n -> TestServer.freshEmail()).toList();
+        var lines = emails.stream().map(email -> line(email, BCRYPT)).toList();
+        read(String.join("", lines.subList(0, 250)));
+        var first = emails.stream().limit(250).collect(Collectors.toMap(email -> email, MemberImportTest::stored));
+
+        var secondTime = new MemberImport(SERVER.room(Service.class), new PrintWriter(err, true));
+        secondTime.read(new ByteArrayInputStream(String.join("", lines).getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(secondTime.figures()).isEqualTo("450 lines read: 200 imported, 250 members already, 0 refused.");
+        assertThat(secondTime.isComplete()).isTrue();
+        first.forEach((email, hash) -> assertThat(stored(email)).isEqualTo(hash));
+    }
+
+    @Test
+    @DisplayName("changes nothing of a member who is here, whatever the file says of them")
+    void notOverwritten() throws IOException {
+        var member = SERVER.member();
+        read(line(member.email(), BCRYPT));
+
+        assertThat(members.figures()).isEqualTo("1 lines read: 0 imported, 1 members already, 0 refused.");
+        Expect.problem(
+                SERVER.browser().post("/api/v1/session", Map.of("email", member.email(), "password", PASSWORD)),
+                401,
+                "bad-credentials");
+    }
+}

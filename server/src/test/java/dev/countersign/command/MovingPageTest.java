@@ -1,0 +1,126 @@
+package dev.countersign.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.service.Service;
+import dev.countersign.support.TestServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
+import org.springframework.security.crypto.scrypt.SCryptPasswordEncoder;
+
+/** Runs the queries of docs/moving.md on tables as the other systems have them, and imports what they write. */
+@DisplayName("What docs/moving.md has one type")
+class MovingPageTest {
+    private static final Pattern QUERY = Pattern.compile("## From ([^\\n]*)\\n.*?```sql\\n(.*?)```", Pattern.DOTALL);
+    private static final TestServer SERVER = TestServer.with();
+    private static final TestServer ELSEWHERE = TestServer.alone();
+    private static final String PASSWORD = "correct horse battery";
+    private static final String BCRYPT = "$2b$10$abcdefghijklmnopqrstuuCj7fyLDJytXL.TfOiOeiv0fQvSOK1/2";
+
+    @AfterAll
+    static void stop() {
+        ELSEWHERE.stop();
+    }
+
+    private static List<String> linesOf(String system, String tables) throws IOException {
+        var query = QUERY.matcher(Files.readString(Path.of("..", "docs", "moving.md")))
+                .results()
+                .filter(found -> found.group(1).contains(system))
+                .map(found -> found.group(2).strip().replaceAll(";$", ""))
+                .findFirst()
+                .orElseThrow();
+        var rows = ELSEWHERE.rows();
+        Arrays.stream(tables.split(";\n"))
+                .forEach(statement -> rows.sql(statement).update());
+        return rows.sql(query).query((row, number) -> row.getString(1)).list();
+    }
+
+    private static void importAndSignIn(List<String> lines, String... emails) throws IOException {
+        var err = new StringWriter();
+        var members = new MemberImport(SERVER.room(Service.class), new PrintWriter(err, true));
+        members.read(new ByteArrayInputStream(String.join("\n", lines).getBytes(StandardCharsets.UTF_8)));
+        assertThat(members.isComplete()).as(err.toString()).isTrue();
+        for (var email : emails) {
+            var answer = SERVER.browser().post("/api/v1/session", Map.of("email", email, "password", PASSWORD));
+            assertThat(answer.status()).as(email + answer.json()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    @DisplayName("moves the members of an Express application")
+    void express() throws IOException {
+        var email = TestServer.freshEmail();
+        importAndSignIn(linesOf("Express", """
+                        CREATE TABLE users (email text, name text, password_hash text);
+                        INSERT INTO users VALUES ('%s', 'Ann', '%s')
+                        """.formatted(email, BCRYPT)), email);
+        ELSEWHERE.rows().sql("DROP TABLE users").update();
+    }
+
+    @Test
+    @DisplayName("moves the members of Spring Security, whichever encoder they have")
+    void spring() throws IOException {
+        var hashes = List.of(
+                "{bcrypt}" + new BCryptPasswordEncoder().encode(PASSWORD),
+                "{argon2@SpringSecurity_v5_8}"
+                        + Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8().encode(PASSWORD),
+                "{scrypt@SpringSecurity_v5_8}"
+                        + SCryptPasswordEncoder.defaultsForSpringSecurity_v5_8().encode(PASSWORD),
+                "{pbkdf2@SpringSecurity_v5_8}"
+                        + Pbkdf2PasswordEncoder.defaultsForSpringSecurity_v5_8().encode(PASSWORD));
+        var emails =
+                Stream.generate(TestServer::freshEmail).limit(hashes.size()).toArray(String[]::new);
+        var tables = new StringBuilder("CREATE TABLE users (username text, password text, enabled boolean)");
+        for (var place = 0; place < emails.length; place++) {
+            tables.append(";\nINSERT INTO users VALUES ('%s', '%s', true)".formatted(emails[place], hashes.get(place)));
+        }
+        importAndSignIn(linesOf("Spring", tables.toString()), emails);
+        ELSEWHERE.rows().sql("DROP TABLE users").update();
+    }
+
+    @Test
+    @DisplayName("moves the members of a realm of Keycloak, with PBKDF2 as it was and Argon2 as it is")
+    void keycloak() throws IOException {
+        var older = TestServer.freshEmail();
+        var newer = TestServer.freshEmail();
+        var lines = linesOf("Keycloak", """
+                CREATE TABLE realm (id text, name text);
+                CREATE TABLE user_entity (id text, email text, username text, first_name text, last_name text,
+                    enabled boolean, realm_id text);
+                CREATE TABLE credential (user_id text, type text, secret_data text, credential_data text);
+                INSERT INTO realm VALUES ('r1', 'your-realm'), ('r2', 'master');
+                INSERT INTO user_entity VALUES ('1', '%s', 'ann', 'Ann', 'Other', true, 'r1'),
+                    ('2', '%s', 'ben', NULL, NULL, true, 'r1'), ('3', 'x@example.org', 'x', 'X', '', true, 'r2'),
+                    ('4', 'y@example.org', 'y', 'Y', '', false, 'r1');
+                INSERT INTO credential
+                SELECT '1', 'password', '{"value":"VVatals5hXp5h2oxfsxiF6kzhtIf76FMvLQt3LHjOPQ=","salt":"AAECAwQFBgcICQoLDA0ODw==","additionalParameters":{}}',
+                    '{"hashIterations":27500,"algorithm":"pbkdf2-sha256","additionalParameters":{}}'
+                UNION ALL
+                SELECT '2', 'password', '{"value":"l/M3iyafNJR5tsttUPrOJy2RD3kQjVE+AGVrLVOzgsI=","salt":"MDEyMzQ1Njc4OWFiY2RlZg==","additionalParameters":{}}',
+                    '{"hashIterations":3,"algorithm":"argon2","additionalParameters":{"hashLength":["32"],"memory":["4096"],"type":["id"],"version":["1.3"],"parallelism":["2"]}}'
+                UNION ALL SELECT '3', 'password', '{}', '{}' UNION ALL SELECT '4', 'password', '{}', '{}'
+                """.formatted(older, newer));
+        assertThat(lines)
+                .hasSize(2)
+                .anyMatch(line -> line.contains("Ann Other"))
+                .anyMatch(line -> line.contains("ben"));
+
+        importAndSignIn(lines, older, newer);
+    }
+}
