@@ -248,7 +248,8 @@ class CommandsIT {
     }
 
     @Test
-    @DisplayName("imports members beside a node that runs, and ends with 1 where a line was refused or there is no file")
+    @DisplayName(
+            "imports members beside a node that runs, and ends with 1 where a line was refused or there is no file")
     void imports() throws IOException {
         var node = JarProcess.start(directory, Map.of());
         node.untilReady();
@@ -258,8 +259,7 @@ class CommandsIT {
             var file = Files.writeString(directory.resolve("members.jsonl"), line);
             var imported = say("accounts", "import", file.toString());
             assertThat(imported.status()).as(imported.err()).isZero();
-            assertThat(imported.out().strip())
-                    .isEqualTo("1 lines read: 1 imported, 0 members already, 0 refused.");
+            assertThat(imported.out().strip()).isEqualTo("1 lines read: 1 imported, 0 members already, 0 refused.");
             var member = new Browser(node.url(), "");
             assertThat(member.post(
                                     "/api/v1/session",
