@@ -21,14 +21,14 @@ INSERT INTO session_log (session_id, account_id, browser, os, kind, user_agent, 
 SELECT grown(2, n), grown(0, 1 + n % {live}), 'Firefox', 'Linux', 'desktop', CASE WHEN kept THEN 'Mozilla/5.0' END,
        CASE WHEN kept THEN CAST('10.0.0.0' AS inet) + n END, 'password', began, began + interval '1 hour', 'idle'
 FROM generate_series(1, {logged} - {live}) AS n,
-     LATERAL (SELECT clock_now() - interval '1 day' - interval '400 days' * n / {logged}) AS time (began),
+     LATERAL (SELECT clock_now() - interval '1 day' - interval '400 days' * (1.0 * n / {logged})) AS time (began),
      LATERAL (SELECT began > clock_now() - interval '90 days' OR n % 1000 = 0) AS address (kept);
 
 INSERT INTO security_event (id, account_id, kind, browser, os, device_kind, user_agent, ip, happened_at)
 SELECT grown(3, n), CASE WHEN n % 10 > 0 THEN grown(0, 1 + n % {live}) END, 'password-wrong', 'Firefox', 'Linux', 'desktop',
        CASE WHEN kept THEN 'Mozilla/5.0' END, CASE WHEN kept THEN CAST('10.0.0.0' AS inet) + n END, happened
 FROM generate_series(1, {logged} / 4) AS n,
-     LATERAL (SELECT clock_now() - interval '400 days' * n * 4 / {logged}) AS time (happened),
+     LATERAL (SELECT clock_now() - interval '400 days' * (4.0 * n / {logged})) AS time (happened),
      LATERAL (SELECT happened > clock_now() - interval '90 days' OR n % 1000 = 0) AS address (kept)
 WHERE n % 10 > 0 OR kept;
 
@@ -39,7 +39,7 @@ SELECT grown(4, n), grown(0, 1 + n % {live}), sha256(CAST('request ' || n AS byt
        CASE WHEN kept THEN CAST('10.0.0.0' AS inet) + n END, asked, asked + interval '2 minutes', 3, false, 'expired',
        asked + interval '2 minutes'
 FROM generate_series(1, {logged} / 4) AS n,
-     LATERAL (SELECT clock_now() - interval '1 day' - interval '400 days' * n * 4 / {logged}) AS time (asked),
+     LATERAL (SELECT clock_now() - interval '1 day' - interval '400 days' * (4.0 * n / {logged})) AS time (asked),
      LATERAL (SELECT asked > clock_now() - interval '90 days' OR n % 1000 = 0) AS address (kept);
 
 INSERT INTO recovery_code (account_id, key_id, code_hash)
