@@ -53,6 +53,8 @@ enum Setting {
     COUNTERSIGN_CACHE_SIZE("countersign.cache.size", "a whole number from 0 to 10000000", wholeNumber(0, 10_000_000)),
     COUNTERSIGN_HISTORY_ADDRESSES(
             "countersign.history.addresses", "a duration from 1d to 3650d", duration("1d", "3650d")),
+    COUNTERSIGN_WEBHOOKS_ALLOWED_NETWORKS(
+            "countersign.webhooks.allowed-networks", "CIDRs such as 10.0.0.0/8,fd00::/8", Setting::areCidrs),
     COUNTERSIGN_SHUTDOWN_DELAY("countersign.shutdown.delay", "a duration from 0s to 10m", duration("0s", "10m"));
 
     private static final Set<Setting> NEVER_SHOWN = Set.of(DATABASE_URL, SESSION_SECRET);

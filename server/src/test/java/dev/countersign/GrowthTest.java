@@ -8,7 +8,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.countersign.support.Growth;
 import dev.countersign.support.TestServer;
+import dev.countersign.webhooks.WebhookType;
+import dev.countersign.webhooks.Webhooks;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,6 +70,9 @@ class GrowthTest {
     }
 
     private static void aDay(TestServer server) {
+        var webhooks = server.room(Webhooks.class);
+        webhooks.add("https://receiver.invalid/hooks", EnumSet.allOf(WebhookType.class));
+        var endpoint = webhooks.all().getFirst().endpoint().id();
         var laptop = server.member();
         laptop.live().next("hello");
         var phone = laptop.admit(server.browser());
@@ -96,6 +102,10 @@ class GrowthTest {
                 "/api/v1/account/password",
                 Map.of("current_password", TestServer.PASSWORD, "new_password", "violet lantern over the marsh"));
         laptop.delete("/api/v1/session");
+
+        webhooks.replay(endpoint, Duration.ofHours(1));
+        webhooks.replay(endpoint, endpoint);
+        webhooks.remove(endpoint);
 
         var lost = server.member();
         server.browser().recover(lost.email(), lost.recoveryCodes().getFirst());

@@ -1,7 +1,6 @@
 package dev.countersign.account;
 
 import dev.countersign.database.Secret;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -27,7 +26,7 @@ class Seal {
     }
 
     String close(UUID accountId, String hash) {
-        var sealed = key.seal(hash.getBytes(StandardCharsets.US_ASCII), bytes(accountId));
+        var sealed = key.seal(hash.getBytes(StandardCharsets.US_ASCII), accountId);
         return SEALED + Base64.getEncoder().encodeToString(sealed);
     }
 
@@ -37,17 +36,10 @@ class Seal {
             return Optional.of(stored);
         }
         try {
-            return key.open(Base64.getDecoder().decode(stored.substring(SEALED.length())), bytes(accountId))
+            return key.open(Base64.getDecoder().decode(stored.substring(SEALED.length())), accountId)
                     .map(hash -> new String(hash, StandardCharsets.US_ASCII));
         } catch (IllegalArgumentException spoiled) {
             return Optional.empty();
         }
-    }
-
-    private static byte[] bytes(UUID id) {
-        return ByteBuffer.allocate(16)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
-                .array();
     }
 }

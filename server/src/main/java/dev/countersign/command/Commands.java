@@ -1,6 +1,7 @@
 package dev.countersign.command;
 
 import dev.countersign.keys.Scope;
+import dev.countersign.webhooks.WebhookType;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Arrays;
@@ -51,9 +52,12 @@ public final class Commands {
                                                         "Without a command, starts a node; with one, does that on the node's settings.")))
                 .addSubcommand("keys", new KeyCommands(rooms, out, err))
                 .addSubcommand("accounts", new AccountCommands(rooms, out, err))
+                .addSubcommand("webhooks", new WebhookCommands(rooms, out, err))
                 .addSubcommand(new CommandLine.HelpCommand())
                 .registerConverter(KeyName.class, KeyName::of)
                 .registerConverter(Scope.class, Commands::scope)
+                .registerConverter(WebhookType.class, Commands::webhookType)
+                .registerConverter(MessageId.class, MessageId::of)
                 .registerConverter(Duration.class, Commands::duration)
                 .registerConverter(UUID.class, Commands::id)
                 .setExecutionExceptionHandler((exception, command, typed) -> {
@@ -112,7 +116,15 @@ public final class Commands {
         throw new TypeConversionException("'" + text + "' is no duration from 0s to 90d");
     }
 
-    private static UUID id(String text) {
+    private static WebhookType webhookType(String word) {
+        return WebhookType.of(word)
+                .orElseThrow(() -> new TypeConversionException("'" + word + "' is none of "
+                        + Arrays.stream(WebhookType.values())
+                                .map(WebhookType::toString)
+                                .collect(Collectors.joining(", "))));
+    }
+
+    static UUID id(String text) {
         try {
             return UUID.fromString(text);
         } catch (IllegalArgumentException notAnId) {

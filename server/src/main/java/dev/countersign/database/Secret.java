@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.UUID;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -80,6 +81,23 @@ public final class Secret {
             } catch (GeneralSecurityException everyJavaHasIt) {
                 throw new IllegalStateException(everyJavaHasIt);
             }
+        }
+
+        /** As {@link #seal(byte[], byte[])}, for the row of this id. */
+        public byte[] seal(byte[] text, UUID row) {
+            return seal(text, bytes(row));
+        }
+
+        /** As {@link #open(byte[], byte[])}, for the row of this id. */
+        public Optional<byte[]> open(byte[] sealed, UUID row) {
+            return open(sealed, bytes(row));
+        }
+
+        private static byte[] bytes(UUID id) {
+            return ByteBuffer.allocate(16)
+                    .putLong(id.getMostSignificantBits())
+                    .putLong(id.getLeastSignificantBits())
+                    .array();
         }
 
         /** @return empty where it was not sealed with this key and for this context */

@@ -19,19 +19,15 @@ final class Proxies {
     private static final Pattern ADDRESS = Pattern.compile("\\d+(?:\\.\\d+){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
     private static final Pattern WITH_PORT = Pattern.compile("\\[([^\\]]+)](?::\\d+)?|([^:]+):\\d+");
 
-    private final List<Cidr> trusted;
+    private final Networks trusted;
 
-    private Proxies(List<Cidr> trusted) {
+    private Proxies(Networks trusted) {
         this.trusted = trusted;
     }
 
     /** @throws IllegalArgumentException where a CIDR is none */
     static Proxies trusting(String cidrs) {
-        return new Proxies(Arrays.stream(cidrs.split(","))
-                .map(String::strip)
-                .filter(cidr -> !cidr.isEmpty())
-                .map(Cidr::parse)
-                .toList());
+        return new Proxies(Networks.of(cidrs));
     }
 
     String clientAddress(String peer, List<String> forwarded, List<String> forwardedFor) {
@@ -64,7 +60,7 @@ final class Proxies {
     }
 
     private boolean isTrusted(InetAddress address) {
-        return trusted.stream().anyMatch(cidr -> cidr.contains(address));
+        return trusted.contain(address);
     }
 
     private static List<String> hopsOfForwarded(List<String> values) {
@@ -102,34 +98,5 @@ final class Proxies {
 
     private static String text(InetAddress address) {
         return address.getHostAddress().replaceFirst("%.*", "");
-    }
-
-    /** A block of addresses, RFC 4632 and RFC 4291. */
-    private record Cidr(InetAddress network, int bits) {
-
-        static Cidr parse(String text) {
-            var slash = text.indexOf('/');
-            var network = InetAddress.ofLiteral(text.substring(0, slash));
-            var bits = Integer.parseInt(text.substring(slash + 1));
-            if (bits > network.getAddress().length * 8) {
-                throw new IllegalArgumentException("more bits than the address has: " + text);
-            }
-            return new Cidr(network, bits);
-        }
-
-        boolean contains(InetAddress address) {
-            var ours = network.getAddress();
-            var other = address.getAddress();
-            if (other.length != ours.length) {
-                return false;
-            }
-            for (var bit = 0; bit < bits; bit++) {
-                var mask = 0x80 >> (bit % 8);
-                if ((ours[bit / 8] & mask) != (other[bit / 8] & mask)) {
-                    return false;
-                }
-            }
-            return true;
-        }
     }
 }

@@ -6,7 +6,7 @@ import java.util.UUID;
 
 /**
  * Something that shall be noted: {@code history.note(Event.of(EventKind.CODE_WRONG).account(id).from(visitor))}. It never
- * holds what was typed: no password, code, token or email (SEC-27).
+ * holds what was typed: no password, code, token or email (SEC-27). It is announced inside the transaction that notes it.
  *
  * @param account empty where nobody has the email that was typed
  * @param visitor empty where no request did it

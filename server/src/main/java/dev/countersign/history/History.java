@@ -62,6 +62,7 @@ public class History {
     @Transactional
     public void note(Event event) {
         lines.noted(events.insert(event), event);
+        announcements.publishEvent(event);
         if (event.kind().isForMembers()) {
             event.account().map(EventNoted::new).ifPresent(announcements::publishEvent);
         }

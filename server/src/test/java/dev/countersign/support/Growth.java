@@ -19,7 +19,9 @@ public final class Growth {
             "approval",
             "recovery_code",
             "guess",
-            "address_window");
+            "address_window",
+            "webhook_message",
+            "webhook_delivery");
 
     private Growth() {}
 

@@ -57,4 +57,15 @@ INSERT INTO address_window (kind, network, began_at, charges)
 SELECT 'failure', network_of(CAST('11.0.0.0' AS inet) + n), clock_now() - interval '59 minutes' - CASE WHEN n % 1000 = 0 THEN interval '1 hour' ELSE interval '0' END, 1
 FROM generate_series(1, {live}) AS n;
 
+-- A week of messages, the last of them still to be told to an endpoint that is gone; a thousandth is to be swept.
+INSERT INTO webhook_message (id, account_id, type, payload, created_at)
+SELECT grown(5, n), grown(0, 1 + n % {live}), 'session.started', '{}',
+       clock_now() - CASE WHEN n % 1000 = 0 THEN interval '9 days' ELSE interval '6 days' * n / {live} END
+FROM generate_series(1, {live}) AS n;
+
+INSERT INTO webhook_delivery (message_id, endpoint_id, account_id, sequence, next_attempt_at, give_up_at, delivered_at)
+SELECT id, grown(6, 1), account_id, sequence, created_at, created_at + interval '1 day',
+       CASE WHEN sequence % 10 > 0 THEN created_at END
+FROM webhook_message;
+
 DROP FUNCTION grown;

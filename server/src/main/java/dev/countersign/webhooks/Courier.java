@@ -1,0 +1,106 @@
+package dev.countersign.webhooks;
+
+import jakarta.annotation.PreDestroy;
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.Timeout;
+import org.springframework.stereotype.Component;
+
+/**
+ * Carries one message to its receiver, once: to an address that {@link PublicAddresses} lets through, without a proxy,
+ * following no redirect, keeping no connection and no cookie, and reading no more of the answer than its head.
+ */
+@Component
+class Courier {
+    private static final int PATIENCE_SECONDS = 10;
+    private static final int MORE_THAN_ARE_EVER_OPEN = 10_000;
+
+    private final CloseableHttpClient http;
+    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("countersign-webhook-deadlines").factory());
+
+    Courier(PublicAddresses addresses) {
+        var patience = Timeout.ofSeconds(PATIENCE_SECONDS);
+        this.http = HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setDnsResolver(addresses)
+                        .setMaxConnTotal(MORE_THAN_ARE_EVER_OPEN)
+                        .setMaxConnPerRoute(MORE_THAN_ARE_EVER_OPEN)
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(patience)
+                                .setSocketTimeout(patience)
+                                .build())
+                        .build())
+                .setDefaultRequestConfig(
+                        RequestConfig.custom().setResponseTimeout(patience).build())
+                .setConnectionReuseStrategy((request, response, context) -> false)
+                .setUserAgent("Countersign")
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableContentCompression()
+                .build();
+    }
+
+    /** Takes ten seconds at most, from the look-up of the name to the head of the answer. */
+    Attempt send(URI url, SigningSecret secret, Claim claim) {
+        var post = new HttpPost(url);
+        var id = "msg_" + claim.messageId();
+        var timestamp = Long.toString(claim.at().getEpochSecond());
+        post.setHeader("webhook-id", id);
+        post.setHeader("webhook-timestamp", timestamp);
+        post.setHeader("webhook-signature", secret.sign(id, timestamp, claim.payload()));
+        post.setEntity(new StringEntity(claim.payload(), ContentType.APPLICATION_JSON));
+        var deadline = deadlines.schedule(post::cancel, PATIENCE_SECONDS, TimeUnit.SECONDS);
+        try {
+            var answer = http.executeOpen(HttpHost.create(url), post, null);
+            try {
+                return judged(answer);
+            } finally {
+                // Before it is closed, so that nothing more of it is read.
+                post.cancel();
+                close(answer);
+            }
+        } catch (IOException | RuntimeException failure) {
+            return new Attempt.Failed(null, failure.getClass().getSimpleName());
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    private static Attempt judged(ClassicHttpResponse answer) {
+        var status = answer.getCode();
+        return status >= 200 && status < 300
+                ? new Attempt.Delivered(status)
+                : new Attempt.Failed(status, "status " + status);
+    }
+
+    private static void close(ClassicHttpResponse answer) {
+        try {
+            answer.close();
+        } catch (IOException cancelled) {
+            // As it was meant to be.
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        deadlines.shutdownNow();
+        http.close(CloseMode.IMMEDIATE);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.countersign.webhooks;
+
+import dev.countersign.database.Secret;
+import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The SQL of {@code webhook_endpoint}, of which there are few. */
+@Component
+class EndpointTable {
+    private static final String COLUMNS = "id, url, array_to_string(events, ',') AS events, created_at";
+
+    private final JdbcClient jdbc;
+    private final Secret.Key seal;
+
+    EndpointTable(JdbcClient jdbc, Secret secret) {
+        this.jdbc = jdbc;
+        this.seal = secret.keyFor("webhook signing secret");
+    }
+
+    Endpoint insert(UUID id, URI url, SigningSecret secret, Set<WebhookType> types) {
+        return jdbc.sql("""
+                INSERT INTO webhook_endpoint (id, url, secret, events)
+                VALUES (:id, :url, :secret, string_to_array(:events, ','))
+                RETURNING %s
+                """.formatted(COLUMNS))
+                .param("id", id)
+                .param("url", url.toString())
+                .param("secret", seal.seal(secret.bytes(), id))
+                .param(
+                        "events",
+                        types.stream().sorted().map(WebhookType::toString).collect(Collectors.joining(",")))
+                .query(EndpointTable::endpoint)
+                .single();
+    }
+
+    List<Endpoint> all() {
+        return jdbc.sql("SELECT %s FROM webhook_endpoint ORDER BY created_at, id".formatted(COLUMNS))
+                .query(EndpointTable::endpoint)
+                .list();
+    }
+
+    boolean exists(UUID id) {
+        return jdbc.sql("SELECT count(*) FROM webhook_endpoint WHERE id = :id")
+                        .param("id", id)
+                        .query(Integer.class)
+                        .single()
+                == 1;
+    }
+
+    boolean delete(UUID id) {
+        return jdbc.sql("DELETE FROM webhook_endpoint WHERE id = :id")
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    /** @return empty where the endpoint was removed, or its secret is not what we sealed for it */
+    Optional<SigningSecret> secret(UUID id) {
+        return jdbc.sql("SELECT secret FROM webhook_endpoint WHERE id = :id")
+                .param("id", id)
+                .query(byte[].class)
+                .optional()
+                .flatMap(stored -> seal.open(stored, id))
+                .map(SigningSecret::new);
+    }
+
+    private static Endpoint endpoint(ResultSet row, int number) throws SQLException {
+        return new Endpoint(
+                row.getObject("id", UUID.class),
+                URI.create(row.getString("url")),
+                Arrays.stream(row.getString("events").split(","))
+                        .flatMap(word -> WebhookType.of(word).stream())
+                        .collect(Collectors.toUnmodifiableSet()),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+}

@@ -1,0 +1,79 @@
+package dev.countersign.webhooks;
+
+import dev.countersign.database.Database;
+import dev.countersign.history.Event;
+import dev.countersign.history.EventKind;
+import dev.countersign.session.SessionEnded;
+import dev.countersign.session.SessionStarted;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes down what endpoints shall be told, inside the transaction that made it true: both become so, or neither. */
+@Component
+class Outbox {
+    private final WebhookTable table;
+    private final WakeUp sender;
+
+    Outbox(WebhookTable table, WakeUp sender) {
+        this.table = table;
+        this.sender = sender;
+    }
+
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    void started(SessionStarted started) {
+        write(WebhookType.SESSION_STARTED, started.accountId(), Map.of("session_id", started.sessionId()));
+    }
+
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    void ended(SessionEnded ended) {
+        var more = new LinkedHashMap<String, Object>();
+        more.put("session_id", ended.sessionId());
+        more.put("reason", ended.reason().toString());
+        write(WebhookType.SESSION_ENDED, ended.accountId(), more);
+    }
+
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    void noted(Event event) {
+        type(event.kind())
+                .ifPresent(type -> event.account().ifPresent(account -> {
+                    var more = new LinkedHashMap<String, Object>();
+                    event.approval().ifPresent(approval -> more.put("approval_id", approval));
+                    write(type, account, more);
+                }));
+    }
+
+    private static Optional<WebhookType> type(EventKind kind) {
+        return switch (kind) {
+            case ACCOUNT_CREATED -> Optional.of(WebhookType.ACCOUNT_CREATED);
+            case ACCOUNT_LOCKED -> Optional.of(WebhookType.ACCOUNT_LOCKED);
+            case APPROVAL_DENIED -> Optional.of(WebhookType.APPROVAL_DENIED);
+            default -> Optional.empty();
+        };
+    }
+
+    private void write(WebhookType type, UUID accountId, Map<String, Object> more) {
+        var data = new LinkedHashMap<String, Object>();
+        data.put("account_id", accountId);
+        data.putAll(more);
+        if (table.insert(Database.newId(), accountId, type, JsonMapper.shared().writeValueAsString(data)) > 0) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    sender.call();
+                }
+            });
+        }
+    }
+}

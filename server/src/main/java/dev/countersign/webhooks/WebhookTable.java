@@ -1,0 +1,193 @@
+package dev.countersign.webhooks;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Component;
+
+/** The SQL of {@code webhook_message} and {@code webhook_delivery}: what is to be told, and how far that has come. */
+@Component
+class WebhookTable {
+    private static final String WAITS = "delivered_at IS NULL AND failed_at IS NULL";
+    private static final String RETRIED_FOR = "interval '24 hours'";
+
+    private final JdbcClient jdbc;
+
+    WebhookTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Writes nothing where no endpoint wants it.
+     *
+     * @param data JSON
+     * @return to how many endpoints it goes
+     */
+    int insert(UUID id, UUID accountId, WebhookType type, String data) {
+        return jdbc.sql("""
+                WITH endpoint AS (
+                    SELECT id FROM webhook_endpoint WHERE CAST(:type AS text) = ANY (events)
+                ), message AS (
+                    INSERT INTO webhook_message (id, account_id, type, payload)
+                    SELECT :id, :account, :type, format('{"type":"%s","timestamp":"%s","data":%s}', CAST(:type AS text),
+                           to_char(clock_now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), CAST(:data AS text))
+                    WHERE EXISTS (SELECT FROM endpoint)
+                    RETURNING id, account_id, sequence, created_at
+                )
+                INSERT INTO webhook_delivery (message_id, endpoint_id, account_id, sequence, next_attempt_at, give_up_at)
+                SELECT message.id, endpoint.id, account_id, sequence, created_at, created_at + {retriedFor}
+                FROM message, endpoint
+                """.replace("{retriedFor}", RETRIED_FOR))
+                .param("id", id)
+                .param("account", accountId)
+                .param("type", type.toString())
+                .param("data", data)
+                .update();
+    }
+
+    /**
+     * Takes what is due for an endpoint, of each account the oldest that waits and only where nothing of it is on its way,
+     * passing by what another node takes. A claim that nobody gives back runs out.
+     */
+    List<Claim> claim(UUID endpointId, int most, Duration lease) {
+        return sql("""
+                UPDATE webhook_delivery AS delivery
+                SET attempts = attempts + 1, claimed_until = clock_now() + CAST(:lease AS interval)
+                FROM webhook_message AS message
+                WHERE message.id = message_id AND delivery.id = ANY (ARRAY (
+                    SELECT id FROM webhook_delivery AS oldest
+                    WHERE endpoint_id = :endpoint AND {waits} AND next_attempt_at <= clock_now()
+                      AND (claimed_until IS NULL OR claimed_until <= clock_now())
+                      AND NOT EXISTS (
+                          SELECT FROM webhook_delivery AS other
+                          WHERE other.endpoint_id = :endpoint AND other.account_id = oldest.account_id
+                            AND other.delivered_at IS NULL AND other.failed_at IS NULL AND other.id <> oldest.id
+                            AND (other.sequence < oldest.sequence OR other.claimed_until > clock_now()))
+                    ORDER BY next_attempt_at LIMIT :most
+                    FOR UPDATE SKIP LOCKED))
+                RETURNING delivery.id, message.id AS message_id, payload, attempts, clock_now() AS claimed_at
+                """)
+                .param("endpoint", endpointId)
+                .param("most", most)
+                .param("lease", lease.toString())
+                .query(WebhookTable::claim)
+                .list();
+    }
+
+    /** The receiver has it, whoever holds the claim by now; the account's next one is due. */
+    void delivered(long id, int status) {
+        sql("""
+                WITH done AS (
+                    UPDATE webhook_delivery SET delivered_at = clock_now(), claimed_until = NULL, last_status = :status
+                    WHERE id = :id AND {waits}
+                    RETURNING id, endpoint_id, account_id
+                )
+                UPDATE webhook_delivery AS next SET next_attempt_at = clock_now()
+                FROM done
+                WHERE next.endpoint_id = done.endpoint_id AND next.account_id = done.account_id AND next.id <> done.id
+                  AND next.delivered_at IS NULL AND next.failed_at IS NULL AND next.next_attempt_at > clock_now()
+                """).param("id", id).param("status", status).update();
+    }
+
+    /**
+     * It is tried again after a while, and those behind it wait as long; a day after the message it is over, and the next one
+     * is due. Does nothing where the claim has run out and someone else holds it.
+     *
+     * @param status null where there was no answer
+     */
+    void failed(long id, int attempt, @Nullable Integer status, Duration wait) {
+        sql("""
+                WITH tried AS (
+                    UPDATE webhook_delivery
+                    SET claimed_until = NULL, last_status = :status,
+                        failed_at = CASE WHEN clock_now() >= give_up_at THEN clock_now() END,
+                        next_attempt_at = LEAST(clock_now() + CAST(:wait AS interval), GREATEST(give_up_at, clock_now()))
+                    WHERE id = :id AND attempts = :attempt AND {waits}
+                    RETURNING id, endpoint_id, account_id, next_attempt_at
+                )
+                UPDATE webhook_delivery AS next SET next_attempt_at = tried.next_attempt_at
+                FROM tried
+                WHERE next.endpoint_id = tried.endpoint_id AND next.account_id = tried.account_id AND next.id <> tried.id
+                  AND next.delivered_at IS NULL AND next.failed_at IS NULL
+                """)
+                .param("id", id)
+                .param("attempt", attempt)
+                .param("status", status)
+                .param("wait", wait.toString())
+                .update();
+    }
+
+    long countWaiting(UUID endpointId) {
+        return sql("SELECT count(*) FROM webhook_delivery WHERE endpoint_id = :endpoint AND {waits}")
+                .param("endpoint", endpointId)
+                .query(Long.class)
+                .single();
+    }
+
+    /** What waits for it is not sent; the rest is swept with its messages. */
+    void forget(UUID endpointId) {
+        sql("DELETE FROM webhook_delivery WHERE endpoint_id = :endpoint AND {waits}")
+                .param("endpoint", endpointId)
+                .update();
+    }
+
+    int replay(UUID endpointId, Duration since) {
+        return again(
+                        "ANY (ARRAY (SELECT id FROM webhook_message WHERE created_at >= clock_now() - CAST(:since AS interval)))")
+                .param("endpoint", endpointId)
+                .param("since", since.toString())
+                .update();
+    }
+
+    int replay(UUID endpointId, UUID messageId) {
+        return again(":message")
+                .param("endpoint", endpointId)
+                .param("message", messageId)
+                .update();
+    }
+
+    /** What is on its way goes on. */
+    private StatementSpec again(String messages) {
+        return jdbc.sql("""
+                UPDATE webhook_delivery
+                SET delivered_at = NULL, failed_at = NULL, claimed_until = NULL, attempts = 0, next_attempt_at = clock_now(),
+                    give_up_at = clock_now() + {retriedFor}
+                WHERE endpoint_id = :endpoint AND message_id = {messages}
+                  AND (claimed_until IS NULL OR claimed_until <= clock_now())
+                """.replace("{messages}", messages).replace("{retriedFor}", RETRIED_FOR));
+    }
+
+    /**
+     * Deletes messages that nobody can want any more.
+     *
+     * @return how many
+     */
+    int deleteOlderThan(Duration kept, int most) {
+        return jdbc.sql("""
+                DELETE FROM webhook_message
+                WHERE id = ANY (ARRAY (
+                    SELECT id FROM webhook_message WHERE created_at <= clock_now() - CAST(:kept AS interval)
+                    ORDER BY created_at LIMIT :most
+                    FOR UPDATE SKIP LOCKED))
+                """).param("kept", kept.toString()).param("most", most).update();
+    }
+
+    private StatementSpec sql(String withConditions) {
+        return jdbc.sql(withConditions.replace("{waits}", WAITS));
+    }
+
+    private static Claim claim(ResultSet row, int number) throws SQLException {
+        return new Claim(
+                row.getLong("id"),
+                row.getObject("message_id", UUID.class),
+                row.getString("payload"),
+                row.getInt("attempts"),
+                row.getObject("claimed_at", OffsetDateTime.class).toInstant());
+    }
+}

@@ -1,0 +1,54 @@
+package dev.countersign.support;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.net.spi.InetAddressResolver;
+import java.net.spi.InetAddressResolverProvider;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** Names under {@code .changing.test} mean another address at each look-up, as their owner pleases. All others are what they are. */
+public final class ChangingNames extends InetAddressResolverProvider {
+    private static final Map<String, List<String>> ADDRESSES = new ConcurrentHashMap<>();
+    private static final Map<String, AtomicInteger> ASKED = new ConcurrentHashMap<>();
+
+    /** From now on it means these, one after the other, the last one for ever. */
+    public static void set(String name, String... addresses) {
+        ADDRESSES.put(name, List.of(addresses));
+        ASKED.put(name, new AtomicInteger());
+    }
+
+    public static int timesAsked(String name) {
+        return Objects.requireNonNull(ASKED.get(name)).get();
+    }
+
+    @Override
+    public String name() {
+        return "changing names";
+    }
+
+    @Override
+    public InetAddressResolver get(Configuration configuration) {
+        var others = configuration.builtinResolver();
+        return new InetAddressResolver() {
+            @Override
+            public Stream<InetAddress> lookupByName(String host, LookupPolicy policy) throws UnknownHostException {
+                var addresses = ADDRESSES.get(host);
+                if (addresses == null) {
+                    return others.lookupByName(host, policy);
+                }
+                var time = Objects.requireNonNull(ASKED.get(host)).getAndIncrement();
+                return Stream.of(InetAddress.ofLiteral(addresses.get(Math.min(time, addresses.size() - 1))));
+            }
+
+            @Override
+            public String lookupByAddress(byte[] address) throws UnknownHostException {
+                return others.lookupByAddress(address);
+            }
+        };
+    }
+}

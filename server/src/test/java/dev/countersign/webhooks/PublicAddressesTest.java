@@ -1,0 +1,124 @@
+package dev.countersign.webhooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.countersign.support.ChangingNames;
+import dev.countersign.support.Receiver;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A webhook")
+class PublicAddressesTest {
+    private static PublicAddresses allowing(String networks) {
+        return new PublicAddresses(new WebhookSettings(networks));
+    }
+
+    private static Attempt send(String allowed, String url) {
+        var courier = new Courier(allowing(allowed));
+        try {
+            return courier.send(
+                    URI.create(url), SigningSecret.random(), new Claim(1, UUID.randomUUID(), "{}", 1, Instant.EPOCH));
+        } finally {
+            courier.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "127.255.255.254", "169.254.169.254", "172.16.0.1",
+                "172.31.255.255", "192.0.0.8", "192.168.1.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255",
+                "::", "::1", "::7f00:1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1",
+                "64:ff9b:1::a00:1", "fc00::1", "fd12:3456::1", "fe80::1", "fec0::1", "ff02::1", "2001::1",
+                "2001:db8::1", "2002:7f00:1::1", "2002:a00:1::", "100::1", "5f00::1"
+            })
+    @DisplayName("goes to no address that is not public, in whichever form")
+    void notPublic(String address) throws UnknownHostException {
+        assertThat(allowing("").allow(InetAddress.getByName(address))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"9.9.9.9", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::1"
+            })
+    @DisplayName("goes to a public one")
+    void isPublic(String address) throws UnknownHostException {
+        assertThat(allowing("").allow(InetAddress.getByName(address))).isTrue();
+    }
+
+    @Test
+    @DisplayName("goes where the operator allows it, and nowhere beside")
+    void allowed() throws UnknownHostException {
+        var addresses = allowing("10.0.0.0/24, fd00::/64");
+        assertThat(addresses.allow(InetAddress.getByName("10.0.0.7"))).isTrue();
+        assertThat(addresses.allow(InetAddress.getByName("64:ff9b::a00:7"))).isTrue();
+        assertThat(addresses.allow(InetAddress.getByName("10.0.1.7"))).isFalse();
+        assertThat(addresses.allow(InetAddress.getByName("fd00::1"))).isTrue();
+        assertThat(addresses.allow(InetAddress.getByName("fd01::1"))).isFalse();
+    }
+
+    @Test
+    @DisplayName("is not sent to a name of a private address, nor to the address itself: nobody connects")
+    void nobodyConnects() {
+        try (var receiver = Receiver.start()) {
+            ChangingNames.set("private.changing.test", "127.0.0.1");
+            assertThat(send("", "http://private.changing.test:" + receiver.port() + "/"))
+                    .isEqualTo(new Attempt.Failed(null, "UnknownHostException"));
+            assertThat(send("", receiver.url())).isEqualTo(new Attempt.Failed(null, "UnknownHostException"));
+            assertThat(send("", "http://2130706433:" + receiver.port() + "/")).isInstanceOf(Attempt.Failed.class);
+            assertThat(send("", "http://localhost:" + receiver.port() + "/")).isInstanceOf(Attempt.Failed.class);
+            assertThat(receiver.messages()).isEmpty();
+            assertThat(send("127.0.0.0/8", receiver.url())).isEqualTo(new Attempt.Delivered(204));
+        }
+    }
+
+    @Test
+    @DisplayName("is judged by the very address that is connected to, also where the name means another the next time")
+    void rebinding() {
+        try (var good = Receiver.start();
+                var secret = Receiver.start("127.0.0.2", good.port())) {
+            ChangingNames.set("changing.changing.test", "127.0.0.1", "127.0.0.2");
+            var url = "http://changing.changing.test:" + good.port() + "/";
+
+            assertThat(send("127.0.0.1/32", url)).isEqualTo(new Attempt.Delivered(204));
+            assertThat(ChangingNames.timesAsked("changing.changing.test"))
+                    .as("look-ups")
+                    .isEqualTo(1);
+            assertThat(send("127.0.0.1/32", url)).isInstanceOf(Attempt.Failed.class);
+            assertThat(ChangingNames.timesAsked("changing.changing.test"))
+                    .as("look-ups")
+                    .isEqualTo(2);
+
+            assertThat(good.messages()).hasSize(1);
+            assertThat(secret.messages()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("follows no redirect")
+    void redirect() {
+        try (var secret = Receiver.start("127.0.0.2", 0);
+                var receiver = Receiver.start().redirectingTo("http://127.0.0.2:" + secret.port() + "/")) {
+            assertThat(send("127.0.0.0/8", receiver.url())).isEqualTo(new Attempt.Failed(307, "status 307"));
+            assertThat(secret.messages()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("uses only those of a name's addresses that it may, and says of none which they were")
+    void saysNothing() {
+        ChangingNames.set("none.changing.test", "10.9.8.7");
+        assertThatThrownBy(() -> allowing("").resolve("none.changing.test"))
+                .isInstanceOf(UnknownHostException.class)
+                .message()
+                .doesNotContain("10.9.8.7");
+    }
+}
