@@ -45,8 +45,17 @@ class WebhooksIT {
     void killed() throws InterruptedException {
         try (var receiver = Receiver.start()) {
             var first = start();
-            var added = say("webhooks", "add", "--url", receiver.url(), "--event", "account.created", "--event",
-                    "session.started", "--event", "session.ended");
+            var added = say(
+                    "webhooks",
+                    "add",
+                    "--url",
+                    receiver.url(),
+                    "--event",
+                    "account.created",
+                    "--event",
+                    "session.started",
+                    "--event",
+                    "session.ended");
             assertThat(added.status()).as(added.err()).isZero();
             var secret = added.out().strip();
             Secrets.remember(secret);
@@ -72,35 +81,46 @@ class WebhooksIT {
                 while (!createdAndStarted(receiver, accounts) && System.nanoTime() < deadline) {
                     TimeUnit.MILLISECONDS.sleep(100);
                 }
-                assertThat(createdAndStarted(receiver, accounts)).as("all were told").isTrue();
+                assertThat(createdAndStarted(receiver, accounts))
+                        .as("all were told")
+                        .isTrue();
                 var repeated = receiver.messages().stream()
                         .collect(Collectors.groupingBy(Message::id, Collectors.counting()))
                         .values()
                         .stream()
                         .filter(times -> times > 1)
                         .count();
-                assertThat(repeated).as("messages that came again with their id").isPositive();
-                assertThat(receiver.messages().stream().collect(Collectors.groupingBy(
+                assertThat(repeated)
+                        .as("messages that came again with their id")
+                        .isPositive();
+                assertThat(receiver.messages().stream()
+                                .collect(Collectors.groupingBy(
                                         Message::id, Collectors.mapping(Message::body, Collectors.toSet()))))
                         .allSatisfy((id, bodies) -> assertThat(bodies).hasSize(1));
                 assertThat(receiver.messages())
                         .allSatisfy(message -> assertThat(message.signature()).isEqualTo(message.signatureBy(secret)));
-                System.out.println("killed after " + before.size() + " requests for " + accounts.size()
-                        + " accounts; " + repeated + " messages came again, none was lost");
+                System.out.println("killed after " + before.size() + " requests for " + accounts.size() + " accounts; "
+                        + repeated + " messages came again, none was lost");
 
-                var id = say("webhooks", "list").out().lines().toList().getLast().substring(0, 36);
-                var again = say("webhooks", "replay", id, "--message", before.getFirst().id());
+                var id =
+                        say("webhooks", "list").out().lines().toList().getLast().substring(0, 36);
+                var again = say(
+                        "webhooks", "replay", id, "--message", before.getFirst().id());
                 assertThat(again.status()).as(again.err()).isZero();
                 assertThat(again.out()).isEqualTo("1 message will be sent again.\n");
                 Expect.soon(() -> receiver.messages().stream()
-                                .filter(message -> message.id().equals(before.getFirst().id()))
+                                .filter(message ->
+                                        message.id().equals(before.getFirst().id()))
                                 .count()
                         == 2);
-                assertThat(say("webhooks", "replay", id, "--since", "1h").status()).isZero();
+                assertThat(say("webhooks", "replay", id, "--since", "1h").status())
+                        .isZero();
                 assertThat(say("webhooks", "replay", id).status()).isEqualTo(2);
-                assertThat(say("webhooks", "add", "--url", "http://10.0.0.1/", "--event", "session.ended").status())
+                assertThat(say("webhooks", "add", "--url", "http://10.0.0.1/", "--event", "session.ended")
+                                .status())
                         .isEqualTo(1);
-                assertThat(say("webhooks", "add", "--url", receiver.url(), "--event", "no.such").status())
+                assertThat(say("webhooks", "add", "--url", receiver.url(), "--event", "no.such")
+                                .status())
                         .isEqualTo(2);
                 assertThat(say("webhooks", "remove", id).status()).isZero();
                 assertThat(say("webhooks", "remove", id).status()).isEqualTo(1);
