@@ -3,6 +3,7 @@ package dev.countersign.browser;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.countersign.support.TestServer;
 import java.io.File;
@@ -14,6 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -45,6 +48,7 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
             // The hosts of one domain, in a test of their cookies.
             "--host-resolver-rules=MAP *." + DOMAIN + " 127.0.0.1");
     private static final int PATIENCE_MILLIS = 10_000;
+    private static final int CLOSED_WITHIN_SECONDS = 30;
 
     /** Test classes run side by side; Playwright is for one thread at a time. */
     private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
@@ -98,9 +102,13 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
     @Override
     public void beforeEach(ExtensionContext context) {
         ONE_AT_A_TIME.lock();
-        engine = Optional.of(context.getRoot()
-                .getStore(Namespace.create(Chromium.class))
-                .computeIfAbsent(Engine.class, key -> Engine.start(find().orElseThrow()), Engine.class));
+        var store = context.getRoot().getStore(Namespace.create(Chromium.class));
+        var running = store.get(Engine.class, Engine.class);
+        if (running == null || !running.browser.isConnected()) {
+            running = Engine.start(find().orElseThrow());
+            store.put(Engine.class, running);
+        }
+        engine = Optional.of(running);
     }
 
     @Override
@@ -117,11 +125,44 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
         if (context.getExecutionException().isPresent()) {
             photograph(context);
         }
-        devices.forEach(Device::close);
-        devices.clear();
+        closeDevices();
         // The test's own failure says more.
         if (!complaints.isEmpty() && context.getExecutionException().isEmpty()) {
             throw new AssertionError("the browser complained:\n" + String.join("\n", complaints));
+        }
+    }
+
+    /** Seen once: Chromium never said that it had closed a page. Then it is killed, and the next test gets another one. */
+    private void closeDevices() {
+        var browser = engine.orElseThrow().browser;
+        var waiting = new CountDownLatch(1);
+        Thread.ofVirtual().start(() -> killUnless(waiting));
+        try {
+            devices.forEach(Device::close);
+        } catch (PlaywrightException gone) {
+            if (browser.isConnected()) {
+                throw gone;
+            }
+        } finally {
+            waiting.countDown();
+            devices.clear();
+        }
+    }
+
+    private static void killUnless(CountDownLatch closed) {
+        try {
+            if (!closed.await(CLOSED_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+                System.out.println("Chromium did not close its pages, and is killed");
+                ProcessHandle.current()
+                        .descendants()
+                        .filter(process -> process.info()
+                                .command()
+                                .filter(command -> command.contains("chrom"))
+                                .isPresent())
+                        .forEach(ProcessHandle::destroyForcibly);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
