@@ -161,25 +161,26 @@ public final class Countersign implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"token\":\"" + token + "\"}"))
                 .build();
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
         try {
-            return ask(request, fingerprint);
+            return ask(request, fingerprint, deadline);
         } catch (IOException keptConnectionWasGone) {
-            return askAgain(request, fingerprint);
+            return askAgain(request, fingerprint, deadline);
         }
     }
 
     /** Asking twice changes nothing, and a connection that was kept may be one that the server has just let go of. */
-    private Optional<Member> askAgain(HttpRequest request, Fingerprint fingerprint) {
+    private Optional<Member> askAgain(HttpRequest request, Fingerprint fingerprint, long deadline) {
         try {
-            return ask(request, fingerprint);
+            return ask(request, fingerprint, deadline);
         } catch (IOException away) {
             throw new CountersignUnavailableException("Countersign does not answer: " + away, away);
         }
     }
 
-    private Optional<Member> ask(HttpRequest request, Fingerprint fingerprint) throws IOException {
+    private Optional<Member> ask(HttpRequest request, Fingerprint fingerprint, long deadline) throws IOException {
         var sentAt = System.nanoTime();
-        var answer = send(request);
+        var answer = send(request, deadline);
         switch (answer.statusCode()) {
             case 200 -> {
                 return understand(answer.body(), fingerprint, sentAt);
@@ -192,10 +193,10 @@ public final class Countersign implements AutoCloseable {
     }
 
     /** The client's own timeout ends with the head of an answer; its body may take as long as it likes. */
-    private HttpResponse<String> send(HttpRequest request) throws IOException {
+    private HttpResponse<String> send(HttpRequest request, long deadline) throws IOException {
         var answer = http.sendAsync(request, BodyHandlers.ofString());
         try {
-            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             throw new CountersignUnavailableException("Countersign does not answer in time", late);
         } catch (ExecutionException failure) {

@@ -1,0 +1,154 @@
+package dev.countersign.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An application that asks one node, of members who are at another. */
+@DisplayName("The client, beside a real server,")
+class CountersignIT {
+    private static final int ENDINGS = 100;
+
+    @TempDir
+    private static Path directory;
+
+    private static Server node;
+    private static Server members;
+    private static Countersign countersign;
+
+    @BeforeAll
+    static void start() {
+        members = Server.start(directory, Map.of());
+        node = members.anotherNode();
+        countersign = Countersign.connect(node.url(), node.key("introspect", "events"));
+        Server.soon("a trusted stream", countersign::isTrusted);
+    }
+
+    @AfterAll
+    static void stop() {
+        countersign.close();
+        node.close();
+        members.close();
+    }
+
+    @Test
+    @DisplayName("says whose session a cookie is, and asks the server once for a thousand checks")
+    void fromMemory() {
+        var browser = Browser.signUp(members);
+        var before = node.asked();
+
+        for (var check = 0; check < 1_000; check++) {
+            assertThat(countersign.check(browser.token()))
+                    .hasValueSatisfying(member -> assertThat(member.email()).isEqualTo(browser.email()));
+        }
+
+        assertThat(node.asked() - before).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("says nobody for what is no good, and asks the server of nothing that cannot be a token")
+    void nobody() {
+        var before = node.asked();
+
+        assertThat(countersign.check(null)).isEmpty();
+        assertThat(countersign.check("")).isEmpty();
+        assertThat(countersign.check("\"" + "A".repeat(42))).isEmpty();
+        assertThat(countersign.check("é".repeat(43))).isEmpty();
+        assertThat(node.asked()).isEqualTo(before);
+
+        assertThat(countersign.check("A".repeat(43))).isEmpty();
+        assertThat(node.asked()).isEqualTo(before + 1);
+    }
+
+    @Test
+    @DisplayName("refuses a session within 100 ms (p99) of the answer that ended it, by another node (SEC-32)")
+    void ended() {
+        var refusedAfter = new ArrayList<Duration>();
+        for (var browser : IntStream.range(0, ENDINGS)
+                .mapToObj(number -> Browser.signUp(members))
+                .toList()) {
+            assertThat(countersign.check(browser.token())).isPresent();
+            var before = node.asked();
+            assertThat(countersign.check(browser.token())).isPresent();
+            assertThat(node.asked()).as("from memory").isEqualTo(before);
+
+            browser.signOut();
+
+            var answered = System.nanoTime();
+            while (countersign.check(browser.token()).isPresent()) {
+                assertThat(System.nanoTime() - answered)
+                        .isLessThan(Duration.ofSeconds(2).toNanos());
+            }
+            refusedAfter.add(Duration.ofNanos(System.nanoTime() - answered));
+        }
+
+        refusedAfter.sort(null);
+        var p99 = refusedAfter.get(ENDINGS * 99 / 100 - 1);
+        System.out.printf(
+                "an ended session is refused %.1f ms (median), %.1f ms (p99), %.1f ms (most) after the answer%n",
+                refusedAfter.get(ENDINGS / 2).toNanos() / 1e6,
+                p99.toNanos() / 1e6,
+                refusedAfter.get(ENDINGS - 1).toNanos() / 1e6);
+        assertThat(p99).isLessThan(Duration.ofMillis(100));
+    }
+
+    @Test
+    @DisplayName("refuses a session of a disabled account, by an operator's command beside the nodes")
+    void disabled() {
+        var browser = Browser.signUp(members);
+        assertThat(countersign.check(browser.token())).isPresent();
+
+        members.command("accounts", "disable", browser.email());
+
+        Server.soon("a refusal", () -> countersign.check(browser.token()).isEmpty());
+    }
+
+    @Test
+    @DisplayName("asks for each check where its key may not hear of events")
+    void withoutEvents() {
+        var browser = Browser.signUp(members);
+        try (var deaf = Countersign.connect(node.url(), node.key("introspect"))) {
+            var before = node.asked();
+            for (var check = 1; check <= 5; check++) {
+                assertThat(deaf.check(browser.token())).isPresent();
+                assertThat(node.asked() - before).isEqualTo(check);
+            }
+            browser.signOut();
+            assertThat(deaf.check(browser.token())).isEmpty();
+            assertThat(deaf.isTrusted()).isFalse();
+        }
+    }
+
+    @Test
+    @DisplayName("lets nobody in, and says that it is the key, once that is revoked")
+    void revoked() {
+        var browser = Browser.signUp(members);
+        var key = node.key("introspect", "events");
+        try (var other = Countersign.connect(node.url(), key)) {
+            Server.soon("a trusted stream", other::isTrusted);
+            assertThat(other.check(browser.token())).isPresent();
+            assertThat(other.check(browser.token())).isPresent();
+
+            var id = node.command("keys", "list")
+                    .lines()
+                    .filter(line -> line.contains("shop"))
+                    .reduce((one, last) -> last)
+                    .orElseThrow()
+                    .split("\\s+")[0];
+            node.command("keys", "revoke", id);
+
+            Server.soon("a refusal", () -> !other.isTrusted());
+            assertThatThrownBy(() -> other.check(browser.token())).isInstanceOf(KeyRefusedException.class);
+        }
+    }
+}

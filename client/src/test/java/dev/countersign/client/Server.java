@@ -1,0 +1,210 @@
+package dev.countersign.client;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** The packaged server as a process of its own, with its embedded PostgreSQL, and what its operator does with it. */
+public final class Server implements AutoCloseable {
+    private static final String JAR = System.getProperty("countersign.jar");
+    private static final String READY = "Countersign is ready";
+
+    /** Quicker to start; the same product. */
+    private static final List<String> JAVA = List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC");
+
+    private final Path directory;
+    private final Map<String, String> settings;
+    private final URI url;
+    private Process process;
+    private Path output;
+
+    private Server(Path directory, Map<String, String> settings) {
+        this.directory = directory;
+        this.settings = settings;
+        this.url = URI.create("http://localhost:" + settings.get("PORT"));
+    }
+
+    /** @return once it serves */
+    public static Server start(Path directory, Map<String, String> settings) {
+        var all = new HashMap<>(Map.of(
+                "PORT",
+                String.valueOf(freePort()),
+                // Everything in a test comes from one address.
+                "COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS",
+                "100000/1h"));
+        all.putAll(settings);
+        var server = new Server(directory, all);
+        server.start();
+        return server;
+    }
+
+    /** A second node on the database of this one. */
+    public Server anotherNode() {
+        var data = directory.resolve("data");
+        try {
+            var database = "postgres://postgres:%s@localhost:%s/postgres"
+                    .formatted(
+                            Files.readString(data.resolve("database-password")).strip(),
+                            Files.readAllLines(data.resolve("postgres/postmaster.pid"))
+                                    .get(3)
+                                    .strip());
+            var secret = Files.readString(data.resolve("secret")).strip();
+            return start(directory, Map.of("DATABASE_URL", database, "SESSION_SECRET", secret));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Starts the same node again. */
+    public void start() {
+        try {
+            output = Files.createTempFile(directory, "node", ".log");
+            process = process(List.of())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            soon("a node that is ready", () -> {
+                if (!process.isAlive()) {
+                    throw new AssertionError("did not start: " + output());
+                }
+                return output().contains(READY);
+            });
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    public URI url() {
+        return url;
+    }
+
+    public String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** How many times it was asked whose session a cookie is. */
+    public long asked() {
+        return output().lines()
+                .filter(line -> line.contains("POST /api/v1/introspect"))
+                .count();
+    }
+
+    /** @return what {@code countersign keys create} prints */
+    public String key(String... scopes) {
+        var words = new ArrayList<>(List.of("keys", "create", "--name", "shop"));
+        for (var scope : scopes) {
+            words.addAll(List.of("--scope", scope));
+        }
+        return command(words.toArray(String[]::new));
+    }
+
+    /** One command of the command line. */
+    public String command(String... words) {
+        try {
+            var said = Files.createTempFile(directory, "command", ".out");
+            var command = process(List.of(words))
+                    .redirectOutput(said.toFile())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            if (!command.waitFor(2, TimeUnit.MINUTES) || command.exitValue() != 0) {
+                throw new AssertionError("countersign " + String.join(" ", words) + " failed");
+            }
+            return Files.readString(said).strip();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** SIGSTOP: no thread of it runs until {@link #wake()}; its connections stay open, and silent. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    public void wake() {
+        signal("CONT");
+    }
+
+    /** {@code kill -9}. */
+    public void kill() {
+        end(process.destroyForcibly());
+    }
+
+    @Override
+    public void close() {
+        wake();
+        process.destroy();
+        end(process);
+    }
+
+    private ProcessBuilder process(List<String> words) {
+        var command = new ArrayList<>(JAVA);
+        command.addAll(List.of("-jar", JAR));
+        command.addAll(words);
+        var builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("COUNTERSIGN_"));
+        builder.environment().putAll(settings);
+        return builder;
+    }
+
+    private void signal(String name) {
+        try {
+            end(new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void end(Process process) {
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                throw new AssertionError("still runs: " + process.pid());
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    public static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Waits for it, half a minute at most. */
+    public static void soon(String what, BooleanSupplier happened) {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!happened.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited in vain for " + what);
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(5);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(interrupted);
+            }
+        }
+    }
+}
