@@ -1,0 +1,68 @@
+package dev.countersign.spring;
+
+import dev.countersign.client.Countersign;
+import jakarta.servlet.DispatcherType;
+import java.util.List;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.AuthenticationManagerResolver;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.ProviderNotFoundException;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.web.SecurityFilterChain;
+
+/**
+ * A servlet application with this starter is open to Countersign's members and to nobody else, until it has a {@link
+ * SecurityFilterChain} of its own; that applies {@link CountersignConfigurer}. Each bean gives way to the application's.
+ */
+@AutoConfiguration(before = {UserDetailsServiceAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@EnableConfigurationProperties(CountersignProperties.class)
+public class CountersignAutoConfiguration {
+
+    /** Begins to listen, without waiting for the server: the application starts also while Countersign is away. */
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    Countersign countersign(CountersignProperties properties) {
+        return Countersign.connect(properties.url(), properties.key(), properties.sessionsRemembered());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    MemberAuthorities memberAuthorities() {
+        return member -> List.of();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    SecurityFilterChain onlyMembers(HttpSecurity http) {
+        return http.with(CountersignConfigurer.countersign(), Customizer.withDefaults())
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated())
+                .build();
+    }
+
+    /** Nobody has a password here; so Spring Boot need not make one up. */
+    @Bean
+    @ConditionalOnMissingBean({
+        AuthenticationManager.class,
+        AuthenticationProvider.class,
+        AuthenticationManagerResolver.class,
+        UserDetailsService.class
+    })
+    AuthenticationManager nobodySignsInHere() {
+        return attempt -> {
+            throw new ProviderNotFoundException("members sign in at Countersign");
+        };
+    }
+}

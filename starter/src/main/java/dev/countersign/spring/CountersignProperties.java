@@ -1,0 +1,61 @@
+package dev.countersign.spring;
+
+import dev.countersign.client.Countersign;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * Where Countersign is, and as whom to ask it. One that is missing or wrong stops the start and is named.
+ *
+ * @param url where this application reaches Countersign, such as http://localhost:4000. Required.
+ * @param key as "countersign keys create" has printed it, with the scopes introspect and events. Required.
+ * @param publicUrl where browsers reach Countersign; url, unless it says otherwise.
+ * @param cookie the session cookie's name; with COUNTERSIGN_COOKIE_DOMAIN at the server it is __Secure-countersign.
+ * @param sessionsRemembered how many sessions are kept in memory, about 600 bytes each.
+ */
+@ConfigurationProperties("countersign")
+public record CountersignProperties(
+        URI url,
+        String key,
+        @Nullable URI publicUrl,
+        @DefaultValue(Countersign.COOKIE) String cookie,
+        @DefaultValue("100000") int sessionsRemembered) {
+
+    public CountersignProperties {
+        mustBeWeb("url", url);
+        if (key == null || !key.matches("[A-Za-z0-9_-]+")) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "countersign.key", "(not shown)", "It is what 'countersign keys create' has printed.");
+        }
+        if (publicUrl != null) {
+            mustBeWeb("public-url", publicUrl);
+        }
+        if (sessionsRemembered < 1) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "countersign.sessions-remembered", sessionsRemembered, "It is at least 1.");
+        }
+    }
+
+    private static void mustBeWeb(String property, @Nullable URI url) {
+        if (url == null
+                || url.getHost() == null
+                || !String.valueOf(url.getScheme()).matches("(?i)https?")) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "countersign." + property, url, "It is an http or https URL, such as http://localhost:4000.");
+        }
+    }
+
+    /** Where people sign in. */
+    String signInPage() {
+        return (publicUrl == null ? url : publicUrl).toString().replaceFirst("/+$", "") + "/login";
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "CountersignProperties[" + url + "]";
+    }
+}

@@ -1,0 +1,72 @@
+package dev.countersign.spring;
+
+import dev.countersign.client.Member;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** An application of somebody's. */
+@EnableAutoConfiguration
+@RestController
+class Shop {
+
+    /** Running, on a port of its own. */
+    record Open(ConfigurableApplicationContext beans) implements AutoCloseable {
+        URI url() {
+            var web = (WebServerApplicationContext) beans;
+            return URI.create("http://localhost:" + web.getWebServer().getPort());
+        }
+
+        @Override
+        public void close() {
+            beans.close();
+        }
+    }
+
+    static Open open(Map<String, Object> properties, Class<?>... besides) {
+        var application = new SpringApplicationBuilder(Shop.class)
+                .sources(besides)
+                .properties(Map.of("server.port", "0", "spring.main.banner-mode", "off"))
+                .properties(properties);
+        return new Open(application.run());
+    }
+
+    @GetMapping("/me")
+    String me(@AuthenticationPrincipal Member member) {
+        return member.email();
+    }
+
+    @GetMapping("/name")
+    String name(Authentication who) {
+        return who.getName();
+    }
+
+    @GetMapping("/open/hours")
+    String hours() {
+        return "always";
+    }
+
+    @GetMapping("/open/greeting")
+    String greeting(@AuthenticationPrincipal Member member) {
+        return Optional.ofNullable(member).map(Member::name).orElse("stranger");
+    }
+
+    @GetMapping("/admin/books")
+    String books() {
+        return "kept";
+    }
+
+    @PostMapping("/orders")
+    String order() {
+        return "ordered";
+    }
+}

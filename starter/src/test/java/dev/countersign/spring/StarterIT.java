@@ -1,0 +1,316 @@
+package dev.countersign.spring;
+
+import static dev.countersign.spring.CountersignConfigurer.countersign;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.springframework.security.config.Customizer.withDefaults;
+
+import dev.countersign.client.Browser;
+import dev.countersign.client.Countersign;
+import dev.countersign.client.Server;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.web.SecurityFilterChain;
+
+@DisplayName("A Spring application")
+class StarterIT {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @TempDir
+    private static Path directory;
+
+    private static Server server;
+    private static Map<String, Object> settings;
+    private static Shop.Open shop;
+
+    @BeforeAll
+    static void start() {
+        server = Server.start(directory, Map.of());
+        settings = Map.of("countersign.url", server.url(), "countersign.key", server.key("introspect", "events"));
+        shop = Shop.open(settings);
+    }
+
+    @AfterAll
+    static void stop() {
+        shop.close();
+        server.close();
+    }
+
+    private static Map<String, Object> nowhere() {
+        var elsewhere = new HashMap<>(settings);
+        elsewhere.put("countersign.url", "http://localhost:" + Server.freePort());
+        return elsewhere;
+    }
+
+    private static String cookie(Browser browser) {
+        return Countersign.COOKIE + "=" + browser.token();
+    }
+
+    private static HttpResponse<String> get(Shop.Open application, String path, String... headers) {
+        return send(HttpRequest.newBuilder(application.url().resolve(path)), headers);
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request, String... headers) {
+        try {
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+            return HTTP.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Nested
+    @DisplayName("with the starter, its server's URL and a key")
+    class OutOfTheBox {
+
+        @Test
+        @DisplayName("hands the member to its methods, by @AuthenticationPrincipal, and names them by the account's id")
+        void member() {
+            var browser = Browser.signUp(server);
+
+            var me = get(shop, "/me", "Cookie", cookie(browser));
+
+            assertThat(me.statusCode()).isEqualTo(200);
+            assertThat(me.body()).isEqualTo(browser.email());
+            assertThat(get(shop, "/name", "Cookie", cookie(browser)).body())
+                    .hasSize(36)
+                    .isNotEqualTo(browser.email());
+        }
+
+        @Test
+        @DisplayName("leads a person without a session to sign-in, which knows the way back, query and all")
+        void navigation() {
+            for (var header : List.of("Sec-Fetch-Mode: navigate", "Accept: text/html,*/*;q=0.8")) {
+                var answer = get(shop, "/me?page=2&q=a%20b", header.split(": "));
+
+                assertThat(answer.statusCode()).isEqualTo(302);
+                assertThat(answer.headers().firstValue("Location"))
+                        .hasValue(server.url() + "/login?return_to=http%3A%2F%2Flocalhost%3A"
+                                + shop.url().getPort() + "%2Fme%3Fpage%3D2%26q%3Da%2520b");
+            }
+        }
+
+        @Test
+        @DisplayName("answers 401 to what is no person, also for what is no such page")
+        void script() {
+            assertThat(get(shop, "/me", "Sec-Fetch-Mode", "cors", "Accept", "text/html")
+                            .statusCode())
+                    .isEqualTo(401);
+            assertThat(get(shop, "/me").statusCode()).isEqualTo(401);
+            assertThat(get(shop, "/no/such/page").statusCode()).isEqualTo(401);
+        }
+
+        @Test
+        @DisplayName("refuses an ended session, one that nobody has, and one that is named twice (SEC-28)")
+        void refused() {
+            var browser = Browser.signUp(server);
+            assertThat(get(shop, "/me", "Cookie", cookie(browser)).statusCode()).isEqualTo(200);
+            assertThat(get(shop, "/me", "Cookie", cookie(browser) + "; " + cookie(browser))
+                            .statusCode())
+                    .isEqualTo(401);
+            assertThat(get(shop, "/me", "Cookie", Countersign.COOKIE + "=" + "A".repeat(43))
+                            .statusCode())
+                    .isEqualTo(401);
+
+            browser.signOut();
+
+            Server.soon(
+                    "a refusal",
+                    () -> get(shop, "/me", "Cookie", cookie(browser)).statusCode() == 401);
+        }
+
+        @Test
+        @DisplayName("keeps no session of its own, has no password, and still refuses what another site posts")
+        void itsOwn() {
+            var browser = Browser.signUp(server);
+
+            assertThat(get(shop, "/me", "Cookie", cookie(browser)).headers().allValues("Set-Cookie"))
+                    .isEmpty();
+            assertThat(shop.beans().getBeansOfType(UserDetailsService.class)).isEmpty();
+            assertThatThrownBy(() -> shop.beans()
+                            .getBean(AuthenticationManager.class)
+                            .authenticate(new MemberAuthentication(null, List.of())))
+                    .hasMessageContaining("sign in at Countersign");
+            assertThat(send(
+                                    HttpRequest.newBuilder(shop.url().resolve("/orders"))
+                                            .POST(HttpRequest.BodyPublishers.noBody()),
+                                    "Cookie",
+                                    cookie(browser))
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+
+        @Test
+        @DisplayName("answers 503 where Countersign cannot be asked, and lets nobody in (SEC-68)")
+        void away() {
+            var browser = Browser.signUp(server);
+            try (var lonely = Shop.open(nowhere())) {
+                var answer = get(lonely, "/me", "Cookie", cookie(browser), "Accept", "text/html");
+
+                assertThat(answer.statusCode()).isEqualTo(503);
+                assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+            }
+        }
+    }
+
+    @Nested
+    @DisplayName("with a filter chain of its own")
+    class OwnChain {
+
+        @Configuration(proxyBeanMethods = false)
+        static class Rules {
+            @Bean
+            SecurityFilterChain chain(HttpSecurity http) {
+                return http.with(countersign(), withDefaults())
+                        .authorizeHttpRequests(requests -> requests.requestMatchers("/open/**", "/error")
+                                .permitAll()
+                                .requestMatchers("/admin/**")
+                                .hasRole("ADMIN")
+                                .anyRequest()
+                                .authenticated())
+                        .build();
+            }
+
+            @Bean
+            MemberAuthorities roles(Staff staff) {
+                return member -> member.email().equals(staff.email)
+                        ? AuthorityUtils.createAuthorityList("ROLE_ADMIN")
+                        : List.of();
+            }
+
+            @Bean
+            Staff staff() {
+                return new Staff();
+            }
+        }
+
+        static class Staff {
+            private volatile String email = "";
+        }
+
+        @Test
+        @DisplayName("opens what it likes, knows there who is signed in, and gives members roles")
+        void rules() {
+            var browser = Browser.signUp(server);
+            try (var own = Shop.open(settings, Rules.class)) {
+                assertThat(get(own, "/open/greeting").body()).isEqualTo("stranger");
+                assertThat(get(own, "/open/greeting", "Cookie", cookie(browser)).body())
+                        .isEqualTo("Ann");
+                assertThat(get(own, "/me").statusCode()).isEqualTo(401);
+                assertThat(get(own, "/admin/books", "Cookie", cookie(browser)).statusCode())
+                        .isEqualTo(403);
+
+                own.beans().getBean(Staff.class).email = browser.email();
+
+                assertThat(get(own, "/admin/books", "Cookie", cookie(browser)).body())
+                        .isEqualTo("kept");
+            }
+        }
+
+        @Test
+        @DisplayName(
+                "keeps its open pages open while Countersign cannot be asked, with nobody signed in, and 503 elsewhere")
+        void away() {
+            var browser = Browser.signUp(server);
+            try (var own = Shop.open(nowhere(), Rules.class)) {
+                assertThat(get(own, "/open/hours", "Cookie", cookie(browser)).body())
+                        .isEqualTo("always");
+                assertThat(get(own, "/open/greeting", "Cookie", cookie(browser)).body())
+                        .isEqualTo("stranger");
+                assertThat(get(own, "/admin/books", "Cookie", cookie(browser)).statusCode())
+                        .isEqualTo(503);
+            }
+        }
+
+        @Test
+        @DisplayName("asks nothing for a page that is open to everyone, where Spring MVC is kept from asking")
+        void openPages() {
+            var quiet = new HashMap<>(settings);
+            quiet.put("spring.mvc.publish-request-handled-events", "false");
+            var browser = Browser.signUp(server);
+            try (var own = Shop.open(quiet, Rules.class)) {
+                var before = server.asked();
+                get(own, "/open/hours", "Cookie", cookie(browser));
+                assertThat(server.asked()).isEqualTo(before);
+
+                get(own, "/open/greeting", "Cookie", cookie(browser));
+                assertThat(server.asked()).isEqualTo(before + 1);
+            }
+        }
+    }
+
+    @Nested
+    @DisplayName("with other settings")
+    class Settings {
+
+        @Test
+        @DisplayName("reads the cookie by the name that a shared domain gives it, and leads to the address of browsers")
+        void names() {
+            var browser = Browser.signUp(server);
+            var shared = Map.<String, Object>of(
+                    "countersign.url",
+                    server.url(),
+                    "countersign.key",
+                    settings.get("countersign.key"),
+                    "countersign.public-url",
+                    "https://sign-in.example.org/",
+                    "countersign.cookie",
+                    "__Secure-countersign");
+            try (var other = Shop.open(shared)) {
+                assertThat(get(other, "/me", "Cookie", "__Secure-countersign=" + browser.token())
+                                .body())
+                        .isEqualTo(browser.email());
+                assertThat(get(other, "/me", "Cookie", cookie(browser), "Sec-Fetch-Mode", "navigate")
+                                .headers()
+                                .firstValue("Location"))
+                        .hasValueSatisfying(location ->
+                                assertThat(location).startsWith("https://sign-in.example.org/login?return_to="));
+            }
+        }
+
+        @Test
+        @DisplayName("does not start without a URL or a key, or with one that is none, says which, and shows no key")
+        void wrong() {
+            var url = (URI) settings.get("countersign.url");
+            refused("countersign.url", Map.of("countersign.key", "cs_live_x"));
+            refused("countersign.key", Map.of("countersign.url", url));
+            refused("countersign.url", Map.of("countersign.url", "localhost:4000", "countersign.key", "cs_live_x"));
+            refused("countersign.key", Map.of("countersign.url", url, "countersign.key", "cs live"));
+        }
+
+        private void refused(String property, Map<String, Object> wrong) {
+            assertThatThrownBy(() -> Shop.open(wrong).close())
+                    .rootCause()
+                    .isInstanceOfSatisfying(
+                            InvalidConfigurationPropertyValueException.class,
+                            refusal -> assertThat(refusal.getName()).isEqualTo(property))
+                    .hasMessageNotContaining("cs live");
+        }
+    }
+}
