@@ -47,7 +47,7 @@ enum Setting {
     COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS(
             "countersign.limits.failures-per-address", "a count and a duration such as 100/1h", Setting::isRate),
     COUNTERSIGN_LIMITS_CALLS_PER_KEY(
-            "countersign.limits.calls-per-key", "a count and a duration such as 6000/1m", Setting::isRate),
+            "countersign.limits.calls-per-key", "a count and a duration such as 60000/1m", Setting::isRate),
     COUNTERSIGN_PASSWORD_MIN_LENGTH(
             "countersign.password.min-length", "a whole number from 8 to 256", wholeNumber(8, 256)),
     COUNTERSIGN_CACHE_SIZE("countersign.cache.size", "a whole number from 0 to 10000000", wholeNumber(0, 10_000_000)),

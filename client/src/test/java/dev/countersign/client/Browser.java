@@ -23,8 +23,8 @@ public final class Browser {
     }
 
     /** A new member, signed in. */
-    public static Browser signUp(Server server) {
-        var browser = new Browser(server.url());
+    public static Browser signUp(URI server) {
+        var browser = new Browser(server);
         browser.send(
                 "POST",
                 "/api/v1/accounts",

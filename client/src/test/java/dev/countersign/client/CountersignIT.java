@@ -44,7 +44,7 @@ class CountersignIT {
     @Test
     @DisplayName("says whose session a cookie is, and asks the server once for a thousand checks")
     void fromMemory() {
-        var browser = Browser.signUp(members);
+        var browser = Browser.signUp(members.url());
         var before = node.asked();
 
         for (var check = 0; check < 1_000; check++) {
@@ -75,7 +75,7 @@ class CountersignIT {
     void ended() {
         var refusedAfter = new ArrayList<Duration>();
         for (var browser : IntStream.range(0, ENDINGS)
-                .mapToObj(number -> Browser.signUp(members))
+                .mapToObj(number -> Browser.signUp(members.url()))
                 .toList()) {
             assertThat(countersign.check(browser.token())).isPresent();
             var before = node.asked();
@@ -105,7 +105,7 @@ class CountersignIT {
     @Test
     @DisplayName("refuses a session of a disabled account, by an operator's command beside the nodes")
     void disabled() {
-        var browser = Browser.signUp(members);
+        var browser = Browser.signUp(members.url());
         assertThat(countersign.check(browser.token())).isPresent();
 
         members.command("accounts", "disable", browser.email());
@@ -116,7 +116,7 @@ class CountersignIT {
     @Test
     @DisplayName("asks for each check where its key may not hear of events")
     void withoutEvents() {
-        var browser = Browser.signUp(members);
+        var browser = Browser.signUp(members.url());
         try (var deaf = Countersign.connect(node.url(), node.key("introspect"))) {
             var before = node.asked();
             for (var check = 1; check <= 5; check++) {
@@ -132,7 +132,7 @@ class CountersignIT {
     @Test
     @DisplayName("lets nobody in, and says that it is the key, once that is revoked")
     void revoked() {
-        var browser = Browser.signUp(members);
+        var browser = Browser.signUp(members.url());
         var key = node.key("introspect", "events");
         try (var other = Countersign.connect(node.url(), key)) {
             Server.soon("a trusted stream", other::isTrusted);

@@ -92,7 +92,7 @@ class StarterIT {
         @Test
         @DisplayName("hands the member to its methods, by @AuthenticationPrincipal, and names them by the account's id")
         void member() {
-            var browser = Browser.signUp(server);
+            var browser = Browser.signUp(server.url());
 
             var me = get(shop, "/me", "Cookie", cookie(browser));
 
@@ -129,7 +129,7 @@ class StarterIT {
         @Test
         @DisplayName("refuses an ended session, one that nobody has, and one that is named twice (SEC-28)")
         void refused() {
-            var browser = Browser.signUp(server);
+            var browser = Browser.signUp(server.url());
             assertThat(get(shop, "/me", "Cookie", cookie(browser)).statusCode()).isEqualTo(200);
             assertThat(get(shop, "/me", "Cookie", cookie(browser) + "; " + cookie(browser))
                             .statusCode())
@@ -148,7 +148,7 @@ class StarterIT {
         @Test
         @DisplayName("keeps no session of its own, has no password, and still refuses what another site posts")
         void itsOwn() {
-            var browser = Browser.signUp(server);
+            var browser = Browser.signUp(server.url());
 
             assertThat(get(shop, "/me", "Cookie", cookie(browser)).headers().allValues("Set-Cookie"))
                     .isEmpty();
@@ -169,7 +169,7 @@ class StarterIT {
         @Test
         @DisplayName("answers 503 where Countersign cannot be asked, and lets nobody in (SEC-68)")
         void away() {
-            var browser = Browser.signUp(server);
+            var browser = Browser.signUp(server.url());
             try (var lonely = Shop.open(nowhere())) {
                 var answer = get(lonely, "/me", "Cookie", cookie(browser), "Accept", "text/html");
 
@@ -217,7 +217,7 @@ class StarterIT {
         @Test
         @DisplayName("opens what it likes, knows there who is signed in, and gives members roles")
         void rules() {
-            var browser = Browser.signUp(server);
+            var browser = Browser.signUp(server.url());
             try (var own = Shop.open(settings, Rules.class)) {
                 assertThat(get(own, "/open/greeting").body()).isEqualTo("stranger");
                 assertThat(get(own, "/open/greeting", "Cookie", cookie(browser)).body())
@@ -237,7 +237,7 @@ class StarterIT {
         @DisplayName(
                 "keeps its open pages open while Countersign cannot be asked, with nobody signed in, and 503 elsewhere")
         void away() {
-            var browser = Browser.signUp(server);
+            var browser = Browser.signUp(server.url());
             try (var own = Shop.open(nowhere(), Rules.class)) {
                 assertThat(get(own, "/open/hours", "Cookie", cookie(browser)).body())
                         .isEqualTo("always");
@@ -253,7 +253,7 @@ class StarterIT {
         void openPages() {
             var quiet = new HashMap<>(settings);
             quiet.put("spring.mvc.publish-request-handled-events", "false");
-            var browser = Browser.signUp(server);
+            var browser = Browser.signUp(server.url());
             try (var own = Shop.open(quiet, Rules.class)) {
                 var before = server.asked();
                 get(own, "/open/hours", "Cookie", cookie(browser));
@@ -272,7 +272,7 @@ class StarterIT {
         @Test
         @DisplayName("reads the cookie by the name that a shared domain gives it, and leads to the address of browsers")
         void names() {
-            var browser = Browser.signUp(server);
+            var browser = Browser.signUp(server.url());
             var shared = Map.<String, Object>of(
                     "countersign.url",
                     server.url(),
