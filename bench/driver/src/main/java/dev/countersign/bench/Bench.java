@@ -52,6 +52,7 @@ final class Bench {
         workloads.put("million", new Million(countersign, contestants.countersign("million"), plan));
         workloads.put("sign-in", new SignIns(countersign, plan));
         workloads.put("round-trip", new RoundTrip(countersign, plan));
+        workloads.put("in-process", new InProcess(countersign, plan));
         workloads.put("idle-sockets", new IdleSockets(countersign, plan));
         workloads.put("start-up", new StartUp(contestants.countersignPacked("countersign"), all.subList(0, all.size() - 1), plan));
         return workloads;

@@ -65,6 +65,21 @@ final class Browser {
         return JSON.readTree(answer.body());
     }
 
+    /** The session cookie's value. */
+    String token() {
+        return cookies.get("__Host-countersign");
+    }
+
+    /** Returns with the server's answer. */
+    void signOut() {
+        var answer = Running.send(HttpRequest.newBuilder(server.resolve("/api/v1/session"))
+                .header("Cookie", cookieHeader())
+                .DELETE());
+        if (answer.statusCode() != 204) {
+            throw new IllegalStateException("sign-out: " + answer.statusCode());
+        }
+    }
+
     String cookieHeader() {
         return cookies.entrySet().stream()
                 .map(cookie -> cookie.getKey() + "=" + cookie.getValue())

@@ -94,6 +94,19 @@ final class Running implements AutoCloseable {
         }
     }
 
+    /** One command of Countersign's command line, beside this node; what it prints. */
+    String command(String... words) {
+        var builder = new ProcessBuilder(
+                        Stream.concat(contestant.command().stream(), Stream.of(words)).toList())
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(contestant.environment());
+        try {
+            return new String(builder.start().getInputStream().readAllBytes()).strip();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     Contestant contestant() {
         return contestant;
     }
