@@ -75,6 +75,8 @@ public final class Server implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
+            // Also where a test ends before it has closed this.
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
             soon("a node that is ready", () -> {
                 if (!process.isAlive()) {
                     throw new AssertionError("did not start: " + output());

@@ -4,17 +4,13 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.Browser;
+import dev.countersign.support.Certificate;
 import dev.countersign.support.JarProcess;
 import dev.countersign.support.ReverseProxy;
 import dev.countersign.support.TestServer;
 import dev.countersign.support.UpstreamApp;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,8 +22,6 @@ class CookieDomainIT {
     @RegisterExtension
     static final Chromium chromium = new Chromium();
 
-    private static final char[] STORE = "for an hour".toCharArray();
-
     @TempDir
     private Path directory;
 
@@ -36,7 +30,8 @@ class CookieDomainIT {
             "share the cookies: in by the one, out of both at once; and the app cannot act for the member (SEC-24, SEC-59)")
     void twoHosts() throws Exception {
         ReverseProxy.demand("nginx");
-        makeCertificate();
+        Certificate.of(Chromium.DOMAIN, directory)
+                .writePem(directory.resolve(Chromium.DOMAIN + ".pem"), directory.resolve(Chromium.DOMAIN + ".key"));
         var port = TestServer.freePort();
         var signIn = URI.create("https://sign-in." + Chromium.DOMAIN + ":" + port);
         var front = URI.create("https://app." + Chromium.DOMAIN + ":" + port);
@@ -114,40 +109,5 @@ class CookieDomainIT {
         } finally {
             countersign.stop();
         }
-    }
-
-    /** Self-signed, in the two files that nginx reads. */
-    private void makeCertificate() throws IOException, InterruptedException, GeneralSecurityException {
-        var store = directory.resolve("store.p12");
-        var status = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-alias",
-                        "it",
-                        "-dname",
-                        "CN=" + Chromium.DOMAIN,
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        new String(STORE))
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("keytool.log").toFile())
-                .start()
-                .waitFor();
-        assertThat(status).isZero();
-        var keys = KeyStore.getInstance(store.toFile(), STORE);
-        write(Chromium.DOMAIN + ".pem", "CERTIFICATE", keys.getCertificate("it").getEncoded());
-        write(Chromium.DOMAIN + ".key", "PRIVATE KEY", keys.getKey("it", STORE).getEncoded());
-    }
-
-    private void write(String file, String kind, byte[] bytes) throws IOException {
-        var text = Base64.getMimeEncoder().encodeToString(bytes);
-        Files.writeString(
-                directory.resolve(file), "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
     }
 }

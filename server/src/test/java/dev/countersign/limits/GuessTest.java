@@ -438,7 +438,7 @@ class GuessTest {
         return SERVER.rows()
                 .sql(
                         "SELECT kind || coalesce(' ' || reason, '') || CASE WHEN account_id IS NULL THEN ' nobody' ELSE '' END"
-                                + " FROM security_event WHERE host(ip) = :ip AND happened_at >= :from::timestamptz ORDER BY id")
+                                + " FROM security_event WHERE host(ip) = :ip AND happened_at >= :from::timestamptz ORDER BY happened_at")
                 .param("ip", ip)
                 .param("from", NOON.toString())
                 .query(String.class)

@@ -135,7 +135,7 @@ class DisablementTest {
         enable();
 
         assertThat(SERVER.rows()
-                        .sql("SELECT string_agg(kind, ' ' ORDER BY id) FROM security_event"
+                        .sql("SELECT string_agg(kind, ' ' ORDER BY happened_at) FROM security_event"
                                 + " WHERE account_id = CAST(:id AS uuid) AND kind LIKE 'account-%abled'")
                         .param("id", account.substring(account.lastIndexOf('/') + 1))
                         .query(String.class)

@@ -46,7 +46,7 @@ class ServiceCallsTest {
 
     private static List<@Nullable String> rowsOf(UUID key) {
         return SERVER.rows()
-                .sql("SELECT kind FROM security_event WHERE key_id = :key ORDER BY id")
+                .sql("SELECT kind FROM security_event WHERE key_id = :key ORDER BY happened_at")
                 .param("key", key)
                 .query(String.class)
                 .list();

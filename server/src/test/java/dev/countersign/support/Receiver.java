@@ -2,8 +2,11 @@ package dev.countersign.support;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -55,8 +58,14 @@ public final class Receiver implements AutoCloseable {
     private volatile ToIntFunction<Message> answer = message -> 204;
     private volatile String location = "";
 
-    private Receiver(HttpServer server) {
+    private final String address;
+
+    private Receiver(HttpServer server, String address) {
         this.server = server;
+        this.address = address;
+        server.createContext("/", this::receive);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.start();
     }
 
     public static Receiver start() {
@@ -65,14 +74,22 @@ public final class Receiver implements AutoCloseable {
 
     public static Receiver start(String address, int port) {
         try {
-            var server = HttpServer.create(new InetSocketAddress(address, port), 0);
-            var receiver = new Receiver(server);
-            server.createContext("/", receiver::receive);
-            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            server.start();
-            return receiver;
+            return new Receiver(HttpServer.create(new InetSocketAddress(address, port), 0), "http://127.0.0.1");
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** @param certificate of localhost */
+    public static Receiver startTls(Certificate certificate) {
+        try {
+            var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
+            return new Receiver(server, "https://localhost");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (GeneralSecurityException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
         }
     }
 
@@ -131,7 +148,7 @@ public final class Receiver implements AutoCloseable {
     }
 
     public String url() {
-        return "http://127.0.0.1:" + port() + "/hooks";
+        return address + ":" + port() + "/hooks";
     }
 
     @Override

@@ -3,12 +3,14 @@ package dev.countersign.webhooks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.Browser;
+import dev.countersign.support.Certificate;
 import dev.countersign.support.Expect;
 import dev.countersign.support.JarProcess;
 import dev.countersign.support.Receiver;
 import dev.countersign.support.Receiver.Message;
 import dev.countersign.support.Secrets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -68,8 +70,11 @@ class WebhooksIT {
                 var comings = List.of(0, 1, 2, 3).stream()
                         .map(lane -> CompletableFuture.runAsync(() -> signUpUntilGone(first, lane, accounts), threads))
                         .toList();
-                Expect.soon(() -> accounts.size() > 12);
-                first.kill();
+                try {
+                    Expect.soon(() -> accounts.size() > 12);
+                } finally {
+                    first.kill();
+                }
                 comings.forEach(CompletableFuture::join);
             }
             var before = receiver.messages();
@@ -127,6 +132,41 @@ class WebhooksIT {
                 assertThat(second.output()).doesNotContain(secret);
             } finally {
                 second.stop();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("go over TLS to who shows a certificate of their name that is trusted, and to nobody else")
+    void tls() {
+        var trusted = Certificate.of("localhost", directory);
+        var ofAnotherName = Certificate.of("receiver.example", directory);
+        var settings = new HashMap<>(SETTINGS);
+        settings.put("JDK_JAVA_OPTIONS", trusted.trusted());
+        try (var receiver = Receiver.startTls(trusted);
+                var stranger = Receiver.startTls(Certificate.of("localhost", directory));
+                var another = Receiver.startTls(ofAnotherName)) {
+            var node = JarProcess.start(directory, settings);
+            node.untilReady();
+            try {
+                for (var endpoint : List.of(another, stranger, receiver)) {
+                    var added = say("webhooks", "add", "--url", endpoint.url(), "--event", "account.created");
+                    assertThat(added.status()).as(added.err()).isZero();
+                    Secrets.remember(added.out().strip());
+                }
+
+                new Browser(node.url(), "").signUp("ann@example.org");
+
+                assertThat(receiver.await(1)).hasSize(1);
+                Expect.soon(() -> node.output()
+                                .lines()
+                                .filter(line -> line.contains("does not take messages"))
+                                .count()
+                        == 2);
+                assertThat(stranger.messages()).isEmpty();
+                assertThat(another.messages()).isEmpty();
+            } finally {
+                node.stop();
             }
         }
     }
