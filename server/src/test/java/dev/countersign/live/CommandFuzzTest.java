@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.countersign.support.Channel;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,6 +20,8 @@ class CommandFuzzTest {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final Channel LIVE = Channel.at("/api/v1/live");
+
     private static Map<String, String> inOtherWords(Command command) {
         return switch (command) {
             case Command.Answer(var id, var code) ->
@@ -26,11 +30,23 @@ class CommandFuzzTest {
         };
     }
 
+    private static boolean isDocumented(String text) {
+        try {
+            return LIVE.understands(JSON.readTree(text));
+        } catch (JacksonException notJson) {
+            return false;
+        }
+    }
+
     @FuzzTest
-    @DisplayName("means nothing, or the same however it is written")
+    @DisplayName("means nothing, or the same however it is written; and the AsyncAPI document knows which")
     void anyText(FuzzedDataProvider data) {
-        Command.parse(data.consumeRemainingAsString(), JSON)
-                .ifPresent(command -> assertThat(Command.parse(JSON.writeValueAsString(inOtherWords(command)), JSON))
-                        .hasValue(command));
+        var text = data.consumeRemainingAsString();
+
+        var command = Command.parse(text, JSON);
+
+        assertThat(isDocumented(text)).isEqualTo(command.isPresent());
+        command.ifPresent(known -> assertThat(Command.parse(JSON.writeValueAsString(inOtherWords(known)), JSON))
+                .hasValue(known));
     }
 }

@@ -273,6 +273,20 @@ class LiveRulesTest {
     }
 
     @Test
+    @DisplayName("frame that nobody can judge, because the database is away, closes the socket with 1011")
+    void databaseAway() {
+        var server = TestServer.alone();
+        var live = greeted(server.member());
+        server.takeDatabaseAway();
+
+        live.say(Map.of("type", "approval.deny", "id", "00000000-0000-7000-8000-000000000000"));
+
+        assertThat(live.closeCode()).isEqualTo(1011);
+        server.bringDatabaseBack();
+        server.stop();
+    }
+
+    @Test
     @DisplayName("refusal over plain HTTP is a problem like any other")
     void refusalIsAProblem() {
         var handshake = RawHttp.handshake(SERVER.url(), "Origin: " + URI.create("https://evil.example"));

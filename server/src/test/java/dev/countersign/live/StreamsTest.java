@@ -138,6 +138,14 @@ class StreamsTest {
     }
 
     @Test
+    @DisplayName("ends with a binary frame, and with one above 512 characters")
+    void noText() {
+        assertThat(BACK_END.events().sayBinary(new byte[1]).closeCode()).isEqualTo(1003);
+        assertThat(BACK_END.events().sayText("é".repeat(512)).closeCode()).isEqualTo(1008);
+        assertThat(BACK_END.events().sayText("x".repeat(513)).closeCode()).isEqualTo(1009);
+    }
+
+    @Test
     @DisplayName("ends with 1001 when the node stops")
     void stops() {
         var node = SERVER.anotherNode();

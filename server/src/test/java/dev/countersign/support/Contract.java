@@ -1,27 +1,18 @@
 package dev.countersign.support;
 
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The OpenAPI document that a server gives out, held against every answer that any test gets from it: the status must be
  * among the operation's, the body must fit its schema; what is no operation must be answered with a problem.
  */
 final class Contract {
-    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
-    private static final Map<String, Schema> COMPILED = new ConcurrentHashMap<>();
-
-    private final JsonNode document;
+    private final ApiDocument document;
 
     Contract(String openApi) {
-        this.document = Answer.JSON.readTree(openApi);
+        this.document = ApiDocument.ofOpenApi(openApi);
     }
 
     /** @throws AssertionError where the answer is not one that the document promises */
@@ -51,10 +42,7 @@ final class Contract {
     }
 
     private void fits(JsonNode schema, Answer answer, String call) {
-        var whole = ((ObjectNode) schema.deepCopy());
-        whole.set("$defs", document.path("components").path("schemas"));
-        var text = whole.toString().replace("#/components/schemas/", "#/$defs/");
-        var errors = COMPILED.computeIfAbsent(text, SCHEMAS::getSchema).validate(answer.json());
+        var errors = document.misfits(schema, answer.json());
         if (!errors.isEmpty()) {
             throw new AssertionError(call + " does not fit its schema: " + errors + " " + answer.text());
         }
@@ -65,8 +53,9 @@ final class Contract {
     }
 
     private Optional<JsonNode> operation(String method, String path) {
-        for (var template : document.path("paths").propertyNames()) {
-            var operation = document.path("paths").path(template).path(method.toLowerCase(Locale.ROOT));
+        var paths = document.at("/paths");
+        for (var template : paths.propertyNames()) {
+            var operation = paths.path(template).path(method.toLowerCase(Locale.ROOT));
             if (path.matches(template.replaceAll("\\{\\w+}", "[^/]+")) && !operation.isMissingNode()) {
                 return Optional.of(operation);
             }

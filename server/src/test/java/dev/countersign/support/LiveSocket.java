@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -17,16 +18,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** One WebSocket connection, read frame by frame. */
+/** One WebSocket connection, read frame by frame, and held against its {@link Channel}. */
 public final class LiveSocket implements WebSocket.Listener {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final StringBuilder partial = new StringBuilder();
+    private final Channel channel;
     private @Nullable WebSocket socket;
 
-    private LiveSocket() {}
+    private LiveSocket(Channel channel) {
+        this.channel = channel;
+    }
 
     static LiveSocket open(URI server, String cookies) {
         return open(server, cookies, server.toString());
@@ -51,7 +55,7 @@ public final class LiveSocket implements WebSocket.Listener {
 
     /** @throws Refused with the status of the handshake's answer */
     public static LiveSocket open(URI server, String path, Map<String, String> headers) {
-        var live = new LiveSocket();
+        var live = new LiveSocket(Channel.at(path));
         var builder = HttpClient.newHttpClient().newWebSocketBuilder().connectTimeout(PATIENCE);
         headers.forEach(builder::header);
         try {
@@ -60,6 +64,7 @@ public final class LiveSocket implements WebSocket.Listener {
             return live;
         } catch (CompletionException failure) {
             if (failure.getCause() instanceof WebSocketHandshakeException refused) {
+                live.channel.checkRefused(refused.getResponse().statusCode());
                 throw new Refused(refused.getResponse().statusCode());
             }
             throw failure;
@@ -82,11 +87,13 @@ public final class LiveSocket implements WebSocket.Listener {
 
     /** The next frame, of whatever type. */
     public JsonNode next() {
+        return heard(PATIENCE.toNanos()).orElseThrow(() -> new AssertionError("no frame within " + PATIENCE));
+    }
+
+    private Optional<JsonNode> heard(long withinNanos) {
         try {
-            var frame = frames.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            if (frame == null) {
-                throw new AssertionError("no frame within " + PATIENCE);
-            }
+            var frame = Optional.ofNullable(frames.poll(withinNanos, TimeUnit.NANOSECONDS));
+            frame.ifPresent(channel::checkHeard);
             return frame;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -108,25 +115,24 @@ public final class LiveSocket implements WebSocket.Listener {
     public void hearsNo(String type, Duration within) {
         var deadline = System.nanoTime() + within.toNanos();
         while (true) {
-            try {
-                var frame = frames.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-                if (frame == null) {
-                    return;
-                }
-                if (frame.path("type").asString().equals(type)) {
-                    throw new AssertionError("heard " + frame);
-                }
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(interrupted);
+            var frame = heard(Math.max(0, deadline - System.nanoTime()));
+            if (frame.isEmpty()) {
+                return;
+            }
+            if (frame.get().path("type").asString().equals(type)) {
+                throw new AssertionError("heard " + frame.get());
             }
         }
     }
 
+    /** Says what the server understands. */
     public LiveSocket say(Object json) {
-        return sayText(Answer.JSON.writeValueAsString(json));
+        var text = Answer.JSON.writeValueAsString(json);
+        channel.checkSaid(Answer.JSON.readTree(text));
+        return sayText(text);
     }
 
+    /** Says whatever it is. */
     public LiveSocket sayText(String text) {
         Secrets.rememberThoseIn(text);
         connection().sendText(text, true).join();
@@ -145,7 +151,10 @@ public final class LiveSocket implements WebSocket.Listener {
 
     /** The close code, once it has come. */
     public int closeCode() {
-        return closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        int code = closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        frames.forEach(channel::checkHeard);
+        channel.checkClosed(code);
+        return code;
     }
 
     public void close() {
