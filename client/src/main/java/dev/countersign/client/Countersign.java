@@ -58,7 +58,7 @@ public final class Countersign implements AutoCloseable {
     private Countersign(URI server, String key, int sessionsRemembered) {
         var base = server.toString().replaceFirst("/+$", "");
         this.key = key;
-        this.introspect = URI.create(base + "/api/v1/introspect");
+        this.introspect = URI.create(base + "/api/v1/introspection");
         this.memory = new Memory(sessionsRemembered);
         this.ticker = Executors.newSingleThreadScheduledExecutor(Countersign::daemon);
         this.http = HttpClient.newBuilder()

@@ -103,7 +103,7 @@ public final class Server implements AutoCloseable {
     /** How many times it was asked whose session a cookie is. */
     public long asked() {
         return output().lines()
-                .filter(line -> line.contains("POST /api/v1/introspect"))
+                .filter(line -> line.contains("POST /api/v1/introspection"))
                 .count();
     }
 

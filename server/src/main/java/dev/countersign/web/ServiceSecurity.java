@@ -38,7 +38,7 @@ class ServiceSecurity {
             WebSettings settings,
             @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping routes) {
         return SecurityConfiguration.bare(http)
-                .securityMatcher("/api/v1/introspect", "/api/v1/service/**")
+                .securityMatcher("/api/v1/introspection", "/api/v1/service/**")
                 .headers(headers -> headers.defaultsDisabled().addHeaderWriter(securityHeaders))
                 .securityContext(context -> context.securityContextRepository(new NullSecurityContextRepository()))
                 .csrf(AbstractHttpConfigurer::disable)

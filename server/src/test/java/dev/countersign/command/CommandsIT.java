@@ -37,7 +37,7 @@ class CommandsIT {
         return new Browser(node.url(), "shop/1.0")
                 .send(
                         "POST",
-                        "/api/v1/introspect",
+                        "/api/v1/introspection",
                         Map.of("token", "nobody's"),
                         request -> request.header("Authorization", "Bearer " + key));
     }

@@ -11,6 +11,7 @@ import dev.countersign.session.Sessions;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Codes;
 import dev.countersign.support.EventLog;
+import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -160,8 +162,12 @@ class SecurityEventsTest {
             live.say(Map.of("type", "approval.deny", "id", approval));
             live.next("approval.closed");
 
-            var denied = EventLog.where(line -> line.at("/event").asString().equals("approval-denied")
-                    && line.at("/approval").asString().equals(approval));
+            Supplier<List<JsonNode>> denials =
+                    () -> EventLog.where(line -> line.at("/event").asString().equals("approval-denied")
+                            && line.at("/approval").asString().equals(approval));
+            // The line is printed after the commit, of which the socket hears as soon.
+            Expect.soon(() -> !denials.get().isEmpty());
+            var denied = denials.get();
             assertThat(denied).hasSize(1);
             assertThat(denied.getFirst().at("/ip").asString()).isEqualTo("127.0.0.1");
             assertThat(denied.getFirst().at("/session").asString())

@@ -103,7 +103,7 @@ class KeysTest {
     @DisplayName("is answered 401 bad-key, in the same words,")
     class Refused {
         private final Answer none = new Browser(SERVER.url(), "")
-                .post("/api/v1/introspect", java.util.Map.of("token", "no session of anybody's"));
+                .post("/api/v1/introspection", java.util.Map.of("token", "no session of anybody's"));
 
         private void isTheSame(Answer refused) {
             Expect.problem(refused, 401, "bad-key");
@@ -135,7 +135,7 @@ class KeysTest {
             isTheSame(new Browser(SERVER.url(), "")
                     .send(
                             "POST",
-                            "/api/v1/introspect",
+                            "/api/v1/introspection",
                             java.util.Map.of("token", "x"),
                             request -> request.header("Authorization", header)));
         }
@@ -151,7 +151,7 @@ class KeysTest {
                 isTheSame(new Browser(SERVER.url(), "")
                         .send(
                                 "POST",
-                                "/api/v1/introspect",
+                                "/api/v1/introspection",
                                 java.util.Map.of("token", "x"),
                                 request -> headers.forEach(header -> request.header("Authorization", header))));
             }

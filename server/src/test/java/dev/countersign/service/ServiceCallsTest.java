@@ -74,8 +74,8 @@ class ServiceCallsTest {
     void lines() {
         var token = Objects.requireNonNull(member.cookie(Browser.SESSION));
 
-        isLine(() -> backEnd.introspect(token), "POST /api/v1/introspect", "200", account);
-        isLine(() -> backEnd.introspect("invented"), "POST /api/v1/introspect", "200", "");
+        isLine(() -> backEnd.introspect(token), "POST /api/v1/introspection", "200", account);
+        isLine(() -> backEnd.introspect("invented"), "POST /api/v1/introspection", "200", "");
         isLine(() -> backEnd.get(path), "GET " + ACCOUNTS + "/{id}", "200", account);
         isLine(
                 () -> backEnd.post(ACCOUNTS + "/search", Map.of("email", member.email())),

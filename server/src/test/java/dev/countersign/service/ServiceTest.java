@@ -201,7 +201,7 @@ class ServiceTest {
         "GET, /api/v1/service/nothing, 404",
         "GET, /api/v1/service/accounts, 405",
         "PATCH, /api/v1/service/accounts, 405",
-        "GET, /api/v1/introspect, 405"
+        "GET, /api/v1/introspection, 405"
     })
     @DisplayName("is told of what is no route only where its key is good")
     void noRoute(String method, String path, int status) {

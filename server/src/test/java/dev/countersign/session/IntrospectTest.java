@@ -130,7 +130,7 @@ class IntrospectTest {
             strings = {"{}", "{\"token\":null}", "{\"token\":1}", "{\"token\":[]}", "{\"token\":\"a\",\"all\":true}"})
     @DisplayName("refuses a body that is not one token")
     void badBody(String body) {
-        assertThat(BACK_END.post("/api/v1/introspect", body).status()).isEqualTo(422);
-        Expect.problem(BACK_END.post("/api/v1/introspect", "{"), 400, "malformed");
+        assertThat(BACK_END.post("/api/v1/introspection", body).status()).isEqualTo(422);
+        Expect.problem(BACK_END.post("/api/v1/introspection", "{"), 400, "malformed");
     }
 }

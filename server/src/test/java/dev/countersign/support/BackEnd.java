@@ -61,7 +61,7 @@ public record BackEnd(Browser http, UUID id, String secret) {
     }
 
     public Answer introspect(String token) {
-        return post("/api/v1/introspect", Map.of("token", token));
+        return post("/api/v1/introspection", Map.of("token", token));
     }
 
     public Answer send(String method, String path, @Nullable Object body) {

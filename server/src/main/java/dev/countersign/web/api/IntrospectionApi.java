@@ -16,8 +16,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What {@code /verify} is for proxies, for back ends: the same look-up, and the same activity of the member (M4). */
 @RestController
-@RequestMapping("/api/v1/introspect")
-class IntrospectApi {
+@RequestMapping("/api/v1/introspection")
+class IntrospectionApi {
     record Presented(String token) {
         @Override
         public String toString() {
@@ -29,7 +29,7 @@ class IntrospectApi {
     private final Sessions sessions;
     private final RowCaches caches;
 
-    IntrospectApi(SignIns signIns, Sessions sessions, RowCaches caches) {
+    IntrospectionApi(SignIns signIns, Sessions sessions, RowCaches caches) {
         this.signIns = signIns;
         this.sessions = sessions;
         this.caches = caches;
