@@ -29,10 +29,11 @@ import java.util.concurrent.TimeoutException;
  * }
  * }</pre>
  *
- * <p>A session that was asked for in the last minute is answered from memory, at the cost of a SHA-256 and a look-up in a
- * map; the server sends word of those that ended. A session that has ended is refused within milliseconds, and after two
- * seconds at most whatever breaks. Where that cannot be promised, each check asks the server; where the server cannot be
- * asked, nobody gets in.
+ * <p>A session that was asked for a short while ago (a sixtieth of the server's idle timeout, a minute by default) is answered
+ * from memory, at the cost of a SHA-256 and a look-up in a map; the server sends word of those that ended. A session that
+ * has ended is refused within milliseconds, and after two seconds at most whatever breaks, times not counted in which this
+ * machine or the server's was suspended. Where that cannot be promised, each check asks the server; where the server cannot
+ * be asked, nobody gets in.
  *
  * <p>Make one for the whole application and keep it: it has a connection, a few daemon threads and the memory. Any number of
  * threads may use it at once. The key needs the scopes {@code introspect} and {@code events}; without {@code events} each
@@ -47,6 +48,11 @@ public final class Countersign implements AutoCloseable {
     /** An answer that took longer says nothing any more. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    private static final long LONGEST_UNASKED = Duration.ofHours(1).toNanos();
+
+    /** What the server has said, for how long from the question on it may be believed, and when to ask again, in nanoseconds. */
+    private record Active(Member member, long trusted, long askAgain) {}
+
     private final HttpClient http;
     private final URI introspect;
     private final String key;
@@ -59,7 +65,7 @@ public final class Countersign implements AutoCloseable {
         var base = server.toString().replaceFirst("/+$", "");
         this.key = key;
         this.introspect = URI.create(base + "/api/v1/introspection");
-        this.memory = new Memory(sessionsRemembered);
+        this.memory = new Memory(sessionsRemembered, System::nanoTime);
         this.ticker = Executors.newSingleThreadScheduledExecutor(Countersign::daemon);
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -77,8 +83,8 @@ public final class Countersign implements AutoCloseable {
      * @param server where this process reaches Countersign, such as {@code http://countersign:4000}; https, or http where
      *     the network between is yours
      * @param key as {@code countersign keys create} has printed it
-     * @throws IllegalArgumentException where the server is not an absolute http or https URL, or the key has a character
-     *     that no key has
+     * @throws IllegalArgumentException where the server is not an absolute http or https URL, or has a user, a query or a
+     *     fragment, or the key has a character that no key has
      * @throws NullPointerException where one of them is null
      */
     public static Countersign connect(URI server, String key) {
@@ -95,6 +101,9 @@ public final class Countersign implements AutoCloseable {
         var scheme = String.valueOf(server.getScheme());
         if (server.getHost() == null || !(scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))) {
             throw new IllegalArgumentException("not an http or https URL: " + server);
+        }
+        if (server.getUserInfo() != null || server.getQuery() != null || server.getFragment() != null) {
+            throw new IllegalArgumentException("a URL with a user, a query or a fragment (it is not shown here)");
         }
         if (!key.matches("[A-Za-z0-9_-]+")) {
             throw new IllegalArgumentException("not a key of Countersign's (it is not shown here)");
@@ -139,11 +148,11 @@ public final class Countersign implements AutoCloseable {
      * Closing twice does nothing.
      */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (!closed) {
             closed = true;
             stream.close();
-            ticker.shutdown();
+            ticker.shutdownNow();
         }
     }
 
@@ -161,15 +170,15 @@ public final class Countersign implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"token\":\"" + token + "\"}"))
                 .build();
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var deadline = memory.now() + PATIENCE.toNanos();
         try {
             return ask(request, fingerprint, deadline);
         } catch (IOException keptConnectionWasGone) {
+            // Asking twice changes nothing, and the server may just have let go of a connection that was kept.
             return askAgain(request, fingerprint, deadline);
         }
     }
 
-    /** Asking twice changes nothing, and a connection that was kept may be one that the server has just let go of. */
     private Optional<Member> askAgain(HttpRequest request, Fingerprint fingerprint, long deadline) {
         try {
             return ask(request, fingerprint, deadline);
@@ -178,25 +187,30 @@ public final class Countersign implements AutoCloseable {
         }
     }
 
+    /** A node at the end of its lease says what can hardly be believed any more when it is here; asked again, it says more. */
     private Optional<Member> ask(HttpRequest request, Fingerprint fingerprint, long deadline) throws IOException {
-        var sentAt = System.nanoTime();
-        var answer = send(request, deadline);
-        switch (answer.statusCode()) {
-            case 200 -> {
-                return understand(answer.body(), fingerprint, sentAt);
+        for (var time = 0; time < 2; time++) {
+            var sentAt = memory.now();
+            var answer = understand(send(request, deadline));
+            if (answer.isEmpty()) {
+                memory.forget(fingerprint);
+                return Optional.empty();
             }
-            case 401, 403 ->
-                throw new KeyRefusedException(
-                        "Countersign does not accept the key for introspection: " + answer.statusCode());
-            default -> throw new CountersignUnavailableException("Countersign answers with " + answer.statusCode());
+            var active = answer.get();
+            if (memory.now() - sentAt < active.trusted()) {
+                var trueAt = sentAt + active.trusted() - Memory.LONGEST_TRUST;
+                memory.remember(fingerprint, active.member(), trueAt, sentAt + active.askAgain());
+                return Optional.of(active.member());
+            }
         }
+        throw new CountersignUnavailableException("Countersign's answers came too late to be believed");
     }
 
     /** The client's own timeout ends with the head of an answer; its body may take as long as it likes. */
     private HttpResponse<String> send(HttpRequest request, long deadline) throws IOException {
         var answer = http.sendAsync(request, BodyHandlers.ofString());
         try {
-            return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return answer.get(deadline - memory.now(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             throw new CountersignUnavailableException("Countersign does not answer in time", late);
         } catch (ExecutionException failure) {
@@ -212,24 +226,23 @@ public final class Countersign implements AutoCloseable {
         }
     }
 
-    private Optional<Member> understand(String body, Fingerprint fingerprint, long sentAt) {
+    /** @return empty where nobody is signed in */
+    private static Optional<Active> understand(HttpResponse<String> answer) {
+        switch (answer.statusCode()) {
+            case 200 -> {
+                return understand(answer.body());
+            }
+            case 401, 403 ->
+                throw new KeyRefusedException(
+                        "Countersign does not accept the key for introspection: " + answer.statusCode());
+            default -> throw new CountersignUnavailableException("Countersign answers with " + answer.statusCode());
+        }
+    }
+
+    private static Optional<Active> understand(String body) {
         try {
             var answer = Json.object(body);
-            if (!Boolean.TRUE.equals(answer.get("active"))) {
-                memory.forget(fingerprint);
-                return Optional.empty();
-            }
-            var member = member(answer);
-            var trusted = Math.min(nanos(answer, "trusted_ms"), Memory.LONGEST_TRUST);
-            memory.remember(
-                    fingerprint,
-                    member,
-                    sentAt + trusted - Memory.LONGEST_TRUST,
-                    sentAt + nanos(answer, "ask_again_ms"));
-            if (System.nanoTime() - sentAt >= trusted) {
-                throw new CountersignUnavailableException("Countersign's answer came too late to be believed");
-            }
-            return Optional.of(member);
+            return Boolean.TRUE.equals(answer.get("active")) ? Optional.of(active(answer)) : Optional.empty();
         } catch (IllegalArgumentException
                 | ClassCastException
                 | NullPointerException
@@ -238,10 +251,10 @@ public final class Countersign implements AutoCloseable {
         }
     }
 
-    private static Member member(Map<?, ?> answer) {
+    private static Active active(Map<?, ?> answer) {
         var account = (Map<?, ?>) answer.get("account");
         var session = (Map<?, ?>) answer.get("session");
-        return new Member(
+        var member = new Member(
                 UUID.fromString((String) account.get("id")),
                 (String) account.get("email"),
                 (String) account.get("name"),
@@ -250,10 +263,14 @@ public final class Countersign implements AutoCloseable {
                         (String) ((Map<?, ?>) session.get("device")).get("label"),
                         Instant.parse((String) session.get("signed_in_at")),
                         Instant.parse((String) session.get("expires_at"))));
+        return new Active(
+                member,
+                Math.min(nanos(answer, "trusted_ms"), Memory.LONGEST_TRUST),
+                Math.min(nanos(answer, "ask_again_ms"), LONGEST_UNASKED));
     }
 
     private static long nanos(Map<?, ?> answer, String field) {
-        return Duration.ofMillis(((Double) answer.get(field)).longValue()).toNanos();
+        return TimeUnit.MILLISECONDS.toNanos(((Double) answer.get(field)).longValue());
     }
 
     /** The alphabet of base64url; so nothing that is sent needs escaping. */

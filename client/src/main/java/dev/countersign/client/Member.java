@@ -1,5 +1,6 @@
 package dev.countersign.client;
 
+import java.io.Serializable;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -11,7 +12,7 @@ import java.util.UUID;
  * @param name may change
  * @param session the device that the request came from
  */
-public record Member(UUID id, String email, String name, MemberSession session) {
+public record Member(UUID id, String email, String name, MemberSession session) implements Serializable {
     public Member {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(email, "email");

@@ -1,5 +1,6 @@
 package dev.countersign.client;
 
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -11,7 +12,7 @@ import java.util.UUID;
  * @param signedInAt by the server's clock
  * @param expiresAt its end whatever the activity, by the server's clock; to show, not to decide by
  */
-public record MemberSession(UUID id, String device, Instant signedInAt, Instant expiresAt) {
+public record MemberSession(UUID id, String device, Instant signedInAt, Instant expiresAt) implements Serializable {
     public MemberSession {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(device, "device");

@@ -3,16 +3,19 @@ package dev.countersign.client;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * What this process remembers of sessions, and how long it may believe it. This is the rule of trust, in one place; all
- * times are of {@link System#nanoTime()}, here, and no clock of another machine is read.
+ * times are of one clock that never jumps, {@link System#nanoTime()}, and no clock of another machine is read. While a machine
+ * is suspended it may stand still, and trust with it.
  *
  * <p><b>A stream has no gaps.</b> The server sends the id of every changed row in order, on one connection, and closes the
  * connection where it may itself have missed something. With the connection everything that is remembered goes.
@@ -35,28 +38,40 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Memory {
     static final long LONGEST_TRUST = Duration.ofSeconds(2).toNanos();
     private static final long HEARD_IS_KEPT = Duration.ofSeconds(10).toNanos();
-    private static final int SWEPT_AT_ONCE = 64;
 
     private record Known(Optional<Member> member, long until) {}
 
     private final int size;
+    private final LongSupplier clock;
     private final ConcurrentHashMap<Fingerprint, Known> known = new ConcurrentHashMap<>();
 
-    /** Guarded by this, as all changes are. */
+    /** All that are known, the longest known first. Guarded by this, as all changes are. */
+    private final Set<Fingerprint> inOrder = new LinkedHashSet<>();
+
     private final Map<UUID, Set<Fingerprint>> ofRow = new HashMap<>();
 
-    /** When rows were last heard of, for longer than any answer is under way. Guarded by this. */
+    /** When rows were last heard of, for as long as an answer may be remembered. */
     private final Map<UUID, Long> heardOf = new HashMap<>();
 
     private Object stream = new Object();
     private boolean everTrusted;
     private long firstTrustedAt;
 
-    private volatile long trustedUntil = System.nanoTime();
+    private volatile long trustedUntil;
 
-    /** @param size how many sessions are remembered */
-    Memory(int size) {
+    /**
+     * @param size how many sessions are remembered
+     * @param clock as {@link System#nanoTime()}
+     */
+    Memory(int size, LongSupplier clock) {
         this.size = size;
+        this.clock = clock;
+        this.trustedUntil = clock.getAsLong();
+    }
+
+    /** The time that all others here are of. */
+    long now() {
+        return clock.getAsLong();
     }
 
     /** The hot path. Empty: ask. */
@@ -66,19 +81,20 @@ final class Memory {
         if (found == null) {
             return Optional.empty();
         }
-        var now = System.nanoTime();
+        var now = now();
         return now - trust < 0 && now - found.until() < 0 ? found.member() : Optional.empty();
     }
 
     boolean isTrusted() {
-        return System.nanoTime() - trustedUntil < 0;
+        return now() - trustedUntil < 0;
     }
 
     /** A stream begins, or ends: nothing from before counts, nor anything that an earlier stream still says. */
     synchronized Object beginAnew() {
-        trustedUntil = System.nanoTime();
+        trustedUntil = now();
         everTrusted = false;
         known.clear();
+        inOrder.clear();
         ofRow.clear();
         heardOf.clear();
         stream = new Object();
@@ -87,11 +103,15 @@ final class Memory {
 
     /** @param sentAt when the beat was sent that the server has answered */
     synchronized void trust(Object from, long sentAt, Duration left) {
-        var until = sentAt + Math.min(left.toNanos(), LONGEST_TRUST);
-        var now = System.nanoTime();
-        if (from != stream || left.isZero() || left.isNegative()) {
+        if (from != stream) {
             return;
         }
+        var now = now();
+        heardOf.values().removeIf(heard -> now - heard > HEARD_IS_KEPT);
+        if (left.isZero() || left.isNegative()) {
+            return;
+        }
+        var until = sentAt + Math.min(left.toNanos(), LONGEST_TRUST);
         if (!everTrusted) {
             everTrusted = true;
             firstTrustedAt = now;
@@ -99,13 +119,12 @@ final class Memory {
         } else if (until - trustedUntil > 0) {
             trustedUntil = until;
         }
-        heardOf.values().removeIf(heard -> now - heard > HEARD_IS_KEPT);
     }
 
     /** A session or an account has changed. */
     synchronized void forget(Object from, UUID row) {
         if (from == stream) {
-            heardOf.put(row, System.nanoTime());
+            heardOf.put(row, now());
             for (var token : Set.copyOf(ofRow.getOrDefault(row, Set.of()))) {
                 remove(token);
             }
@@ -117,12 +136,19 @@ final class Memory {
      * @param until when to ask again
      */
     synchronized void remember(Fingerprint token, Member member, long trueAt, long until) {
-        if (!everTrusted || firstTrustedAt - trueAt > 0 || isHeardOfSince(trueAt, rows(member))) {
+        var isForgottenWhatWasHeard = now() - trueAt >= HEARD_IS_KEPT;
+        if (!everTrusted
+                || firstTrustedAt - trueAt > 0
+                || isForgottenWhatWasHeard
+                || isHeardOfSince(trueAt, rows(member))) {
             return;
         }
         remove(token);
-        makeRoom();
+        if (known.size() >= size) {
+            remove(inOrder.iterator().next());
+        }
         known.put(token, new Known(Optional.of(member), until));
+        inOrder.add(token);
         rows(member)
                 .forEach(
                         row -> ofRow.computeIfAbsent(row, id -> new HashSet<>()).add(token));
@@ -137,20 +163,8 @@ final class Memory {
         return rows.stream().map(heardOf::get).anyMatch(heard -> heard != null && heard - time >= 0);
     }
 
-    /** A sample goes first that is of no more use, and else whatever comes first: fingerprints are in no order. */
-    private void makeRoom() {
-        if (known.size() < size) {
-            return;
-        }
-        var now = System.nanoTime();
-        var sample = known.entrySet().stream().limit(SWEPT_AT_ONCE).toList();
-        sample.stream().filter(entry -> now - entry.getValue().until() >= 0).forEach(entry -> remove(entry.getKey()));
-        if (known.size() >= size) {
-            remove(sample.get(0).getKey());
-        }
-    }
-
     private void remove(Fingerprint token) {
+        inOrder.remove(token);
         var gone = known.remove(token);
         if (gone != null) {
             gone.member()

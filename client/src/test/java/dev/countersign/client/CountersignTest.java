@@ -140,8 +140,17 @@ class CountersignTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost:4000", "/api", "ftp://localhost", "http:///", "ws://localhost"})
-    @DisplayName("takes no address that is not http's")
+    @ValueSource(
+            strings = {
+                "localhost:4000",
+                "/api",
+                "ftp://localhost",
+                "http:///",
+                "ws://localhost",
+                "http://a:b@localhost",
+                "http://localhost?a"
+            })
+    @DisplayName("takes no address that is not http's, nor one with a password in it")
     void address(String notHttp) {
         assertThatThrownBy(() -> Countersign.connect(URI.create(notHttp), KEY))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -41,10 +41,7 @@ class FaultsIT {
     /** One whom the client answers from memory. */
     private static Browser known() {
         var browser = Browser.signUp(members.url());
-        Server.soon("an answer from memory", () -> {
-            var before = node.asked();
-            return isIn(browser) && isIn(browser) && node.asked() == before;
-        });
+        node.awaitRemembered(browser, countersign);
         return browser;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,12 @@ class MemoryTest {
     private static final Duration TRUST = Duration.ofSeconds(2);
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
-    private final Memory memory = new Memory(10);
+    private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - MINUTE);
+    private final Memory memory = new Memory(10, clock::get);
+
+    private void pass(Duration time) {
+        clock.addAndGet(time.toNanos());
+    }
 
     private static Member member() {
         return new Member(
@@ -29,13 +35,13 @@ class MemoryTest {
 
     private Object trusted() {
         var stream = memory.beginAnew();
-        memory.trust(stream, System.nanoTime(), TRUST);
+        memory.trust(stream, clock.get(), TRUST);
         return stream;
     }
 
     private Member remembered(Fingerprint token) {
         var member = member();
-        var now = System.nanoTime();
+        var now = clock.get();
         memory.remember(token, member, now, now + MINUTE);
         return member;
     }
@@ -47,25 +53,62 @@ class MemoryTest {
         assertThat(memory.find(token(1))).isEmpty();
         trusted();
         var member = remembered(token(1));
-        memory.remember(token(2), member(), System.nanoTime(), System.nanoTime());
+        memory.remember(token(2), member(), clock.get(), clock.get());
 
-        assertThat(memory.find(token(1))).contains(member).isNotEqualTo(before);
+        assertThat(memory.find(token(1))).contains(member);
+        assertThat(member).isNotEqualTo(before);
         assertThat(memory.find(token(2))).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "trusts no longer than two seconds from the last beat, nor an answer beyond its time, also under trust")
+    void timePasses() {
+        var stream = trusted();
+        remembered(token(1));
+
+        pass(TRUST.minusNanos(1));
+        assertThat(memory.find(token(1))).isPresent();
+        pass(Duration.ofNanos(1));
+        assertThat(memory.find(token(1))).isEmpty();
+
+        for (var seconds = 2; seconds < 60; seconds++) {
+            memory.trust(stream, clock.get(), TRUST);
+            assertThat(memory.find(token(1))).isPresent();
+            pass(Duration.ofSeconds(1));
+        }
+        memory.trust(stream, clock.get(), TRUST);
+        assertThat(memory.find(token(1))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("remembers no answer that is older than what it still knows to have heard")
+    void stalledAsker() {
+        var stream = trusted();
+        var member = member();
+        var asked = clock.get();
+        memory.forget(stream, member.session().id());
+
+        pass(Duration.ofSeconds(11));
+        memory.trust(stream, clock.get(), TRUST);
+        memory.remember(token(1), member, asked, asked + MINUTE);
+
+        assertThat(memory.find(token(1))).isEmpty();
     }
 
     @Test
     @DisplayName("trusts from the sending of the beat, for what is left of it and never for more than two seconds")
     void fromTheSending() {
         var stream = memory.beginAnew();
-        memory.trust(stream, System.nanoTime() - TRUST.toNanos(), Duration.ofHours(1));
+        memory.trust(stream, clock.get() - TRUST.toNanos(), Duration.ofHours(1));
         assertThat(memory.isTrusted()).isFalse();
 
-        memory.trust(stream, System.nanoTime(), Duration.ZERO);
+        memory.trust(stream, clock.get(), Duration.ZERO);
         assertThat(memory.isTrusted()).isFalse();
 
-        memory.trust(stream, System.nanoTime(), TRUST);
+        memory.trust(stream, clock.get(), TRUST);
         assertThat(memory.isTrusted()).isTrue();
-        memory.trust(stream, System.nanoTime() - TRUST.toNanos(), TRUST);
+        memory.trust(stream, clock.get() - TRUST.toNanos(), TRUST);
         assertThat(memory.isTrusted()).isTrue();
     }
 
@@ -90,20 +133,22 @@ class MemoryTest {
     void answerOvertaken() {
         var stream = trusted();
         var member = member();
-        var asked = System.nanoTime();
+        var asked = clock.get();
 
         memory.forget(stream, member.session().id());
         memory.remember(token(1), member, asked, asked + MINUTE);
         assertThat(memory.find(token(1))).isEmpty();
 
-        memory.remember(token(1), member, System.nanoTime(), asked + MINUTE);
+        pass(Duration.ofNanos(1));
+        memory.remember(token(1), member, clock.get(), asked + MINUTE);
         assertThat(memory.find(token(1))).isPresent();
     }
 
     @Test
     @DisplayName("remembers no answer that was true before the stream was listening")
     void answerBeforeTheStream() {
-        var asked = System.nanoTime();
+        var asked = clock.get();
+        pass(Duration.ofNanos(1));
         trusted();
 
         memory.remember(token(1), member(), asked, asked + MINUTE);
@@ -117,10 +162,10 @@ class MemoryTest {
         var last = trusted();
         remembered(token(1));
         var next = memory.beginAnew();
-        memory.trust(last, System.nanoTime(), TRUST);
+        memory.trust(last, clock.get(), TRUST);
         assertThat(memory.isTrusted()).isFalse();
 
-        memory.trust(next, System.nanoTime(), TRUST);
+        memory.trust(next, clock.get(), TRUST);
 
         assertThat(memory.find(token(1))).isEmpty();
     }
@@ -138,6 +183,7 @@ class MemoryTest {
             held += memory.find(token(number)).isPresent() ? 1 : 0;
         }
         assertThat(held).isEqualTo(10);
+        assertThat(memory.find(token(990))).as("the eldest goes first").isPresent();
         assertThat(memory.find(token(999))).isPresent();
     }
 }

@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** The packaged server as a process of its own, with its embedded PostgreSQL, and what its operator does with it. */
 public final class Server implements AutoCloseable {
     private static final String JAR = System.getProperty("countersign.jar");
+    private static final Set<String> GIVEN = Set.of("DATABASE_URL", "SESSION_SECRET", "PORT");
     private static final String READY = "Countersign is ready";
 
     /** Quicker to start; the same product. */
@@ -107,6 +109,15 @@ public final class Server implements AutoCloseable {
                 .count();
     }
 
+    /** Waits until the client answers of this browser without asking this node. */
+    void awaitRemembered(Browser browser, Countersign client) {
+        soon("an answer from memory", () -> {
+            client.check(browser.token());
+            var before = asked();
+            return client.check(browser.token()).isPresent() && asked() == before;
+        });
+    }
+
     /** @return what {@code countersign keys create} prints */
     public String key(String... scopes) {
         var words = new ArrayList<>(List.of("keys", "create", "--name", "shop"));
@@ -162,7 +173,7 @@ public final class Server implements AutoCloseable {
         command.addAll(List.of("-jar", JAR));
         command.addAll(words);
         var builder = new ProcessBuilder(command).directory(directory.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("COUNTERSIGN_"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("COUNTERSIGN_") || GIVEN.contains(name));
         builder.environment().putAll(settings);
         return builder;
     }

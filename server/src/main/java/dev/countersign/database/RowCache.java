@@ -3,6 +3,7 @@ package dev.countersign.database;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -52,11 +53,13 @@ public final class RowCache<K, V> {
         var row = read.get();
         row.ifPresent(value -> rows.asMap().compute(key, (same, old) -> {
             keys.put(id.apply(value), key);
+            // Whoever forgets from here on finds the key, and waits for the row before it takes it away.
+            if (forgotten.get() != forgottenBefore) {
+                keys.remove(id.apply(value), key);
+                return null;
+            }
             return value;
         }));
-        if (forgotten.get() != forgottenBefore) {
-            rows.invalidate(key);
-        }
         return row;
     }
 
@@ -78,7 +81,8 @@ public final class RowCache<K, V> {
 
     void forgetAll() {
         forgotten.incrementAndGet();
+        // One by one: all at once would pass over what is just being remembered.
+        rows.invalidateAll(List.copyOf(keys.values()));
         keys.clear();
-        rows.invalidateAll();
     }
 }

@@ -22,6 +22,9 @@ final class Outbox {
     private final int longest;
     private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    /** Once something was dropped, nothing that came after it may go out. */
+    private final AtomicBoolean givenUp = new AtomicBoolean();
+
     /** Held at first, until {@link #begin()}. */
     private final AtomicBoolean draining = new AtomicBoolean(true);
 
@@ -56,8 +59,9 @@ final class Outbox {
 
     private void enqueue(Step step) {
         if (waiting.incrementAndGet() > longest) {
-            steps.clear();
-            Thread.startVirtualThread(() -> perform(() -> connection.close(CloseStatus.SESSION_NOT_RELIABLE)));
+            giveUp();
+        }
+        if (givenUp.get()) {
             return;
         }
         steps.add(step);
@@ -66,11 +70,20 @@ final class Outbox {
         }
     }
 
+    private void giveUp() {
+        if (givenUp.compareAndSet(false, true)) {
+            steps.clear();
+            Thread.startVirtualThread(() -> perform(() -> connection.close(CloseStatus.SESSION_NOT_RELIABLE)));
+        }
+    }
+
     private void drain() {
         do {
             for (var step = steps.poll(); step != null; step = steps.poll()) {
                 waiting.decrementAndGet();
-                perform(step);
+                if (!givenUp.get()) {
+                    perform(step);
+                }
             }
             draining.set(false);
         } while (!steps.isEmpty() && draining.compareAndSet(false, true));

@@ -1,18 +1,22 @@
 package dev.countersign.live;
 
 import dev.countersign.database.RowCaches;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.apache.tomcat.websocket.Constants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
@@ -39,7 +43,7 @@ public class Streams extends TextWebSocketHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
     private static final String BACK_END = "back-end";
     private static final String STREAM = "stream";
-    private static final long SILENT_MS = 10_000;
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
     private static final int PER_KEY = 100;
 
     /** A few seconds of a sweeper's hardest work. */
@@ -52,7 +56,8 @@ public class Streams extends TextWebSocketHandler {
 
     private record BackEnd(UUID key, BooleanSupplier isGood) {}
 
-    private record Stream(BackEnd backEnd, Outbox outbox) {}
+    /** @param lastBeat when one came, in nanoseconds of this process */
+    private record Stream(BackEnd backEnd, Outbox outbox, AtomicLong lastBeat) {}
 
     Streams(RowCaches caches, JsonMapper json) {
         this.caches = caches;
@@ -73,9 +78,11 @@ public class Streams extends TextWebSocketHandler {
         var backEnd =
                 (BackEnd) Objects.requireNonNull(connection.getAttributes().get(BACK_END));
         if (connection instanceof StandardWebSocketSession standard) {
-            standard.getNativeSession().getUserProperties().put(Constants.READ_IDLE_TIMEOUT_MS, SILENT_MS);
+            standard.getNativeSession()
+                    .getUserProperties()
+                    .put(Constants.READ_IDLE_TIMEOUT_MS, LONGEST_SILENCE.toMillis());
         }
-        var stream = new Stream(backEnd, new Outbox(connection, LONGEST_QUEUE));
+        var stream = new Stream(backEnd, new Outbox(connection, LONGEST_QUEUE), new AtomicLong(System.nanoTime()));
         connection.getAttributes().put(STREAM, stream);
         open.add(stream);
         if (stopping) {
@@ -125,6 +132,7 @@ public class Streams extends TextWebSocketHandler {
     }
 
     private void answer(Stream stream, long number) {
+        stream.lastBeat().set(System.nanoTime());
         var lease = caches.left();
         // Without a lease nothing is known of keys either, and nothing is trusted for it.
         if (lease.isZero() || isGood(stream)) {
@@ -157,6 +165,19 @@ public class Streams extends TextWebSocketHandler {
                 });
             }
         }
+    }
+
+    /** Pings are no beats: a key is looked at when one comes, so who sends none may have a key that is good no more. */
+    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.SECONDS)
+    void closeSilent() {
+        closeSilentFor(LONGEST_SILENCE);
+    }
+
+    void closeSilentFor(Duration time) {
+        var now = System.nanoTime();
+        open.stream()
+                .filter(stream -> now - stream.lastBeat().get() >= time.toNanos())
+                .forEach(stream -> stream.outbox().close(CloseStatus.GOING_AWAY));
     }
 
     void closeAll(CloseStatus status) {

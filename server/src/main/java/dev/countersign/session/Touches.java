@@ -22,6 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Touches {
     private static final int WRITTEN_AT_ONCE = 1_000;
+    private static final Duration UNTIL_WRITTEN = Duration.ofSeconds(2);
 
     private final SessionTable table;
     private final SessionSettings settings;
@@ -49,11 +50,14 @@ class Touches {
         }
     }
 
-    /** How long what was just added may stand for further activity, which is not put off for longer than it is here. */
+    /**
+     * How long what was just added may stand for further activity: as long as it could be put off here. Where it is about to be
+     * written, that is known once it was: another node may have written it before, and less time be left than it seems.
+     */
     Duration untilNext(Session session, Instant now) {
-        var unseen = Duration.between(session.lastSeenAt(), now);
-        var seenNow = unseen.compareTo(settings.betweenTouches()) >= 0;
-        var left = settings.betweenTouches().minus(seenNow || unseen.isNegative() ? Duration.ZERO : unseen);
+        var unseen = Collections.max(List.of(Duration.ZERO, Duration.between(session.lastSeenAt(), now)));
+        var rest = settings.betweenTouches().minus(unseen);
+        var left = rest.isPositive() ? rest : UNTIL_WRITTEN;
         var life = Duration.between(now, session.expiresAt());
         return Collections.max(List.of(Duration.ZERO, Collections.min(List.of(left, life))));
     }

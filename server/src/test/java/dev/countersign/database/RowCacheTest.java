@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +143,7 @@ class RowCacheTest {
             stored[0] = first;
             caches.forget(first.id());
             var start = new CountDownLatch(1);
+            var found = new AtomicReference<Row>();
             List<Thread> threads = new ArrayList<>();
             for (var reader = 0; reader < 3; reader++) {
                 threads.add(Thread.ofVirtual().start(() -> {
@@ -153,12 +155,14 @@ class RowCacheTest {
                 awaitUninterruptibly(start);
                 stored[0] = changed;
                 caches.forget(first.id());
+                rows.find("key", () -> Optional.of(changed)).ifPresent(found::set);
             }));
             start.countDown();
             for (var thread : threads) {
                 thread.join();
             }
 
+            assertThat(found).as("in round " + round).hasValue(changed);
             assertThat(find(changed)).as("in round " + round).hasValue(changed);
         }
     }

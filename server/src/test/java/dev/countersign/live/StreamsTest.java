@@ -12,6 +12,7 @@ import dev.countersign.support.Expect;
 import dev.countersign.support.LiveSocket;
 import dev.countersign.support.RawHttp;
 import dev.countersign.support.TestServer;
+import java.time.Duration;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
@@ -143,6 +144,22 @@ class StreamsTest {
         assertThat(BACK_END.events().sayBinary(new byte[1]).closeCode()).isEqualTo(1003);
         assertThat(BACK_END.events().sayText("é".repeat(512)).closeCode()).isEqualTo(1008);
         assertThat(BACK_END.events().sayText("x".repeat(513)).closeCode()).isEqualTo(1009);
+    }
+
+    @Test
+    @DisplayName("ends with 1001 when no beat has come for a while: an expired key is noticed by a beat")
+    void silent() {
+        var server = TestServer.alone();
+        var backEnd = BackEnd.of(server, Scope.EVENTS);
+        var events = backEnd.events();
+        events.say(beat(1)).next("beat");
+
+        server.room(Streams.class).closeSilentFor(Duration.ofHours(1));
+        events.say(beat(2)).next("beat");
+        server.room(Streams.class).closeSilentFor(Duration.ZERO);
+
+        assertThat(events.closeCode()).isEqualTo(1001);
+        server.stop();
     }
 
     @Test

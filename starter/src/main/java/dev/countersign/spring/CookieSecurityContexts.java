@@ -2,6 +2,7 @@ package dev.countersign.spring;
 
 import dev.countersign.client.Countersign;
 import dev.countersign.client.CountersignUnavailableException;
+import dev.countersign.client.KeyRefusedException;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,6 +22,7 @@ import org.springframework.security.web.context.SecurityContextRepository;
  */
 final class CookieSecurityContexts implements SecurityContextRepository {
     private static final String UNKNOWN = CookieSecurityContexts.class.getName() + ".unknown";
+    private static final String FOUND = CookieSecurityContexts.class.getName() + ".found";
 
     private static final Logger LOG = LoggerFactory.getLogger(CookieSecurityContexts.class);
 
@@ -39,19 +41,32 @@ final class CookieSecurityContexts implements SecurityContextRepository {
         return request.getAttribute(UNKNOWN) != null;
     }
 
+    /** For the request's error page and for what it goes on with asynchronously, it is whom it was at first. */
     @Override
     @SuppressWarnings("deprecation") // what loadDeferredContext calls, once and when it is needed
     public SecurityContext loadContext(HttpRequestResponseHolder holder) {
+        var request = holder.getRequest();
+        if (request.getAttribute(FOUND) instanceof SecurityContext found) {
+            return new SecurityContextImpl(found.getAuthentication());
+        }
+        var context = look(request);
+        request.setAttribute(FOUND, context);
+        return context;
+    }
+
+    private SecurityContext look(HttpServletRequest request) {
         try {
-            return token(holder.getRequest())
+            return token(request)
                     .flatMap(countersign::check)
-                    .map(member -> new SecurityContextImpl(new MemberAuthentication(member, authorities.of(member))))
+                    .map(found -> new SecurityContextImpl(new MemberAuthentication(found, authorities.of(found))))
                     .orElseGet(SecurityContextImpl::new);
+        } catch (KeyRefusedException refused) {
+            LOG.error("Nobody gets in: {}", refused.getMessage());
         } catch (CountersignUnavailableException nobodyCanSay) {
             LOG.warn("A session could not be checked: {}", nobodyCanSay.getMessage());
-            holder.getRequest().setAttribute(UNKNOWN, true);
-            return new SecurityContextImpl();
         }
+        request.setAttribute(UNKNOWN, true);
+        return new SecurityContextImpl();
     }
 
     /** Members are signed in and out at Countersign. */

@@ -4,6 +4,8 @@ import dev.countersign.client.Countersign;
 import org.springframework.context.ApplicationContext;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 
 /**
  * Makes the requests of an application's own filter chain those of Countersign's members:
@@ -12,7 +14,8 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
  * @Bean
  * SecurityFilterChain shop(HttpSecurity http) {
  *     return http.with(countersign(), withDefaults())
- *             .authorizeHttpRequests(requests -> requests.requestMatchers("/", "/about").permitAll()
+ *             .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
+ *                     .requestMatchers("/", "/about").permitAll()
  *                     .requestMatchers("/admin/**").hasRole("ADMIN")
  *                     .anyRequest().authenticated())
  *             .build();
@@ -20,8 +23,12 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
  * }</pre>
  *
  * <p>Where a member is needed and there is none, a person is led to Countersign's sign-in page and back, and anything else is
- * answered 401; where Countersign cannot be asked, 503, and on a page that is open to everyone there is nobody then. Spring
- * Security's protection of forms against other sites stays as it is.
+ * answered 401; where Countersign cannot be asked, 503, and on a page that is open to everyone there is nobody then. An entry
+ * point of the application's own comes first. Spring Security's protection of forms against other sites stays as it is; its
+ * session management, request cache and logout are switched off, since members sign in and out at Countersign.
+ *
+ * <p>An {@code HttpSession} that the application makes for itself is one member's: where another member comes with its cookie,
+ * it ends.
  *
  * <p>A member is looked up when something first wants to know who is there. Spring MVC itself does after each request, for an
  * event that few listen to: {@code spring.mvc.publish-request-handled-events=false} keeps it from that.
@@ -41,10 +48,11 @@ public final class CountersignConfigurer extends AbstractHttpConfigurer<Counters
         var members = new CookieSecurityContexts(
                 beans.getBean(Countersign.class), properties.cookie(), beans.getBean(MemberAuthorities.class));
         http.securityContext(context -> context.securityContextRepository(members))
-                .exceptionHandling(
-                        handling -> handling.authenticationEntryPoint(new SignInElsewhere(properties.signInPage())))
+                .exceptionHandling(handling -> handling.defaultAuthenticationEntryPointFor(
+                        new SignInElsewhere(properties.signInPage()), AnyRequestMatcher.INSTANCE))
                 .sessionManagement(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable);
+                .logout(AbstractHttpConfigurer::disable)
+                .addFilterAfter(new OneMembersHttpSession(), SecurityContextHolderFilter.class);
     }
 }

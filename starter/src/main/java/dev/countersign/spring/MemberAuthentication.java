@@ -2,6 +2,7 @@ package dev.countersign.spring;
 
 import dev.countersign.client.Member;
 import java.util.Collection;
+import java.util.Objects;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.GrantedAuthority;
 
@@ -10,11 +11,12 @@ import org.springframework.security.core.GrantedAuthority;
  * a controller; the name is the account's id. There are no credentials: the cookie's value goes no further than the check.
  */
 public final class MemberAuthentication extends AbstractAuthenticationToken {
-    private final transient Member member;
+    private final Member member;
 
-    MemberAuthentication(Member member, Collection<? extends GrantedAuthority> authorities) {
+    /** As the starter makes one of a request's cookie; an application's tests make their own. */
+    public MemberAuthentication(Member member, Collection<? extends GrantedAuthority> authorities) {
         super(authorities);
-        this.member = member;
+        this.member = Objects.requireNonNull(member, "member");
         setAuthenticated(true);
     }
 
@@ -31,15 +33,5 @@ public final class MemberAuthentication extends AbstractAuthenticationToken {
     @Override
     public String getCredentials() {
         return "";
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return super.equals(other);
-    }
-
-    @Override
-    public int hashCode() {
-        return super.hashCode();
     }
 }

@@ -1,5 +1,6 @@
 package dev.countersign.spring;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -30,11 +31,22 @@ final class SignInElsewhere implements AuthenticationEntryPoint {
         if (CookieSecurityContexts.isUnknown(request)) {
             response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_S);
             response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        } else if (request.getDispatcherType() == DispatcherType.ERROR) {
+            // The page that says what is wrong is not open to everyone: then nothing is said, and nobody led away from
+            // it.
+            response.sendError(response.getStatus());
         } else if (isNavigation(request)) {
-            response.sendRedirect(page + "?return_to=" + URLEncoder.encode(address(request), StandardCharsets.UTF_8));
+            response.sendRedirect(page + wayBack(request));
         } else {
             response.sendError(HttpServletResponse.SC_UNAUTHORIZED);
         }
+    }
+
+    /** To a page, not to what was posted. */
+    private static String wayBack(HttpServletRequest request) {
+        return request.getMethod().equals("GET")
+                ? "?return_to=" + URLEncoder.encode(address(request), StandardCharsets.UTF_8)
+                : "";
     }
 
     private static String address(HttpServletRequest request) {

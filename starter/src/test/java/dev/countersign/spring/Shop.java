@@ -1,9 +1,12 @@
 package dev.countersign.spring;
 
 import dev.countersign.client.Member;
+import jakarta.servlet.http.HttpSession;
 import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -12,6 +15,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** An application of somebody's. */
@@ -63,6 +67,23 @@ class Shop {
     @GetMapping("/admin/books")
     String books() {
         return "kept";
+    }
+
+    @GetMapping("/slow")
+    Callable<String> slow(@AuthenticationPrincipal Member member) {
+        return member::email;
+    }
+
+    @GetMapping("/cart")
+    String cart(@RequestParam(defaultValue = "") String add, HttpSession kept) {
+        var items = Objects.toString(kept.getAttribute("items"), "") + add;
+        kept.setAttribute("items", items);
+        return items;
+    }
+
+    @GetMapping("/open/cart")
+    String openCart(@RequestParam(defaultValue = "") String add, HttpSession kept) {
+        return cart(add, kept);
     }
 
     @PostMapping("/orders")

@@ -8,6 +8,7 @@ import static org.springframework.security.config.Customizer.withDefaults;
 import dev.countersign.client.Browser;
 import dev.countersign.client.Countersign;
 import dev.countersign.client.Server;
+import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -28,6 +30,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.userdetails.UserDetailsService;
@@ -155,7 +158,7 @@ class StarterIT {
             assertThat(shop.beans().getBeansOfType(UserDetailsService.class)).isEmpty();
             assertThatThrownBy(() -> shop.beans()
                             .getBean(AuthenticationManager.class)
-                            .authenticate(new MemberAuthentication(null, List.of())))
+                            .authenticate(new TestingAuthenticationToken("ann", "password")))
                     .hasMessageContaining("sign in at Countersign");
             assertThat(send(
                                     HttpRequest.newBuilder(shop.url().resolve("/orders"))
@@ -164,6 +167,40 @@ class StarterIT {
                                     cookie(browser))
                             .statusCode())
                     .isEqualTo(403);
+        }
+
+        @Test
+        @DisplayName("asks once for a request, also where it is answered later, or with an error page")
+        void once() {
+            var browser = Browser.signUp(server.url());
+            var before = server.asked();
+            assertThat(get(shop, "/slow", "Cookie", cookie(browser)).body()).isEqualTo(browser.email());
+            assertThat(server.asked()).isEqualTo(before + 1);
+
+            get(shop, "/me", "Cookie", Countersign.COOKIE + "=" + "B".repeat(43));
+            assertThat(server.asked()).isEqualTo(before + 2);
+        }
+
+        @Test
+        @DisplayName("gives nobody what another member has left in an HTTP session, in a browser that both use")
+        void httpSession() {
+            var ann = cookie(Browser.signUp(server.url()));
+            var ben = cookie(Browser.signUp(server.url()));
+            var kept = jsessionid(get(shop, "/cart?add=apples", "Cookie", ann)).orElseThrow();
+            var given = jsessionid(get(shop, "/cart?add=,pears", "Cookie", ann + "; " + kept))
+                    .orElseThrow();
+            assertThat(given).as("a new id once it is a member's").isNotEqualTo(kept);
+            assertThat(get(shop, "/cart", "Cookie", ann + "; " + given).body()).isEqualTo("apples,pears");
+
+            assertThat(get(shop, "/cart", "Cookie", ben + "; " + given).body()).isEmpty();
+            assertThat(get(shop, "/cart", "Cookie", ann + "; " + given).body()).isEmpty();
+        }
+
+        private static Optional<String> jsessionid(HttpResponse<String> answer) {
+            return answer.headers().allValues("Set-Cookie").stream()
+                    .filter(cookie -> cookie.startsWith("JSESSIONID="))
+                    .map(cookie -> cookie.substring(0, cookie.indexOf(';')))
+                    .findFirst();
         }
 
         @Test
@@ -188,7 +225,9 @@ class StarterIT {
             @Bean
             SecurityFilterChain chain(HttpSecurity http) {
                 return http.with(countersign(), withDefaults())
-                        .authorizeHttpRequests(requests -> requests.requestMatchers("/open/**", "/error")
+                        .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                                .permitAll()
+                                .requestMatchers("/open/**")
                                 .permitAll()
                                 .requestMatchers("/admin/**")
                                 .hasRole("ADMIN")
@@ -245,6 +284,35 @@ class StarterIT {
                         .isEqualTo("stranger");
                 assertThat(get(own, "/admin/books", "Cookie", cookie(browser)).statusCode())
                         .isEqualTo(503);
+            }
+        }
+
+        @Test
+        @DisplayName("says of an open page that is missing that it is, and leads nobody to sign-in")
+        void missing() {
+            try (var own = Shop.open(settings, Rules.class)) {
+                assertThat(get(own, "/open/no-such-page", "Accept", "text/html").statusCode())
+                        .isEqualTo(404);
+            }
+        }
+
+        @Configuration(proxyBeanMethods = false)
+        static class OwnEntryPoint {
+            @Bean
+            SecurityFilterChain chain(HttpSecurity http) {
+                return http.with(countersign(), withDefaults())
+                        .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+                        .exceptionHandling(handling ->
+                                handling.authenticationEntryPoint((request, response, why) -> response.setStatus(418)))
+                        .build();
+            }
+        }
+
+        @Test
+        @DisplayName("answers whoever is not signed in as it likes")
+        void entryPoint() {
+            try (var own = Shop.open(settings, OwnEntryPoint.class)) {
+                assertThat(get(own, "/me", "Accept", "text/html").statusCode()).isEqualTo(418);
             }
         }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +42,8 @@ class JavaPageIT {
             var all = new ArrayList<>(terminal.descendants().toList());
             all.add(terminal.toHandle());
             all.forEach(ProcessHandle::destroy);
-            all.forEach(process -> process.onExit().join());
+            all.forEach(
+                    process -> process.onExit().orTimeout(30, TimeUnit.SECONDS).join());
         });
     }
 
@@ -92,7 +94,11 @@ class JavaPageIT {
                 .redirectOutput(
                         Files.createTempFile(directory, "terminal", ".log").toFile());
         var environment = builder.environment();
-        environment.keySet().removeIf(name -> name.startsWith("COUNTERSIGN_") || name.equals("DATABASE_URL"));
+        environment
+                .keySet()
+                .removeIf(name -> name.startsWith("COUNTERSIGN_")
+                        || name.equals("DATABASE_URL")
+                        || name.equals("SESSION_SECRET"));
         environment.merge("PATH", System.getProperty("java.home") + "/bin", (path, java) -> java + ":" + path);
         environment.put("PORT", String.valueOf(url.getPort()));
         environment.put("SERVER_PORT", String.valueOf(url.getPort()));
