@@ -124,13 +124,13 @@ class WebhooksTest {
                     import sys
                     secret, id, timestamp, signature, body = sys.stdin.read().split("\\n")
                     headers = {"webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature}
-                    sys.exit(0 if is_genuine(secret, headers, body.encode()) else 1)
+                    sys.exit(0 if is_genuine(secret, headers, body.encode()) else 3)
                     """;
             var told = String.join(
                     "\n", added.secret(), message.id(), message.timestamp(), message.signature(), message.body());
 
             assertThat(python(asks, told)).isZero();
-            assertThat(python(asks, told.replace("created", "removed"))).isEqualTo(1);
+            assertThat(python(asks, told.replace("created", "removed"))).isEqualTo(3);
         }
 
         private static int python(String program, String input) throws InterruptedException {

@@ -98,12 +98,19 @@ final class Running implements AutoCloseable {
     String command(String... words) {
         var builder = new ProcessBuilder(
                         Stream.concat(contestant.command().stream(), Stream.of(words)).toList())
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(contestant.environment());
         try {
-            return new String(builder.start().getInputStream().readAllBytes()).strip();
+            var command = builder.start();
+            var printed = new String(command.getInputStream().readAllBytes()).strip();
+            if (command.waitFor() != 0) {
+                throw new IllegalStateException(String.join(" ", words) + " failed");
+            }
+            return printed;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
         }
     }
 
