@@ -105,9 +105,16 @@ public final class JarProcess {
             // Not among the logs: a key is shown here by right.
             var out = Files.createTempFile("command", ".out");
             var err = Files.createTempFile(Files.createDirectories(Secrets.LOGS), "jar-command", ".log");
-            var builder = new ProcessBuilder(
-                            Stream.concat(Stream.of(JAVA.toString(), "-jar", PACKAGED.toString()), Stream.of(words))
-                                    .toList())
+            var builder = new ProcessBuilder(Stream.concat(
+                                    Stream.of(
+                                            JAVA.toString(),
+                                            // Over in seconds, it gains nothing by better code.
+                                            "-XX:TieredStopAtLevel=1",
+                                            "-XX:+UseSerialGC",
+                                            "-jar",
+                                            PACKAGED.toString()),
+                                    Stream.of(words))
+                            .toList())
                     .directory(directory.toFile())
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
