@@ -136,7 +136,8 @@ final class MemberImport {
                                 case NAME -> "its name is none; a name has 1 to 100 characters";
                                 case PASSWORD_HASH ->
                                     "its password_hash is none of bcrypt, scrypt, PBKDF2 and Argon2 as docs/moving.md"
-                                            + " writes them, or costs more than 128 MiB to check";
+                                            + " writes them, or costs more than 128 MiB or about a second to check;"
+                                            + " the most that is taken of each stands there";
                             });
             }
         }
