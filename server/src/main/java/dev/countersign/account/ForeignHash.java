@@ -23,6 +23,11 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 sealed interface ForeignHash {
     boolean matches(String password);
 
+    /** @return what a check takes of it, in bytes, as far as it is worth counting */
+    default long memory() {
+        return 0;
+    }
+
     record Bcrypt(String text) implements ForeignHash {
         private static final Pattern FORM = Pattern.compile("\\$2[aby]\\$(0[4-9]|1[0-4])\\$[./A-Za-z0-9]{53}");
         private static final BCryptPasswordEncoder ENCODER = new BCryptPasswordEncoder();
@@ -47,6 +52,11 @@ sealed interface ForeignHash {
         @Override
         public boolean matches(String password) {
             return ENCODER.matches(password, text);
+        }
+
+        @Override
+        public long memory() {
+            return memoryKib * 1024L;
         }
 
         static Optional<ForeignHash> of(String text) {
@@ -124,6 +134,11 @@ sealed interface ForeignHash {
         public Scrypt {
             bytes(salt);
             bytes(hash);
+        }
+
+        @Override
+        public long memory() {
+            return 128L * cost * blockSize;
         }
 
         @Override
