@@ -29,6 +29,9 @@ sealed interface ForeignHash {
     }
 
     record Bcrypt(String text) implements ForeignHash {
+        /** Of a password; what follows is not looked at. */
+        static final int MOST_BYTES = 72;
+
         private static final Pattern FORM = Pattern.compile("\\$2[aby]\\$(0[4-9]|1[0-4])\\$[./A-Za-z0-9]{53}");
         private static final BCryptPasswordEncoder ENCODER = new BCryptPasswordEncoder();
 

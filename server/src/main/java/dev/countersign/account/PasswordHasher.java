@@ -1,6 +1,7 @@
 package dev.countersign.account;
 
 import dev.countersign.account.AccountTable.Stored;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Optional;
 import java.util.UUID;
@@ -65,12 +66,23 @@ class PasswordHasher {
         return seal.close(accountId, hash);
     }
 
-    /** Whether it was made elsewhere, with other parameters than today's, or before hashes were sealed. */
-    boolean isOutdated(Stored stored) {
+    /**
+     * Whether it was made elsewhere, with other parameters than today's, or before hashes were sealed, and can be made again
+     * of what was just found to match it.
+     */
+    boolean isOutdated(Stored stored, String password) {
         return !Seal.isOn(stored.passwordHash())
                 || opened(stored)
+                        .filter(hash -> isTold(hash, password))
                         .map(hash -> !isOurs(hash) || argon2.upgradeEncoding(hash))
                         .orElse(false);
+    }
+
+    /** Bcrypt reads no more than 72 bytes: what fills them may be the beginning of the password, and end as no one knows. */
+    private static boolean isTold(String hash, String password) {
+        return ForeignHash.Bcrypt.of(hash).isEmpty()
+                || Stream.of(password, normalised(password))
+                        .allMatch(form -> form.getBytes(StandardCharsets.UTF_8).length < ForeignHash.Bcrypt.MOST_BYTES);
     }
 
     private Optional<String> opened(Stored stored) {

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.security.crypto.bcrypt.BCrypt;
 
 @DisplayName("An import of members")
 class MemberImportTest {
@@ -180,6 +182,26 @@ class MemberImportTest {
         assertThat(secondTime.figures()).isEqualTo("450 lines read: 200 imported, 250 members already, 0 refused.");
         assertThat(secondTime.isComplete()).isTrue();
         first.forEach((email, hash) -> assertThat(stored(email)).isEqualTo(hash));
+    }
+
+    @Test
+    @DisplayName(
+            "never makes the password of what bcrypt has not read: with more than 72 bytes its old hash stays (SEC-05)")
+    void longPassword() throws IOException {
+        var email = TestServer.freshEmail();
+        var beginning = "a password of more than seventy-two bytes, of which bcrypt does not read";
+        assertThat(beginning).hasSize(72);
+        // As it would be of any longer one.
+        read(line(email, BCrypt.hashpw(beginning, BCrypt.gensalt(4))));
+        var imported = stored(email);
+
+        var browser = SERVER.browser();
+        for (var typed : List.of(beginning + " another", beginning, beginning + " the end")) {
+            assertThat(browser.post("/api/v1/session", Map.of("email", email, "password", typed))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(stored(email)).isEqualTo(imported);
+        }
     }
 
     @Test
