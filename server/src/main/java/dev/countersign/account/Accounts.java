@@ -203,7 +203,7 @@ public class Accounts {
     /** A hash with other parameters than today's, or not sealed yet, is made again while the password is at hand (SEC-05). */
     private PasswordProof renewed(AccountTable.Stored stored, String password) {
         var current = stored.passwordHash();
-        if (!hasher.isOutdated(stored)) {
+        if (!hasher.isOutdated(stored, password)) {
             return new PasswordProof(current);
         }
         var id = stored.account().id();

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -17,13 +18,21 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
  * The hash of a password that another system made, as an import brings it; the member's first sign-in here replaces it.
  * Written as PHC strings are ({@code $pbkdf2-sha512$i=210000$salt$hash}, {@code $scrypt$ln=16,r=8,p=1$salt$hash},
  * {@code $argon2id$…}), as passlib writes PBKDF2, or as bcrypt writes itself ({@code $2b$12$…}). What would cost more than a
- * sign-in may (memory above 128 MiB, passes without end) is none.
+ * sign-in may is none: more than 128 MiB, or more than about a second (SEC-07).
  */
 sealed interface ForeignHash {
     boolean matches(String password);
 
+    /** @return what a check takes of it, in bytes, as far as it is worth counting */
+    default long memory() {
+        return 0;
+    }
+
     record Bcrypt(String text) implements ForeignHash {
-        private static final Pattern FORM = Pattern.compile("\\$2[aby]\\$(0[4-9]|1[0-6])\\$[./A-Za-z0-9]{53}");
+        /** Of a password; what follows is not looked at. */
+        static final int MOST_BYTES = 72;
+
+        private static final Pattern FORM = Pattern.compile("\\$2[aby]\\$(0[4-9]|1[0-4])\\$[./A-Za-z0-9]{53}");
         private static final BCryptPasswordEncoder ENCODER = new BCryptPasswordEncoder();
 
         @Override
@@ -36,10 +45,10 @@ sealed interface ForeignHash {
         }
     }
 
-    record Argon2(String text) implements ForeignHash {
+    record Argon2(String text, int memoryKib) implements ForeignHash {
         private static final Pattern FORM =
                 Pattern.compile("\\$argon2(?:id|i|d)\\$v=(?:16|19)\\$m=(\\d{1,6}),t=(\\d{1,2}),p=(\\d{1,2})"
-                        + "\\$[A-Za-z0-9+/]{11,86}\\$[A-Za-z0-9+/]{16,86}");
+                        + "\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{16,86})");
 
         private static final Argon2PasswordEncoder ENCODER = new Argon2PasswordEncoder(16, 32, 1, 19_456, 2);
 
@@ -48,13 +57,29 @@ sealed interface ForeignHash {
             return ENCODER.matches(password, text);
         }
 
+        @Override
+        public long memory() {
+            return memoryKib * 1024L;
+        }
+
         static Optional<ForeignHash> of(String text) {
             return Optional.of(FORM.matcher(text))
                     .filter(form -> form.matches()
-                            && isWithin(form.group(1), 8, MOST_MEMORY / 1024)
-                            && isWithin(form.group(2), 1, 20)
-                            && isWithin(form.group(3), 1, 16))
-                    .map(form -> new Argon2(text));
+                            && isWithin(form.group(3), 1, 16)
+                            // RFC 9106, 3.1: eight blocks for each lane at least.
+                            && isWithin(form.group(1), 8L * Integer.parseInt(form.group(3)), MOST_MEMORY / 1024)
+                            && isWithin(form.group(2), 1, MOST_FILLED_KIB / Integer.parseInt(form.group(1)))
+                            && isWrittenByTheBook(form.group(4))
+                            && isWrittenByTheBook(form.group(5)))
+                    .map(form -> new Argon2(text, Integer.parseInt(form.group(1))));
+        }
+
+        /** The reference implementation reads nothing else. */
+        private static boolean isWrittenByTheBook(String base64) {
+            return Base64.getEncoder()
+                    .withoutPadding()
+                    .encodeToString(bytes(base64))
+                    .equals(base64);
         }
     }
 
@@ -82,14 +107,25 @@ sealed interface ForeignHash {
             }
         }
 
-        static Optional<ForeignHash> of(String text) {
+        /** Each so many bytes of the hash take all the rounds anew. */
+        private long rounds() {
+            var block = switch (digest) {
+                case "SHA1" -> 20;
+                case "SHA256" -> 32;
+                default -> 64;
+            };
+            return (long) iterations * Math.ceilDiv(bytes(hash).length, block);
+        }
+
+        static Optional<Pbkdf2> of(String text) {
             return Optional.of(FORM.matcher(text))
-                    .filter(form -> form.matches() && isWithin(form.group(2), 1, 5_000_000))
+                    .filter(Matcher::matches)
                     .map(form -> new Pbkdf2(
                             form.group(1) == null ? "SHA1" : form.group(1).toUpperCase(Locale.ROOT),
                             Integer.parseInt(form.group(2)),
                             form.group(3),
-                            form.group(4)));
+                            form.group(4)))
+                    .filter(hash -> hash.iterations > 0 && hash.rounds() <= MOST_ROUNDS);
         }
     }
 
@@ -101,6 +137,11 @@ sealed interface ForeignHash {
         public Scrypt {
             bytes(salt);
             bytes(hash);
+        }
+
+        @Override
+        public long memory() {
+            return 128L * cost * blockSize;
         }
 
         @Override
@@ -119,7 +160,8 @@ sealed interface ForeignHash {
                             && isWithin(form.group(3), 1, 16)
                             // For a block of 8 bytes, RFC 7914 wants a cost below 2 to the 16th.
                             && (Integer.parseInt(form.group(2)) > 1 || isWithin(form.group(1), 1, 15))
-                            && (128L * Integer.parseInt(form.group(2))) << Integer.parseInt(form.group(1))
+                            && (128L * Integer.parseInt(form.group(2)) * Integer.parseInt(form.group(3)))
+                                            << Integer.parseInt(form.group(1))
                                     <= MOST_MEMORY)
                     .map(form -> new Scrypt(
                             1 << Integer.parseInt(form.group(1)),
@@ -130,8 +172,14 @@ sealed interface ForeignHash {
         }
     }
 
-    /** In bytes. */
+    /** In bytes; of scrypt, what all lanes take one after the other. */
     long MOST_MEMORY = 128L * 1024 * 1024;
+
+    /** What Argon2 fills in all its passes. */
+    long MOST_FILLED_KIB = 2 * MOST_MEMORY / 1024;
+
+    /** Of PBKDF2: twice as many as OWASP wants of SHA-1. */
+    long MOST_ROUNDS = 2_600_000;
 
     /** @return empty where it is none of these, or costs too much to check */
     static Optional<ForeignHash> of(String text) {

@@ -1,42 +1,34 @@
 package dev.countersign.account;
 
 import dev.countersign.account.AccountTable.Stored;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
  * Argon2id over the NFC form of a password (SEC-03, SEC-05), sealed with a key that the database does not hold (SEC-06).
- * Only so many run at once, because each takes 19 MiB and a core; who finds the queue full, or waits in it longer than
- * three seconds, gets no turn (SEC-07). They run on platform threads: a virtual one would keep its carrier for as long,
- * and with it every request that only wants to hear from the database.
+ * Only so many run at once, because each takes 19 MiB and a core (SEC-07). A hash of another system may take 128 MiB, and
+ * that of the heap: of these one runs at a time, beside the others, which do not wait for it.
  */
 @Component
 class PasswordHasher {
     static final int AT_ONCE = 2 * Runtime.getRuntime().availableProcessors();
     static final int QUEUE = 16 * AT_ONCE;
+    private static final int QUEUE_OF_LARGE = 16;
 
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
     private static final int LANES = 1;
     private static final int MEMORY_KIB = 19_456;
     private static final int PASSES = 2;
-    private static final int LONGEST_WAIT_SECONDS = 3;
 
     private final Argon2PasswordEncoder argon2 = NativeArgon2.orJava(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
-    private final Semaphore places = new Semaphore(AT_ONCE + QUEUE);
-    private final Semaphore turns = new Semaphore(AT_ONCE);
-    private final ExecutorService threads = Executors.newFixedThreadPool(
-            AT_ONCE, Thread.ofPlatform().daemon().name("countersign-hash-", 1).factory());
+    final Turns turns = new Turns(AT_ONCE, QUEUE, "countersign-hash-");
+    final Turns turnsOfLarge = new Turns(1, QUEUE_OF_LARGE, "countersign-large-hash-");
     private final Seal seal;
 
     /** The hash that an unknown email is checked against, so that it takes as long as a known one (SEC-10). */
@@ -48,13 +40,14 @@ class PasswordHasher {
 
     /** @return empty where no turn came in time */
     Optional<String> hash(UUID accountId, String password) {
-        return inTurn(() -> seal.close(accountId, argon2.encode(normalised(password))));
+        return turns.take(() -> seal.close(accountId, argon2.encode(normalised(password))));
     }
 
     /** @return empty where no turn came in time */
     Optional<Boolean> matches(String password, Optional<Stored> stored) {
         var hash = stored.flatMap(this::opened);
-        return inTurn(() -> matches(password, hash.orElse(nobodysHash)) && hash.isPresent());
+        return (hash.filter(PasswordHasher::isLarge).isPresent() ? turnsOfLarge : turns)
+                .take(() -> matches(password, hash.orElse(nobodysHash)) && hash.isPresent());
     }
 
     private boolean matches(String password, String hash) {
@@ -73,12 +66,23 @@ class PasswordHasher {
         return seal.close(accountId, hash);
     }
 
-    /** Whether it was made elsewhere, with other parameters than today's, or before hashes were sealed. */
-    boolean isOutdated(Stored stored) {
+    /**
+     * Whether it was made elsewhere, with other parameters than today's, or before hashes were sealed, and can be made again
+     * of what was just found to match it.
+     */
+    boolean isOutdated(Stored stored, String password) {
         return !Seal.isOn(stored.passwordHash())
                 || opened(stored)
+                        .filter(hash -> isTold(hash, password))
                         .map(hash -> !isOurs(hash) || argon2.upgradeEncoding(hash))
                         .orElse(false);
+    }
+
+    /** Bcrypt reads no more than 72 bytes: what fills them may be the beginning of the password, and end as no one knows. */
+    private static boolean isTold(String hash, String password) {
+        return ForeignHash.Bcrypt.of(hash).isEmpty()
+                || Stream.of(password, normalised(password))
+                        .allMatch(form -> form.getBytes(StandardCharsets.UTF_8).length < ForeignHash.Bcrypt.MOST_BYTES);
     }
 
     private Optional<String> opened(Stored stored) {
@@ -89,30 +93,13 @@ class PasswordHasher {
         return hash.startsWith("$argon2id$");
     }
 
+    /** Whether it takes memory of the heap, or more of it than ours. */
+    private static boolean isLarge(String hash) {
+        var memory = ForeignHash.of(hash).map(ForeignHash::memory).orElse(0L);
+        return memory > (isOurs(hash) ? MEMORY_KIB * 1024L : 0);
+    }
+
     private static String normalised(String password) {
         return Normalizer.normalize(password, Normalizer.Form.NFC);
-    }
-
-    /** @return empty where no turn came in time */
-    <T> Optional<T> inTurn(Supplier<T> work) {
-        if (!places.tryAcquire()) {
-            return Optional.empty();
-        }
-        try {
-            return turns.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS) ? Optional.of(run(work)) : Optional.empty();
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        } finally {
-            places.release();
-        }
-    }
-
-    private <T> T run(Supplier<T> work) {
-        try {
-            return CompletableFuture.supplyAsync(work, threads).join();
-        } finally {
-            turns.release();
-        }
     }
 }

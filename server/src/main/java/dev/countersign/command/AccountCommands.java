@@ -58,7 +58,7 @@ final class AccountCommands {
         try (var input = Files.newInputStream(file)) {
             members.read(input);
         } catch (IOException unreadable) {
-            err.println("'" + file + "' cannot be read: " + unreadable);
+            err.println(Commands.inOneLine("'" + file + "' cannot be read: " + unreadable));
             return Commands.FAILED;
         }
         out.println(members.figures());
@@ -67,7 +67,7 @@ final class AccountCommands {
 
     private int said(Optional<Member> member, String email, String what) {
         if (member.isEmpty()) {
-            err.println("There is no account with the email '" + email + "'.");
+            err.println(Commands.inOneLine("There is no account with the email '" + email + "'."));
             return Commands.FAILED;
         }
         out.println(member.get().account().email() + " " + what);

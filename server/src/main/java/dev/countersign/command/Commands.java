@@ -54,6 +54,8 @@ public final class Commands {
                 .addSubcommand("accounts", new AccountCommands(rooms, out, err))
                 .addSubcommand("webhooks", new WebhookCommands(rooms, out, err))
                 .addSubcommand(new CommandLine.HelpCommand())
+                // An argument that begins with @ is no file to read arguments from.
+                .setExpandAtFiles(false)
                 .registerConverter(KeyName.class, KeyName::of)
                 .registerConverter(Scope.class, Commands::scope)
                 .registerConverter(WebhookType.class, Commands::webhookType)
@@ -91,11 +93,12 @@ public final class Commands {
         return CommandLine.ExitCode.USAGE;
     }
 
-    private static String inOneLine(String message) {
+    /** What was typed may be part of it, so nothing of it moves a terminal's cursor or turns its direction. */
+    static String inOneLine(String message) {
         return message.lines()
                 .map(String::strip)
                 .collect(Collectors.joining(" "))
-                .replaceAll("\\p{Cc}", " ");
+                .replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", " ");
     }
 
     private static Scope scope(String word) {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -32,6 +33,8 @@ final class MemberImport {
     private static final int BATCH = 200;
     private static final int LINES_PER_REPORT = 10_000;
     private static final int LONGEST_LINE = 16 * 1024;
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final String NO_MEMBER = "it is not {\"email\":\"…\", \"name\":\"…\", \"password_hash\":\"…\"}";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -100,14 +103,21 @@ final class MemberImport {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(line.toByteArray()))
                     .toString();
-            if (!text.isBlank()) {
-                batch.add(new Numbered(lines, JSON.readValue(text, Newcomer.class)));
+            if (lines == 1 && text.startsWith(BYTE_ORDER_MARK)) {
+                text = text.substring(BYTE_ORDER_MARK.length());
             }
+            if (text.isBlank()) {
+                return;
+            }
+            // Of the word null there is none.
+            Optional.ofNullable(JSON.readValue(text, Newcomer.class))
+                    .ifPresentOrElse(
+                            newcomer -> batch.add(new Numbered(lines, newcomer)), () -> refuse(lines, NO_MEMBER));
         } catch (CharacterCodingException malformed) {
             refuse(lines, "it is not UTF-8");
         } catch (JacksonException malformed) {
             // What it says may quote the line, and with it the hash.
-            refuse(lines, "it is not {\"email\":\"…\", \"name\":\"…\", \"password_hash\":\"…\"}");
+            refuse(lines, NO_MEMBER);
         }
     }
 
@@ -126,7 +136,8 @@ final class MemberImport {
                                 case NAME -> "its name is none; a name has 1 to 100 characters";
                                 case PASSWORD_HASH ->
                                     "its password_hash is none of bcrypt, scrypt, PBKDF2 and Argon2 as docs/moving.md"
-                                            + " writes them, or costs more than 128 MiB to check";
+                                            + " writes them, or costs more than 128 MiB or about a second to check;"
+                                            + " the most that is taken of each stands there";
                             });
             }
         }

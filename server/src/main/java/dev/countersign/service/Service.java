@@ -12,12 +12,15 @@ import dev.countersign.history.History;
 import dev.countersign.limits.Limits;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -71,13 +74,22 @@ public class Service {
     }
 
     /**
-     * Makes members of those of another system, all or none.
+     * Makes members of those of another system, all or none; in the order of their emails, so that of two who bring the same
+     * ones, one waits for the other and neither for both.
      *
-     * @return what became of each, in their order
+     * @return what became of each, in the order in which they are given
      */
     public List<ImportResult> adopt(Operator by, List<Newcomer> newcomers) {
-        var results = inTransaction(
-                () -> newcomers.stream().map(newcomer -> adopt(by, newcomer)).toList());
+        var byEmail = IntStream.range(0, newcomers.size())
+                .boxed()
+                .sorted(Comparator.comparing(
+                        place -> Accounts.normalised(newcomers.get(place).email())))
+                .toList();
+        var results = inTransaction(() -> {
+            var ofPlace = new TreeMap<Integer, ImportResult>();
+            byEmail.forEach(place -> ofPlace.put(place, adopt(by, newcomers.get(place))));
+            return List.copyOf(ofPlace.values());
+        });
         for (var result : results) {
             if (result instanceof ImportResult.Imported(var account)) {
                 limits.lift(account.email(), account.id());

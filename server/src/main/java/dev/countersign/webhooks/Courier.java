@@ -3,12 +3,15 @@ package dev.countersign.webhooks;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.net.URI;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -27,21 +30,27 @@ import org.springframework.stereotype.Component;
 @Component
 class Courier {
     private static final int PATIENCE_SECONDS = 10;
+
+    /** To one address, so that there is time for others of the same name. */
+    private static final int PATIENCE_TO_CONNECT_SECONDS = 3;
+
     private static final int MORE_THAN_ARE_EVER_OPEN = 10_000;
 
     private final CloseableHttpClient http;
-    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("countersign-webhook-deadlines").factory());
+    private final ExecutorService attempts = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("countersign-webhook-attempt-", 0).factory());
 
     Courier(PublicAddresses addresses) {
         var patience = Timeout.ofSeconds(PATIENCE_SECONDS);
         this.http = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setDnsResolver(addresses)
+                        .setDefaultTlsConfig(
+                                TlsConfig.custom().setHandshakeTimeout(patience).build())
                         .setMaxConnTotal(MORE_THAN_ARE_EVER_OPEN)
                         .setMaxConnPerRoute(MORE_THAN_ARE_EVER_OPEN)
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(patience)
+                                .setConnectTimeout(Timeout.ofSeconds(PATIENCE_TO_CONNECT_SECONDS))
                                 .setSocketTimeout(patience)
                                 .build())
                         .build())
@@ -57,7 +66,11 @@ class Courier {
                 .build();
     }
 
-    /** Takes ten seconds at most, from the look-up of the name to the head of the answer. */
+    /**
+     * Takes ten seconds at most, from the look-up of the name to the head of the answer. A look-up cannot be stopped, and the
+     * client goes on from one address to the next: so it is done on a thread of its own, and not waited for any longer. What
+     * was cancelled is not sent any more.
+     */
     Attempt send(URI url, SigningSecret secret, Claim claim) {
         var post = new HttpPost(url);
         var id = "msg_" + claim.messageId();
@@ -66,7 +79,23 @@ class Courier {
         post.setHeader("webhook-timestamp", timestamp);
         post.setHeader("webhook-signature", secret.sign(id, timestamp, claim.payload()));
         post.setEntity(new StringEntity(claim.payload(), ContentType.APPLICATION_JSON));
-        var deadline = deadlines.schedule(post::cancel, PATIENCE_SECONDS, TimeUnit.SECONDS);
+        var attempt = attempts.submit(() -> carry(url, post));
+        try {
+            return attempt.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException(bug);
+        } catch (TimeoutException tooLong) {
+            return new Attempt.Failed(null, "no answer in time");
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return new Attempt.Failed(null, "stopped");
+        } finally {
+            post.cancel();
+            attempt.cancel(true);
+        }
+    }
+
+    private Attempt carry(URI url, HttpPost post) {
         try {
             var answer = http.executeOpen(HttpHost.create(url), post, null);
             try {
@@ -78,8 +107,6 @@ class Courier {
             }
         } catch (IOException | RuntimeException failure) {
             return new Attempt.Failed(null, failure.getClass().getSimpleName());
-        } finally {
-            deadline.cancel(false);
         }
     }
 
@@ -100,7 +127,7 @@ class Courier {
 
     @PreDestroy
     void stop() {
-        deadlines.shutdownNow();
+        attempts.shutdownNow();
         http.close(CloseMode.IMMEDIATE);
     }
 }

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Hashing passwords")
 class BusyTest {
@@ -32,7 +34,7 @@ class BusyTest {
         var mostAtOnce = new AtomicInteger();
         var gate = new CountDownLatch(1);
 
-        Runnable turn = () -> hasher.inTurn(() -> {
+        Runnable turn = () -> hasher.turns.take(() -> {
             mostAtOnce.accumulateAndGet(running.incrementAndGet(), Math::max);
             await(gate);
             return running.decrementAndGet();
@@ -44,7 +46,7 @@ class BusyTest {
         untilAllWait(threads);
         assertThat(running).hasValue(2 * Runtime.getRuntime().availableProcessors());
 
-        var oneTooMany = Thread.ofPlatform().start(() -> hasher.inTurn(running::incrementAndGet));
+        var oneTooMany = Thread.ofPlatform().start(() -> hasher.turns.take(running::incrementAndGet));
         assertThat(oneTooMany.join(Duration.ofSeconds(1)))
                 .as("who finds the queue full does not wait in it")
                 .isTrue();
@@ -82,6 +84,42 @@ class BusyTest {
         }
         assertThat(mostAtOnce).hasValue(PasswordHasher.AT_ONCE);
         assertThat(member.post("/api/v1/session", body).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$scrypt$ln=14,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$6W7GuoxjojaYIg83x/wEKSXUMMf+reyc6wSvA8q7ny8",
+                "$argon2i$v=19$m=4096,t=3,p=2$MDEyMzQ1Njc4OWFiY2RlZg$FxLGHOXmUrWcfaHVRXdNwT1y7bEPl7Agx9mTTAK6Ox8",
+                "$argon2id$v=19$m=65536,t=3,p=1$AAECAwQFBgcICQoLDA0ODw$L/n6h7bB2J3sQ2rHyDmJ3WwX4n0rLf3qVt0c1y8m9A8"
+            })
+    @DisplayName(
+            "of another system that take much memory happens once at a time in the node, and keeps nobody else waiting"
+                    + " (SEC-07)")
+    void large(String hash) throws InterruptedException {
+        var others = SERVER.member();
+        var moved = SERVER.member();
+        SERVER.rows()
+                .sql("UPDATE account SET password_hash = :hash WHERE email = :email")
+                .param("hash", hash)
+                .param("email", moved.email())
+                .update();
+        var attempt = Map.of("email", moved.email(), "password", "wrong, and long");
+        var gate = new CountDownLatch(1);
+        var large = SERVER.room(PasswordHasher.class).turnsOfLarge;
+        var first = Thread.ofPlatform()
+                .start(() -> large.take(() -> {
+                    await(gate);
+                    return true;
+                }));
+        untilAllWait(List.of(first));
+
+        Expect.problem(SERVER.browser().post("/api/v1/session", attempt), 503, "busy");
+        assertThat(others.signIn(others.email()).status()).isEqualTo(200);
+
+        gate.countDown();
+        first.join();
+        Expect.problem(SERVER.browser().post("/api/v1/session", attempt), 401, "bad-credentials");
     }
 
     private static void untilAllWait(List<Thread> threads) {

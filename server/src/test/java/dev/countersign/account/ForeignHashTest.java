@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A password hash of another system")
@@ -54,10 +55,61 @@ class ForeignHashTest {
                 "$scrypt$ln=99,r=99,p=99$AAECAwQFBgcICQoLDA0ODw$6W7GuoxjojaYIg83x/wEKSXUMMf+reyc6wSvA8q7ny8",
                 "$argon2id$v=19$m=999999,t=3,p=2$MDEyMzQ1Njc4OWFiY2RlZg$6W7GuoxjojaYIg83x/wEKSXUMMf+reyc6wSvA8q7ny8",
                 "$argon2id$v=19$m=4096,t=99,p=2$MDEyMzQ1Njc4OWFiY2RlZg$6W7GuoxjojaYIg83x/wEKSXUMMf+reyc6wSvA8q7ny8",
+                "$argon2id$v=19$m=64,t=3,p=16$MDEyMzQ1Njc4OWFiY2RlZg$6W7GuoxjojaYIg83x/wEKSXUMMf+reyc6wSvA8q7ny8",
+                "$argon2id$v=19$m=4096,t=3,p=2$MDEyMzQ1Njc4O$l/M3iyafNJR5tsttUPrOJy2RD3kQjVE+AGVrLVOzgsI",
+                "$argon2id$v=19$m=4096,t=3,p=2$MDEyMzQ1Njc4OWFiY2RlZh$l/M3iyafNJR5tsttUPrOJy2RD3kQjVE+AGVrLVOzgsI",
+                "$argon2i$v=19$m=4096,t=3,p=2$MDEyMzQ1Njc4OWFiY2RlZg$FxLGHOXmUrWcfaHVRXdNwT1y7bEPl7Agx9mTTAK6Ox8ab",
                 "sealed:AAAA"
             })
     @DisplayName("is none where it is of another kind, cut off, or would cost too much to check (SEC-07)")
     void refused(String text) {
         assertThat(ForeignHash.of(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "$pbkdf2-sha1$i=2600000$ 6pFJOY0O/9yO2Q9At172UKHYUyw",
+                "$pbkdf2-sha256$i=1200000$ VVatals5hXp5h2oxfsxiF6kzhtIf76FMvLQt3LHjOPQ",
+                "$pbkdf2-sha256$i=600000$ i8MEbJEntlaFgLOnIsIXgO0aPF4DYs7H6fl1KcMdXffNZCnnR8pN4bE1CdLP+hq1XxAKYsiteZvUHLB6Fjk0Kw",
+                "$pbkdf2-sha256$i=1300000$ i8MEbJEntlaFgLOnIsIXgO0aPF4DYs7H6fl1KcMdXffNZCnnR8pN4bE1CdLP+hq1XxAKYsiteZvUHLB6Fjk0Kw",
+                "$pbkdf2-sha512$i=2600000$ i8MEbJEntlaFgLOnIsIXgO0aPF4DYs7H6fl1KcMdXffNZCnnR8pN4bE1CdLP+hq1XxAKYsiteZvUHLB6Fjk0Kw",
+                "$scrypt$ln=17,r=8,p=1$ VVatals5hXp5h2oxfsxiF6kzhtIf76FMvLQt3LHjOPQ",
+                "$scrypt$ln=16,r=8,p=2$ VVatals5hXp5h2oxfsxiF6kzhtIf76FMvLQt3LHjOPQ",
+                "$scrypt$ln=13,r=8,p=16$ VVatals5hXp5h2oxfsxiF6kzhtIf76FMvLQt3LHjOPQ",
+                "$argon2id$v=19$m=131072,t=2,p=1$ VVatals5hXp5h2oxfsxiF6kzhtIf76FMvLQt3LHjOPQ",
+                "$argon2id$v=19$m=65536,t=3,p=4$ VVatals5hXp5h2oxfsxiF6kzhtIf76FMvLQt3LHjOPQ",
+                "$argon2i$v=19$m=7168,t=5,p=1$ VVatals5hXp5h2oxfsxiF6kzhtIf76FMvLQt3LHjOPQ",
+                "$2b$14$abcdefghijklmnopqrstuu Cj7fyLDJytXL.TfOiOeiv0fQvSOK1/2",
+            })
+    @DisplayName("is taken where it costs about a second and 128 MiB")
+    void affordable(String parameters, String hash) {
+        assertThat(ForeignHash.of(withSalt(parameters, hash))).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "$pbkdf2-sha1$i=2600001$ 6pFJOY0O/9yO2Q9At172UKHYUyw",
+                "$pbkdf2-sha1$i=1300000$ i8MEbJEntlaFgLOnIsIXgO0aPF4DYs7H6fl1KcMdXffNZCnnR8pN4bE1CdLP+hq1XxAKYsiteZvUHLB6Fjk0Kw",
+                "$pbkdf2-sha256$i=1300001$ i8MEbJEntlaFgLOnIsIXgO0aPF4DYs7H6fl1KcMdXffNZCnnR8pN4bE1CdLP+hq1XxAKYsiteZvUHLB6Fjk0Kw",
+                "$pbkdf2-sha512$i=2600001$ i8MEbJEntlaFgLOnIsIXgO0aPF4DYs7H6fl1KcMdXffNZCnnR8pN4bE1CdLP+hq1XxAKYsiteZvUHLB6Fjk0Kw",
+                "$scrypt$ln=17,r=8,p=2$ VVatals5hXp5h2oxfsxiF6kzhtIf76FMvLQt3LHjOPQ",
+                "$scrypt$ln=13,r=8,p=17$ VVatals5hXp5h2oxfsxiF6kzhtIf76FMvLQt3LHjOPQ",
+                "$argon2id$v=19$m=131073,t=1,p=1$ VVatals5hXp5h2oxfsxiF6kzhtIf76FMvLQt3LHjOPQ",
+                "$argon2id$v=19$m=131072,t=3,p=1$ VVatals5hXp5h2oxfsxiF6kzhtIf76FMvLQt3LHjOPQ",
+                "$argon2i$v=19$m=65536,t=5,p=1$ VVatals5hXp5h2oxfsxiF6kzhtIf76FMvLQt3LHjOPQ",
+                "$2b$15$abcdefghijklmnopqrstuu Cj7fyLDJytXL.TfOiOeiv0fQvSOK1/2",
+            })
+    @DisplayName(
+            "is none where a check of it takes longer, or more: few anonymous tries would keep everyone waiting (SEC-07)")
+    void tooDear(String parameters, String hash) {
+        assertThat(ForeignHash.of(withSalt(parameters, hash))).isEmpty();
+    }
+
+    private static String withSalt(String parameters, String hash) {
+        return parameters + (parameters.endsWith("$") ? "AAECAwQFBgcICQoLDA0ODw$" : "") + hash;
     }
 }

@@ -3,13 +3,17 @@ package dev.countersign.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.service.Service;
+import dev.countersign.support.AtOnce;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.security.crypto.bcrypt.BCrypt;
 
 @DisplayName("An import of members")
 class MemberImportTest {
@@ -55,7 +60,7 @@ class MemberImportTest {
     @DisplayName("lets them sign in with the password they had, and hashes it anew the first time (SEC-05, SEC-06)")
     void signsIn(String hash) throws IOException {
         var email = TestServer.freshEmail();
-        read(line(email.toUpperCase(java.util.Locale.ROOT), hash));
+        read(line(email.toUpperCase(Locale.ROOT), hash));
         assertThat(members.figures()).isEqualTo("1 lines read: 1 imported, 0 members already, 0 refused.");
         var imported = stored(email);
         assertThat(imported).startsWith("sealed:");
@@ -88,15 +93,78 @@ class MemberImportTest {
                 + line(good.get(2), BCRYPT).replace("Ann", "A\\u202en")
                 + line(good.get(1), BCRYPT).replace("\"Ann\"", "null")
                 + " ".repeat(20_000) + line(good.get(2), BCRYPT)
+                + "null\n"
+                + "[]\n"
                 + line(good.get(3), BCRYPT).strip());
 
         assertThat(err.toString().lines().map(line -> line.replaceAll(":.*", "")))
-                .containsExactlyInAnyOrder("line 3", "line 4", "line 5", "line 6", "line 7", "line 8", "line 9");
+                .containsExactlyInAnyOrder(
+                        "line 3", "line 4", "line 5", "line 6", "line 7", "line 8", "line 9", "line 10", "line 11");
         assertThat(err.toString()).doesNotContain(secret, "admin");
         assertThat(members.isComplete()).isFalse();
-        assertThat(members.figures()).isEqualTo("10 lines read: 2 imported, 0 members already, 7 refused.");
+        assertThat(members.figures()).isEqualTo("12 lines read: 2 imported, 0 members already, 9 refused.");
         assertThat(stored(good.get(0))).isNotEmpty();
         assertThat(stored(good.get(3))).isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("reads a file that begins with a byte order mark")
+    void byteOrderMark() throws IOException {
+        var email = TestServer.freshEmail();
+        read("\uFEFF" + line(email, BCRYPT));
+
+        assertThat(members.figures()).isEqualTo("1 lines read: 1 imported, 0 members already, 0 refused.");
+        assertThat(stored(email)).isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("is safe beside another of the same members in another order: each becomes one once")
+    void twoAtOnce() {
+        var lines = IntStream.range(0, 600)
+                .mapToObj(n -> line(TestServer.freshEmail(), BCRYPT))
+                .toList();
+
+        var figures = AtOnce.run(2, runner -> {
+            var mine = new MemberImport(SERVER.room(Service.class), new PrintWriter(err, true));
+            var text = String.join("", runner == 0 ? lines : lines.reversed());
+            try {
+                mine.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+            } catch (IOException inMemory) {
+                throw new UncheckedIOException(inMemory);
+            }
+            return mine.figures();
+        });
+
+        assertThat(err.toString()).isEmpty();
+        var imported = figures.stream()
+                .mapToInt(line -> Integer.parseInt(line.replaceAll(".*: (\\d+) imported.*", "$1")))
+                .sum();
+        assertThat(imported).isEqualTo(600);
+    }
+
+    @Test
+    @DisplayName(
+            "tells of each line what became of that one, in whichever order the emails are, and takes the first of two")
+    void inAnyOrder() throws IOException {
+        var later = "z" + TestServer.freshEmail();
+        var sooner = "a" + TestServer.freshEmail();
+        read(line(later, BCRYPT)
+                + line("no email", BCRYPT)
+                + line(sooner, BCRYPT)
+                + line(later.toUpperCase(Locale.ROOT), BCRYPT).replace("Ann", "Another")
+                + line("m" + TestServer.freshEmail(), "none"));
+
+        assertThat(err.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("line 2: its email"),
+                        line -> assertThat(line).startsWith("line 5: its password_hash"));
+        assertThat(members.figures()).isEqualTo("5 lines read: 2 imported, 1 members already, 2 refused.");
+        assertThat(SERVER.rows()
+                        .sql("SELECT name FROM account WHERE email = :email")
+                        .param("email", later)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("Ann");
     }
 
     @Test
@@ -114,6 +182,26 @@ class MemberImportTest {
         assertThat(secondTime.figures()).isEqualTo("450 lines read: 200 imported, 250 members already, 0 refused.");
         assertThat(secondTime.isComplete()).isTrue();
         first.forEach((email, hash) -> assertThat(stored(email)).isEqualTo(hash));
+    }
+
+    @Test
+    @DisplayName(
+            "never makes the password of what bcrypt has not read: with more than 72 bytes its old hash stays (SEC-05)")
+    void longPassword() throws IOException {
+        var email = TestServer.freshEmail();
+        var beginning = "a password of more than seventy-two bytes, of which bcrypt does not read";
+        assertThat(beginning).hasSize(72);
+        // As it would be of any longer one.
+        read(line(email, BCrypt.hashpw(beginning, BCrypt.gensalt(4))));
+        var imported = stored(email);
+
+        var browser = SERVER.browser();
+        for (var typed : List.of(beginning + " another", beginning, beginning + " the end")) {
+            assertThat(browser.post("/api/v1/session", Map.of("email", email, "password", typed))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(stored(email)).isEqualTo(imported);
+        }
     }
 
     @Test

@@ -4,11 +4,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** Names under {@code .changing.test} mean another address at each look-up, as their owner pleases. All others are what they are. */
@@ -16,7 +19,10 @@ public final class ChangingNames extends InetAddressResolverProvider {
     private static final Map<String, List<String>> ADDRESSES = new ConcurrentHashMap<>();
     private static final Map<String, AtomicInteger> ASKED = new ConcurrentHashMap<>();
 
-    /** From now on it means these, one after the other, the last one for ever. */
+    /** Nobody says for a long time what this one means, and to interrupt them does not help. */
+    public static final String SILENT = "silent.changing.test";
+
+    /** From now on it means these, one after the other, the last one for ever; several at once have a comma between them. */
     public static void set(String name, String... addresses) {
         ADDRESSES.put(name, List.of(addresses));
         ASKED.put(name, new AtomicInteger());
@@ -24,6 +30,15 @@ public final class ChangingNames extends InetAddressResolverProvider {
 
     public static int timesAsked(String name) {
         return Objects.requireNonNull(ASKED.get(name)).get();
+    }
+
+    private static void waitLong() {
+        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            // A thread that is interrupted does not park.
+            var _ = Thread.interrupted();
+        }
     }
 
     @Override
@@ -42,7 +57,13 @@ public final class ChangingNames extends InetAddressResolverProvider {
                     return others.lookupByName(host, policy);
                 }
                 var time = Objects.requireNonNull(ASKED.get(host)).getAndIncrement();
-                return Stream.of(InetAddress.ofLiteral(addresses.get(Math.min(time, addresses.size() - 1))));
+                if (SILENT.equals(host)) {
+                    waitLong();
+                }
+                return Arrays.stream(addresses
+                                .get(Math.min(time, addresses.size() - 1))
+                                .split(","))
+                        .map(InetAddress::ofLiteral);
             }
 
             @Override

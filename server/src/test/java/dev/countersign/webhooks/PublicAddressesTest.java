@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.support.ChangingNames;
 import dev.countersign.support.Receiver;
+import java.io.Closeable;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -109,6 +117,69 @@ class PublicAddressesTest {
                 var receiver = Receiver.start().redirectingTo("http://127.0.0.2:" + secret.port() + "/")) {
             assertThat(send("127.0.0.0/8", receiver.url())).isEqualTo(new Attempt.Failed(307, "status 307"));
             assertThat(secret.messages()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "goes to another of a name's addresses where the first do not answer, and gives all of them ten seconds")
+    void addressesThatDoNotAnswer() throws IOException {
+        try (var receiver = Receiver.start();
+                var first = Unanswering.at("127.0.1.1", receiver.port());
+                var second = Unanswering.at("127.0.1.2", receiver.port());
+                var third = Unanswering.at("127.0.1.3", receiver.port());
+                var fourth = Unanswering.at("127.0.1.4", receiver.port());
+                var fifth = Unanswering.at("127.0.1.5", receiver.port())) {
+            var url = "http://many.changing.test:" + receiver.port() + "/";
+            ChangingNames.set("many.changing.test", first + "," + second + ",127.0.0.1");
+            assertThat(send("127.0.0.0/8", url)).isEqualTo(new Attempt.Delivered(204));
+
+            ChangingNames.set("many.changing.test", first + "," + second + "," + third + "," + fourth + "," + fifth);
+            assertTenSeconds(url);
+        }
+    }
+
+    @Test
+    @DisplayName("has ten seconds also where nobody says what its name means")
+    void lookUp() {
+        ChangingNames.set(ChangingNames.SILENT, "127.0.0.1");
+        assertTenSeconds("http://" + ChangingNames.SILENT + "/");
+    }
+
+    private static void assertTenSeconds(String url) {
+        var began = System.nanoTime();
+        assertThat(send("127.0.0.0/8", url)).isInstanceOf(Attempt.Failed.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(12));
+    }
+
+    /** Where nobody accepts, and no more connections are kept for who might: the next one gets no answer. */
+    private record Unanswering(ServerSocket server, List<Socket> waiting) implements Closeable {
+        static Unanswering at(String address, int port) throws IOException {
+            var server = new ServerSocket(port, 1, InetAddress.ofLiteral(address));
+            var waiting = new ArrayList<Socket>();
+            try {
+                while (waiting.size() < 100) {
+                    var next = new Socket();
+                    waiting.add(next);
+                    next.connect(server.getLocalSocketAddress(), 200);
+                }
+            } catch (SocketTimeoutException full) {
+                return new Unanswering(server, waiting);
+            }
+            throw new AssertionError("it never was full");
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (var socket : waiting) {
+                socket.close();
+            }
+            server.close();
+        }
+
+        @Override
+        public String toString() {
+            return server.getInetAddress().getHostAddress();
         }
     }
 
