@@ -19,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -180,7 +181,7 @@ class ReverseProxyIT {
                     x_countersign_email: evil
                     X-Countersign_Session: evil
                     X_COUNTERSIGN-SESSION: evil
-                    Connection: X-Countersign-Email, X-Countersign-Account, X-Countersign-Session
+                    X-Countersign-Sign-In: evil
                     """);
 
             assertThat(answer.status()).isEqualTo(200);
@@ -189,6 +190,52 @@ class ReverseProxyIT {
             assertThat(request.values("X-Countersign-Email")).containsExactly(member.email());
             assertThat(request.values("X-Countersign-Session")).containsExactly(session);
             assertThat(request.headers()).noneMatch(header -> header.contains("evil"));
+        }
+
+        @Test
+        @DisplayName("gets no Connection that names those headers, which an app server would then take away (SEC-62)")
+        void takenAway() {
+            var member = member();
+            for (var connection :
+                    List.of("X-Countersign-Email, X-Countersign-Account", "close, x_countersign_session")) {
+                send(member, "/taken-away", "Connection: " + connection);
+            }
+
+            assertThat(reached("/taken-away")).allSatisfy(request -> {
+                assertThat(request.values("Connection"))
+                        .noneMatch(named -> named.toLowerCase(Locale.ROOT).contains("countersign"));
+                assertThat(request.values("X-Countersign-Email")).containsExactly(member.email());
+            });
+        }
+
+        @Test
+        @DisplayName("is asked for no upgrade but a WebSocket, since nobody checks what comes after one (SEC-62)")
+        void upgrades() {
+            var member = member();
+            for (var upgrade : List.of(
+                    "h2c",
+                    "websocket, h2c",
+                    "websocket\nUpgrade: h2c",
+                    "h2c\nUpgrade: websocket",
+                    "xwebsocket",
+                    "else")) {
+                send(member, "/upgrades", """
+                        Connection: Upgrade, HTTP2-Settings
+                        HTTP2-Settings: AAMAAABkAAQAAP__
+                        Upgrade:\s""" + upgrade);
+            }
+
+            assertThat(reached("/upgrades"))
+                    .allSatisfy(request -> assertThat(request.values("Upgrade")).isSubsetOf("websocket"));
+        }
+
+        @Test
+        @DisplayName("is asked for no tunnel, where it would be the same (SEC-62)")
+        void tunnel() {
+            var connect = "CONNECT " + url.getAuthority() + " HTTP/1.1\n";
+            assertThat(RawHttp.send(url, connect + cookieLine(member()), "").status())
+                    .isGreaterThanOrEqualTo(400);
+            assertThat(app.requests()).noneMatch(request -> request.line().startsWith("CONNECT " + url.getAuthority()));
         }
 
         @Test
@@ -324,11 +371,15 @@ class ReverseProxyIT {
     }
 
     private static String request(Browser browser, String path, String headers) {
+        return "GET " + path + " HTTP/1.1\n" + cookieLine(browser) + headers;
+    }
+
+    private static String cookieLine(Browser browser) {
         var cookies = Stream.of(Browser.SESSION, Browser.DEVICE, "theirs", "theirs-too")
                 .filter(name -> browser.cookie(name) != null)
                 .map(name -> name + "=" + browser.cookie(name))
                 .collect(Collectors.joining("; "));
-        return "GET " + path + " HTTP/1.1\n" + (cookies.isEmpty() ? "" : "Cookie: " + cookies + "\n") + headers;
+        return cookies.isEmpty() ? "" : "Cookie: " + cookies + "\n";
     }
 
     /** What the examples name, and what is here. */
