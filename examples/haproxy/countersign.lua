@@ -34,7 +34,7 @@ local function forget_forgeries(txn, headers)
     end
 end
 
--- The app gets none of Countersign's three cookies: with one, it could act as the member there.
+-- The app gets none of Countersign's cookies: with one, it could act as the member there.
 local function keep_cookies_back(txn, headers)
     txn.http:req_del_header("cookie")
     for _, line in ipairs(values(headers, "cookie")) do

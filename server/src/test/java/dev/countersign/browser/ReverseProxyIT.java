@@ -275,6 +275,40 @@ class ReverseProxyIT {
         }
 
         @Test
+        @DisplayName("gets none of Countersign's cookies, whatever others stand around them")
+        void decoys() {
+            var member = member();
+            var real = Browser.SESSION + "=" + member.cookie(Browser.SESSION);
+            var decoys = List.of(
+                    Browser.DEVICE + "=x",
+                    "__Host-countersign-waiting=x",
+                    "__Secure-countersign=x",
+                    "__Secure-countersign-waiting=y",
+                    "__Secure-countersign-device=z");
+            var together = "a=1; " + real + "; " + String.join("; ", decoys) + "; b=2";
+            var mixed = "a=1; " + real + "; c=3; " + String.join("; c=3; ", decoys) + "; b=2";
+            var lines = List.of(
+                    together,
+                    mixed,
+                    "a=1;" + real + ";b=2",
+                    "a=1;\t" + real + "; b=2",
+                    real + "; a=1; b=2",
+                    "a=1; " + real,
+                    "a=1\nCookie: " + real + "; b=2");
+
+            for (var cookies : lines) {
+                RawHttp.send(url, "GET /decoys HTTP/1.1\nCookie: " + cookies, "");
+            }
+
+            assertThat(reached("/decoys"))
+                    .hasSameSizeAs(lines)
+                    .allSatisfy(request ->
+                            assertThat(request.values("Cookie")).noneMatch(cookies -> cookies.contains("countersign")));
+            assertThat(String.join("; ", reached("/decoys").getFirst().values("Cookie")))
+                    .isEqualTo("a=1; b=2");
+        }
+
+        @Test
         @DisplayName("is out of reach with the next request after a session has ended, here or elsewhere (SEC-32)")
         void ended() {
             var member = member();
