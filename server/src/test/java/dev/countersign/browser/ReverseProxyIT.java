@@ -12,6 +12,8 @@ import dev.countersign.support.ReverseProxy;
 import dev.countersign.support.TestServer;
 import dev.countersign.support.UpstreamApp;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -328,20 +330,44 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("is closed to a doubled cookie, and to everyone while Countersign is away (SEC-28, SEC-68)")
-        void away(@TempDir Path directory) {
-            var member = member();
+        @DisplayName("is closed to a doubled cookie (SEC-28)")
+        void doubled() {
             var twice = "Cookie: " + Browser.SESSION + "=" + "A".repeat(43);
-            assertThat(send(member, "/away", twice).status()).isGreaterThanOrEqualTo(400);
+            assertThat(send(member(), "/doubled", twice).status()).isGreaterThanOrEqualTo(400);
+            assertThat(reached("/doubled")).isEmpty();
+        }
 
-            var nobody = URI.create("http://localhost:" + TestServer.freePort());
+        @Test
+        @DisplayName("is closed to everyone while Countersign is away (SEC-68)")
+        void away(@TempDir Path directory) {
+            isClosed(directory, URI.create("http://localhost:" + TestServer.freePort()));
+        }
+
+        @Test
+        @DisplayName("is closed to everyone, within seconds, while Countersign says nothing (SEC-68)")
+        void silent(@TempDir Path directory) throws IOException {
+            try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+                isClosed(directory, URI.create("http://localhost:" + silent.getLocalPort()));
+            }
+        }
+
+        @Test
+        @DisplayName("is closed to everyone while something else in Countersign's place says 200 to all (SEC-68)")
+        void somethingElse(@TempDir Path directory) {
+            try (var somethingElse = UpstreamApp.start()) {
+                isClosed(directory, somethingElse.url());
+            }
+        }
+
+        private void isClosed(Path directory, URI asked) {
             var there = URI.create("http://localhost:" + TestServer.freePort());
-            try (var alone = ReverseProxy.start(name, directory, there, addresses(nobody, there))) {
-                assertThat(RawHttp.send(alone.url(), request(member, "/away", ""), "")
+            try (var alone = ReverseProxy.start(name, directory, there, addresses(asked, there))) {
+                assertThat(RawHttp.send(alone.url(), request(member(), "/closed", ""), "")
                                 .status())
                         .isGreaterThanOrEqualTo(500);
             }
-            assertThat(reached("/away")).isEmpty();
+            assertThat(app.requests())
+                    .noneMatch(request -> request.values("Host").contains(there.getAuthority()));
         }
 
         private Answer send(Browser browser, String path, String headers) {
