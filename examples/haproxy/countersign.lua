@@ -2,6 +2,8 @@
 -- it is; 401 leads a person to sign-in; anything else, such as no answer, is a 503.
 
 local VERIFY = "http://127.0.0.1:4000/verify"
+-- In milliseconds, each of the four times that HAProxy asks before it gives up.
+local TIMEOUT = 1250
 local PASSED_ON = { "cookie", "sec-fetch-mode" }
 local IDENTITY = { "x-countersign-account", "x-countersign-email", "x-countersign-session" }
 
@@ -34,7 +36,7 @@ local function forget_forgeries(txn, headers)
     end
 end
 
--- The app gets none of Countersign's three cookies: with one, it could act as the member there.
+-- The app gets none of Countersign's cookies: with one, it could act as the member there.
 local function keep_cookies_back(txn, headers)
     txn.http:req_del_header("cookie")
     for _, line in ipairs(values(headers, "cookie")) do
@@ -62,7 +64,7 @@ core.register_action("countersign", { "http-req" }, function(txn)
     local headers = txn.http:req_get_headers()
     forget_forgeries(txn, headers)
 
-    local verified = core.httpclient():get { url = VERIFY, headers = question(txn, headers), timeout = 5000 }
+    local verified = core.httpclient():get { url = VERIFY, headers = question(txn, headers), timeout = TIMEOUT }
     if verified.status == 401 then
         local sign_in = values(verified.headers, "x-countersign-sign-in")[1]
         -- What a page asks for by itself, a WebSocket for example, gets 401: no person would see a sign-in page.
@@ -76,4 +78,5 @@ core.register_action("countersign", { "http-req" }, function(txn)
         txn.http:req_set_header(name, values(verified.headers, name)[1])
     end
     keep_cookies_back(txn, headers)
+    txn:set_var("txn.countersign", true)
 end)

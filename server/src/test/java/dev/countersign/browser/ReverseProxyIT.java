@@ -12,6 +12,8 @@ import dev.countersign.support.ReverseProxy;
 import dev.countersign.support.TestServer;
 import dev.countersign.support.UpstreamApp;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -180,7 +183,7 @@ class ReverseProxyIT {
                     x_countersign_email: evil
                     X-Countersign_Session: evil
                     X_COUNTERSIGN-SESSION: evil
-                    Connection: X-Countersign-Email, X-Countersign-Account, X-Countersign-Session
+                    X-Countersign-Sign-In: evil
                     """);
 
             assertThat(answer.status()).isEqualTo(200);
@@ -189,6 +192,52 @@ class ReverseProxyIT {
             assertThat(request.values("X-Countersign-Email")).containsExactly(member.email());
             assertThat(request.values("X-Countersign-Session")).containsExactly(session);
             assertThat(request.headers()).noneMatch(header -> header.contains("evil"));
+        }
+
+        @Test
+        @DisplayName("gets no Connection that names those headers, which an app server would then take away (SEC-62)")
+        void takenAway() {
+            var member = member();
+            for (var connection :
+                    List.of("X-Countersign-Email, X-Countersign-Account", "close, x_countersign_session")) {
+                send(member, "/taken-away", "Connection: " + connection);
+            }
+
+            assertThat(reached("/taken-away")).allSatisfy(request -> {
+                assertThat(request.values("Connection"))
+                        .noneMatch(named -> named.toLowerCase(Locale.ROOT).contains("countersign"));
+                assertThat(request.values("X-Countersign-Email")).containsExactly(member.email());
+            });
+        }
+
+        @Test
+        @DisplayName("is asked for no upgrade but a WebSocket, since nobody checks what comes after one (SEC-62)")
+        void upgrades() {
+            var member = member();
+            for (var upgrade : List.of(
+                    "h2c",
+                    "websocket, h2c",
+                    "websocket\nUpgrade: h2c",
+                    "h2c\nUpgrade: websocket",
+                    "xwebsocket",
+                    "else")) {
+                send(member, "/upgrades", """
+                        Connection: Upgrade, HTTP2-Settings
+                        HTTP2-Settings: AAMAAABkAAQAAP__
+                        Upgrade:\s""" + upgrade);
+            }
+
+            assertThat(reached("/upgrades"))
+                    .allSatisfy(request -> assertThat(request.values("Upgrade")).isSubsetOf("websocket"));
+        }
+
+        @Test
+        @DisplayName("is asked for no tunnel, where it would be the same (SEC-62)")
+        void tunnel() {
+            var connect = "CONNECT " + url.getAuthority() + " HTTP/1.1\n";
+            assertThat(RawHttp.send(url, connect + cookieLine(member()), "").status())
+                    .isGreaterThanOrEqualTo(400);
+            assertThat(app.requests()).noneMatch(request -> request.line().startsWith("CONNECT " + url.getAuthority()));
         }
 
         @Test
@@ -228,6 +277,40 @@ class ReverseProxyIT {
         }
 
         @Test
+        @DisplayName("gets none of Countersign's cookies, whatever others stand around them")
+        void decoys() {
+            var member = member();
+            var real = Browser.SESSION + "=" + member.cookie(Browser.SESSION);
+            var decoys = List.of(
+                    Browser.DEVICE + "=x",
+                    "__Host-countersign-waiting=x",
+                    "__Secure-countersign=x",
+                    "__Secure-countersign-waiting=y",
+                    "__Secure-countersign-device=z");
+            var together = "a=1; " + real + "; " + String.join("; ", decoys) + "; b=2";
+            var mixed = "a=1; " + real + "; c=3; " + String.join("; c=3; ", decoys) + "; b=2";
+            var lines = List.of(
+                    together,
+                    mixed,
+                    "a=1;" + real + ";b=2",
+                    "a=1;\t" + real + "; b=2",
+                    real + "; a=1; b=2",
+                    "a=1; " + real,
+                    "a=1\nCookie: " + real + "; b=2");
+
+            for (var cookies : lines) {
+                RawHttp.send(url, "GET /decoys HTTP/1.1\nCookie: " + cookies, "");
+            }
+
+            assertThat(reached("/decoys"))
+                    .hasSameSizeAs(lines)
+                    .allSatisfy(request ->
+                            assertThat(request.values("Cookie")).noneMatch(cookies -> cookies.contains("countersign")));
+            assertThat(String.join("; ", reached("/decoys").getFirst().values("Cookie")))
+                    .isEqualTo("a=1; b=2");
+        }
+
+        @Test
         @DisplayName("is out of reach with the next request after a session has ended, here or elsewhere (SEC-32)")
         void ended() {
             var member = member();
@@ -247,20 +330,44 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("is closed to a doubled cookie, and to everyone while Countersign is away (SEC-28, SEC-68)")
-        void away(@TempDir Path directory) {
-            var member = member();
+        @DisplayName("is closed to a doubled cookie (SEC-28)")
+        void doubled() {
             var twice = "Cookie: " + Browser.SESSION + "=" + "A".repeat(43);
-            assertThat(send(member, "/away", twice).status()).isGreaterThanOrEqualTo(400);
+            assertThat(send(member(), "/doubled", twice).status()).isGreaterThanOrEqualTo(400);
+            assertThat(reached("/doubled")).isEmpty();
+        }
 
-            var nobody = URI.create("http://localhost:" + TestServer.freePort());
+        @Test
+        @DisplayName("is closed to everyone while Countersign is away (SEC-68)")
+        void away(@TempDir Path directory) {
+            isClosed(directory, URI.create("http://localhost:" + TestServer.freePort()));
+        }
+
+        @Test
+        @DisplayName("is closed to everyone, within seconds, while Countersign says nothing (SEC-68)")
+        void silent(@TempDir Path directory) throws IOException {
+            try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+                isClosed(directory, URI.create("http://localhost:" + silent.getLocalPort()));
+            }
+        }
+
+        @Test
+        @DisplayName("is closed to everyone while something else in Countersign's place says 200 to all (SEC-68)")
+        void somethingElse(@TempDir Path directory) {
+            try (var somethingElse = UpstreamApp.start()) {
+                isClosed(directory, somethingElse.url());
+            }
+        }
+
+        private void isClosed(Path directory, URI asked) {
             var there = URI.create("http://localhost:" + TestServer.freePort());
-            try (var alone = ReverseProxy.start(name, directory, there, addresses(nobody, there))) {
-                assertThat(RawHttp.send(alone.url(), request(member, "/away", ""), "")
+            try (var alone = ReverseProxy.start(name, directory, there, addresses(asked, there))) {
+                assertThat(RawHttp.send(alone.url(), request(member(), "/closed", ""), "")
                                 .status())
                         .isGreaterThanOrEqualTo(500);
             }
-            assertThat(reached("/away")).isEmpty();
+            assertThat(app.requests())
+                    .noneMatch(request -> request.values("Host").contains(there.getAuthority()));
         }
 
         private Answer send(Browser browser, String path, String headers) {
@@ -324,11 +431,15 @@ class ReverseProxyIT {
     }
 
     private static String request(Browser browser, String path, String headers) {
+        return "GET " + path + " HTTP/1.1\n" + cookieLine(browser) + headers;
+    }
+
+    private static String cookieLine(Browser browser) {
         var cookies = Stream.of(Browser.SESSION, Browser.DEVICE, "theirs", "theirs-too")
                 .filter(name -> browser.cookie(name) != null)
                 .map(name -> name + "=" + browser.cookie(name))
                 .collect(Collectors.joining("; "));
-        return "GET " + path + " HTTP/1.1\n" + (cookies.isEmpty() ? "" : "Cookie: " + cookies + "\n") + headers;
+        return cookies.isEmpty() ? "" : "Cookie: " + cookies + "\n";
     }
 
     /** What the examples name, and what is here. */
