@@ -25,7 +25,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -444,9 +443,9 @@ class ReverseProxyIT {
 
     /** What the examples name, and what is here. */
     private Map<String, String> addresses(URI countersign, URI proxy) {
-        return new TreeMap<>(Map.of(
+        return Map.of(
                 "127.0.0.1:4000", "127.0.0.1:" + countersign.getPort(),
                 "127.0.0.1:3000", "127.0.0.1:" + app.url().getPort(),
-                "8080", String.valueOf(proxy.getPort())));
+                "8080", String.valueOf(proxy.getPort()));
     }
 }

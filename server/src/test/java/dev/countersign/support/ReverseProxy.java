@@ -10,10 +10,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -86,12 +90,16 @@ public final class ReverseProxy implements Closeable {
     }
 
     private static void copy(Path example, Path directory, Map<String, String> changes) throws IOException {
+        // In one go, the longest first: no change meets what another has made, nor a part of what another is about.
+        var places = Pattern.compile(changes.keySet().stream()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .map(Pattern::quote)
+                .collect(Collectors.joining("|")));
         try (var files = Files.list(example)) {
             for (var file : files.toList()) {
-                var text = Files.readString(file);
-                for (var change : changes.entrySet()) {
-                    text = text.replace(change.getKey(), change.getValue());
-                }
+                var text = places.matcher(Files.readString(file))
+                        .replaceAll(
+                                place -> Matcher.quoteReplacement(Objects.requireNonNull(changes.get(place.group()))));
                 Files.writeString(directory.resolve(file.getFileName().toString()), text);
             }
         }
