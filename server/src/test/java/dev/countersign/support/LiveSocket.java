@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 /** One WebSocket connection, read frame by frame, and held against its {@link Channel}. */
 public final class LiveSocket implements WebSocket.Listener {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int SWITCHING_PROTOCOLS = 101;
 
     private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
@@ -64,8 +65,12 @@ public final class LiveSocket implements WebSocket.Listener {
             return live;
         } catch (CompletionException failure) {
             if (failure.getCause() instanceof WebSocketHandshakeException refused) {
-                live.channel.checkRefused(refused.getResponse().statusCode());
-                throw new Refused(refused.getResponse().statusCode());
+                var status = refused.getResponse().statusCode();
+                // A node that stops may open a socket and close the connection in one answer, which is no refusal.
+                if (status != SWITCHING_PROTOCOLS) {
+                    live.channel.checkRefused(status);
+                }
+                throw new Refused(status);
             }
             throw failure;
         }
