@@ -21,7 +21,6 @@ import tools.jackson.databind.JsonNode;
 /** One WebSocket connection, read frame by frame, and held against its {@link Channel}. */
 public final class LiveSocket implements WebSocket.Listener {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int SWITCHING_PROTOCOLS = 101;
 
     private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
@@ -66,8 +65,8 @@ public final class LiveSocket implements WebSocket.Listener {
         } catch (CompletionException failure) {
             if (failure.getCause() instanceof WebSocketHandshakeException refused) {
                 var status = refused.getResponse().statusCode();
-                // A node that stops may open a socket and close the connection in one answer, which is no refusal.
-                if (status != SWITCHING_PROTOCOLS) {
+                // What is neither was broken off: by a node that stops, or whose database is gone.
+                if (status >= 400 && status < 500) {
                     live.channel.checkRefused(status);
                 }
                 throw new Refused(status);
