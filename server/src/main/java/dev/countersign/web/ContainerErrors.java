@@ -1,6 +1,9 @@
 package dev.countersign.web;
 
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardHost;
@@ -29,6 +32,22 @@ class ContainerErrors {
 
     /** Made by Tomcat, by its name. */
     public static final class ProblemValve extends ErrorReportValve {
+        private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
+        /** Tomcat refuses a broken escape in a path, but not in a path's parameters, where Spring takes it for its own mistake. */
+        @Override
+        public void invoke(Request request, Response response) throws IOException, ServletException {
+            // Null where the request line was none, which Tomcat has refused by now.
+            var path = request.getRequestURI();
+            if (path != null && BROKEN_ESCAPE.matcher(path).find()) {
+                response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+                response.setSuspended(false);
+                report(request, response, null);
+            } else {
+                super.invoke(request, response);
+            }
+        }
+
         @Override
         protected void report(Request request, Response response, @Nullable Throwable failure) {
             var status = response.getStatus();

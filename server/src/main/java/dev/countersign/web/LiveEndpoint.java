@@ -77,7 +77,7 @@ class LiveEndpoint implements WebSocketConfigurer {
     @Bean
     static WebServerFactoryCustomizer<TomcatServletWebServerFactory> smallConnections() {
         // Tomcat reads it once, when it starts.
-        System.setProperty("org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE", "1024");
+        System.setProperty("org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE", "512");
         return factory -> factory.addConnectorCustomizers(connector -> {
             connector.setProperty("socket.appReadBufSize", "2048");
             connector.setProperty("socket.appWriteBufSize", "2048");
@@ -183,7 +183,8 @@ class LiveEndpoint implements WebSocketConfigurer {
 
     /**
      * Compression beside secrets leaks their likeness, and a small frame can unpack into a large one (SEC-57). Tomcat agrees
-     * to it by itself wherever it reads that the client would like it, so it does not read that.
+     * to it by itself wherever it reads that the client would like it, so it does not read that. Nor does it see which
+     * headers there are, of which it and Spring would each keep a copy for as long as the connection lasts.
      */
     private static final class WithoutCompression extends StandardWebSocketUpgradeStrategy {
         @Override
@@ -201,6 +202,11 @@ class LiveEndpoint implements WebSocketConfigurer {
                     return name.equalsIgnoreCase(WebSocketHttpHeaders.SEC_WEBSOCKET_EXTENSIONS)
                             ? Collections.emptyEnumeration()
                             : super.getHeaders(name);
+                }
+
+                @Override
+                public Enumeration<String> getHeaderNames() {
+                    return Collections.emptyEnumeration();
                 }
             };
             super.upgrade(

@@ -6,6 +6,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -41,8 +42,18 @@ final class Verify extends HttpFilter {
         try {
             answer(request, response);
         } catch (RuntimeException failure) {
-            boundary.answer(failure, request, response);
+            boundary.answer(failure, asked(request), response);
         }
+    }
+
+    /** However the path was written, such as {@code //verify} or {@code /verify;x}, the answer is one to a proxy. */
+    private static HttpServletRequest asked(HttpServletRequest request) {
+        return new HttpServletRequestWrapper(request) {
+            @Override
+            public String getRequestURI() {
+                return PATH;
+            }
+        };
     }
 
     private void answer(HttpServletRequest request, HttpServletResponse response) {

@@ -121,11 +121,6 @@ class CrossSiteAttackTest {
                     request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
         }
 
-        private static String token(Answer page) {
-            var at = page.text().indexOf("value=\"", page.text().indexOf("name=\"_csrf\"")) + "value=\"".length();
-            return page.text().substring(at, page.text().indexOf('"', at));
-        }
-
         private static String fields(String email, String token) {
             return "email=" + email.replace("@", "%40") + "&password=" + TestServer.PASSWORD.replace(' ', '+')
                     + "&_csrf=" + token;
@@ -145,7 +140,7 @@ class CrossSiteAttackTest {
         void anothersToken() {
             var email = SERVER.member().email();
             var browser = SERVER.browser();
-            var token = token(browser.get("/login"));
+            var token = browser.get("/login").formToken();
             var another = SERVER.browser();
             another.get("/login");
 

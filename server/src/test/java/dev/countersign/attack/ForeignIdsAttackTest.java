@@ -6,7 +6,6 @@ import dev.countersign.support.Answer;
 import dev.countersign.support.Browser;
 import dev.countersign.support.TestServer;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -14,19 +13,16 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Another member's ids")
 class ForeignIdsAttackTest {
     private static final TestServer SERVER = TestServer.with();
-    private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
     private final Browser victim = SERVER.member();
     private final Browser waiting = SERVER.browser().waitFor(victim.email());
     private final Browser attacker = SERVER.member();
 
     private Answer form(String fields) {
-        var token = TOKEN.matcher(attacker.get("/dashboard").text());
-        assertThat(token.find()).isTrue();
         return attacker.send(
                 "POST",
                 "/dashboard",
-                "_csrf=" + token.group(1) + fields,
+                "_csrf=" + attacker.get("/dashboard").formToken() + fields,
                 request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
     }
 

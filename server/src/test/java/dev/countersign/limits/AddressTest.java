@@ -186,7 +186,7 @@ class AddressTest {
                 signUp(DIRECT, TestServer.freshEmail(), TestServer.PASSWORD);
             }
             var page = DIRECT.browser();
-            var token = page.get("/signup").text().replaceAll("(?s).*name=\"_csrf\" value=\"([^\"]+)\".*", "$1");
+            var token = page.get("/signup").formToken();
 
             var refused = page.send(
                     "POST",

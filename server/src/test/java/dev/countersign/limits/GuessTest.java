@@ -167,7 +167,7 @@ class GuessTest {
                 signIn(email, WRONG);
             }
             var page = SERVER.browser();
-            var token = page.get("/login").text().replaceAll("(?s).*name=\"_csrf\" value=\"([^\"]+)\".*", "$1");
+            var token = page.get("/login").formToken();
 
             var refused = page.send(
                     "POST",

@@ -40,7 +40,7 @@ class WaysInTest {
     void formAsksToo() {
         var first = SERVER.member();
         var page = SERVER.browser();
-        var token = page.get("/login").text().replaceAll("(?s).*name=\"_csrf\" value=\"([^\"]+)\".*", "$1");
+        var token = page.get("/login").formToken();
 
         var answer = page.send(
                 "POST",

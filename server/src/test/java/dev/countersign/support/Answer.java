@@ -3,12 +3,14 @@ package dev.countersign.support;
 import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What came back. */
 public record Answer(int status, HttpHeaders headers, String text) {
     static final JsonMapper JSON = JsonMapper.shared();
+    private static final Pattern FORM_TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
     public JsonNode json() {
         return JSON.readTree(text);
@@ -22,6 +24,15 @@ public record Answer(int status, HttpHeaders headers, String text) {
     /** A problem's slug. */
     public String code() {
         return at("/code");
+    }
+
+    /** What the page's forms have to bring back. */
+    public String formToken() {
+        var token = FORM_TOKEN.matcher(text);
+        if (!token.find()) {
+            throw new AssertionError("no form here: " + text);
+        }
+        return token.group(1);
     }
 
     public Optional<String> header(String name) {

@@ -150,6 +150,11 @@ class CookiesTest {
                         + cookies.substring(cookies.lastIndexOf(' ') + 1),
                 "");
         Expect.problem(inTwoLines, 400, "malformed");
+        for (var path : List.of("/verify", "//verify", "/verify;x")) {
+            var answer = RawHttp.send(SERVER.url(), "GET " + path + " HTTP/1.1\nCookie: " + cookies, "");
+            assertThat(answer.status()).as(path).isEqualTo(400);
+            assertThat(answer.text()).as(path).isEmpty();
+        }
     }
 
     @Nested

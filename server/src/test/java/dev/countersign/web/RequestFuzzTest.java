@@ -20,7 +20,8 @@ import org.junit.jupiter.api.DisplayName;
  * lacks what every answer has.
  *
  * <p>An input is a request as it is written, line by line, then a blank line and a body. {@code {session}} in it is a
- * member's cookie, {@code {key}} a back end's key; {@code Host}, {@code Connection} and {@code Content-Length} are added.
+ * member's cookie, {@code {device}} the browser's, {@code {form}} its token for forms, {@code {key}} a back end's key;
+ * {@code Host}, {@code Connection} and {@code Content-Length} are added.
  */
 @DisplayName("A request")
 class RequestFuzzTest {
@@ -29,8 +30,10 @@ class RequestFuzzTest {
 
     private static final class Started {
         private static final TestServer SERVER = TestServer.with();
-        private static final String SESSION =
-                Objects.requireNonNull(SERVER.member().cookie(Browser.SESSION));
+        private static final Browser MEMBER = SERVER.member();
+        private static final String SESSION = Objects.requireNonNull(MEMBER.cookie(Browser.SESSION));
+        private static final String DEVICE = Objects.requireNonNull(MEMBER.cookie(Browser.DEVICE));
+        private static final String FORM = MEMBER.get("/dashboard").formToken();
         private static final String KEY = BackEnd.mayDoAll(SERVER).secret();
     }
 
@@ -39,6 +42,8 @@ class RequestFuzzTest {
     void anyBytes(byte[] bytes) throws IOException {
         var text = new String(bytes, StandardCharsets.ISO_8859_1)
                 .replace("{session}", Started.SESSION)
+                .replace("{device}", Started.DEVICE)
+                .replace("{form}", Started.FORM)
                 .replace("{key}", Started.KEY);
         if (text.isBlank() || text.startsWith("\n") || text.startsWith("\r")) {
             return;

@@ -54,7 +54,7 @@ FROM generate_series({live} / 2, {live} / 2 + {live}) AS n,
                      + n * interval '1 second') AS time (charged);
 
 INSERT INTO address_window (kind, network, began_at, charges)
-SELECT 'failure', network_of(CAST('11.0.0.0' AS inet) + n), clock_now() - interval '59 minutes' - CASE WHEN n % 1000 = 0 THEN interval '1 hour' ELSE interval '0' END, 1
+SELECT 'failure', network_of(CAST('11.0.0.0' AS inet) + n), clock_now() - interval '10 minutes' - CASE WHEN n % 1000 = 0 THEN interval '1 hour' ELSE interval '0' END, 1
 FROM generate_series(1, {live}) AS n;
 
 -- A week of messages, the last of them still to be told to an endpoint that is gone; a thousandth is to be swept.

@@ -9,6 +9,7 @@ import dev.countersign.support.RawHttp;
 import dev.countersign.support.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -101,6 +102,9 @@ class HostileInputTest {
                 "/api/v1/%zz",
                 "/api/v1/%",
                 "/api/v1/session%0a",
+                "/api/v1/session;%zz=1",
+                "/login;%",
+                "/css/base.css;%",
                 "/api/v1/\u00ff",
                 "/api/v1/a|b",
                 "/api/v1/a\\b",
@@ -226,8 +230,13 @@ class HostileInputTest {
     @Test
     @DisplayName("as an email at sign-in is just a wrong one (SEC-09)")
     void unlikelyEmails() {
-        for (var email :
-                new String[] {"a\u0000@example.org", "\ud800@example.org", "", "no email", "a".repeat(8_000)}) {
+        var nobodys = TestServer.freshEmail();
+        for (var email : List.of(
+                "\u0000" + nobodys,
+                "\ud800" + nobodys,
+                " " + nobodys + " ",
+                nobodys.replace("@", " at "),
+                "a".repeat(8_000) + nobodys)) {
             Expect.problem(
                     SERVER.browser().post("/api/v1/session", Map.of("email", email, "password", TestServer.PASSWORD)),
                     401,
