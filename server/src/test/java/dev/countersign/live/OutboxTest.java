@@ -1,0 +1,81 @@
+package dev.countersign.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Expect;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
+
+@DisplayName("What is to be sent on a connection")
+class OutboxTest {
+    private static final int LONGEST = 10;
+
+    private final List<Object> wentOut = new CopyOnWriteArrayList<>();
+    private final CountDownLatch peerReads = new CountDownLatch(1);
+    private final Outbox outbox = new Outbox(connection(), LONGEST);
+
+    private volatile Thread sender = Thread.currentThread();
+
+    /** Takes the first message and no other until {@link #peerReads}. */
+    private WebSocketSession connection() {
+        return (WebSocketSession) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {WebSocketSession.class}, (self, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "sendMessage" -> {
+                            sender = Thread.currentThread();
+                            wentOut.add(((TextMessage) arguments[0]).getPayload());
+                            peerReads.await();
+                        }
+                        case "close" -> wentOut.add(arguments[0]);
+                        default -> throw new AssertionError(method);
+                    }
+                    return null;
+                });
+    }
+
+    private void send(int number) {
+        outbox.send(new TextMessage(String.valueOf(number)));
+    }
+
+    private void fillWhileThePeerDoesNotRead(int waiting) {
+        outbox.begin();
+        send(0);
+        Expect.soon(() -> !wentOut.isEmpty());
+        IntStream.rangeClosed(1, waiting).forEach(this::send);
+    }
+
+    @Test
+    @DisplayName("waits for its peer and goes out in order, the close behind it")
+    void inOrder() throws InterruptedException {
+        fillWhileThePeerDoesNotRead(LONGEST - 1);
+        outbox.close(CloseStatus.GOING_AWAY);
+
+        peerReads.countDown();
+        sender.join();
+
+        assertThat(wentOut).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", CloseStatus.GOING_AWAY);
+    }
+
+    @Test
+    @DisplayName("is given up with its connection where more waits than may, and nothing goes out behind the gap")
+    void givenUp() throws InterruptedException {
+        fillWhileThePeerDoesNotRead(LONGEST);
+
+        send(LONGEST + 1);
+        Expect.soon(() -> wentOut.contains(CloseStatus.SESSION_NOT_RELIABLE));
+        send(LONGEST + 2);
+        outbox.then(() -> wentOut.add("after all"));
+        peerReads.countDown();
+        sender.join();
+
+        assertThat(wentOut).containsExactly("0", CloseStatus.SESSION_NOT_RELIABLE);
+    }
+}
