@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class Live extends AbstractWebSocketHandler {
     /** What a connection holds ready for reading, in characters and in bytes; a longer message comes in pieces. */
-    public static final int BUFFER = 256;
+    public static final int BUFFER = 512;
 
     private static final long SILENT_MS = 60_000;
     private static final String PARTY = "party";
