@@ -219,13 +219,18 @@ public class Accounts {
     }
 
     /**
-     * Takes the account's lock until the transaction ends: who holds it alone may take seats and close requests.
+     * Takes the account's lock until the transaction ends: who holds it alone may take seats and close requests. One that
+     * this node has found disabled it does not let in again.
      *
      * @return empty where the account is disabled
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<Account> lock(UUID accountId) {
-        return table.lockEnabled(accountId).map(AccountTable.Stored::account);
+        var enabled = table.lockEnabled(accountId);
+        if (enabled.isEmpty()) {
+            caches.forget(accountId);
+        }
+        return enabled.map(AccountTable.Stored::account);
     }
 
     /** As {@link #lock(UUID)}, and empty as well where the password was changed since it was proved. */

@@ -28,7 +28,10 @@ final class Outbox {
     /** Held at first, until {@link #begin()}. */
     private final AtomicBoolean draining = new AtomicBoolean(true);
 
-    private interface Step {
+    /** @param evenIfGivenUp says nothing to the peer */
+    private record Step(Action action, boolean evenIfGivenUp) {}
+
+    private interface Action {
         void run() throws IOException;
     }
 
@@ -39,17 +42,17 @@ final class Outbox {
     }
 
     void send(WebSocketMessage<?> message) {
-        enqueue(() -> connection.sendMessage(message));
+        enqueue(new Step(() -> connection.sendMessage(message), false));
     }
 
     /** Closes once all that was sent before has gone out. */
     void close(CloseStatus status) {
-        enqueue(() -> connection.close(status));
+        enqueue(new Step(() -> connection.close(status), false));
     }
 
     /** Runs once all that was sent before has gone out, or cannot any more. */
     void then(Runnable next) {
-        enqueue(next::run);
+        enqueue(new Step(next::run, true));
     }
 
     /** Sends what has been waiting: the connection has its place, and misses nothing from now on. */
@@ -61,7 +64,7 @@ final class Outbox {
         if (waiting.incrementAndGet() > longest) {
             giveUp();
         }
-        if (givenUp.get()) {
+        if (givenUp.get() && !step.evenIfGivenUp()) {
             return;
         }
         steps.add(step);
@@ -72,7 +75,7 @@ final class Outbox {
 
     private void giveUp() {
         if (givenUp.compareAndSet(false, true)) {
-            steps.clear();
+            steps.removeIf(step -> !step.evenIfGivenUp());
             Thread.startVirtualThread(() -> perform(() -> connection.close(CloseStatus.SESSION_NOT_RELIABLE)));
         }
     }
@@ -81,17 +84,17 @@ final class Outbox {
         do {
             for (var step = steps.poll(); step != null; step = steps.poll()) {
                 waiting.decrementAndGet();
-                if (!givenUp.get()) {
-                    perform(step);
+                if (!givenUp.get() || step.evenIfGivenUp()) {
+                    perform(step.action());
                 }
             }
             draining.set(false);
         } while (!steps.isEmpty() && draining.compareAndSet(false, true));
     }
 
-    private static void perform(Step step) {
+    private static void perform(Action action) {
         try {
-            step.run();
+            action.run();
         } catch (IOException | IllegalStateException peerGone) {
             LOG.debug("A peer went away: {}", peerGone.getMessage());
         }

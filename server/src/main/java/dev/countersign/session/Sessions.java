@@ -63,9 +63,13 @@ public class Sessions {
         return byToken.find(ByteBuffer.wrap(hash), () -> table.findLive(hash));
     }
 
-    /** A session if it is still live, by its row. */
+    /** A session if it is still live, by its row. One that this node has found over it does not let in again. */
     public Optional<Session> find(UUID sessionId) {
-        return table.findLive(sessionId);
+        var live = table.findLive(sessionId);
+        if (live.isEmpty()) {
+            caches.forget(sessionId);
+        }
+        return live;
     }
 
     /** The live sessions of an account, newest first. */
@@ -135,7 +139,7 @@ public class Sessions {
     /** @return false where the account has no such live session */
     @Transactional
     public boolean end(UUID accountId, UUID sessionId, EndReason reason) {
-        if (table.findLive(sessionId).isEmpty()) {
+        if (find(sessionId).isEmpty()) {
             return false;
         }
         var ended = table.delete(accountId, List.of(sessionId), reason);

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** What Tomcat turns away before any filter sees it, such as a request line that is none, is a problem too. */
+/** What is turned away before any filter sees it, such as a request line that is none, is a problem too. */
 @Configuration(proxyBeanMethods = false)
 class ContainerErrors {
 

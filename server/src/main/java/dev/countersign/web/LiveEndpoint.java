@@ -58,14 +58,14 @@ class LiveEndpoint implements WebSocketConfigurer {
     @Override
     public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
         registry.addHandler(live, "/api/v1/live")
-                .setHandshakeHandler(new DefaultHandshakeHandler(new WithoutCompression()))
+                .setHandshakeHandler(new DefaultHandshakeHandler(new BareUpgrade()))
                 .addInterceptors(handshake)
                 // The interceptor compares the origin with the public URL's; the framework would compare it with the
                 // request's Host, which a proxy may have changed.
                 .setAllowedOriginPatterns("*");
         // Whoever has a key is no browser, so the origin says nothing.
         registry.addHandler(streams, EVENTS)
-                .setHandshakeHandler(new DefaultHandshakeHandler(new WithoutCompression()))
+                .setHandshakeHandler(new DefaultHandshakeHandler(new BareUpgrade()))
                 .addInterceptors(new BackEndHandshake())
                 .setAllowedOriginPatterns("*");
     }
@@ -182,11 +182,11 @@ class LiveEndpoint implements WebSocketConfigurer {
     }
 
     /**
-     * Compression beside secrets leaks their likeness, and a small frame can unpack into a large one (SEC-57). Tomcat agrees
-     * to it by itself wherever it reads that the client would like it, so it does not read that. Nor does it see which
-     * headers there are, of which it and Spring would each keep a copy for as long as the connection lasts.
+     * Tomcat sees of the request what an upgrade needs. Not that the client would like compression, to which it agrees by
+     * itself: beside secrets that leaks their likeness, and a small frame can unpack into a large one (SEC-57). And not the
+     * names of the headers nor the query, of which it and Spring keep copies for as long as the connection lasts.
      */
-    private static final class WithoutCompression extends StandardWebSocketUpgradeStrategy {
+    private static final class BareUpgrade extends StandardWebSocketUpgradeStrategy {
         @Override
         public void upgrade(
                 ServerHttpRequest request,
@@ -196,7 +196,7 @@ class LiveEndpoint implements WebSocketConfigurer {
                 @Nullable Principal user,
                 WebSocketHandler handler,
                 Map<String, Object> attributes) {
-            var silent = new HttpServletRequestWrapper(getHttpServletRequest(request)) {
+            var bare = new HttpServletRequestWrapper(getHttpServletRequest(request)) {
                 @Override
                 public Enumeration<String> getHeaders(String name) {
                     return name.equalsIgnoreCase(WebSocketHttpHeaders.SEC_WEBSOCKET_EXTENSIONS)
@@ -208,9 +208,18 @@ class LiveEndpoint implements WebSocketConfigurer {
                 public Enumeration<String> getHeaderNames() {
                     return Collections.emptyEnumeration();
                 }
+
+                @Override
+                public @Nullable String getQueryString() {
+                    return null;
+                }
+
+                @Override
+                public Map<String, String[]> getParameterMap() {
+                    return Map.of();
+                }
             };
-            super.upgrade(
-                    new ServletServerHttpRequest(silent), response, protocol, List.of(), user, handler, attributes);
+            super.upgrade(new ServletServerHttpRequest(bare), response, protocol, List.of(), user, handler, attributes);
         }
     }
 }

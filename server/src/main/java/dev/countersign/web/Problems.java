@@ -31,6 +31,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.socket.server.HandshakeFailureException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -172,9 +173,18 @@ public class Problems implements ErrorController {
         if (failure instanceof IOException) {
             return answerTo(request, Problem.MALFORMED);
         }
+        var isHandshake = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            isHandshake |= cause instanceof HandshakeFailureException;
             if (cause instanceof InvalidParameterException parameters) {
                 return answerTo(request, Problem.of(parameters.getErrorCode()));
+            }
+            if (cause instanceof RequestRejectedException) {
+                return answerTo(request, Problem.MALFORMED);
+            }
+            if (cause instanceof RuntimeException known
+                    && (known instanceof DataAccessException || known instanceof TransactionException)) {
+                return databaseFailed(known, request);
             }
             if (cause instanceof Refused refused) {
                 return answerTo(request, refused.problem());
@@ -182,6 +192,10 @@ public class Problems implements ErrorController {
             if (cause instanceof ErrorResponse known) {
                 return answerTo(request, Problem.of(known.getStatusCode().value()));
             }
+        }
+        if (isHandshake) {
+            LOG.debug("No handshake", failure);
+            return answerTo(request, Problem.MALFORMED);
         }
         LOG.error("Not expected at {}", request.getMethod(), failure);
         return answerTo(request, Problem.INTERNAL);

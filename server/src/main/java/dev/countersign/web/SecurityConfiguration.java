@@ -139,8 +139,6 @@ class SecurityConfiguration {
                     : Optional.empty();
         } catch (ServletException noSuchMethodOrParameters) {
             return Optional.empty();
-        } catch (RuntimeException refusedByTheFirewall) {
-            throw refusedByTheFirewall;
         } catch (Exception unmappable) {
             throw new IllegalStateException(unmappable);
         }

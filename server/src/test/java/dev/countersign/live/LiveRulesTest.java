@@ -132,6 +132,31 @@ class LiveRulesTest {
             greeted(member);
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"?%", "?a=%zz", "?%00=1", "?a%0Ab=1", "?a=b"})
+        @DisplayName("has nothing in its query that anyone reads")
+        void query(String query) {
+            var member = SERVER.member();
+            for (var time = 0; time < 5; time++) {
+                var answer = RawHttp.handshake(
+                        SERVER.url(),
+                        "/api/v1/live" + query,
+                        "Origin: " + SERVER.url() + "\nCookie: " + sessionCookie(member));
+                assertThat(answer.status()).isEqualTo(101);
+            }
+        }
+
+        @Test
+        @DisplayName("that asks for an extension without a name is none")
+        void namelessExtension() {
+            var answer = RawHttp.handshake(
+                    SERVER.url(),
+                    "Origin: " + SERVER.url() + "\nSec-WebSocket-Extensions: ;\nCookie: "
+                            + sessionCookie(SERVER.member()));
+
+            Expect.problem(answer, 400, "malformed");
+        }
+
         @Test
         @DisplayName("agrees to no compression (SEC-57)")
         void noCompression() {

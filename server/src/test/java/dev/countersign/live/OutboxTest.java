@@ -65,7 +65,8 @@ class OutboxTest {
     }
 
     @Test
-    @DisplayName("is given up with its connection where more waits than may, and nothing goes out behind the gap")
+    @DisplayName(
+            "is given up with its connection where more waits than may: nothing goes out behind the gap, and whoever waits for the end is told")
     void givenUp() throws InterruptedException {
         fillWhileThePeerDoesNotRead(LONGEST);
 
@@ -76,6 +77,6 @@ class OutboxTest {
         peerReads.countDown();
         sender.join();
 
-        assertThat(wentOut).containsExactly("0", CloseStatus.SESSION_NOT_RELIABLE);
+        assertThat(wentOut).containsExactly("0", CloseStatus.SESSION_NOT_RELIABLE, "after all");
     }
 }

@@ -11,9 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A session check")
 class HotPathTest {
@@ -77,6 +80,29 @@ class HotPathTest {
                 .update();
 
         Expect.soon(() -> member.get("/verify").status() == 401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DELETE FROM session WHERE account_id = '%s'",
+                "UPDATE account SET disabled_at = clock_now() WHERE id = '%s'"
+            })
+    @DisplayName("lets in no more what it has refused once, though it never heard why (SEC-32)")
+    void refusedOnce(String unheard) {
+        var member = SERVER.member();
+        var account = member.get("/verify").header("X-Countersign-Account").orElseThrow();
+        // As a replica, the database runs no trigger, so no node is told.
+        SERVER.rows()
+                .sql("DO $$ BEGIN SET LOCAL session_replication_role = replica; " + unheard.formatted(account)
+                        + "; END $$")
+                .update();
+        assertThat(member.get("/verify").status()).isEqualTo(200);
+
+        assertThat(member.delete("/api/v1/sessions/" + UUID.randomUUID()).status())
+                .isEqualTo(401);
+
+        assertThat(member.get("/verify").status()).isEqualTo(401);
     }
 
     @Test

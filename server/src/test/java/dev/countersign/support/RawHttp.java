@@ -32,9 +32,13 @@ public final class RawHttp {
 
     /** The answer's head to a WebSocket handshake with these further headers. */
     public static Answer handshake(URI server, String headers) {
+        return handshake(server, "/api/v1/live", headers);
+    }
+
+    public static Answer handshake(URI server, String target, String headers) {
         return exchange(
                 server,
-                "GET /api/v1/live HTTP/1.1\r\nHost: " + server.getAuthority()
+                "GET " + target + " HTTP/1.1\r\nHost: " + server.getAuthority()
                         + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13"
                         + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                         + headers.strip().replace("\n", "\r\n") + "\r\n\r\n");
