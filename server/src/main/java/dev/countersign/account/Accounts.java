@@ -226,17 +226,21 @@ public class Accounts {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<Account> lock(UUID accountId) {
+        return lockEnabled(accountId).map(AccountTable.Stored::account);
+    }
+
+    private Optional<AccountTable.Stored> lockEnabled(UUID accountId) {
         var enabled = table.lockEnabled(accountId);
         if (enabled.isEmpty()) {
             caches.forget(accountId);
         }
-        return enabled.map(AccountTable.Stored::account);
+        return enabled;
     }
 
     /** As {@link #lock(UUID)}, and empty as well where the password was changed since it was proved. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<Account> lock(UUID accountId, PasswordProof proof) {
-        return table.lockEnabled(accountId)
+        return lockEnabled(accountId)
                 .filter(stored -> proof.stillHolds(stored.passwordHash()))
                 .map(AccountTable.Stored::account);
     }
@@ -253,18 +257,25 @@ public class Accounts {
 
     /** @return also a member who is disabled */
     public Optional<Member> member(UUID accountId) {
-        return table.find(accountId);
+        return told(table.find(accountId));
     }
 
     /** @return also a member who is disabled */
     public Optional<Member> member(String email) {
-        return SignUpRules.isEmail(email) ? table.find(SignUpRules.normalised(email)) : Optional.empty();
+        return SignUpRules.isEmail(email) ? told(table.find(SignUpRules.normalised(email))) : Optional.empty();
     }
 
     /** As {@link #lock(UUID)}, for an operator: also of a member who is disabled. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<Member> lockMember(UUID accountId) {
-        return table.lock(accountId);
+        return told(table.lock(accountId));
+    }
+
+    /** Whoever is told that a member is disabled finds that nothing lets the member in. */
+    private Optional<Member> told(Optional<Member> member) {
+        member.filter(Member::disabled)
+                .ifPresent(disabled -> caches.forget(disabled.account().id()));
+        return member;
     }
 
     /** From now on nothing opens the account; the caller holds its lock, and ends what is open. */

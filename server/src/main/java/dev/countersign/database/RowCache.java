@@ -9,17 +9,23 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Rows of one kind that this node remembers, as long as {@link RowCaches} has a lease. */
 public final class RowCache<K, V> {
+    private static final int STRIPES = 1_024;
+
     private final RowCaches lease;
     private final Function<V, UUID> id;
     private final BiPredicate<V, Instant> holds;
     private final Cache<K, V> rows;
     private final Map<UUID, K> keys = new ConcurrentHashMap<>();
+
+    /** The same for one key, of which somebody has found that there is no row; in stripes, lest made-up keys hold up all. */
+    private final AtomicLongArray gone = new AtomicLongArray(STRIPES);
 
     /** Whoever reads a row while something is forgotten does not know which came first, and remembers nothing. */
     private final AtomicLong forgotten = new AtomicLong();
@@ -42,7 +48,7 @@ public final class RowCache<K, V> {
     public Optional<V> find(K key, Supplier<Optional<V>> read) {
         var now = lease.now();
         if (now.isEmpty()) {
-            return read.get();
+            return readOrForget(key, read);
         }
         var known = rows.getIfPresent(key);
         return known != null && holds.test(known, now.get()) ? Optional.of(known) : readAndRemember(key, read);
@@ -50,17 +56,37 @@ public final class RowCache<K, V> {
 
     private Optional<V> readAndRemember(K key, Supplier<Optional<V>> read) {
         var forgottenBefore = forgotten.get();
-        var row = read.get();
+        var goneBefore = gone.get(stripe(key));
+        var row = readOrForget(key, read);
         row.ifPresent(value -> rows.asMap().compute(key, (same, old) -> {
             keys.put(id.apply(value), key);
             // Whoever forgets from here on finds the key, and waits for the row before it takes it away.
-            if (forgotten.get() != forgottenBefore) {
+            if (forgotten.get() != forgottenBefore || gone.get(stripe(key)) != goneBefore) {
                 keys.remove(id.apply(value), key);
                 return null;
             }
             return value;
         }));
         return row;
+    }
+
+    /** What was not found is remembered by nobody, not even by who has read it before and was slower. */
+    private Optional<V> readOrForget(K key, Supplier<Optional<V>> read) {
+        var row = read.get();
+        if (row.isEmpty()) {
+            gone.incrementAndGet(stripe(key));
+            rows.asMap().compute(key, (same, old) -> {
+                if (old != null) {
+                    keys.remove(id.apply(old), key);
+                }
+                return null;
+            });
+        }
+        return row;
+    }
+
+    private int stripe(K key) {
+        return Math.floorMod(key.hashCode(), STRIPES);
     }
 
     /** The row has new values that every other node may learn late; it is not remembered for that. */
@@ -81,8 +107,7 @@ public final class RowCache<K, V> {
 
     void forgetAll() {
         forgotten.incrementAndGet();
-        // One by one: all at once would pass over what is just being remembered.
-        rows.invalidateAll(List.copyOf(keys.values()));
-        keys.clear();
+        // One by one: all at once would pass over what is just being remembered, or leave it where nothing forgets it.
+        List.copyOf(keys.keySet()).forEach(this::forget);
     }
 }

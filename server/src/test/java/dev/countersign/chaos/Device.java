@@ -205,6 +205,10 @@ final class Device {
                         member.account(), answer.json().path("sessions").size())));
         if (list.is(200)) {
             var live = list.answer().orElseThrow().json().path("sessions");
+            if (live.isEmpty()) {
+                // A deaf node may list for someone of whom it has not heard that they are out.
+                return;
+            }
             var one = idOf(live.path(dice.nextInt(live.size())), "id");
             ask(
                     new Question("end one", "DELETE", "/api/v1/sessions/" + one),

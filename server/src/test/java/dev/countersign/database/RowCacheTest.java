@@ -10,8 +10,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -130,6 +132,51 @@ class RowCacheTest {
             caches.forget(first.id());
             return Optional.of(first);
         });
+
+        assertThat(find(changed)).hasValue(changed);
+    }
+
+    @Test
+    @DisplayName("is not remembered where another has found it gone while it was read")
+    void goneWhileRead() {
+        beat();
+
+        rows.find("key", () -> {
+            assertThat(rows.find("key", Optional::empty)).isEmpty();
+            return Optional.of(first);
+        });
+
+        assertThat(find(changed)).hasValue(changed);
+    }
+
+    @Test
+    @DisplayName("that was found gone without a lease is not believed when the lease goes on")
+    void goneWithoutLease() {
+        caches.renewLease(secondsAgo(1.0), NOON);
+        find(first);
+        caches.endLease();
+        assertThat(rows.find("key", Optional::empty)).isEmpty();
+
+        assertThat(rows).extracting("keys", InstanceOfAssertFactories.MAP).isEmpty();
+    }
+
+    @Test
+    @DisplayName("that is remembered while all are forgotten can still be forgotten")
+    void whileAllAreForgotten() throws InterruptedException {
+        var isOver = new AtomicBoolean();
+        var reader = Thread.startVirtualThread(() -> {
+            while (!isOver.get()) {
+                find(first);
+            }
+        });
+        for (var time = 0; time < 20_000; time++) {
+            caches.endLease();
+            beat();
+        }
+        isOver.set(true);
+        reader.join();
+
+        caches.forget(first.id());
 
         assertThat(find(changed)).hasValue(changed);
     }
