@@ -3,6 +3,7 @@ package dev.countersign.client;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,8 @@ import java.util.function.LongSupplier;
  * <p><b>An answer to a question is as true as a beat.</b> It says m as well, and was true at the time t = sent + m − 2 s or
  * later. It lets one request in if it is here before sent + m, and no later. It may come from another node than the stream.
  * It is remembered only if the stream was trusted before t, and word of neither its session nor its account has come since
- * t: then whatever it does not know yet, the stream still has to say.
+ * t: then whatever it does not know yet, the stream still has to say. Nor if a node that knew more has said since t that the
+ * session is not good: what was refused does not come back from here.
  *
  * <p><b>A check reads trust, then the memory, then the time.</b> Trust that was given before a change was applied has
  * ended 2 s after that change, whatever is read later. Nothing is locked for it.
@@ -52,6 +54,9 @@ final class Memory {
 
     /** When rows were last heard of, for as long as an answer may be remembered. */
     private final Map<UUID, Long> heardOf = new HashMap<>();
+
+    /** When tokens were last said not to be good, the longest ago first, for as long as an answer may be remembered. */
+    private final Map<Fingerprint, Long> refused = new LinkedHashMap<>();
 
     private Object stream = new Object();
     private boolean everTrusted;
@@ -140,7 +145,8 @@ final class Memory {
         if (!everTrusted
                 || firstTrustedAt - trueAt > 0
                 || isForgottenWhatWasHeard
-                || isHeardOfSince(trueAt, rows(member))) {
+                || isHeardOfSince(trueAt, rows(member))
+                || wasRefusedSince(trueAt, token)) {
             return;
         }
         remove(token);
@@ -157,10 +163,22 @@ final class Memory {
     /** The server says that it is not good, whatever we remember. */
     synchronized void forget(Fingerprint token) {
         remove(token);
+        var now = now();
+        refused.remove(token);
+        refused.put(token, now);
+        var oldest = refused.values().iterator();
+        while (now - oldest.next() > HEARD_IS_KEPT || refused.size() > size) {
+            oldest.remove();
+        }
     }
 
     private boolean isHeardOfSince(long time, List<UUID> rows) {
         return rows.stream().map(heardOf::get).anyMatch(heard -> heard != null && heard - time >= 0);
+    }
+
+    private boolean wasRefusedSince(long time, Fingerprint token) {
+        var refusal = refused.get(token);
+        return refusal != null && refusal - time >= 0;
     }
 
     private void remove(Fingerprint token) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +95,36 @@ class MemoryTest {
         memory.remember(token(1), member, asked, asked + MINUTE);
 
         assertThat(memory.find(token(1))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("remembers no answer of a node that did not know yet what another has refused")
+    void deafNode() {
+        trusted();
+        pass(Duration.ofMillis(500));
+        var knownThere = clock.get();
+        pass(Duration.ofMillis(500));
+        memory.forget(token(1));
+
+        memory.remember(token(1), member(), knownThere, clock.get() + MINUTE);
+        assertThat(memory.find(token(1))).isEmpty();
+
+        pass(Duration.ofNanos(1));
+        remembered(token(1));
+        assertThat(memory.find(token(1))).isPresent();
+    }
+
+    @Test
+    @DisplayName("keeps in mind no more refusals than it remembers sessions, and none for long")
+    void refusals() {
+        for (var number = 0; number < 100; number++) {
+            memory.forget(token(number));
+        }
+        assertThat(memory).extracting("refused", InstanceOfAssertFactories.MAP).hasSize(10);
+
+        pass(Duration.ofSeconds(11));
+        memory.forget(token(1));
+        assertThat(memory).extracting("refused", InstanceOfAssertFactories.MAP).hasSize(1);
     }
 
     @Test
