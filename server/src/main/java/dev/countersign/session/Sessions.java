@@ -139,7 +139,7 @@ public class Sessions {
     /** @return false where the account has no such live session */
     @Transactional
     public boolean end(UUID accountId, UUID sessionId, EndReason reason) {
-        if (find(sessionId).isEmpty()) {
+        if (table.findLive(sessionId).isEmpty()) {
             return false;
         }
         var ended = table.delete(accountId, List.of(sessionId), reason);
