@@ -107,7 +107,7 @@ public class Accounts {
 
     /** Checks the password of a member who is signed in, before something is changed that needs it (SEC-34). */
     public PasswordCheck check(UUID accountId, String password) {
-        return check(table.findEnabled(accountId), password);
+        return check(enabled(accountId), password);
     }
 
     /**
@@ -149,7 +149,7 @@ public class Accounts {
 
     /** Checks and hashes what {@link #changePassword} then stores (SEC-08). */
     public PasswordChange preparePasswordChange(UUID accountId, String currentPassword, String newPassword) {
-        var stored = table.findEnabled(accountId);
+        var stored = enabled(accountId);
         var flaws = stored.map(AccountTable.Stored::account)
                 .map(member -> passwordRules.flaws("new_password", newPassword, member.email(), member.name()))
                 .orElse(List.of());
@@ -230,11 +230,18 @@ public class Accounts {
     }
 
     private Optional<AccountTable.Stored> lockEnabled(UUID accountId) {
-        var enabled = table.lockEnabled(accountId);
-        if (enabled.isEmpty()) {
+        return forgottenIfGone(accountId, table.lockEnabled(accountId));
+    }
+
+    private Optional<AccountTable.Stored> enabled(UUID accountId) {
+        return forgottenIfGone(accountId, table.findEnabled(accountId));
+    }
+
+    private Optional<AccountTable.Stored> forgottenIfGone(UUID accountId, Optional<AccountTable.Stored> found) {
+        if (found.isEmpty()) {
             caches.forget(accountId);
         }
-        return enabled;
+        return found;
     }
 
     /** As {@link #lock(UUID)}, and empty as well where the password was changed since it was proved. */

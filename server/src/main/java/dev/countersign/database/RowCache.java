@@ -3,8 +3,10 @@ package dev.countersign.database;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -89,12 +91,23 @@ public final class RowCache<K, V> {
         return Math.floorMod(key.hashCode(), STRIPES);
     }
 
-    /** The row has new values that every other node may learn late; it is not remembered for that. */
-    public void refresh(V row) {
-        var key = keys.get(id.apply(row));
-        if (key != null) {
-            rows.asMap().computeIfPresent(key, (same, old) -> row);
+    /**
+     * Gives the remembered rows among these new values, of which every other node may learn late. None is remembered for
+     * that, nor put in the place of what was remembered while these were read, which may be newer.
+     *
+     * @return what was read
+     */
+    public List<V> refresh(Collection<UUID> rowIds, Supplier<List<V>> read) {
+        var before = rows.getAllPresent(
+                rowIds.stream().map(keys::get).filter(Objects::nonNull).toList());
+        var now = read.get();
+        for (var row : now) {
+            var key = keys.get(id.apply(row));
+            if (key != null && before.containsKey(key)) {
+                rows.asMap().replace(key, before.get(key), row);
+            }
         }
+        return now;
     }
 
     void forget(UUID rowId) {

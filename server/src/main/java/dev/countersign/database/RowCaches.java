@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ public class RowCaches {
 
     private final int size;
     private final List<RowCache<?, ?>> caches = new CopyOnWriteArrayList<>();
-    private volatile @Nullable Beat last;
+    private final AtomicReference<@Nullable Beat> last = new AtomicReference<>();
 
     RowCaches(StorageSettings settings) {
         this.size = settings.cache().size();
@@ -56,33 +57,47 @@ public class RowCaches {
      * @param databaseTime the database's clock when it got it
      */
     public void renewLease(long sentAtNanos, Instant databaseTime) {
-        if (now().isEmpty()) {
+        var beat = new Beat(sentAtNanos, databaseTime);
+        var held = held();
+        if (held == null || !last.compareAndSet(held, beat)) {
             caches.forEach(RowCache::forgetAll);
+            last.set(beat);
         }
-        last = new Beat(sentAtNanos, databaseTime);
     }
 
     /** The listening connection is lost. */
     public void endLease() {
-        last = null;
+        last.set(null);
     }
 
     /** The latest that the database's clock may show now; empty where the node has no lease. */
     public Optional<Instant> now() {
-        var beat = last;
-        if (beat == null) {
-            return Optional.empty();
-        }
-        var age = System.nanoTime() - beat.sentAtNanos();
-        return age < LEASE.toNanos() ? Optional.of(beat.databaseTime().plusNanos(age)) : Optional.empty();
+        var beat = held();
+        return beat == null ? Optional.empty() : Optional.of(beat.databaseTime().plusNanos(age(beat)));
     }
 
     /** What is left of the lease, at most two seconds; zero where the node has none. */
     public Duration left() {
-        var beat = last;
-        return beat == null
-                ? Duration.ZERO
-                : Duration.ofNanos(Math.max(0, beat.sentAtNanos() + LEASE.toNanos() - System.nanoTime()));
+        var beat = held();
+        return beat == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, LEASE.toNanos() - age(beat)));
+    }
+
+    /** Whoever finds the lease over ends it: what one has stopped believing none believes again. */
+    private @Nullable Beat held() {
+        var beat = last.get();
+        if (beat != null && age(beat) >= LEASE.toNanos()) {
+            last.compareAndSet(beat, null);
+            return null;
+        }
+        return beat;
+    }
+
+    private long age(Beat beat) {
+        return nanoTime() - beat.sentAtNanos();
+    }
+
+    long nanoTime() {
+        return System.nanoTime();
     }
 
     /** Another transaction has changed or deleted this row. */

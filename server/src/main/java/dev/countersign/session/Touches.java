@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Gatherers;
 import org.springframework.stereotype.Component;
 
 /**
  * When sessions were last seen: written at most once per sixtieth of the idle timeout each, off the request's path and many
  * in one statement. No session ends early because of it: what is put off is at most that old, which the idle deadline
- * allows for, and within that last sixtieth it is written at once.
+ * allows for, and what would be written too close to that deadline, or after it, is written at once.
  */
 @Component
 class Touches {
@@ -38,16 +39,25 @@ class Touches {
     }
 
     void add(Session session) {
-        caches.now().ifPresentOrElse(now -> add(session, now), () -> write(List.of(session.id())));
+        caches.now()
+                .map(session.lastSeenAt()::until)
+                .ifPresentOrElse(unseen -> add(session.id(), unseen), () -> write(List.of(session.id())));
     }
 
-    private void add(Session session, Instant now) {
-        var unseen = session.lastSeenAt().until(now);
-        if (unseen.compareTo(settings.idle()) >= 0) {
-            write(List.of(session.id()));
-        } else if (unseen.compareTo(settings.betweenTouches()) >= 0) {
-            waiting.add(session.id());
+    private void add(UUID id, Duration unseen) {
+        if (!isDue(unseen)) {
+            return;
         }
+        var mayWait = shorter(settings.idle(), settings.idleWithGrace().minus(UNTIL_WRITTEN));
+        if (unseen.compareTo(mayWait) < 0) {
+            waiting.add(id);
+        } else {
+            write(List.of(id));
+        }
+    }
+
+    private boolean isDue(Duration unseen) {
+        return unseen.compareTo(settings.betweenTouches()) >= 0;
     }
 
     /**
@@ -57,28 +67,31 @@ class Touches {
     Duration untilNext(Session session, Instant now) {
         var unseen = Collections.max(List.of(Duration.ZERO, Duration.between(session.lastSeenAt(), now)));
         var rest = settings.betweenTouches().minus(unseen);
-        var left = rest.isPositive() ? rest : UNTIL_WRITTEN;
+        var left = rest.isPositive() ? rest : shorter(UNTIL_WRITTEN, settings.betweenTouches());
         var life = Duration.between(now, session.expiresAt());
-        return Collections.max(List.of(Duration.ZERO, Collections.min(List.of(left, life))));
+        return Collections.max(List.of(Duration.ZERO, shorter(left, life)));
     }
 
     /** What cannot be written waits for the next time. */
     void writeAll() {
-        while (!waiting.isEmpty()) {
-            var some = waiting.stream().limit(WRITTEN_AT_ONCE).toList();
-            write(some);
-            some.forEach(waiting::remove);
-        }
+        waiting.stream().gather(Gatherers.windowFixed(WRITTEN_AT_ONCE)).forEach(this::write);
     }
 
     private void write(Collection<UUID> ids) {
-        var seenThroughOtherNodes = new HashSet<>(ids);
-        for (var written : table.touch(ids)) {
-            byToken.refresh(written);
-            seenThroughOtherNodes.remove(written.id());
-        }
-        if (!seenThroughOtherNodes.isEmpty()) {
-            table.findLive(seenThroughOtherNodes).forEach(byToken::refresh);
-        }
+        var passedBy = new HashSet<>(ids);
+        byToken.refresh(ids, () -> table.touch(ids)).forEach(written -> passedBy.remove(written.id()));
+        var asTheyAre =
+                passedBy.isEmpty() ? List.<Session>of() : byToken.refresh(passedBy, () -> table.findLive(passedBy));
+        ids.forEach(waiting::remove);
+        // Another node has written them, or their rows were locked: by someone who may give up.
+        caches.now()
+                .ifPresent(now -> asTheyAre.stream()
+                        .filter(session -> isDue(session.lastSeenAt().until(now)))
+                        .map(Session::id)
+                        .forEach(waiting::add));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

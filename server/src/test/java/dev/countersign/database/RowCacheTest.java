@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -23,8 +24,17 @@ class RowCacheTest {
 
     private record Row(UUID id, String value, Instant end) {}
 
-    private final RowCaches caches = new RowCaches(new StorageSettings(
-            Path.of("."), "", new StorageSettings.Given("", false), new StorageSettings.Cache(1_000)));
+    /** By how many nanoseconds the node's clock is ahead. */
+    private final AtomicReference<LongSupplier> ahead = new AtomicReference<>(() -> 0);
+
+    private final RowCaches caches =
+            new RowCaches(new StorageSettings(
+                    Path.of("."), "", new StorageSettings.Given("", false), new StorageSettings.Cache(1_000))) {
+                @Override
+                long nanoTime() {
+                    return super.nanoTime() + ahead.get().getAsLong();
+                }
+            };
     private final RowCache<String, Row> rows = caches.of(Row::id, (row, now) -> now.isBefore(row.end()));
     private final Row first = new Row(new UUID(0, 1), "first", NOON.plusSeconds(60));
     private final Row changed = new Row(first.id(), "changed", first.end());
@@ -85,6 +95,23 @@ class RowCacheTest {
     }
 
     @Test
+    @DisplayName("is forgotten when anyone has found the lease over, be it at the moment in which it was renewed")
+    void leaseFoundOver() {
+        beat();
+        find(first);
+        // Whoever renews looks at the clock; before it goes on the lease runs out, and another finds that.
+        ahead.set(() -> {
+            ahead.set(() -> TimeUnit.SECONDS.toNanos(2));
+            assertThat(caches.left()).isZero();
+            ahead.set(() -> 0L);
+            return 0L;
+        });
+        beat();
+
+        assertThat(find(changed)).hasValue(changed);
+    }
+
+    @Test
     @DisplayName("is forgotten when word of its change comes")
     void forgotten() {
         beat();
@@ -112,15 +139,35 @@ class RowCacheTest {
     @DisplayName("takes new values only while it is remembered")
     void refreshed() {
         beat();
-        rows.refresh(changed);
+        refresh(changed);
         assertThat(find(first)).hasValue(first);
 
-        rows.refresh(changed);
+        refresh(changed);
         assertThat(find(first)).hasValue(changed);
 
         caches.forget(first.id());
-        rows.refresh(changed);
+        refresh(changed);
         assertThat(find(first)).hasValue(first);
+    }
+
+    @Test
+    @DisplayName("takes no new values that may be older than what was remembered while they were read")
+    void refreshedTooLate() {
+        var newest = new Row(first.id(), "newest", NOON.plusSeconds(1));
+        beat();
+        find(first);
+
+        rows.refresh(List.of(first.id()), () -> {
+            caches.forget(first.id());
+            find(newest);
+            return List.of(changed);
+        });
+
+        assertThat(find(first)).hasValue(newest);
+    }
+
+    private void refresh(Row row) {
+        rows.refresh(List.of(row.id()), () -> List.of(row));
     }
 
     @Test

@@ -2,14 +2,17 @@ package dev.countersign.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.database.RowCaches;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -22,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HotPathTest {
     private static final TestServer SERVER = TestServer.with();
     private static final List<String> CHECKS = List.of("/verify", "/api/v1/session");
+
+    /** As a replica, the database runs no trigger, so no node is told. */
+    private static final String UNHEARD = "DO $$ BEGIN SET LOCAL session_replication_role = replica; %s; END $$";
 
     /** Every connection that this node has for statements. */
     private static List<Connection> takeAllConnections(TestServer server) throws SQLException {
@@ -92,15 +98,27 @@ class HotPathTest {
     void refusedOnce(String unheard) {
         var member = SERVER.member();
         var account = member.get("/verify").header("X-Countersign-Account").orElseThrow();
-        // As a replica, the database runs no trigger, so no node is told.
-        SERVER.rows()
-                .sql("DO $$ BEGIN SET LOCAL session_replication_role = replica; " + unheard.formatted(account)
-                        + "; END $$")
-                .update();
+        SERVER.rows().sql(UNHEARD.formatted(unheard.formatted(account))).update();
         assertThat(member.get("/verify").status()).isEqualTo(200);
 
         assertThat(member.delete("/api/v1/sessions/" + UUID.randomUUID()).status())
                 .isEqualTo(401);
+
+        assertThat(member.get("/verify").status()).isEqualTo(401);
+    }
+
+    @Test
+    @DisplayName(
+            "lets in nobody whose password it has not taken because they are disabled, though it never heard (SEC-32)")
+    void disabledUnheard() {
+        var member = SERVER.member();
+        var account = member.get("/verify").header("X-Countersign-Account").orElseThrow();
+        SERVER.rows()
+                .sql(UNHEARD.formatted("UPDATE account SET disabled_at = clock_now() WHERE id = '" + account + "'"))
+                .update();
+        assertThat(member.get("/verify").status()).isEqualTo(200);
+
+        member.post("/api/v1/account/recovery-codes", Map.of("password", TestServer.PASSWORD));
 
         assertThat(member.get("/verify").status()).isEqualTo(401);
     }
@@ -151,6 +169,44 @@ class HotPathTest {
 
         assertThat(touchesOf(other)).isEqualTo(1);
         other.stop();
+    }
+
+    @Test
+    @DisplayName("is written down before its answer where the session would be over before that is done")
+    void writtenAtOnce() {
+        var began = Instant.parse("2026-01-01T12:00:00Z");
+        var server = TestServer.alone("countersign.session.idle=60s");
+        server.holdClock(began);
+        var member = server.member();
+        var almostOver = began.plusSeconds(59);
+        server.holdClock(almostOver);
+        var caches = server.room(RowCaches.class);
+        Expect.soon(() -> caches.now().filter(now -> !now.isBefore(almostOver)).isPresent());
+
+        member.get("/verify");
+
+        assertThat(touchesOf(server)).isEqualTo(1);
+        server.stop();
+    }
+
+    @Test
+    @DisplayName("is written down later where someone holds the session's row and then gives up")
+    void writtenAfterAnother() throws SQLException {
+        var server = TestServer.alone();
+        var member = server.member();
+        server.turnClock(Duration.ofMinutes(10));
+        try (var connection = server.room(DataSource.class).getConnection();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SELECT FROM session FOR UPDATE");
+            member.get("/verify");
+            server.room(Sessions.class).writeTouches();
+            assertThat(touchesOf(server)).isZero();
+            connection.rollback();
+        }
+
+        Expect.soon(() -> touchesOf(server) == 1);
+        server.stop();
     }
 
     /** How many sessions were seen after they began. */

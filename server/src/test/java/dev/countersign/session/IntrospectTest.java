@@ -64,6 +64,20 @@ class IntrospectTest {
     }
 
     @Test
+    @DisplayName("says of a short idle timeout that its sixtieth is as long as activity may go unsaid (SEC-31)")
+    void holdsShortly() {
+        var server = TestServer.alone("countersign.session.idle=12s");
+        var backEnd = BackEnd.of(server, Scope.INTROSPECT);
+        var member = server.member();
+        server.turnClock(Duration.ofSeconds(3));
+
+        var answer = backEnd.introspect(member).json();
+
+        assertThat(answer.path("ask_again_ms").asInt()).isBetween(0, 200);
+        server.stop();
+    }
+
+    @Test
     @DisplayName("says of an ended, an expired, a waiting, a device's and an invented token the same: not active")
     void inactive() {
         var server = TestServer.alone();
