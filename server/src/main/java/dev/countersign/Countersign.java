@@ -6,9 +6,12 @@ import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEven
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.boot.task.ThreadPoolTaskSchedulerBuilder;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** The wiring: every room below this package, and the settings checked before any of them is built. */
@@ -16,6 +19,13 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @ConfigurationPropertiesScan
 @EnableScheduling
 public class Countersign {
+    private static final int MORE_THAN_THERE_ARE_TASKS = 16;
+
+    /** A thread for each task: when sessions were last seen is written on time, however much there is to sweep. */
+    @Bean
+    TaskScheduler taskScheduler(ThreadPoolTaskSchedulerBuilder builder) {
+        return builder.poolSize(MORE_THAN_THERE_ARE_TASKS).build();
+    }
 
     /** As {@link Main} does it; what reads the wiring at build time begins here. */
     public static void main(String[] arguments) {

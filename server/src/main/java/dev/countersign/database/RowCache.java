@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Rows of one kind that this node remembers, as long as {@link RowCaches} has a lease. */
 public final class RowCache<K, V> {
@@ -26,11 +27,14 @@ public final class RowCache<K, V> {
     private final Cache<K, V> rows;
     private final Map<UUID, K> keys = new ConcurrentHashMap<>();
 
-    /** The same for one key, of which somebody has found that there is no row; in stripes, lest made-up keys hold up all. */
-    private final AtomicLongArray gone = new AtomicLongArray(STRIPES);
+    /** How often something was forgotten here. */
+    private final AtomicLong forgettings = new AtomicLong();
 
-    /** Whoever reads a row while something is forgotten does not know which came first, and remembers nothing. */
-    private final AtomicLong forgotten = new AtomicLong();
+    /**
+     * The number of the last one for a row's id, or for a key without a row. Whoever reads the row meanwhile does not know
+     * which came first, and remembers nothing. In stripes: a neighbour's counts as well.
+     */
+    private final AtomicLongArray lastForgetting = new AtomicLongArray(STRIPES);
 
     RowCache(RowCaches lease, int size, Function<V, UUID> id, BiPredicate<V, Instant> holds) {
         this.lease = lease;
@@ -57,14 +61,14 @@ public final class RowCache<K, V> {
     }
 
     private Optional<V> readAndRemember(K key, Supplier<Optional<V>> read) {
-        var forgottenBefore = forgotten.get();
-        var goneBefore = gone.get(stripe(key));
+        var before = forgettings.get();
         var row = readOrForget(key, read);
         row.ifPresent(value -> rows.asMap().compute(key, (same, old) -> {
-            keys.put(id.apply(value), key);
+            var rowId = id.apply(value);
+            keys.put(rowId, key);
             // Whoever forgets from here on finds the key, and waits for the row before it takes it away.
-            if (forgotten.get() != forgottenBefore || gone.get(stripe(key)) != goneBefore) {
-                keys.remove(id.apply(value), key);
+            if (lastForgetting.get(stripe(rowId)) > before || lastForgetting.get(stripe(key)) > before) {
+                keys.remove(rowId, key);
                 return null;
             }
             return value;
@@ -76,7 +80,7 @@ public final class RowCache<K, V> {
     private Optional<V> readOrForget(K key, Supplier<Optional<V>> read) {
         var row = read.get();
         if (row.isEmpty()) {
-            gone.incrementAndGet(stripe(key));
+            noteForgetting(stripe(key));
             rows.asMap().compute(key, (same, old) -> {
                 if (old != null) {
                     keys.remove(id.apply(old), key);
@@ -87,8 +91,12 @@ public final class RowCache<K, V> {
         return row;
     }
 
-    private int stripe(K key) {
-        return Math.floorMod(key.hashCode(), STRIPES);
+    private static int stripe(Object rowIdOrKey) {
+        return Math.floorMod(rowIdOrKey.hashCode(), STRIPES);
+    }
+
+    private void noteForgetting(int stripe) {
+        lastForgetting.accumulateAndGet(stripe, forgettings.incrementAndGet(), Math::max);
     }
 
     /**
@@ -111,7 +119,7 @@ public final class RowCache<K, V> {
     }
 
     void forget(UUID rowId) {
-        forgotten.incrementAndGet();
+        noteForgetting(stripe(rowId));
         var key = keys.remove(rowId);
         if (key != null) {
             rows.invalidate(key);
@@ -119,7 +127,7 @@ public final class RowCache<K, V> {
     }
 
     void forgetAll() {
-        forgotten.incrementAndGet();
+        IntStream.range(0, STRIPES).forEach(this::noteForgetting);
         // One by one: all at once would pass over what is just being remembered, or leave it where nothing forgets it.
         List.copyOf(keys.keySet()).forEach(this::forget);
     }

@@ -30,6 +30,8 @@ public class RowCaches {
 
     private record Beat(long sentAtNanos, Instant databaseTime) {}
 
+    private record Lease(Beat beat, long age) {}
+
     private final int size;
     private final List<RowCache<?, ?>> caches = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable Beat> last = new AtomicReference<>();
@@ -59,7 +61,7 @@ public class RowCaches {
     public void renewLease(long sentAtNanos, Instant databaseTime) {
         var beat = new Beat(sentAtNanos, databaseTime);
         var held = held();
-        if (held == null || !last.compareAndSet(held, beat)) {
+        if (held == null || !last.compareAndSet(held.beat(), beat)) {
             caches.forEach(RowCache::forgetAll);
             last.set(beat);
         }
@@ -72,28 +74,30 @@ public class RowCaches {
 
     /** The latest that the database's clock may show now; empty where the node has no lease. */
     public Optional<Instant> now() {
-        var beat = held();
-        return beat == null ? Optional.empty() : Optional.of(beat.databaseTime().plusNanos(age(beat)));
+        var lease = held();
+        return lease == null
+                ? Optional.empty()
+                : Optional.of(lease.beat().databaseTime().plusNanos(lease.age()));
     }
 
     /** What is left of the lease, at most two seconds; zero where the node has none. */
     public Duration left() {
-        var beat = held();
-        return beat == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, LEASE.toNanos() - age(beat)));
+        var lease = held();
+        return lease == null ? Duration.ZERO : LEASE.minusNanos(lease.age());
     }
 
     /** Whoever finds the lease over ends it: what one has stopped believing none believes again. */
-    private @Nullable Beat held() {
+    private @Nullable Lease held() {
         var beat = last.get();
-        if (beat != null && age(beat) >= LEASE.toNanos()) {
-            last.compareAndSet(beat, null);
+        if (beat == null) {
             return null;
         }
-        return beat;
-    }
-
-    private long age(Beat beat) {
-        return nanoTime() - beat.sentAtNanos();
+        var age = nanoTime() - beat.sentAtNanos();
+        if (age < LEASE.toNanos()) {
+            return new Lease(beat, age);
+        }
+        // Where that fails it was renewed at this moment, and goes on.
+        return last.compareAndSet(beat, null) ? null : held();
     }
 
     long nanoTime() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
@@ -31,6 +32,13 @@ class SessionTable {
 
     /** A session that has left the table. */
     record Ended(UUID id, UUID accountId, Instant endedAt, EndReason reason) {}
+
+    /**
+     * What a session's member did.
+     *
+     * @param at by the database's clock; what lies ahead counts as now
+     */
+    record Activity(UUID sessionId, Instant at) {}
 
     private final JdbcClient jdbc;
     private final SessionSettings settings;
@@ -111,7 +119,7 @@ class SessionTable {
 
     List<Session> findLive(Collection<UUID> ids) {
         return sql("SELECT %s FROM session WHERE id = ANY (CAST(string_to_array(:ids, ',') AS uuid[])) AND " + IS_LIVE)
-                .param("ids", commaSeparated(ids))
+                .param("ids", commaSeparated(ids.stream()))
                 .param("idle", idle())
                 .query(SessionTable::session)
                 .list();
@@ -120,18 +128,22 @@ class SessionTable {
     /**
      * Passes by what is locked: two nodes that touch the same sessions do not wait for each other.
      *
-     * @return those that were seen long enough ago to be written, as they are now
+     * @return those that were seen long enough before their activity to be written, as they are now
      */
-    List<Session> touch(Collection<UUID> ids) {
+    List<Session> touch(Collection<Activity> activities) {
         return sql("""
-                UPDATE session SET last_seen_at = clock_now()
-                WHERE id IN (
-                    SELECT id FROM session
-                    WHERE id = ANY (CAST(string_to_array(:ids, ',') AS uuid[]))
-                      AND last_seen_at <= clock_now() - CAST(:betweenTouches AS interval)
+                UPDATE session SET last_seen_at = seen_at
+                FROM (
+                    SELECT id AS seen_id, LEAST(at, clock_now()) AS seen_at
+                    FROM unnest(
+                        CAST(string_to_array(:ids, ',') AS uuid[]),
+                        CAST(string_to_array(:times, ',') AS timestamptz[])) AS activity (id, at)
+                    JOIN session USING (id)
+                    WHERE last_seen_at <= LEAST(at, clock_now()) - CAST(:betweenTouches AS interval)
                       AND
-                """ + IS_LIVE + " FOR NO KEY UPDATE SKIP LOCKED) RETURNING %s")
-                .param("ids", commaSeparated(ids))
+                """ + IS_LIVE + " FOR NO KEY UPDATE OF session SKIP LOCKED) AS seen WHERE id = seen_id RETURNING %s")
+                .param("ids", commaSeparated(activities.stream().map(Activity::sessionId)))
+                .param("times", commaSeparated(activities.stream().map(Activity::at)))
                 .param("idle", idle())
                 .param("betweenTouches", settings.betweenTouches().toString())
                 .query(SessionTable::session)
@@ -193,8 +205,8 @@ class SessionTable {
         return jdbc.sql(withColumns.formatted(COLUMNS));
     }
 
-    private static String commaSeparated(Collection<UUID> ids) {
-        return ids.stream().map(UUID::toString).collect(Collectors.joining(","));
+    private static String commaSeparated(Stream<?> values) {
+        return values.map(Object::toString).collect(Collectors.joining(","));
     }
 
     private String idle() {

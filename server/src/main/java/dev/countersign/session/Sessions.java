@@ -77,17 +77,14 @@ public class Sessions {
         return table.liveNewestFirst(accountId);
     }
 
-    /** The person did something (M4); it is written soon. */
-    public void touch(Session session) {
-        touches.add(session);
-    }
-
     /**
-     * For how long another process that has just asked about a session, and touched it, may answer for it by itself: until
-     * its member's next activity has to be written, or the session is over. Not at all where this node has no lease.
+     * The person did something (M4); it is written soon.
+     *
+     * @return for how long another process that has just asked about the session may answer for it by itself: until its
+     *     member's next activity has to be written, or the session is over. Not at all where this node has no lease.
      */
-    public Duration mayBeKept(Session session) {
-        return caches.now().map(now -> touches.untilNext(session, now)).orElse(Duration.ZERO);
+    public Duration touch(Session session) {
+        return touches.add(session);
     }
 
     /** Writes what {@link #touch} has put off. */
@@ -136,13 +133,15 @@ public class Sessions {
         announce(table.delete(accountId, tooMany, EndReason.REPLACED));
     }
 
-    /** @return false where the account has no such live session */
+    /** @return false where the account has no such live session, whatever this node remembered */
     @Transactional
     public boolean end(UUID accountId, UUID sessionId, EndReason reason) {
-        if (table.findLive(sessionId).isEmpty()) {
-            return false;
+        var ended = find(sessionId)
+                .map(live -> table.delete(accountId, List.of(live.id()), reason))
+                .orElse(List.of());
+        if (ended.isEmpty()) {
+            caches.forget(sessionId);
         }
-        var ended = table.delete(accountId, List.of(sessionId), reason);
         announce(ended);
         return !ended.isEmpty();
     }

@@ -2,16 +2,16 @@ package dev.countersign.session;
 
 import dev.countersign.database.RowCache;
 import dev.countersign.database.RowCaches;
+import dev.countersign.session.SessionTable.Activity;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import org.springframework.stereotype.Component;
 
@@ -25,11 +25,16 @@ class Touches {
     private static final int WRITTEN_AT_ONCE = 1_000;
     private static final Duration UNTIL_WRITTEN = Duration.ofSeconds(2);
 
+    /** By the database's clock, of which a node without a lease knows nothing. */
+    private static final Instant WHENEVER_IT_IS = Instant.parse("9999-12-31T00:00:00Z");
+
     private final SessionTable table;
     private final SessionSettings settings;
     private final RowCaches caches;
     private final RowCache<ByteBuffer, Session> byToken;
-    private final Set<UUID> waiting = ConcurrentHashMap.newKeySet();
+
+    /** By session, the last activity that is not written yet. */
+    private final Map<UUID, Instant> waiting = new ConcurrentHashMap<>();
 
     Touches(SessionTable table, SessionSettings settings, RowCaches caches, RowCache<ByteBuffer, Session> byToken) {
         this.table = table;
@@ -38,60 +43,75 @@ class Touches {
         this.byToken = byToken;
     }
 
-    void add(Session session) {
-        caches.now()
-                .map(session.lastSeenAt()::until)
-                .ifPresentOrElse(unseen -> add(session.id(), unseen), () -> write(List.of(session.id())));
-    }
-
-    private void add(UUID id, Duration unseen) {
-        if (!isDue(unseen)) {
-            return;
-        }
-        var mayWait = shorter(settings.idle(), settings.idleWithGrace().minus(UNTIL_WRITTEN));
-        if (unseen.compareTo(mayWait) < 0) {
-            waiting.add(id);
-        } else {
-            write(List.of(id));
-        }
-    }
-
-    private boolean isDue(Duration unseen) {
-        return unseen.compareTo(settings.betweenTouches()) >= 0;
-    }
-
     /**
-     * How long what was just added may stand for further activity: as long as it could be put off here. Where it is about to be
-     * written, that is known once it was: another node may have written it before, and less time be left than it seems.
+     * @return how long it may stand for further activity: as long as that could be put off here. Where it is about to be
+     *     written, that is known once it was: another node may have written it before, and less time be left than it
+     *     seems.
      */
-    Duration untilNext(Session session, Instant now) {
-        var unseen = Collections.max(List.of(Duration.ZERO, Duration.between(session.lastSeenAt(), now)));
-        var rest = settings.betweenTouches().minus(unseen);
+    Duration add(Session session) {
+        var known = caches.now();
+        if (known.isEmpty()) {
+            table.touch(List.of(new Activity(session.id(), WHENEVER_IT_IS)));
+            return Duration.ZERO;
+        }
+        var now = known.get();
+        if (isDue(session, now)) {
+            waiting.merge(session.id(), now, Touches::later);
+            if (mustNotWait(session, now)) {
+                write(List.of(new Activity(session.id(), now)));
+            }
+        }
+        return untilNext(session, now);
+    }
+
+    private boolean isDue(Session session, Instant activity) {
+        return !activity.isBefore(session.lastSeenAt().plus(settings.betweenTouches()));
+    }
+
+    /** In the last sixtieth, or in the last two seconds where a sixtieth is shorter. */
+    private boolean mustNotWait(Session session, Instant now) {
+        var mayWait = shorter(settings.idle(), settings.idleWithGrace().minus(UNTIL_WRITTEN));
+        return !now.isBefore(session.lastSeenAt().plus(mayWait));
+    }
+
+    private Duration untilNext(Session session, Instant now) {
+        var rest = Duration.between(
+                later(now, session.lastSeenAt()), session.lastSeenAt().plus(settings.betweenTouches()));
         var left = rest.isPositive() ? rest : shorter(UNTIL_WRITTEN, settings.betweenTouches());
         var life = Duration.between(now, session.expiresAt());
-        return Collections.max(List.of(Duration.ZERO, shorter(left, life)));
+        return life.isPositive() ? shorter(left, life) : Duration.ZERO;
     }
 
     /** What cannot be written waits for the next time. */
     void writeAll() {
-        waiting.stream().gather(Gatherers.windowFixed(WRITTEN_AT_ONCE)).forEach(this::write);
+        waiting.entrySet().stream()
+                .map(entry -> new Activity(entry.getKey(), entry.getValue()))
+                .gather(Gatherers.windowFixed(WRITTEN_AT_ONCE))
+                .forEach(this::write);
     }
 
-    private void write(Collection<UUID> ids) {
-        var passedBy = new HashSet<>(ids);
-        byToken.refresh(ids, () -> table.touch(ids)).forEach(written -> passedBy.remove(written.id()));
-        var asTheyAre =
-                passedBy.isEmpty() ? List.<Session>of() : byToken.refresh(passedBy, () -> table.findLive(passedBy));
-        ids.forEach(waiting::remove);
-        // Another node has written them, or their rows were locked: by someone who may give up.
-        caches.now()
-                .ifPresent(now -> asTheyAre.stream()
-                        .filter(session -> isDue(session.lastSeenAt().until(now)))
-                        .map(Session::id)
-                        .forEach(waiting::add));
+    private void write(List<Activity> activities) {
+        var rows = new HashMap<UUID, Session>();
+        var missing = activities.stream().map(Activity::sessionId).collect(Collectors.toSet());
+        byToken.refresh(missing, () -> table.touch(activities)).forEach(row -> rows.put(row.id(), row));
+        missing.removeAll(rows.keySet());
+        if (!missing.isEmpty()) {
+            byToken.refresh(missing, () -> table.findLive(missing)).forEach(row -> rows.put(row.id(), row));
+        }
+        for (var activity : activities) {
+            var row = rows.get(activity.sessionId());
+            // Still due is a row that someone has locked, who may give up.
+            if (row == null || !isDue(row, activity.at())) {
+                waiting.remove(activity.sessionId(), activity.at());
+            }
+        }
     }
 
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 }

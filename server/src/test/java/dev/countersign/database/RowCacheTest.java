@@ -112,6 +112,19 @@ class RowCacheTest {
     }
 
     @Test
+    @DisplayName("is believed on by whoever looks for the lease at the moment in which it is renewed")
+    void leaseRenewed() {
+        beat();
+        ahead.set(() -> {
+            ahead.set(() -> 0L);
+            beat();
+            return TimeUnit.SECONDS.toNanos(2);
+        });
+
+        assertThat(caches.left()).isPositive();
+    }
+
+    @Test
     @DisplayName("is forgotten when word of its change comes")
     void forgotten() {
         beat();
@@ -181,6 +194,19 @@ class RowCacheTest {
         });
 
         assertThat(find(changed)).hasValue(changed);
+    }
+
+    @Test
+    @DisplayName("is remembered though other rows change while it is read")
+    void othersChange() {
+        beat();
+
+        rows.find("key", () -> {
+            caches.forget(new UUID(0, 2));
+            return Optional.of(first);
+        });
+
+        assertThat(find(changed)).hasValue(first);
     }
 
     @Test

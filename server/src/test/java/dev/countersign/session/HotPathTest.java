@@ -2,6 +2,7 @@ package dev.countersign.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.database.Database;
 import dev.countersign.database.RowCaches;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
@@ -108,6 +109,22 @@ class HotPathTest {
     }
 
     @Test
+    @DisplayName("is refused after signing out, also where the session was over and nobody had said so (SEC-32)")
+    void signedOutUnheard() {
+        var member = SERVER.member();
+        var thief = SERVER.browser().carry(Browser.SESSION, Objects.requireNonNull(member.cookie(Browser.SESSION)));
+        assertThat(thief.get("/verify").status()).isEqualTo(200);
+        SERVER.rows()
+                .sql(UNHEARD.formatted(
+                        "DELETE FROM session WHERE id = '" + member.session().orElseThrow() + "'"))
+                .update();
+
+        member.delete("/api/v1/session");
+
+        assertThat(thief.get("/verify").status()).isEqualTo(401);
+    }
+
+    @Test
     @DisplayName(
             "lets in nobody whose password it has not taken because they are disabled, though it never heard (SEC-32)")
     void disabledUnheard() {
@@ -190,23 +207,48 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName("is written down later where someone holds the session's row and then gives up")
+    @DisplayName("is written down later where someone holds the session's row and then gives up, as of when it was")
     void writtenAfterAnother() throws SQLException {
         var server = TestServer.alone();
         var member = server.member();
         server.turnClock(Duration.ofMinutes(10));
-        try (var connection = server.room(DataSource.class).getConnection();
-                var statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute("SELECT FROM session FOR UPDATE");
+        holding(server, "SELECT FROM session FOR UPDATE", () -> {
             member.get("/verify");
-            server.room(Sessions.class).writeTouches();
+            server.turnClock(Duration.ofMinutes(30));
             assertThat(touchesOf(server)).isZero();
-            connection.rollback();
-        }
+        });
 
         Expect.soon(() -> touchesOf(server) == 1);
+        assertThat(server.rows()
+                        .sql("SELECT extract(epoch FROM last_seen_at - signed_in_at)::int FROM session")
+                        .query(Integer.class)
+                        .single())
+                .isBetween(600, 660);
         server.stop();
+    }
+
+    @Test
+    @DisplayName("is written down in time while a sweep waits for its rows")
+    void notHeldUp() throws SQLException {
+        var server = TestServer.alone();
+        var member = server.member();
+        server.turnClock(Duration.ofMinutes(10));
+
+        holding(server, "LOCK TABLE approval", () -> {
+            member.get("/verify");
+            Expect.soon(() -> touchesOf(server) == 1);
+        });
+        server.stop();
+    }
+
+    private static void holding(TestServer server, String locks, Runnable meanwhile) throws SQLException {
+        try (var connection = server.room(Database.class).connect();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(locks);
+            meanwhile.run();
+            connection.rollback();
+        }
     }
 
     /** How many sessions were seen after they began. */

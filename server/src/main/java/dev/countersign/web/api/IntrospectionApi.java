@@ -51,9 +51,8 @@ class IntrospectionApi {
             return ResponseEntity.ok(new Answers.Inactive(false));
         }
         var caller = found.get();
-        sessions.touch(caller.session());
+        var mayBeKept = sessions.touch(caller.session());
         call.isAbout(caller.account().id());
-        return ResponseEntity.ok(Answers.Active.of(
-                caller, lease.isZero() ? RowCaches.LEASE : lease, sessions.mayBeKept(caller.session())));
+        return ResponseEntity.ok(Answers.Active.of(caller, lease.isZero() ? RowCaches.LEASE : lease, mayBeKept));
     }
 }
