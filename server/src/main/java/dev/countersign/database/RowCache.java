@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /** Rows of one kind that this node remembers, as long as {@link RowCaches} has a lease. */
 public final class RowCache<K, V> {
@@ -63,16 +62,20 @@ public final class RowCache<K, V> {
     private Optional<V> readAndRemember(K key, Supplier<Optional<V>> read) {
         var before = forgettings.get();
         var row = readOrForget(key, read);
-        row.ifPresent(value -> rows.asMap().compute(key, (same, old) -> {
-            var rowId = id.apply(value);
-            keys.put(rowId, key);
-            // Whoever forgets from here on finds the key, and waits for the row before it takes it away.
-            if (lastForgetting.get(stripe(rowId)) > before || lastForgetting.get(stripe(key)) > before) {
-                keys.remove(rowId, key);
-                return null;
+        if (row.isPresent()) {
+            var rowId = id.apply(row.get());
+            var remembered = rows.asMap().compute(key, (same, old) -> {
+                var known = keys.putIfAbsent(rowId, key);
+                // Whoever forgets from here on finds the key, and waits for the row before it takes it away.
+                var isKnownByAnother = known != null && !known.equals(key);
+                return isKnownByAnother || isForgottenSince(before, rowId) || isForgottenSince(before, key)
+                        ? null
+                        : row.get();
+            });
+            if (remembered == null) {
+                removeKeyOfNoRow(rowId, key);
             }
-            return value;
-        }));
+        }
         return row;
     }
 
@@ -80,22 +83,38 @@ public final class RowCache<K, V> {
     private Optional<V> readOrForget(K key, Supplier<Optional<V>> read) {
         var row = read.get();
         if (row.isEmpty()) {
-            noteForgetting(stripe(key));
-            rows.asMap().compute(key, (same, old) -> {
-                if (old != null) {
-                    keys.remove(id.apply(old), key);
-                }
-                return null;
-            });
+            noteForgetting(key);
+            var old = rows.asMap().remove(key);
+            if (old != null) {
+                removeKeyOfNoRow(id.apply(old), key);
+            }
         }
         return row;
+    }
+
+    /** After its row: whoever finds no key to forget by relies on there being no row. */
+    private void removeKeyOfNoRow(UUID rowId, K key) {
+        rows.asMap().compute(key, (same, row) -> {
+            if (row == null) {
+                keys.remove(rowId, key);
+            }
+            return row;
+        });
+    }
+
+    private boolean isForgottenSince(long before, Object rowIdOrKey) {
+        return lastForgetting.get(stripe(rowIdOrKey)) > before;
     }
 
     private static int stripe(Object rowIdOrKey) {
         return Math.floorMod(rowIdOrKey.hashCode(), STRIPES);
     }
 
-    private void noteForgetting(int stripe) {
+    private void noteForgetting(Object rowIdOrKey) {
+        noteStripe(stripe(rowIdOrKey));
+    }
+
+    private void noteStripe(int stripe) {
         lastForgetting.accumulateAndGet(stripe, forgettings.incrementAndGet(), Math::max);
     }
 
@@ -119,15 +138,18 @@ public final class RowCache<K, V> {
     }
 
     void forget(UUID rowId) {
-        noteForgetting(stripe(rowId));
-        var key = keys.remove(rowId);
+        noteForgetting(rowId);
+        var key = keys.get(rowId);
         if (key != null) {
             rows.invalidate(key);
+            removeKeyOfNoRow(rowId, key);
         }
     }
 
     void forgetAll() {
-        IntStream.range(0, STRIPES).forEach(this::noteForgetting);
+        for (var stripe = 0; stripe < STRIPES; stripe++) {
+            noteStripe(stripe);
+        }
         // One by one: all at once would pass over what is just being remembered, or leave it where nothing forgets it.
         List.copyOf(keys.keySet()).forEach(this::forget);
     }

@@ -6,11 +6,11 @@ import dev.countersign.session.SessionTable.Activity;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import org.springframework.stereotype.Component;
@@ -91,16 +91,15 @@ class Touches {
     }
 
     private void write(List<Activity> activities) {
-        var rows = new HashMap<UUID, Session>();
-        var missing = activities.stream().map(Activity::sessionId).collect(Collectors.toSet());
-        byToken.refresh(missing, () -> table.touch(activities)).forEach(row -> rows.put(row.id(), row));
-        missing.removeAll(rows.keySet());
-        if (!missing.isEmpty()) {
-            byToken.refresh(missing, () -> table.findLive(missing)).forEach(row -> rows.put(row.id(), row));
-        }
+        var passedBy = activities.stream().map(Activity::sessionId).collect(Collectors.toSet());
+        byToken.refresh(passedBy, () -> table.touch(activities)).forEach(written -> passedBy.remove(written.id()));
+        var rows = passedBy.isEmpty()
+                ? Map.<UUID, Session>of()
+                : byToken.refresh(passedBy, () -> table.findLive(passedBy)).stream()
+                        .collect(Collectors.toMap(Session::id, Function.identity()));
         for (var activity : activities) {
             var row = rows.get(activity.sessionId());
-            // Still due is a row that someone has locked, who may give up.
+            // Not written and still due is a row that someone has locked, who may give up.
             if (row == null || !isDue(row, activity.at())) {
                 waiting.remove(activity.sessionId(), activity.at());
             }

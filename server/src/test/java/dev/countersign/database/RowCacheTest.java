@@ -138,6 +138,34 @@ class RowCacheTest {
     }
 
     @Test
+    @DisplayName("is forgotten also where its key was changed and it is asked for by the new one before word comes")
+    void keyChanged() {
+        beat();
+        find(first);
+        assertThat(rows.find("new key", () -> Optional.of(changed))).hasValue(changed);
+
+        caches.forget(first.id());
+
+        assertThat(rows.find("key", Optional::empty)).isEmpty();
+        assertThat(rows).extracting("keys", InstanceOfAssertFactories.MAP).isEmpty();
+    }
+
+    @Test
+    @DisplayName("is gone for all who forget it when the first of them is done, and for each when it is done itself")
+    void forgottenTwice() throws InterruptedException {
+        beat();
+        for (var round = 0; round < 20_000; round++) {
+            find(first);
+            var other = Thread.startVirtualThread(() -> caches.forget(first.id()));
+            caches.forget(first.id());
+
+            assertThat(find(changed)).as("in round " + round).hasValue(changed);
+            other.join();
+            caches.forget(first.id());
+        }
+    }
+
+    @Test
     @DisplayName("is read again once its time is over by the database's clock at its latest")
     void timeOver() {
         caches.renewLease(secondsAgo(1.5), NOON.plusSeconds(59));

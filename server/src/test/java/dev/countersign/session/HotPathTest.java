@@ -17,10 +17,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+import org.springframework.scheduling.config.ScheduledTaskHolder;
 
 @DisplayName("A session check")
 class HotPathTest {
@@ -191,7 +194,7 @@ class HotPathTest {
     @Test
     @DisplayName("is written down before its answer where the session would be over before that is done")
     void writtenAtOnce() {
-        var began = Instant.parse("2026-01-01T12:00:00Z");
+        var began = Instant.parse("2100-01-01T12:00:00Z");
         var server = TestServer.alone("countersign.session.idle=60s");
         server.holdClock(began);
         var member = server.member();
@@ -228,6 +231,26 @@ class HotPathTest {
     }
 
     @Test
+    @DisplayName("is written down once where the database's clock goes back before that")
+    void clockGoesBack() throws SQLException {
+        var server = TestServer.alone();
+        var member = server.member();
+        server.turnClock(Duration.ofMinutes(20));
+        holding(server, "SELECT FROM session FOR UPDATE", () -> {
+            member.get("/verify");
+            server.turnClock(Duration.ofMinutes(10));
+        });
+
+        Expect.soon(() -> touchesOf(server) == 1);
+        server.room(Sessions.class).writeTouches();
+
+        assertThat(server.room(Touches.class))
+                .extracting("waiting", InstanceOfAssertFactories.MAP)
+                .isEmpty();
+        server.stop();
+    }
+
+    @Test
     @DisplayName("is written down in time while a sweep waits for its rows")
     void notHeldUp() throws SQLException {
         var server = TestServer.alone();
@@ -235,9 +258,19 @@ class HotPathTest {
         server.turnClock(Duration.ofMinutes(10));
 
         holding(server, "LOCK TABLE approval", () -> {
+            Expect.soon(() -> server.rows()
+                            .sql("SELECT count(*) FROM pg_stat_activity"
+                                    + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                            .query(Integer.class)
+                            .single()
+                    > 0);
             member.get("/verify");
             Expect.soon(() -> touchesOf(server) == 1);
         });
+
+        var threads = server.room(ThreadPoolTaskScheduler.class).getScheduledThreadPoolExecutor();
+        assertThat(server.room(ScheduledTaskHolder.class).getScheduledTasks())
+                .hasSizeLessThanOrEqualTo(threads.getCorePoolSize());
         server.stop();
     }
 
