@@ -41,8 +41,6 @@ final class Node {
         variables.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
         // Its remedy for an old glibc would make every timed wait of the JVM return at once.
         variables.put("FAKETIME_FORCE_MONOTONIC_FIX", "0");
-        // Many starts on few cores: the second compiler would work for nothing.
-        variables.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
         writeClock(Duration.ZERO);
         this.process = JarProcess.startUnpacked(jar, directory, variables);
     }

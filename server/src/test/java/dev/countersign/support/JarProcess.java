@@ -27,6 +27,9 @@ public final class JarProcess {
     private static final Path PACKAGED = Path.of(System.getProperty("countersign.jar"));
     private static final String READY = "Countersign is ready";
 
+    /** Many starts on few cores: the second compiler would work for nothing. */
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private final Process process;
     private final Path output;
     private final URI url;
@@ -85,7 +88,7 @@ public final class JarProcess {
         var port = environment.computeIfAbsent("PORT", key -> String.valueOf(TestServer.freePort()));
         try {
             var output = Files.createTempFile(Files.createDirectories(Secrets.LOGS), "jar", ".log");
-            var builder = new ProcessBuilder(java.toString(), "-jar", jar.toString())
+            var builder = new ProcessBuilder(commandLine(java, jar))
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
@@ -105,16 +108,7 @@ public final class JarProcess {
             // Not among the logs: a key is shown here by right.
             var out = Files.createTempFile("command", ".out");
             var err = Files.createTempFile(Files.createDirectories(Secrets.LOGS), "jar-command", ".log");
-            var builder = new ProcessBuilder(Stream.concat(
-                                    Stream.of(
-                                            JAVA.toString(),
-                                            // Over in seconds, it gains nothing by better code.
-                                            "-XX:TieredStopAtLevel=1",
-                                            "-XX:+UseSerialGC",
-                                            "-jar",
-                                            PACKAGED.toString()),
-                                    Stream.of(words))
-                            .toList())
+            var builder = new ProcessBuilder(commandLine(JAVA, PACKAGED, words))
                     .directory(directory.toFile())
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
@@ -124,6 +118,12 @@ public final class JarProcess {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    private static List<String> commandLine(Path java, Path jar, String... words) {
+        return Stream.of(List.of(java.toString()), SHORT_LIVED, List.of("-jar", jar.toString()), List.of(words))
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static void prepare(ProcessBuilder builder, Map<String, String> variables) {
