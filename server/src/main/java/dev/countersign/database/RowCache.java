@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Rows of one kind that this node remembers, as long as {@link RowCaches} has a lease. */
@@ -114,6 +115,12 @@ public final class RowCache<K, V> {
         noteStripe(stripe(rowIdOrKey));
     }
 
+    private void noteAll() {
+        for (var stripe = 0; stripe < STRIPES; stripe++) {
+            noteStripe(stripe);
+        }
+    }
+
     private void noteStripe(int stripe) {
         lastForgetting.accumulateAndGet(stripe, forgettings.incrementAndGet(), Math::max);
     }
@@ -137,6 +144,17 @@ public final class RowCache<K, V> {
         return now;
     }
 
+    /**
+     * This transaction finds no row left of which this holds: nor does the node remember one when it is over, though it were
+     * another that deleted it. Looks at all that is remembered.
+     */
+    public void forgetAfterTransaction(Predicate<V> which) {
+        RowCaches.afterTransaction(() -> {
+            noteAll();
+            rows.asMap().values().stream().filter(which).map(id).toList().forEach(this::forget);
+        });
+    }
+
     void forget(UUID rowId) {
         noteForgetting(rowId);
         var key = keys.get(rowId);
@@ -147,9 +165,7 @@ public final class RowCache<K, V> {
     }
 
     void forgetAll() {
-        for (var stripe = 0; stripe < STRIPES; stripe++) {
-            noteStripe(stripe);
-        }
+        noteAll();
         // One by one: all at once would pass over what is just being remembered, or leave it where nothing forgets it.
         List.copyOf(keys.keySet()).forEach(this::forget);
     }

@@ -111,10 +111,14 @@ public class RowCaches {
 
     /** This transaction changes or deletes the row: the node knows at once when it is over, however it ends. */
     public void forgetAfterTransaction(UUID id) {
+        afterTransaction(() -> forget(id));
+    }
+
+    static void afterTransaction(Runnable work) {
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCompletion(int status) {
-                forget(id);
+                work.run();
             }
         });
     }

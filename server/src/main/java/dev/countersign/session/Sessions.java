@@ -169,6 +169,7 @@ public class Sessions {
     private List<UUID> end(UUID accountId, Predicate<UUID> which, EndReason reason) {
         var live = table.liveNewestFirst(accountId).stream().map(Session::id);
         var ended = table.delete(accountId, live.filter(which).toList(), reason);
+        byToken.forgetAfterTransaction(session -> session.accountId().equals(accountId) && which.test(session.id()));
         announce(ended);
         return ended.stream().map(SessionTable.Ended::id).toList();
     }

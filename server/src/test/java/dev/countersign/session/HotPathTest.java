@@ -128,6 +128,23 @@ class HotPathTest {
     }
 
     @Test
+    @DisplayName("is refused after all others were signed out, also where it was over and nobody had said so (SEC-32)")
+    void othersSignedOutUnheard() {
+        var member = SERVER.member();
+        var other = member.admit(SERVER.browser());
+        assertThat(other.get("/verify").status()).isEqualTo(200);
+        SERVER.rows()
+                .sql(UNHEARD.formatted(
+                        "DELETE FROM session WHERE id = '" + other.session().orElseThrow() + "'"))
+                .update();
+
+        assertThat(member.delete("/api/v1/sessions").status()).isEqualTo(204);
+
+        assertThat(other.get("/verify").status()).isEqualTo(401);
+        assertThat(member.get("/verify").status()).isEqualTo(200);
+    }
+
+    @Test
     @DisplayName(
             "lets in nobody whose password it has not taken because they are disabled, though it never heard (SEC-32)")
     void disabledUnheard() {
