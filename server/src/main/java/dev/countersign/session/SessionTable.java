@@ -27,6 +27,10 @@ import org.springframework.stereotype.Component;
 class SessionTable {
     private static final String IS_LIVE =
             "expires_at > clock_now() AND last_seen_at > clock_now() - CAST(:idle AS interval)";
+    /** Of a row that this statement has waited for, at the moment at which it has it. */
+    private static final String IS_LIVE_STILL =
+            IS_LIVE.replace("clock_now()", "clock_now() + (clock_timestamp() - statement_timestamp())");
+
     private static final String COLUMNS = "id, account_id, seat, browser, os, kind, host(ip) AS ip, method,"
             + " signed_in_at, last_seen_at, expires_at";
 
@@ -71,16 +75,35 @@ class SessionTable {
     }
 
     Optional<Session> findLive(byte[] tokenHash) {
-        return sql("SELECT %s FROM session WHERE token_hash = :token AND " + IS_LIVE)
-                .param("token", tokenHash)
-                .param("idle", idle())
-                .query(SessionTable::session)
-                .optional();
+        return findLive("token_hash = :key", tokenHash);
     }
 
     Optional<Session> findLive(UUID id) {
-        return sql("SELECT %s FROM session WHERE id = :id AND " + IS_LIVE)
-                .param("id", id)
+        return findLive("id = :key", id);
+    }
+
+    private Optional<Session> findLive(String which, Object key) {
+        return sql("SELECT %s, " + IS_LIVE + " AS is_live FROM session WHERE " + which)
+                .param("key", key)
+                .param("idle", idle())
+                .query((row, number) ->
+                        row.getBoolean("is_live") ? Optional.of(session(row, number)) : Optional.<Session>empty())
+                .optional()
+                .flatMap(live -> live.or(() -> findOnceReleased(which, key)));
+    }
+
+    /**
+     * A row whose time has just run out may be one whose activity is being written: what is refused for its time must not be
+     * live after that. Longer ago than a write takes, nothing is locked, which would keep the sweeper from ending it.
+     */
+    private Optional<Session> findOnceReleased(String which, Object key) {
+        return sql("""
+                WITH released AS MATERIALIZED (
+                    SELECT * FROM session
+                    WHERE %s AND last_seen_at > clock_now() - CAST(:idle AS interval) - interval '3 seconds'
+                    FOR NO KEY UPDATE)
+                SELECT %%s FROM released WHERE\s""".formatted(which) + IS_LIVE_STILL)
+                .param("key", key)
                 .param("idle", idle())
                 .query(SessionTable::session)
                 .optional();
@@ -131,17 +154,33 @@ class SessionTable {
      * @return those that were seen long enough before their activity to be written, as they are now
      */
     List<Session> touch(Collection<Activity> activities) {
+        return touch(activities, "SKIP LOCKED");
+    }
+
+    /**
+     * The same, but waits for whoever has the row locked.
+     *
+     * @return empty also where its time ran out meanwhile
+     */
+    List<Session> touchOnceReleased(Activity activity) {
+        return touch(List.of(activity), "");
+    }
+
+    /** Nothing revives what another has found over meanwhile: its time is looked at once it is locked. */
+    private List<Session> touch(Collection<Activity> activities, String whereLocked) {
         return sql("""
-                UPDATE session SET last_seen_at = seen_at
-                FROM (
-                    SELECT id AS seen_id, LEAST(at, clock_now()) AS seen_at
+                WITH held AS MATERIALIZED (
+                    SELECT session.*, LEAST(at, clock_now()) AS seen_at
                     FROM unnest(
                         CAST(string_to_array(:ids, ',') AS uuid[]),
                         CAST(string_to_array(:times, ',') AS timestamptz[])) AS activity (id, at)
                     JOIN session USING (id)
                     WHERE last_seen_at <= LEAST(at, clock_now()) - CAST(:betweenTouches AS interval)
-                      AND
-                """ + IS_LIVE + " FOR NO KEY UPDATE OF session SKIP LOCKED) AS seen WHERE id = seen_id RETURNING %s")
+                    FOR NO KEY UPDATE OF session\s""" + whereLocked + """
+                ), seen AS (SELECT id AS seen_id, seen_at FROM held WHERE\s""" + IS_LIVE_STILL + """
+                )
+                UPDATE session SET last_seen_at = seen_at FROM seen WHERE id = seen_id RETURNING %s
+                """)
                 .param("ids", commaSeparated(activities.stream().map(Activity::sessionId)))
                 .param("times", commaSeparated(activities.stream().map(Activity::at)))
                 .param("idle", idle())

@@ -81,9 +81,10 @@ public class Sessions {
      * The person did something (M4); it is written soon.
      *
      * @return for how long another process that has just asked about the session may answer for it by itself: until its
-     *     member's next activity has to be written, or the session is over. Not at all where this node has no lease.
+     *     member's next activity has to be written, or the session is over. Not at all where this node has no lease. Empty
+     *     where the session was over before it could be written, so that it cannot be what keeps it alive.
      */
-    public Duration touch(Session session) {
+    public Optional<Duration> touch(Session session) {
         return touches.add(session);
     }
 

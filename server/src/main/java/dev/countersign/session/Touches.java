@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -46,22 +48,36 @@ class Touches {
     /**
      * @return how long it may stand for further activity: as long as that could be put off here. Where it is about to be
      *     written, that is known once it was: another node may have written it before, and less time be left than it
-     *     seems.
+     *     seems. Empty where the session was over before it could be written: there was no activity then.
      */
-    Duration add(Session session) {
+    Optional<Duration> add(Session session) {
         var known = caches.now();
         if (known.isEmpty()) {
-            table.touch(List.of(new Activity(session.id(), WHENEVER_IT_IS)));
-            return Duration.ZERO;
+            return writeAtOnce(session, WHENEVER_IT_IS).map(live -> Duration.ZERO);
         }
         var now = known.get();
-        if (isDue(session, now)) {
-            waiting.merge(session.id(), now, Touches::later);
-            if (mustNotWait(session, now)) {
-                write(List.of(new Activity(session.id(), now)));
-            }
+        if (!isDue(session, now)) {
+            return Optional.of(untilNext(session, now));
         }
-        return untilNext(session, now);
+        if (mustNotWait(session, now)) {
+            return writeAtOnce(session, now).map(live -> untilNext(session, now));
+        }
+        waiting.merge(session.id(), now, Touches::later);
+        return Optional.of(untilNext(session, now));
+    }
+
+    /** @return the session, unless it was over by the time its row could be written */
+    private Optional<Session> writeAtOnce(Session session, Instant now) {
+        var ids = Set.of(session.id());
+        var written = byToken.refresh(ids, () -> table.touchOnceReleased(new Activity(session.id(), now)));
+        var live = written.isEmpty()
+                ? byToken.refresh(
+                        ids, () -> table.findLive(session.id()).stream().toList())
+                : written;
+        if (live.isEmpty()) {
+            caches.forget(session.id());
+        }
+        return live.stream().findFirst();
     }
 
     private boolean isDue(Session session, Instant activity) {

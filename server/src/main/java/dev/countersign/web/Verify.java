@@ -61,13 +61,14 @@ final class Verify extends HttpFilter {
             throw new Refused(Problem.METHOD_NOT_ALLOWED);
         }
         cookies.refuseTwins(request);
-        var found = cookies.session(request).flatMap(signIns::recognise);
+        var found = cookies.session(request)
+                .flatMap(signIns::recognise)
+                .filter(caller -> sessions.touch(caller.session()).isPresent());
         if (found.isEmpty()) {
             refuse(request, response);
             return;
         }
         var caller = found.get();
-        sessions.touch(caller.session());
         response.setHeader("X-Countersign-Account", caller.account().id().toString());
         response.setHeader("X-Countersign-Email", caller.account().email());
         response.setHeader("X-Countersign-Session", caller.session().id().toString());

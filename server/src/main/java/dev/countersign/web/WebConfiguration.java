@@ -12,6 +12,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
+import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.validation.Errors;
 import org.springframework.validation.Validator;
@@ -107,8 +108,10 @@ class WebConfiguration {
         public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
             if (handler instanceof HandlerMethod route && isActivity(route)) {
                 var who = SecurityContextHolder.getContext().getAuthentication();
-                if (who != null && who.getPrincipal() instanceof Caller caller) {
-                    sessions.touch(caller.session());
+                if (who != null
+                        && who.getPrincipal() instanceof Caller caller
+                        && sessions.touch(caller.session()).isEmpty()) {
+                    throw new AuthenticationCredentialsNotFoundException("Over before it was seen");
                 }
             }
             return true;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.database.Database;
 import dev.countersign.database.RowCaches;
+import dev.countersign.keys.Scope;
+import dev.countersign.support.Answer;
+import dev.countersign.support.BackEnd;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
@@ -16,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
@@ -29,6 +34,10 @@ import org.springframework.scheduling.config.ScheduledTaskHolder;
 class HotPathTest {
     private static final TestServer SERVER = TestServer.with();
     private static final List<String> CHECKS = List.of("/verify", "/api/v1/session");
+
+    private static final String IDLE_A_MINUTE = "countersign.session.idle=60s";
+    private static final Instant BEGAN = Instant.parse("2100-01-01T12:00:00Z");
+    private static final String ROW_OF_A_SESSION = "SELECT FROM session FOR UPDATE";
 
     /** As a replica, the database runs no trigger, so no node is told. */
     private static final String UNHEARD = "DO $$ BEGIN SET LOCAL session_replication_role = replica; %s; END $$";
@@ -211,18 +220,85 @@ class HotPathTest {
     @Test
     @DisplayName("is written down before its answer where the session would be over before that is done")
     void writtenAtOnce() {
-        var began = Instant.parse("2100-01-01T12:00:00Z");
-        var server = TestServer.alone("countersign.session.idle=60s");
-        server.holdClock(began);
-        var member = server.member();
-        var almostOver = began.plusSeconds(59);
-        server.holdClock(almostOver);
-        var caches = server.room(RowCaches.class);
-        Expect.soon(() -> caches.now().filter(now -> !now.isBefore(almostOver)).isPresent());
+        var server = TestServer.alone(IDLE_A_MINUTE);
+        var member = memberFor(Duration.ofSeconds(59), server);
 
         member.get("/verify");
 
         assertThat(touchesOf(server)).isEqualTo(1);
+        server.stop();
+    }
+
+    @Test
+    @DisplayName("waits for whoever holds the row of a session that would be over before it is written down")
+    void waitsForTheRow() throws SQLException {
+        var server = TestServer.alone(IDLE_A_MINUTE);
+        var member = memberFor(Duration.ofSeconds(59), server);
+
+        try (var holder = holding(server, ROW_OF_A_SESSION)) {
+            var check = later(() -> member.get("/verify"));
+            Expect.soon(() -> waitingIn(server) == 1);
+            holder.rollback();
+            assertThat(check.join().status()).isEqualTo(200);
+        }
+
+        assertThat(touchesOf(server)).isEqualTo(1);
+        server.stop();
+    }
+
+    @Test
+    @DisplayName("is refused where the session was over before it could be written down")
+    void overMeanwhile() throws SQLException {
+        var server = TestServer.alone(IDLE_A_MINUTE);
+        var backEnd = BackEnd.of(server, Scope.INTROSPECT);
+        var member = memberFor(Duration.ofMillis(60_900), server);
+
+        try (var holder = holding(server, ROW_OF_A_SESSION)) {
+            var verify = later(() -> member.get("/verify"));
+            var api = later(() -> member.get("/api/v1/session"));
+            var page = later(() -> member.get("/dashboard"));
+            var introspection = later(() -> backEnd.introspect(member));
+            Expect.soon(() -> waitingIn(server) == 4);
+            server.rows().sql("SELECT FROM pg_sleep(0.2)").query().listOfRows();
+            holdClock(Duration.ofSeconds(62), server);
+            holder.rollback();
+
+            assertThat(verify.join().status()).isEqualTo(401);
+            assertThat(api.join().status()).isEqualTo(401);
+            assertThat(page.join().header("Location")).contains("/login");
+            assertThat(introspection.join().json().at("/active").asBoolean()).isFalse();
+        }
+
+        assertThat(touchesOf(server)).isZero();
+        server.stop();
+    }
+
+    @Test
+    @DisplayName(
+            "is refused for time only when no activity before that is being written down, or it would be let in again")
+    void beingWritten() throws SQLException {
+        var server = TestServer.alone(IDLE_A_MINUTE);
+        var member = memberFor(Duration.ofSeconds(59), server);
+
+        try (var writer = holding(server, "UPDATE session SET last_seen_at = clock_now()")) {
+            holdClock(Duration.ofSeconds(62), server);
+            var check = later(() -> member.get("/verify"));
+            Expect.soon(() -> waitingIn(server) == 1);
+            writer.commit();
+            assertThat(check.join().status()).isEqualTo(200);
+        }
+        server.stop();
+    }
+
+    @Test
+    @DisplayName("is refused at once where time was over for longer than a write takes, whoever holds the row")
+    void longOver() throws SQLException {
+        var server = TestServer.alone(IDLE_A_MINUTE);
+        var member = memberFor(Duration.ofSeconds(65), server);
+
+        try (var _ = holding(server, ROW_OF_A_SESSION)) {
+            assertThat(member.get("/verify").status()).isEqualTo(401);
+        }
         server.stop();
     }
 
@@ -232,11 +308,11 @@ class HotPathTest {
         var server = TestServer.alone();
         var member = server.member();
         server.turnClock(Duration.ofMinutes(10));
-        holding(server, "SELECT FROM session FOR UPDATE", () -> {
+        try (var _ = holding(server, ROW_OF_A_SESSION)) {
             member.get("/verify");
             server.turnClock(Duration.ofMinutes(30));
             assertThat(touchesOf(server)).isZero();
-        });
+        }
 
         Expect.soon(() -> touchesOf(server) == 1);
         assertThat(server.rows()
@@ -253,10 +329,10 @@ class HotPathTest {
         var server = TestServer.alone();
         var member = server.member();
         server.turnClock(Duration.ofMinutes(20));
-        holding(server, "SELECT FROM session FOR UPDATE", () -> {
+        try (var _ = holding(server, ROW_OF_A_SESSION)) {
             member.get("/verify");
             server.turnClock(Duration.ofMinutes(10));
-        });
+        }
 
         Expect.soon(() -> touchesOf(server) == 1);
         server.room(Sessions.class).writeTouches();
@@ -274,16 +350,11 @@ class HotPathTest {
         var member = server.member();
         server.turnClock(Duration.ofMinutes(10));
 
-        holding(server, "LOCK TABLE approval", () -> {
-            Expect.soon(() -> server.rows()
-                            .sql("SELECT count(*) FROM pg_stat_activity"
-                                    + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
-                            .query(Integer.class)
-                            .single()
-                    > 0);
+        try (var _ = holding(server, "LOCK TABLE approval")) {
+            Expect.soon(() -> waitingIn(server) > 0);
             member.get("/verify");
             Expect.soon(() -> touchesOf(server) == 1);
-        });
+        }
 
         var threads = server.room(ThreadPoolTaskScheduler.class).getScheduledThreadPoolExecutor();
         assertThat(server.room(ScheduledTaskHolder.class).getScheduledTasks())
@@ -291,14 +362,40 @@ class HotPathTest {
         server.stop();
     }
 
-    private static void holding(TestServer server, String locks, Runnable meanwhile) throws SQLException {
-        try (var connection = server.room(Database.class).connect();
-                var statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute(locks);
-            meanwhile.run();
-            connection.rollback();
-        }
+    /** A transaction that has done this and is still open. */
+    private static Connection holding(TestServer server, String statement) throws SQLException {
+        var connection = server.room(Database.class).connect();
+        connection.setAutoCommit(false);
+        connection.createStatement().execute(statement);
+        return connection;
+    }
+
+    private static CompletableFuture<Answer> later(Supplier<Answer> asked) {
+        return CompletableFuture.supplyAsync(asked, Thread::startVirtualThread);
+    }
+
+    /** How many statements wait for a lock. */
+    private static int waitingIn(TestServer server) {
+        return server.rows()
+                .sql("SELECT count(*) FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Who signed in so long ago by a clock of record that stands still. */
+    private static Browser memberFor(Duration sinceSignIn, TestServer server) {
+        server.holdClock(BEGAN);
+        var member = server.member();
+        holdClock(sinceSignIn, server);
+        return member;
+    }
+
+    private static void holdClock(Duration sinceSignIn, TestServer server) {
+        var at = BEGAN.plus(sinceSignIn);
+        server.holdClock(at);
+        var caches = server.room(RowCaches.class);
+        Expect.soon(() -> caches.now().filter(now -> !now.isBefore(at)).isPresent());
     }
 
     /** How many sessions were seen after they began. */

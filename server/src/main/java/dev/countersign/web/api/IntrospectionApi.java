@@ -47,12 +47,12 @@ class IntrospectionApi {
         // this.
         var lease = caches.left();
         var found = Token.parse(body.token()).flatMap(signIns::recognise);
-        if (found.isEmpty()) {
+        var mayBeKept = found.flatMap(caller -> sessions.touch(caller.session()));
+        if (found.isEmpty() || mayBeKept.isEmpty()) {
             return ResponseEntity.ok(new Answers.Inactive(false));
         }
         var caller = found.get();
-        var mayBeKept = sessions.touch(caller.session());
         call.isAbout(caller.account().id());
-        return ResponseEntity.ok(Answers.Active.of(caller, lease.isZero() ? RowCaches.LEASE : lease, mayBeKept));
+        return ResponseEntity.ok(Answers.Active.of(caller, lease.isZero() ? RowCaches.LEASE : lease, mayBeKept.get()));
     }
 }
