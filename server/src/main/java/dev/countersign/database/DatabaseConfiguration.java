@@ -13,6 +13,14 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 class DatabaseConfiguration {
     private static final int CONNECTIONS = 16;
 
+    /**
+     * A node that stands still, or is gone without a word, in a transaction holds what it has locked no longer, and what someone
+     * holds by hand keeps no connection for ever. How a statement is executed does not depend on what it looks for (decision
+     * 0028).
+     */
+    private static final String FOR_EVERY_STATEMENT = "SET idle_in_transaction_session_timeout = '3s';"
+            + " SET lock_timeout = '5s'; SET plan_cache_mode = 'force_generic_plan'; SET jit = off";
+
     @Bean
     DataDirectory dataDirectory(StorageSettings settings) {
         return new DataDirectory(settings.dataDir());
@@ -63,10 +71,7 @@ class DatabaseConfiguration {
         pool.setMaximumPoolSize(CONNECTIONS);
         pool.setMinimumIdle(2);
         pool.setConnectionTimeout(5_000);
-        // A node that stands still, or is gone without a word, in a transaction holds what it has locked no longer. And no
-        // statement is planned again for what it looks for, which takes longer than most of them: each has but one good plan.
-        pool.setConnectionInitSql(
-                "SET idle_in_transaction_session_timeout = '3s'; SET plan_cache_mode = 'force_generic_plan'");
+        pool.setConnectionInitSql(FOR_EVERY_STATEMENT);
         return pool;
     }
 

@@ -122,9 +122,6 @@ public class Live extends AbstractWebSocketHandler {
             dispatcher.sayGoodbye(socket);
             return;
         }
-        if (!(result.get() instanceof AnswerResult.Unknown)) {
-            sessions.touch(session);
-        }
         socket.send(
                 switch (result.get()) {
                     case AnswerResult.Approved() -> new Frame.ApprovalAnswered(approvalId, "approved", null);
@@ -133,6 +130,9 @@ public class Live extends AbstractWebSocketHandler {
                     case AnswerResult.Closed(), AnswerResult.Unknown() ->
                         new Frame.ApprovalAnswered(approvalId, "closed", null);
                 });
+        if (!(result.get() instanceof AnswerResult.Unknown)) {
+            sessions.touch(session);
+        }
     }
 
     private void deny(Session session, Visitor visitor, UUID approvalId, Socket socket) {

@@ -100,13 +100,22 @@ class SessionTable {
         return sql("""
                 WITH released AS MATERIALIZED (
                     SELECT * FROM session
-                    WHERE %s AND last_seen_at > clock_now() - CAST(:idle AS interval) - interval '3 seconds'
+                    WHERE %s AND expires_at > clock_now()
+                      AND last_seen_at > clock_now() - CAST(:idle AS interval) - interval '3 seconds'
                     FOR NO KEY UPDATE)
-                SELECT %%s FROM released WHERE\s""".formatted(which) + IS_LIVE_STILL)
+                SELECT %%s FROM released WHERE\s""".formatted(which) + IS_LIVE)
                 .param("key", key)
                 .param("idle", idle())
                 .query(SessionTable::session)
                 .optional();
+    }
+
+    /** Those whose time is over and whom nobody has deleted yet among them. */
+    List<Session> newestFirst(UUID accountId) {
+        return sql("SELECT %s FROM session WHERE account_id = :account ORDER BY signed_in_at DESC, id DESC")
+                .param("account", accountId)
+                .query(SessionTable::session)
+                .list();
     }
 
     List<Session> liveNewestFirst(UUID accountId) {

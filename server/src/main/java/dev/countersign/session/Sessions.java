@@ -78,6 +78,16 @@ public class Sessions {
     }
 
     /**
+     * The sessions that have a seat, newest first, when what time has ended is cleared; the caller holds the account's lock.
+     * An activity that is just being written is waited for: nobody is passed over who is let in afterwards.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<Session> seated(UUID accountId) {
+        announce(table.deleteOverdue(accountId));
+        return table.newestFirst(accountId);
+    }
+
+    /**
      * The person did something (M4); it is written soon.
      *
      * @return for how long another process that has just asked about the session may answer for it by itself: until its
@@ -96,11 +106,10 @@ public class Sessions {
     /** Takes the lowest free seat; the caller holds the account's lock. */
     @Transactional(propagation = Propagation.MANDATORY)
     public StartResult start(UUID accountId, Visitor visitor, SignInMethod method) {
-        announce(table.deleteOverdue(accountId));
-        var live = table.liveNewestFirst(accountId);
+        var seated = seated(accountId);
         var seat = table.lowestFreeSeat(accountId);
-        if (live.size() >= settings.limit() || seat.isEmpty()) {
-            return new StartResult.NoSeat(live);
+        if (seated.size() >= settings.limit() || seat.isEmpty()) {
+            return new StartResult.NoSeat(seated);
         }
         return seat(seat.get(), accountId, visitor, method);
     }
@@ -122,13 +131,13 @@ public class Sessions {
     /** Ends the sessions seen longest ago until a seat is free; {@code spared} counts as seen now. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void makeRoom(UUID accountId, Optional<UUID> spared) {
-        var live = table.liveNewestFirst(accountId);
-        var tooMany = live.stream()
+        var seated = seated(accountId);
+        var tooMany = seated.stream()
                 .sorted(Comparator.comparing((Session session) ->
                                 spared.filter(session.id()::equals).isPresent())
                         .thenComparing(Session::lastSeenAt)
                         .thenComparing(Session::signedInAt))
-                .limit(Math.max(0, live.size() - settings.limit() + 1))
+                .limit(Math.max(0, seated.size() - settings.limit() + 1))
                 .map(Session::id)
                 .toList();
         announce(table.delete(accountId, tooMany, EndReason.REPLACED));
@@ -168,8 +177,8 @@ public class Sessions {
     }
 
     private List<UUID> end(UUID accountId, Predicate<UUID> which, EndReason reason) {
-        var live = table.liveNewestFirst(accountId).stream().map(Session::id);
-        var ended = table.delete(accountId, live.filter(which).toList(), reason);
+        var seated = seated(accountId).stream().map(Session::id);
+        var ended = table.delete(accountId, seated.filter(which).toList(), reason);
         byToken.forgetAfterTransaction(session -> session.accountId().equals(accountId) && which.test(session.id()));
         announce(ended);
         return ended.stream().map(SessionTable.Ended::id).toList();

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 /**
  * When sessions were last seen: written at most once per sixtieth of the idle timeout each, off the request's path and many
  * in one statement. No session ends early because of it: what is put off is at most that old, which the idle deadline
- * allows for, and what would be written too close to that deadline, or after it, is written at once.
+ * allows for, and what would be written too close to that deadline is written at once, or refused.
  */
 @Component
 class Touches {

@@ -198,7 +198,7 @@ public class SignIns {
         if (ownSeat.isPresent()) {
             return signedIn(account, ownSeat.get()).orElseThrow();
         }
-        var others = sessions.live(accountId).size();
+        var others = sessions.seated(accountId).size();
         if (others >= sessionSettings.limit() && sessionSettings.atLimit() == AtLimit.REFUSE) {
             return limitReached(accountId, visitor);
         }

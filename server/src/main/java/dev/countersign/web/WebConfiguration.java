@@ -104,6 +104,13 @@ class WebConfiguration {
             return route.getBeanType().getName().startsWith(OURS) && !route.hasMethodAnnotation(InTheBackground.class);
         }
 
+        private static void goOnAsNobody(HandlerMethod route) {
+            if (!route.hasMethodAnnotation(OpenToEveryone.class)) {
+                throw new AuthenticationCredentialsNotFoundException("over before it was seen");
+            }
+            SecurityContextHolder.clearContext();
+        }
+
         @Override
         public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
             if (handler instanceof HandlerMethod route && isActivity(route)) {
@@ -111,7 +118,7 @@ class WebConfiguration {
                 if (who != null
                         && who.getPrincipal() instanceof Caller caller
                         && sessions.touch(caller.session()).isEmpty()) {
-                    throw new AuthenticationCredentialsNotFoundException("Over before it was seen");
+                    goOnAsNobody(route);
                 }
             }
             return true;

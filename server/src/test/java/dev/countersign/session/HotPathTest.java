@@ -20,12 +20,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
@@ -232,8 +234,8 @@ class HotPathTest {
     @Test
     @DisplayName("waits for whoever holds the row of a session that would be over before it is written down")
     void waitsForTheRow() throws SQLException {
-        var server = TestServer.alone(IDLE_A_MINUTE);
-        var member = memberFor(Duration.ofSeconds(59), server);
+        var server = TestServer.alone("countersign.session.idle=600s");
+        var member = memberFor(Duration.ofSeconds(601), server);
 
         try (var holder = holding(server, ROW_OF_A_SESSION)) {
             var check = later(() -> member.get("/verify"));
@@ -243,6 +245,19 @@ class HotPathTest {
         }
 
         assertThat(touchesOf(server)).isEqualTo(1);
+        server.stop();
+    }
+
+    @Test
+    @DisplayName("is answered in time by saying that it cannot be answered, where that row is not released")
+    void neverReleased() throws SQLException {
+        var server = TestServer.alone("countersign.session.idle=600s");
+        var member = memberFor(Duration.ofSeconds(601), server);
+
+        try (var _ = holding(server, ROW_OF_A_SESSION)) {
+            var check = later(() -> member.get("/verify")).orTimeout(10, TimeUnit.SECONDS);
+            assertThat(check.join().status()).isEqualTo(503);
+        }
         server.stop();
     }
 
@@ -258,7 +273,8 @@ class HotPathTest {
             var api = later(() -> member.get("/api/v1/session"));
             var page = later(() -> member.get("/dashboard"));
             var introspection = later(() -> backEnd.introspect(member));
-            Expect.soon(() -> waitingIn(server) == 4);
+            var open = later(() -> member.signIn(member.email()));
+            Expect.soon(() -> waitingIn(server) == 5);
             server.rows().sql("SELECT FROM pg_sleep(0.2)").query().listOfRows();
             holdClock(Duration.ofSeconds(62), server);
             holder.rollback();
@@ -267,6 +283,7 @@ class HotPathTest {
             assertThat(api.join().status()).isEqualTo(401);
             assertThat(page.join().header("Location")).contains("/login");
             assertThat(introspection.join().json().at("/active").asBoolean()).isFalse();
+            assertThat(open.join().status()).isEqualTo(200);
         }
 
         assertThat(touchesOf(server)).isZero();
@@ -291,9 +308,45 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName("is refused at once where time was over for longer than a write takes, whoever holds the row")
-    void longOver() throws SQLException {
+    @DisplayName("is counted, and ended with all others, though it is just being written down and its time seemed over")
+    void beingWrittenIsSeated() throws SQLException {
         var server = TestServer.alone(IDLE_A_MINUTE);
+        var other = memberFor(Duration.ZERO, server);
+        var itsActivity = "UPDATE session SET last_seen_at = clock_now() WHERE id = '%s'"
+                .formatted(other.session().orElseThrow());
+        var member = other.admit(server.browser());
+        holdClock(Duration.ofSeconds(30), server);
+        member.get("/verify");
+        server.room(Sessions.class).writeTouches();
+        holdClock(Duration.ofSeconds(59), server);
+
+        try (var writer = holding(server, itsActivity)) {
+            holdClock(Duration.ofSeconds(62), server);
+            var third = later(() -> server.browser().signIn(other.email()));
+            Expect.soon(() -> waitingIn(server) == 1);
+            writer.commit();
+            assertThat(third.join().status()).as("over the limit of two").isEqualTo(409);
+        }
+        member.get("/verify");
+        server.room(Sessions.class).writeTouches();
+        holdClock(Duration.ofSeconds(119), server);
+        try (var writer = holding(server, itsActivity)) {
+            holdClock(Duration.ofMillis(121_500), server);
+            var others = later(() -> member.delete("/api/v1/sessions"));
+            Expect.soon(() -> waitingIn(server) > 0);
+            writer.commit();
+            assertThat(others.join().status()).isEqualTo(204);
+        }
+
+        assertThat(other.get("/verify").status()).isEqualTo(401);
+        server.stop();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"idle,60s", "lifetime,60s"})
+    @DisplayName("is refused at once where no activity could keep it alive any more, whoever holds the row")
+    void longOver(String setting, String time) throws SQLException {
+        var server = TestServer.alone("countersign.session." + setting + "=" + time);
         var member = memberFor(Duration.ofSeconds(65), server);
 
         try (var _ = holding(server, ROW_OF_A_SESSION)) {
