@@ -86,9 +86,8 @@ class GrowthBench {
         var nodes = List.of(Node.on(empty, false), Node.on(filled.anotherNode(), true));
         nodes.forEach(node -> {
             node.sweepers().forEach(sweeper -> sweeper.getTask().getRunnable().run());
-            // As autovacuum and the checkpointer do it in the hour until they sweep again: what the first sweep left
-            // behind
-            // is millions of rows.
+            // As autovacuum and the checkpointer do it in the hour until the next sweep: the first left millions of
+            // rows.
             node.server().rows().sql("VACUUM ANALYZE").update();
             node.server().rows().sql("CHECKPOINT").update();
         });

@@ -27,7 +27,6 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
@@ -343,10 +342,10 @@ class HotPathTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"idle,60s", "lifetime,60s"})
+    @ValueSource(strings = {IDLE_A_MINUTE, "countersign.session.lifetime=60s"})
     @DisplayName("is refused at once where no activity could keep it alive any more, whoever holds the row")
-    void longOver(String setting, String time) throws SQLException {
-        var server = TestServer.alone("countersign.session." + setting + "=" + time);
+    void longOver(String deadline) throws SQLException {
+        var server = TestServer.alone(deadline);
         var member = memberFor(Duration.ofSeconds(65), server);
 
         try (var _ = holding(server, ROW_OF_A_SESSION)) {
