@@ -31,7 +31,7 @@ class StartIT {
     @DisplayName(
             "starts with nothing given, syncs to disk, keeps its data to itself, says last where to open it, and goes on from a copy")
     void startsAlone() throws IOException {
-        var cold = JarProcess.start(directory, Map.of());
+        var cold = JarProcess.startPacked(directory, Map.of());
         cold.untilReady();
         assertThat(cold.output().strip().lines().toList().getLast())
                 .isEqualTo("Countersign is ready: open " + cold.url());
@@ -53,7 +53,7 @@ class StartIT {
 
         var restored = directory.resolve("restored");
         copy(directory.resolve("data"), restored.resolve("data"));
-        var warm = JarProcess.start(restored, Map.of());
+        var warm = JarProcess.startPacked(restored, Map.of());
         System.out.println(
                 "start to ready on a warm data directory: " + warm.untilReady().toMillis() + " ms");
         assertThat(new Browser(warm.url(), "").signIn(email).status()).isEqualTo(202);
@@ -77,13 +77,13 @@ class StartIT {
     @Test
     @DisplayName("runs on a given PostgreSQL and then keeps nothing itself")
     void givenDatabase() {
-        var owner = JarProcess.start(directory, Map.of());
+        var owner = JarProcess.startPacked(directory, Map.of());
         owner.untilReady();
         try {
             var url = databaseUrlOf(directory);
             var elsewhere = Files.createTempDirectory("given");
             var secret = Files.readString(directory.resolve("data/secret")).strip();
-            var node = JarProcess.start(elsewhere, Map.of("DATABASE_URL", url, "SESSION_SECRET", secret));
+            var node = JarProcess.startPacked(elsewhere, Map.of("DATABASE_URL", url, "SESSION_SECRET", secret));
             node.untilReady();
             new Browser(node.url(), "").signUp("ben@example.org");
             node.stop();
@@ -109,7 +109,7 @@ class StartIT {
         for (var name : new String[] {"java-17-openjdk-amd64", "java-17-openjdk-arm64", "java-21-openjdk-amd64"}) {
             var java = Path.of("/usr/lib/jvm", name, "bin", "java");
             if (Files.isExecutable(java)) {
-                var process = JarProcess.start(java, directory, Map.of());
+                var process = JarProcess.startPacked(java, directory, Map.of());
                 assertThat(process.untilExit()).isNotZero();
                 assertThat(process.output().strip())
                         .startsWith("Countersign needs Java 25 or newer")
@@ -149,7 +149,7 @@ class StartIT {
         @Test
         @DisplayName("a data directory that another process uses")
         void dataDirectory() {
-            var first = JarProcess.start(directory, Map.of());
+            var first = JarProcess.startPacked(directory, Map.of());
             first.untilReady();
             refuses(Map.of(), "COUNTERSIGN_DATA_DIR", "in use by another Countersign");
             first.stop();
@@ -158,7 +158,7 @@ class StartIT {
         @Test
         @DisplayName("another secret than the one that the database was set up with (SEC-06)")
         void anotherSecret() {
-            var first = JarProcess.start(directory, Map.of("SESSION_SECRET", SECRET));
+            var first = JarProcess.startPacked(directory, Map.of("SESSION_SECRET", SECRET));
             first.untilReady();
             first.stop();
             refuses(
@@ -168,7 +168,7 @@ class StartIT {
         }
 
         private void refuses(Map<String, String> variables, String... words) {
-            var process = JarProcess.start(directory, variables);
+            var process = JarProcess.startPacked(directory, variables);
             assertThat(process.untilExit()).isNotZero();
             assertThat(process.output().strip())
                     .startsWith("Countersign did not start. ")

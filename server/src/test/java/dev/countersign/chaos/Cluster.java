@@ -1,6 +1,5 @@
 package dev.countersign.chaos;
 
-import dev.countersign.support.JarProcess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +17,11 @@ final class Cluster implements AutoCloseable {
 
     /** @param settings of one node each, as environment variables; the nodes come up side by side */
     static Cluster start(Path directory, List<Map<String, String>> settings) {
-        var jar = JarProcess.unpack(directory.resolve("countersign"));
         var postgres = Postgres.start(directory);
         var cluster = new Cluster(
                 postgres,
                 IntStream.range(0, settings.size())
-                        .mapToObj(number -> new Node(number, directory, jar, postgres.port(), settings.get(number)))
+                        .mapToObj(number -> new Node(number, directory, postgres.port(), settings.get(number)))
                         .toList());
         try {
             cluster.nodes.forEach(Node::untilReady);

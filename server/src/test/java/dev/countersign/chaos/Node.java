@@ -19,16 +19,14 @@ final class Node {
 
     private final int number;
     private final Path directory;
-    private final Path jar;
     private final Path clock;
     private final Proxy proxy;
     private final Map<String, String> variables;
     private JarProcess process;
 
-    Node(int number, Path directory, Path jar, int databasePort, Map<String, String> settings) {
+    Node(int number, Path directory, int databasePort, Map<String, String> settings) {
         this.number = number;
         this.directory = directory;
-        this.jar = jar;
         this.clock = directory.resolve("clock-" + number);
         this.proxy = new Proxy(databasePort);
         this.variables = new HashMap<>(settings);
@@ -42,7 +40,7 @@ final class Node {
         // Its remedy for an old glibc would make every timed wait of the JVM return at once.
         variables.put("FAKETIME_FORCE_MONOTONIC_FIX", "0");
         writeClock(Duration.ZERO);
-        this.process = JarProcess.startUnpacked(jar, directory, variables);
+        this.process = JarProcess.start(directory, variables);
     }
 
     private static Optional<Path> libfaketime() {
@@ -112,7 +110,7 @@ final class Node {
     }
 
     void startAgain() {
-        process = JarProcess.startUnpacked(jar, directory, variables);
+        process = JarProcess.start(directory, variables);
         process.untilReady();
     }
 }

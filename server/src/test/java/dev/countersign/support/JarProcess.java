@@ -13,8 +13,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
-/** The packaged jar as a process of its own, started as an operator starts it: by environment variables alone. */
+/**
+ * The packaged jar as a process of its own, started as an operator starts it: by environment variables alone. Most tests
+ * start what is in it, {@link Unpacked}, because that takes half the work.
+ */
 public final class JarProcess {
     private static final Set<String> GIVEN = Set.of("DATABASE_URL", "SESSION_SECRET", "PORT");
 
@@ -40,55 +44,59 @@ public final class JarProcess {
         this.url = url;
     }
 
+    /** The jar's files, and an archive of the classes that a node loads: made once for a test run, by a node's first start. */
+    private static final class Unpacked {
+        private static final Path FOLDER = PACKAGED.resolveSibling("unpacked");
+        private static final Path JAR = FOLDER.resolve(PACKAGED.getFileName());
+        private static final Path ARCHIVE = FOLDER.resolve("classes.jsa");
+
+        static {
+            try {
+                FileSystemUtils.deleteRecursively(FOLDER);
+                var extract = JarProcess.commandLine(
+                        JAVA, List.of("-Djarmode=tools"), PACKAGED, "extract", "--destination", FOLDER.toString());
+                if (new ProcessBuilder(extract).inheritIO().start().waitFor() != 0) {
+                    throw new AssertionError("could not unpack " + PACKAGED);
+                }
+                var first = start(
+                        JarProcess.commandLine(JAVA, List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE), JAR),
+                        Files.createTempDirectory("first-start"),
+                        Map.of());
+                first.untilReady();
+                first.stop();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(interrupted);
+            }
+        }
+
+        static List<String> commandLine(String... words) {
+            return JarProcess.commandLine(JAVA, List.of("-XX:SharedArchiveFile=" + ARCHIVE), JAR, words);
+        }
+    }
+
     /** @param directory its working directory */
     public static JarProcess start(Path directory, Map<String, String> variables) {
-        return start(JAVA, directory, variables);
+        return start(Unpacked.commandLine(), directory, variables);
     }
 
-    public static JarProcess start(Path java, Path directory, Map<String, String> variables) {
-        return start(java, PACKAGED, directory, variables);
+    /** As it is delivered, in one file. */
+    public static JarProcess startPacked(Path directory, Map<String, String> variables) {
+        return startPacked(JAVA, directory, variables);
     }
 
-    /** @param jar in the folder that {@link #unpack} made */
-    public static JarProcess startUnpacked(Path jar, Path directory, Map<String, String> variables) {
-        return start(JAVA, jar, directory, variables);
+    public static JarProcess startPacked(Path java, Path directory, Map<String, String> variables) {
+        return start(commandLine(java, List.of(), PACKAGED), directory, variables);
     }
 
-    /**
-     * Unpacks the jar, so that a node starts sooner.
-     *
-     * @param folder is made
-     * @return the jar in it
-     */
-    public static Path unpack(Path folder) {
-        var command = List.of(
-                JAVA.toString(),
-                "-Djarmode=tools",
-                "-jar",
-                PACKAGED.toString(),
-                "extract",
-                "--destination",
-                folder.toString());
-        try {
-            var process = new ProcessBuilder(command).inheritIO().start();
-            if (process.waitFor() != 0) {
-                throw new AssertionError("could not unpack " + PACKAGED);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        }
-        return folder.resolve(PACKAGED.getFileName());
-    }
-
-    private static JarProcess start(Path java, Path jar, Path directory, Map<String, String> variables) {
+    private static JarProcess start(List<String> commandLine, Path directory, Map<String, String> variables) {
         var environment = new HashMap<>(variables);
         var port = environment.computeIfAbsent("PORT", key -> String.valueOf(TestServer.freePort()));
         try {
             var output = Files.createTempFile(Files.createDirectories(Secrets.LOGS), "jar", ".log");
-            var builder = new ProcessBuilder(commandLine(java, jar))
+            var builder = new ProcessBuilder(commandLine)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
@@ -108,7 +116,7 @@ public final class JarProcess {
             // Not among the logs: a key is shown here by right.
             var out = Files.createTempFile("command", ".out");
             var err = Files.createTempFile(Files.createDirectories(Secrets.LOGS), "jar-command", ".log");
-            var builder = new ProcessBuilder(commandLine(JAVA, PACKAGED, words))
+            var builder = new ProcessBuilder(Unpacked.commandLine(words))
                     .directory(directory.toFile())
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
@@ -120,8 +128,9 @@ public final class JarProcess {
         }
     }
 
-    private static List<String> commandLine(Path java, Path jar, String... words) {
-        return Stream.of(List.of(java.toString()), SHORT_LIVED, List.of("-jar", jar.toString()), List.of(words))
+    private static List<String> commandLine(Path java, List<String> options, Path jar, String... words) {
+        return Stream.of(
+                        List.of(java.toString()), SHORT_LIVED, options, List.of("-jar", jar.toString()), List.of(words))
                 .flatMap(List::stream)
                 .toList();
     }
