@@ -17,8 +17,9 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's HTTP, in which a connection that has become a WebSocket may say only so many bytes, and is cut off where it says
- * more (SEC-57).
+ * Tomcat's HTTP, in which a request has to be said within the connector's timeout, whose time Tomcat itself gives anew for each
+ * byte; and in which a connection that has become a WebSocket may say only so many bytes. What takes longer or says more is
+ * cut off (SEC-57).
  *
  * <p>Whole frames are counted where they are understood. Pings, and pieces of a frame that never ends, do not get so far: Tomcat
  * reads them in a loop that lasts as long as they come, on a virtual thread, which nothing interrupts. As many such loops
@@ -44,21 +45,27 @@ public final class MeteredHttp extends Http11NioProtocol {
     private static final class Endpoint extends NioEndpoint {
         @Override
         protected NioChannel createChannel(SocketBufferHandler buffers) {
-            return isSSLEnabled() ? super.createChannel(buffers) : new Channel(buffers);
+            return isSSLEnabled()
+                    ? super.createChannel(buffers)
+                    : new Channel(buffers, Duration.ofMillis(getConnectionTimeout()));
         }
     }
 
     /** Of one connection after another. */
     private static final class Channel extends NioChannel {
+        private final Duration longestRequest;
+        private @Nullable Long requestBegan;
         private @Nullable Bucket bytes;
 
-        Channel(SocketBufferHandler buffers) {
+        Channel(SocketBufferHandler buffers, Duration longestRequest) {
             super(buffers);
+            this.longestRequest = longestRequest;
         }
 
         @Override
         public void reset(SocketChannel connection, NioSocketWrapper wrapper) throws IOException {
             super.reset(connection, wrapper);
+            requestBegan = null;
             bytes = null;
         }
 
@@ -76,11 +83,37 @@ public final class MeteredHttp extends Http11NioProtocol {
         @Override
         public int read(ByteBuffer into) throws IOException {
             var read = super.read(into);
-            var left = bytes;
-            if (read > 0 && left != null && !left.tryConsume(read)) {
-                throw new IOException("A WebSocket says more than it may");
+            if (read > 0) {
+                judge(read);
             }
             return read;
+        }
+
+        private void judge(int read) throws IOException {
+            var left = bytes;
+            if (left == null) {
+                var now = System.nanoTime();
+                var began = requestBegan;
+                if (began == null) {
+                    requestBegan = now;
+                } else if (now - began > longestRequest.toNanos()) {
+                    throw new IOException("A request takes longer than it may");
+                }
+            } else if (!left.tryConsume(read)) {
+                throw new IOException("A WebSocket says more than it may");
+            }
+        }
+
+        @Override
+        public int write(ByteBuffer answer) throws IOException {
+            requestBegan = null;
+            return super.write(answer);
+        }
+
+        @Override
+        public long write(ByteBuffer[] answer, int offset, int length) throws IOException {
+            requestBegan = null;
+            return super.write(answer, offset, length);
         }
     }
 }

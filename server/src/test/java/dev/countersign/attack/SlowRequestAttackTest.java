@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,46 @@ class SlowRequestAttackTest {
                 // Ended as well.
                 assertThat(reset).isNotNull();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /login HTTP/1.1\nHost: localhost\nX-Slow: ",
+                "POST /api/v1/session HTTP/1.1\nHost: localhost\nContent-Type: application/json\nContent-Length: 100\n\n{",
+                "POST /login HTTP/1.1\nHost: localhost\nContent-Type: application/x-www-form-urlencoded\n"
+                        + "Content-Length: 100\n\n_csrf="
+            })
+    @DisplayName("is ended by the server, though a byte of it comes before each wait is over")
+    void trickle(String request) throws IOException, InterruptedException {
+        var began = System.nanoTime();
+        try (var socket = begun(request)) {
+            while (System.nanoTime() - began < TimeUnit.SECONDS.toNanos(10)) {
+                TimeUnit.MILLISECONDS.sleep(200);
+                socket.getOutputStream().write('x');
+            }
+            throw new AssertionError("is still taken");
+        } catch (SocketException ended) {
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    @DisplayName("is not what a connection is on which one request follows the other")
+    void keptOpen() throws IOException, InterruptedException {
+        var request = "GET /health/live HTTP/1.1\nHost: localhost\n\n";
+        try (var socket = begun(request)) {
+            for (var count = 0; count < 8; count++) {
+                TimeUnit.MILLISECONDS.sleep(300);
+                socket.getOutputStream().write(request.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            }
+            socket.getOutputStream()
+                    .write(request.replace("\n\n", "\nConnection: close\n\n")
+                            .replace("\n", "\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            var answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(answers.split("HTTP/1.1 200", -1)).hasSize(11);
         }
     }
 
