@@ -1,4 +1,4 @@
-/** The JSON API under {@code /api/v1}, as the contract has it, and {@code /verify} for reverse proxies. */
+/** The JSON API under {@code /api/v1}, as the contract has it. */
 @NullMarked
 package dev.countersign.web.api;
 
