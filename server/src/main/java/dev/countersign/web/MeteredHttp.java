@@ -55,6 +55,7 @@ public final class MeteredHttp extends Http11NioProtocol {
     private static final class Channel extends NioChannel {
         private final Duration longestRequest;
         private @Nullable Long requestBegan;
+        private boolean late;
         private @Nullable Bucket bytes;
 
         Channel(SocketBufferHandler buffers, Duration longestRequest) {
@@ -66,6 +67,7 @@ public final class MeteredHttp extends Http11NioProtocol {
         public void reset(SocketChannel connection, NioSocketWrapper wrapper) throws IOException {
             super.reset(connection, wrapper);
             requestBegan = null;
+            late = false;
             bytes = null;
         }
 
@@ -93,10 +95,12 @@ public final class MeteredHttp extends Http11NioProtocol {
             var left = bytes;
             if (left == null) {
                 var now = System.nanoTime();
-                var began = requestBegan;
-                if (began == null) {
+                if (requestBegan == null) {
                     requestBegan = now;
-                } else if (now - began > longestRequest.toNanos()) {
+                }
+                // Once and for all: Tomcat answers, and would read what is left of the request.
+                late |= now - requestBegan > longestRequest.toNanos();
+                if (late) {
                     throw new IOException("A request takes longer than it may");
                 }
             } else if (!left.tryConsume(read)) {
