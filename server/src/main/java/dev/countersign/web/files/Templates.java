@@ -1,0 +1,47 @@
+package dev.countersign.web.files;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.thymeleaf.IEngineConfiguration;
+import org.thymeleaf.templatemode.TemplateMode;
+import org.thymeleaf.templateresolver.AbstractConfigurableTemplateResolver;
+import org.thymeleaf.templateresolver.ITemplateResolver;
+import org.thymeleaf.templateresource.ITemplateResource;
+import org.thymeleaf.templateresource.StringTemplateResource;
+
+/** The pages' templates, from memory. */
+@Configuration(proxyBeanMethods = false)
+class Templates {
+
+    /** Spring Boot's own resolver, which reads the jar, steps back for this name. */
+    @Bean
+    ITemplateResolver defaultTemplateResolver() {
+        var resolver = new FromMemory(PackagedFiles.in("templates"));
+        resolver.setSuffix(".html");
+        resolver.setTemplateMode(TemplateMode.HTML);
+        return resolver;
+    }
+
+    private static final class FromMemory extends AbstractConfigurableTemplateResolver {
+        private final Map<String, byte[]> templates;
+
+        FromMemory(Map<String, byte[]> templates) {
+            this.templates = templates;
+        }
+
+        @Override
+        protected @Nullable ITemplateResource computeTemplateResource(
+                IEngineConfiguration configuration,
+                @Nullable String ownerTemplate,
+                String template,
+                String resourceName,
+                @Nullable String characterEncoding,
+                @Nullable Map<String, Object> attributes) {
+            var text = templates.get(resourceName);
+            return text == null ? null : new StringTemplateResource(new String(text, StandardCharsets.UTF_8));
+        }
+    }
+}
