@@ -27,9 +27,10 @@ public class Countersign {
         return builder.poolSize(MORE_THAN_THERE_ARE_TASKS).build();
     }
 
-    /** As {@link Main} does it; what reads the wiring at build time begins here. */
+    /** Starts the one node of this process, and watches over it. */
     public static void main(String[] arguments) {
         start(arguments);
+        Watchdog.start();
     }
 
     /** Starts one node and returns once it serves; what stops the start is printed as one line. */

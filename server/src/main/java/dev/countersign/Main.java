@@ -6,6 +6,8 @@ package dev.countersign;
  */
 public final class Main {
     private static final int NEEDED = 25;
+    private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+    private static final int CARRIERS_PER_PROCESSOR = 16;
 
     private Main() {}
 
@@ -22,9 +24,22 @@ public final class Main {
                     .getMethod("run", String[].class)
                     .invoke(null, (Object) arguments));
         }
+        addCarriers();
         Class.forName("dev.countersign.Countersign")
-                .getMethod("start", String[].class)
+                .getMethod("main", String[].class)
                 .invoke(null, (Object) arguments);
+    }
+
+    /**
+     * A virtual thread that loads a class, or works long, keeps the platform thread that carries it. With Java's default, one
+     * carrier for each processor, a few such threads stop all others.
+     */
+    private static void addCarriers() {
+        if (System.getProperty(CARRIERS) == null) {
+            System.setProperty(
+                    CARRIERS,
+                    String.valueOf(CARRIERS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors()));
+        }
     }
 
     /** A node's settings begin with two dashes. */

@@ -1,0 +1,92 @@
+package dev.countersign;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Ends the process when virtual threads have not run for half a minute, so that a supervisor can start it again. Such a node
+ * answers nobody, but it still accepts connections, and to the operating system it looks alive.
+ *
+ * <p>It runs on a platform thread. Time is counted in its own rounds and not by a clock: while the whole process is suspended
+ * the rounds stop as well.
+ */
+final class Watchdog {
+    /** EX_SOFTWARE of sysexits.h. */
+    static final int STATUS = 70;
+
+    private static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(30);
+    private static final Duration DUMP_MAY_TAKE = Duration.ofSeconds(10);
+
+    private final Duration round;
+    private final long mostRounds;
+    private final AtomicLong roundsStoodStill = new AtomicLong();
+
+    private Watchdog(Duration round, long mostRounds) {
+        this.round = round;
+        this.mostRounds = mostRounds;
+    }
+
+    static void start() {
+        start(Duration.ofSeconds(1), LONGEST_STANDSTILL.toSeconds());
+    }
+
+    /** @param mostRounds without a sign of life of any virtual thread */
+    static void start(Duration round, long mostRounds) {
+        var watchdog = new Watchdog(round, mostRounds);
+        Thread.ofPlatform().daemon().name("countersign-watchdog").start(watchdog::watch);
+    }
+
+    private void watch() {
+        try {
+            while (roundsStoodStill.getAndIncrement() < mostRounds) {
+                Thread.ofVirtual().start(() -> roundsStoodStill.set(0));
+                TimeUnit.NANOSECONDS.sleep(round.toNanos());
+            }
+        } catch (InterruptedException nobodyDoes) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        System.err.printf(
+                "Countersign ends: no virtual thread has run for %d s, so it answers nobody. A supervisor should start it again. What its threads do:%n",
+                round.multipliedBy(mostRounds).toSeconds());
+        dumpThreads();
+        // Not exit: what stands still may be what a shutdown waits for.
+        Runtime.getRuntime().halt(STATUS);
+    }
+
+    /** Gives up after a while: the process has to end even if its threads cannot be looked at. */
+    private static void dumpThreads() {
+        var dump = Thread.ofPlatform().daemon().start(() -> printThreads(System.err));
+        try {
+            dump.join(DUMP_MAY_TAKE);
+        } catch (InterruptedException nobodyDoes) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void printThreads(PrintStream out) {
+        for (var thread : ManagementFactory.getThreadMXBean().dumpAllThreads(true, true, 100)) {
+            out.print(thread);
+        }
+        // Virtual threads are written to a file only, which must not exist yet.
+        try {
+            var folder = Files.createTempDirectory("countersign");
+            var file = folder.resolve("threads");
+            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                    .dumpThreads(file.toString(), ThreadDumpFormat.TEXT_PLAIN);
+            Files.copy(file, out);
+            Files.delete(file);
+            Files.delete(folder);
+        } catch (IOException noPlace) {
+            out.println("Virtual threads are not listed: " + noPlace);
+        }
+        out.flush();
+    }
+}
