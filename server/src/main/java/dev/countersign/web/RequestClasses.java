@@ -1,0 +1,55 @@
+package dev.countersign.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.stereotype.Component;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Loads the classes that requests need before the node accepts any. A virtual thread that loads a class keeps its carrier
+ * while it waits for the lock of the jar, so a burst of first requests could stop a node for good.
+ *
+ * <p>{@code bin/request-classes} makes the list, from what the tests make a node load. {@code ClassesOfRequestsIT} fails when
+ * a request loads a class of the jar that is not on it.
+ */
+@Component
+class RequestClasses implements SmartInitializingSingleton {
+    static final String FILE = "classes-of-requests.txt";
+
+    private final Thread loading =
+            Thread.ofPlatform().name("countersign-classes").start(RequestClasses::load);
+
+    private static void load() {
+        try {
+            new ClassPathResource(FILE)
+                    .getContentAsString(StandardCharsets.US_ASCII)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .forEach(RequestClasses::load);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    /** Not initialised: that may take what is there only once the node runs. */
+    private static void load(String name) {
+        try {
+            Class.forName(name, false, ClassUtils.getDefaultClassLoader());
+        } catch (ClassNotFoundException | LinkageError notInThisForm) {
+            // A class that only another form of the server has, such as one that Spring generates for the pack.
+        }
+    }
+
+    /** Spring opens the port after this. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        try {
+            loading.join();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
