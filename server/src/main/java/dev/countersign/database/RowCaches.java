@@ -28,6 +28,9 @@ public class RowCaches {
     /** How old what is believed may be. */
     public static final Duration LEASE = Duration.ofSeconds(2);
 
+    /** What a remembered row takes of the heap, at most: about 1 KB. */
+    private static final int ROW_BYTES = 1024;
+
     private record Beat(long sentAtNanos, Instant databaseTime) {}
 
     private record Lease(Beat beat, long age) {}
@@ -37,11 +40,12 @@ public class RowCaches {
     private final AtomicReference<@Nullable Beat> last = new AtomicReference<>();
 
     RowCaches(StorageSettings settings) {
-        this.size = settings.cache().size();
+        // Sessions and accounts, the two large ones, take a quarter of the heap at most.
+        this.size = (int) Math.min(settings.cache().size(), Runtime.getRuntime().maxMemory() / 8 / ROW_BYTES);
     }
 
     /**
-     * A cache of one kind of row, bounded by the setting {@code cache.size}.
+     * A cache of one kind of row, bounded by the setting {@code cache.size} and by the heap.
      *
      * @param id of a row, by which it is forgotten
      * @param holds whether a remembered row may still be believed at this time of the database

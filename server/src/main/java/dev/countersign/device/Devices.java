@@ -10,10 +10,17 @@ public class Devices {
     private static final int LONGEST_USER_AGENT = 512;
 
     private final UserAgents userAgents = new UserAgents();
+    private final Networks trustedProxies;
     private final Proxies proxies;
 
     Devices(ProxySettings settings) {
-        this.proxies = Proxies.trusting(settings.trustedProxies());
+        this.trustedProxies = Networks.of(settings.trustedProxies());
+        this.proxies = new Proxies(trustedProxies);
+    }
+
+    /** Whose word about the client's address is believed. */
+    public Networks trustedProxies() {
+        return trustedProxies;
     }
 
     /**

@@ -21,13 +21,8 @@ final class Proxies {
 
     private final Networks trusted;
 
-    private Proxies(Networks trusted) {
+    Proxies(Networks trusted) {
         this.trusted = trusted;
-    }
-
-    /** @throws IllegalArgumentException where a CIDR is none */
-    static Proxies trusting(String cidrs) {
-        return new Proxies(Networks.of(cidrs));
     }
 
     String clientAddress(String peer, List<String> forwarded, List<String> forwardedFor) {

@@ -7,8 +7,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import java.util.Set;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
@@ -53,11 +51,6 @@ class WebConfiguration {
                                         CoercionInputShape.Float,
                                         CoercionInputShape.Boolean)
                                 .forEach(shape -> coercion.setCoercion(shape, CoercionAction.Fail)));
-    }
-
-    @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> connections() {
-        return tomcat -> tomcat.setProtocol(MeteredHttp.class.getName());
     }
 
     @Bean

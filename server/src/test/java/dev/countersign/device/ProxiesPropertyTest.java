@@ -14,7 +14,7 @@ import net.jqwik.api.Provide;
 /** Has: the left end of the forwarding headers, which he writes before the first proxy adds to them. */
 @Label("Whatever a client writes before the trusted proxies do")
 class ProxiesPropertyTest {
-    private static final Proxies PROXIES = Proxies.trusting("10.0.0.0/8,fd00::/8");
+    private static final Proxies PROXIES = new Proxies(Networks.of("10.0.0.0/8,fd00::/8"));
     private static final String PROXY = "10.1.2.3";
 
     @Provide

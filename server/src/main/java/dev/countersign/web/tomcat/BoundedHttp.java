@@ -1,0 +1,207 @@
+package dev.countersign.web.tomcat;
+
+import dev.countersign.device.Networks;
+import dev.countersign.web.tomcat.Peers.Peer;
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.Bucket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.coyote.Processor;
+import org.apache.coyote.UpgradeToken;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.apache.tomcat.util.net.SocketBufferHandler;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tomcat's HTTP with bounds on what its peers may hold. Over TLS of Tomcat's own, which a node has none of, only the numbers
+ * are bounded.
+ *
+ * <h2>How many</h2>
+ *
+ * Connections, and requests in progress, in all and from one address, as many as the heap holds ({@link Shares}). A trusted
+ * proxy speaks for many people, so only the bound in all applies to it. A connection too many is closed; a request too many
+ * waits, as cheaply as an idle connection.
+ *
+ * <h2>How long</h2>
+ *
+ * A request must arrive, and its answer be taken, within the connector's timeout each. Tomcat's own timeout starts again with
+ * every byte.
+ *
+ * <h2>How much</h2>
+ *
+ * A connection that has become a WebSocket may send only so many bytes a second (SEC-57). Whole frames are counted where they
+ * are understood. Pings, and pieces of a frame that never ends, do not get so far: Tomcat reads them in a loop that lasts as
+ * long as they come, on a virtual thread, which nothing interrupts.
+ */
+public final class BoundedHttp extends Http11NioProtocol {
+    private static final int BYTES_AT_ONCE = 32 * 1024;
+    private static final int BYTES_A_SECOND = 4 * 1024;
+
+    /** Made by Tomcat, by the class's name. */
+    public BoundedHttp() {
+        super(new Endpoint());
+    }
+
+    /** @param proxies that speak for many people */
+    void trust(Networks proxies) {
+        ((Endpoint) getEndpoint()).trust(proxies);
+    }
+
+    @Override
+    protected Processor createUpgradeProcessor(SocketWrapperBase<?> connection, UpgradeToken token) {
+        if (connection.getSocket() instanceof Channel channel) {
+            channel.becomeWebSocket();
+        }
+        return super.createUpgradeProcessor(connection, token);
+    }
+
+    private static final class Endpoint extends NioEndpoint {
+        private final Shares shares = Shares.ofThisProcess();
+        private final Turnstile<Peer> requests =
+                new Turnstile<>(task -> getExecutor().execute(task), shares.requests());
+        private Peers peers = new Peers(shares, Networks.of(""));
+
+        void trust(Networks proxies) {
+            peers = new Peers(shares, proxies);
+            setMaxConnections(shares.connections());
+        }
+
+        @Override
+        protected NioChannel createChannel(SocketBufferHandler buffers) {
+            return isSSLEnabled() ? super.createChannel(buffers) : new Channel(buffers, this);
+        }
+
+        @Override
+        protected boolean setSocketOptions(SocketChannel connection) {
+            if (peers.connect(connection)) {
+                return super.setSocketOptions(connection);
+            }
+            destroySocket(connection);
+            return false;
+        }
+
+        @Override
+        protected void destroySocket(SocketChannel connection) {
+            peers.disconnect(connection);
+            super.destroySocket(connection);
+        }
+
+        /** Only data from a peer waits: timeouts and the end of a connection hold nothing. */
+        @Override
+        public boolean processSocket(
+                SocketWrapperBase<NioChannel> connection, SocketEvent event, boolean onAnotherThread) {
+            var peer = event == SocketEvent.OPEN_READ && onAnotherThread
+                    ? peers.of(connection.getSocket().getIOChannel())
+                    : Optional.<Peer>empty();
+            if (peer.isEmpty()) {
+                return super.processSocket(connection, event, onAnotherThread);
+            }
+            requests.enter(peer.get(), peer.get().mostRequests(), () -> {
+                if (!super.processSocket(connection, event, false)) {
+                    connection.close();
+                }
+            });
+            return true;
+        }
+    }
+
+    /** Of one connection after another. */
+    private static final class Channel extends NioChannel {
+        private final Endpoint endpoint;
+        private final Duration longest;
+        private @Nullable Long requestBegan;
+        private @Nullable Long answerBegan;
+        private boolean late;
+        private @Nullable Bucket bytes;
+
+        Channel(SocketBufferHandler buffers, Endpoint endpoint) {
+            super(buffers);
+            this.endpoint = endpoint;
+            this.longest = Duration.ofMillis(endpoint.getConnectionTimeout());
+        }
+
+        @Override
+        public void reset(SocketChannel connection, NioSocketWrapper wrapper) throws IOException {
+            super.reset(connection, wrapper);
+            requestBegan = null;
+            answerBegan = null;
+            late = false;
+            bytes = null;
+        }
+
+        @Override
+        public void close() throws IOException {
+            endpoint.peers.disconnect(getIOChannel());
+            super.close();
+        }
+
+        /** From now on its bytes are counted, and it may stay. */
+        void becomeWebSocket() {
+            bytes = Bucket.builder()
+                    .withNanosecondPrecision()
+                    .addLimit(Bandwidth.builder()
+                            .capacity(BYTES_AT_ONCE)
+                            .refillGreedy(BYTES_A_SECOND, Duration.ofSeconds(1))
+                            .build())
+                    .build();
+        }
+
+        @Override
+        public int read(ByteBuffer into) throws IOException {
+            var read = super.read(into);
+            if (read > 0) {
+                judge(read);
+            }
+            return read;
+        }
+
+        private void judge(int read) throws IOException {
+            var left = bytes;
+            if (left == null) {
+                answerBegan = null;
+                requestBegan = requestBegan == null ? System.nanoTime() : requestBegan;
+                // Once and for all: Tomcat answers, and would read the rest of the request.
+                late |= isOver(requestBegan);
+                if (late) {
+                    throw new IOException("A request takes longer than it may");
+                }
+            } else if (!left.tryConsume(read)) {
+                throw new IOException("A WebSocket sends more than it may");
+            }
+        }
+
+        @Override
+        public int write(ByteBuffer answer) throws IOException {
+            answered();
+            return super.write(answer);
+        }
+
+        @Override
+        public long write(ByteBuffer[] answer, int offset, int length) throws IOException {
+            answered();
+            return super.write(answer, offset, length);
+        }
+
+        private void answered() throws IOException {
+            requestBegan = null;
+            if (bytes == null) {
+                answerBegan = answerBegan == null ? System.nanoTime() : answerBegan;
+                if (isOver(answerBegan)) {
+                    throw new IOException("An answer is taken more slowly than it may be");
+                }
+            }
+        }
+
+        private boolean isOver(long began) {
+            return System.nanoTime() - began > longest.toNanos();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.countersign.web.tomcat;
+
+import dev.countersign.device.Devices;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** Has Tomcat speak {@link BoundedHttp}. */
+@Configuration(proxyBeanMethods = false)
+class Connections {
+
+    /** After Spring Boot, which sets a number of connections that takes no account of the heap. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedHttp(Devices devices) {
+        return tomcat -> {
+            tomcat.setProtocol(BoundedHttp.class.getName());
+            tomcat.addConnectorCustomizers(connector -> {
+                if (connector.getProtocolHandler() instanceof BoundedHttp http) {
+                    http.trust(devices.trustedProxies());
+                }
+            });
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package dev.countersign.web.tomcat;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+
+/**
+ * How many connections and requests in progress a node takes. Together they hold half of its heap at most, and most of the files
+ * that the operating system lets it open.
+ *
+ * @param connections open at once; others wait in the operating system's queue
+ * @param connectionsPerAddress of them; one more is closed
+ * @param requests in progress at once; others wait as idle connections do
+ * @param requestsPerAddress of them
+ */
+record Shares(int connections, int connectionsPerAddress, int requests, int requestsPerAddress) {
+    /** A connection that has become a WebSocket, the largest that stays: {@code bin/bench idle-sockets} measures it. */
+    private static final long CONNECTION_BYTES = 20 * 1024;
+
+    /** Tomcat's buffers and a waiting thread's stack, for a request that has not arrived completely. */
+    private static final long REQUEST_BYTES = 100 * 1024;
+
+    private static final int FEWEST = 64;
+    private static final int MOST_CONNECTIONS = 65_536;
+    private static final int MOST_REQUESTS = 16_384;
+
+    static Shares ofThisProcess() {
+        var files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+        return of(Runtime.getRuntime().maxMemory(), files);
+    }
+
+    /**
+     * @param heap the most it may grow to, in bytes
+     * @param files the most that may be open at once, connections included
+     */
+    static Shares of(long heap, long files) {
+        var connections = atMost(MOST_CONNECTIONS, Math.min(heap / 4 / CONNECTION_BYTES, files / 4 * 3));
+        var requests = atMost(MOST_REQUESTS, heap / 4 / REQUEST_BYTES);
+        return new Shares(connections, connections / 4, requests, requests / 4);
+    }
+
+    private static int atMost(int most, long fitting) {
+        return (int) Math.max(FEWEST, Math.min(most, fitting));
+    }
+}

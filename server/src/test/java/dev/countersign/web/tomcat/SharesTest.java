@@ -1,0 +1,32 @@
+package dev.countersign.web.tomcat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("What connections and requests may hold")
+class SharesTest {
+    private static final long MEBIBYTE = 1024 * 1024;
+
+    @ParameterizedTest
+    @ValueSource(longs = {64, 256, 512, 1_024, 6_144, 65_536})
+    @DisplayName("is half of the heap at most, and a quarter of that for one address")
+    void heap(long mebibytes) {
+        var heap = mebibytes * MEBIBYTE;
+        var shares = Shares.of(heap, Long.MAX_VALUE);
+        assertThat(shares.connections() * 20L * 1024 + shares.requests() * 100L * 1024)
+                .isLessThanOrEqualTo(heap / 2);
+        assertThat(shares.connectionsPerAddress() * 4).isLessThanOrEqualTo(shares.connections());
+        assertThat(shares.requestsPerAddress() * 4).isLessThanOrEqualTo(shares.requests());
+    }
+
+    @Test
+    @DisplayName("leaves files for the database and the jar")
+    void files() {
+        assertThat(Shares.of(6_144 * MEBIBYTE, 20_000).connections()).isEqualTo(15_000);
+        assertThat(Shares.of(6_144 * MEBIBYTE, 1_024).connections()).isEqualTo(768);
+    }
+}
