@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,14 +30,19 @@ public final class ReverseProxy implements Closeable {
     private static final Path EXAMPLES = Path.of("..", "examples");
     private static final Pattern COMMAND = Pattern.compile("```sh\n(.+?)\n```", Pattern.DOTALL);
 
+    /** Where the examples have Countersign's own host; each test has it elsewhere. */
+    private static final String SIGN_IN = "8081";
+
     private final Process process;
     private final Path log;
     private final URI url;
+    private final URI signIn;
 
-    private ReverseProxy(Process process, Path log, URI url) {
+    private ReverseProxy(Process process, Path log, URI url, URI signIn) {
         this.process = process;
         this.log = log;
         this.url = url;
+        this.signIn = signIn;
     }
 
     /** Skips the test where there is none, as there is none on every machine; with {@code CI=true} that is a failure. */
@@ -64,7 +70,10 @@ public final class ReverseProxy implements Closeable {
      */
     public static ReverseProxy start(String name, Path directory, URI url, Map<String, String> changes) {
         try {
-            copy(EXAMPLES.resolve(name), directory, changes);
+            var signIn = URI.create("http://localhost:" + TestServer.freePort());
+            var allChanges = new HashMap<>(changes);
+            allChanges.put(SIGN_IN, String.valueOf(signIn.getPort()));
+            copy(EXAMPLES.resolve(name), directory, allChanges);
             var log = directory.resolve("proxy.log");
             var shell = new ProcessBuilder("bash", "-c", "exec " + command(name))
                     .directory(directory.toFile())
@@ -72,7 +81,7 @@ public final class ReverseProxy implements Closeable {
                     .redirectOutput(log.toFile());
             shell.environment().put("PATH", path());
             shell.environment().put("HOME", directory.toString());
-            var proxy = new ReverseProxy(shell.start(), log, url);
+            var proxy = new ReverseProxy(shell.start(), log, url, signIn);
             Expect.soon(proxy::answers);
             return proxy;
         } catch (IOException failure) {
@@ -126,6 +135,11 @@ public final class ReverseProxy implements Closeable {
 
     public URI url() {
         return url;
+    }
+
+    /** Countersign's own host, behind the same proxy. */
+    public URI signIn() {
+        return signIn;
     }
 
     @Override
