@@ -1,0 +1,200 @@
+package dev.countersign.storm;
+
+import static dev.countersign.storm.Stranger.silentlyAfter;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** What one address sends, each for as long as it is told. */
+enum Attack {
+    USER_AGENTS("10,000 different user agents over 16 connections") {
+        @Override
+        void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
+            stranger.ask(16, untilNanos, number -> post(host, "/api/v1/session", "x/" + number % 10_000, CREDENTIALS));
+        }
+    },
+    LONGEST_USER_AGENTS("user agents that take long to parse, over 500 connections") {
+        @Override
+        void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
+            stranger.ask(500, untilNanos, number -> post(host, "/api/v1/session", "HUAWEI" + noise(506), CREDENTIALS));
+        }
+    },
+    COMBINING_MARKS("passwords and names of thousands of combining marks, over 100 connections") {
+        private final String marks = "a" + "\u0301".repeat(3_900) + "\u0323".repeat(3_800);
+
+        @Override
+        void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
+            stranger.ask(
+                    100,
+                    untilNanos,
+                    number -> post(
+                            host,
+                            number % 3 == 0 ? "/api/v1/session" : "/api/v1/accounts",
+                            "x/1",
+                            number % 3 == 1
+                                    ? "{\"email\":\"a@example.org\",\"name\":\"" + marks + "\",\"password\":\"short\"}"
+                                    : "{\"email\":\"a@example.org\",\"password\":\"" + marks + "\""
+                                            + (number % 3 == 0 ? "}" : ",\"name\":\"a\"}")));
+        }
+    },
+    DEEPEST_JSON("the deepest and the most repetitive JSON that fits, over 100 connections") {
+        private final String deep = "[".repeat(16_000);
+        private final String wide = "{\"email\":\"a@example.org\",\"password\":{" + fields(1_200) + "}}";
+
+        @Override
+        void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
+            stranger.ask(
+                    100, untilNanos, number -> post(host, "/api/v1/session", "x/1", number % 2 == 0 ? deep : wide));
+        }
+    },
+    SIGN_UPS("sign-ups, over 100 connections") {
+        @Override
+        void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
+            stranger.ask(
+                    100,
+                    untilNanos,
+                    number -> post(
+                            host,
+                            "/api/v1/accounts",
+                            "x/1",
+                            "{\"email\":\"stranger"
+                                    + ThreadLocalRandom.current().nextLong(1L << 60)
+                                    + "@example.org\",\"password\":\"a long password that nobody has\",\"name\":\"S\"}"));
+        }
+    },
+    WRONG_PASSWORDS("wrong passwords, over 100 connections") {
+        @Override
+        void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
+            stranger.ask(
+                    100,
+                    untilNanos,
+                    number -> post(
+                            host,
+                            "/api/v1/session",
+                            "x/1",
+                            "{\"email\":\"nobody" + number + "@example.org\",\"password\":\"not the right one\"}"));
+        }
+    },
+    RIGHT_PASSWORDS("the right passwords of 20 accounts of its own, over 100 connections") {
+        @Override
+        void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
+            for (var number = 0; number < 20; number++) {
+                stranger.askOnce(post(host, "/api/v1/accounts", "x/1", own(number, ",\"name\":\"S\"")));
+            }
+            stranger.ask(100, untilNanos, number -> post(host, "/api/v1/session", "x/1", own(number % 20, "")));
+        }
+
+        private static String own(long number, String more) {
+            return "{\"email\":\"own" + number + "@example.org\",\"password\":\"a long password of its own\"" + more
+                    + "}";
+        }
+    },
+    HANDSHAKES("WebSocket handshakes without a session, over 200 connections") {
+        @Override
+        void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
+            stranger.ask(
+                    200,
+                    untilNanos,
+                    number -> "GET /api/v1/live HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host
+                            + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        }
+    },
+    BAD_KEYS("calls without a key, over 100 connections") {
+        @Override
+        void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
+            stranger.ask(100, untilNanos, number -> post(host, "/api/v1/introspection", "x/1", "{\"token\":\"x\"}"));
+        }
+    },
+    LANGUAGES("pages in thousands of languages, and files, over 200 connections") {
+        private final String languages = "en,".repeat(1_200) + "de";
+
+        @Override
+        void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
+            var paths = List.of("/login", "/signup", "/common-passwords.txt", "/api/openapi.json", "/nowhere", "/");
+            stranger.ask(
+                    200,
+                    untilNanos,
+                    number -> "GET " + paths.get((int) (number % paths.size())) + " HTTP/1.1\r\nHost: " + host
+                            + "\r\nAccept-Language: " + languages + "\r\n\r\n");
+        }
+    },
+    HALF_OPEN("5,000 requests whose body never comes") {
+        @Override
+        void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
+            var request = "POST /api/v1/session HTTP/1.1\r\nHost: " + host + "\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 16000\r\nX-Padding: " + "x".repeat(6_800) + "\r\n\r\n{";
+            stranger.hold(MANY, untilNanos, silentlyAfter(request, untilNanos));
+        }
+    },
+    UNREAD("5,000 readers that ask for twenty files at once and read none") {
+        @Override
+        void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
+            var requests = ("GET /common-passwords.txt HTTP/1.1\r\nHost: " + host + "\r\n\r\n").repeat(20);
+            stranger.hold(MANY, untilNanos, silentlyAfter(requests, untilNanos));
+        }
+    },
+    IDLE("5,000 connections that send nothing") {
+        @Override
+        void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
+            stranger.hold(MANY, untilNanos, silentlyAfter(null, untilNanos));
+        }
+    },
+    ALL_HELD("5,000 of each: half-open, unread and idle") {
+        @Override
+        void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
+            var threads = new ArrayList<Thread>();
+            for (var attack : List.of(HALF_OPEN, UNREAD, IDLE)) {
+                threads.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        attack.run(stranger, host, untilNanos);
+                    } catch (InterruptedException interrupted) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
+            }
+            for (var thread : threads) {
+                thread.join();
+            }
+        }
+    };
+
+    private static final int MANY = 5_000;
+    private static final String CREDENTIALS = "{\"email\":\"nobody@example.org\",\"password\":\"not the right one\"}";
+
+    private final String what;
+
+    Attack(String what) {
+        this.what = what;
+    }
+
+    /** Goes on until then. */
+    abstract void run(Stranger stranger, String host, long untilNanos) throws InterruptedException;
+
+    String what() {
+        return what;
+    }
+
+    private static String post(String host, String path, String userAgent, String body) {
+        return "POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\nUser-Agent: " + userAgent
+                + "\r\nContent-Type: application/json\r\nContent-Length: "
+                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
+    }
+
+    private static String noise(int length) {
+        var bytes = new byte[length];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes).substring(0, length);
+    }
+
+    private static String fields(int count) {
+        var fields = new StringBuilder("\"a\":1");
+        for (var number = 0; number < count; number++) {
+            fields.append(",\"a").append(number).append("\":1");
+        }
+        return fields.toString();
+    }
+}

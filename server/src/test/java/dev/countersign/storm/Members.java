@@ -1,0 +1,154 @@
+package dev.countersign.storm;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+
+/** People who are signed in, their application's back end, and others who sign in: all from elsewhere. */
+final class Members {
+    private static final String PASSWORD = "copper lantern, winter orchard";
+    private static final int COUNT = 20;
+
+    private final HttpClient http;
+    private final URI node;
+    private final String key;
+    private final List<String> cookies = new ArrayList<>();
+
+    /** @param key of a back end that may introspect */
+    Members(URI node, String address, String key) throws IOException {
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .localAddress(InetAddress.getByName(address))
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
+        this.node = node;
+        this.key = key;
+    }
+
+    /** @param tookMillis 10,000 where no answer came */
+    record Check(String kind, boolean fine, long tookMillis, String outcome) {}
+
+    void signUp() throws InterruptedException {
+        for (var number = 0; number < COUNT; number++) {
+            var body = "{\"email\":\"member%d@example.org\",\"password\":\"%s\",\"name\":\"M\"}"
+                    .formatted(number, PASSWORD);
+            try {
+                var answer = http.send(json("/api/v1/accounts", body).build(), BodyHandlers.ofString());
+                if (answer.statusCode() != 201) {
+                    throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+                }
+                cookies.add(String.join(
+                        "; ",
+                        answer.headers().allValues("Set-Cookie").stream()
+                                .map(cookie -> cookie.substring(0, cookie.indexOf(';')))
+                                .toList()));
+            } catch (IOException noAnswer) {
+                throw new IllegalStateException(noAnswer);
+            }
+        }
+    }
+
+    /** Everyone does what they do, evenly, until then. */
+    List<Check> goOn(long untilNanos) throws InterruptedException {
+        var checks = new ConcurrentLinkedQueue<Check>();
+        var threads = List.of(
+                every(20, untilNanos, checks, number -> verify(number)),
+                every(50, untilNanos, checks, number -> introspect(number)),
+                every(100, untilNanos, checks, number -> look(number)),
+                every(500, untilNanos, checks, number -> signIn(number)));
+        for (var thread : threads) {
+            thread.join();
+        }
+        return List.copyOf(checks);
+    }
+
+    private interface Doing {
+        Check at(int number) throws InterruptedException;
+    }
+
+    /** Does not wait for the one before: whoever waits would ask less while it is slow. */
+    private static Thread every(long millis, long untilNanos, ConcurrentLinkedQueue<Check> checks, Doing doing) {
+        return Thread.ofVirtual().start(() -> {
+            var running = new ArrayList<Thread>();
+            for (var number = 0; System.nanoTime() < untilNanos; number++) {
+                var current = number;
+                running.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        checks.add(doing.at(current));
+                    } catch (InterruptedException stopping) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
+                Stranger.pause(millis);
+            }
+            for (var thread : running) {
+                try {
+                    thread.join();
+                } catch (InterruptedException stopping) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+    }
+
+    private Check verify(int number) throws InterruptedException {
+        return check(
+                "verify",
+                () -> request("/verify").header("Cookie", cookie(number)).GET());
+    }
+
+    private Check introspect(int number) throws InterruptedException {
+        var token = cookie(number).replaceFirst(".*__Host-countersign=([^;]+).*", "$1");
+        return check(
+                "introspection",
+                () -> json("/api/v1/introspection", "{\"token\":\"" + token + "\"}")
+                        .header("Authorization", "Bearer " + key));
+    }
+
+    private Check look(int number) throws InterruptedException {
+        return check(
+                "pages",
+                () -> request(number % 2 == 0 ? "/dashboard" : "/api/v1/sessions")
+                        .header("Cookie", cookie(number))
+                        .GET());
+    }
+
+    /** The same browser takes its own seat again. Each member does so every ten seconds, well within what one may. */
+    private Check signIn(int number) throws InterruptedException {
+        var body = "{\"email\":\"member%d@example.org\",\"password\":\"%s\"}".formatted(number % COUNT, PASSWORD);
+        var device = cookie(number).replaceFirst(".*(__Host-countersign-device=[^;]+).*", "$1");
+        return check("sign-in", () -> json("/api/v1/session", body).header("Cookie", device));
+    }
+
+    private String cookie(int number) {
+        return cookies.get(number % COUNT);
+    }
+
+    private Check check(String kind, Supplier<HttpRequest.Builder> request) throws InterruptedException {
+        var began = System.nanoTime();
+        try {
+            var status = http.send(request.get().timeout(Duration.ofSeconds(10)).build(), BodyHandlers.discarding())
+                    .statusCode();
+            return new Check(kind, status == 200, (System.nanoTime() - began) / 1_000_000, String.valueOf(status));
+        } catch (IOException noAnswer) {
+            return new Check(kind, false, 10_000, noAnswer.toString());
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(node.resolve(path)).header("User-Agent", "Mozilla/5.0 Firefox/140.0");
+    }
+
+    private HttpRequest.Builder json(String path, String body) {
+        return request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.countersign.storm;
+
+import dev.countersign.storm.Members.Check;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What members had of it, against what they are promised. */
+record Verdict(String figures, List<String> violations) {
+    private static final long MOST_P99_MILLIS = 1_000;
+    private static final long PROXIES_GIVE_UP_MILLIS = 5_000;
+    private static final long SIGN_IN_MILLIS = 2_000;
+
+    static Verdict of(List<Check> checks) {
+        var figures = new StringBuilder();
+        var violations = new ArrayList<String>();
+        checks.stream()
+                .collect(Collectors.groupingBy(Check::kind, TreeMap::new, Collectors.toList()))
+                .forEach((kind, all) -> {
+                    var sorted =
+                            all.stream().mapToLong(Check::tookMillis).sorted().toArray();
+                    var p99 = sorted[(int) (sorted.length * 0.99)];
+                    var most = sorted[sorted.length - 1];
+                    var bad = all.stream().filter(check -> !check.fine()).toList();
+                    var late = all.stream()
+                            .filter(check -> !check.fine() || check.tookMillis() > SIGN_IN_MILLIS)
+                            .count();
+                    figures.append("  %-14s %,6d, median %,5d ms, p99 %,6d ms, most %,6d ms, failed %,5d %s%n"
+                            .formatted(
+                                    kind,
+                                    all.size(),
+                                    sorted[sorted.length / 2],
+                                    p99,
+                                    most,
+                                    bad.size(),
+                                    bad.stream()
+                                            .collect(Collectors.groupingBy(
+                                                    Check::outcome, TreeMap::new, Collectors.counting()))));
+                    if (kind.equals("sign-in")) {
+                        if (late * 20 > all.size()) {
+                            violations.add("%d of %d sign-ins failed or took over 2 s".formatted(late, all.size()));
+                        }
+                    } else {
+                        if (p99 >= MOST_P99_MILLIS || most >= PROXIES_GIVE_UP_MILLIS) {
+                            violations.add("%s: p99 %d ms, most %d ms".formatted(kind, p99, most));
+                        }
+                        if (!bad.isEmpty()) {
+                            violations.add("%s: %d failed, such as %s".formatted(kind, bad.size(), bad.getFirst()));
+                        }
+                    }
+                });
+        return new Verdict(figures.toString(), violations);
+    }
+}
