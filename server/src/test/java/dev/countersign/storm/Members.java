@@ -16,22 +16,30 @@ import java.util.function.Supplier;
 /** People who are signed in, their application's back end, and others who sign in: all from elsewhere. */
 final class Members {
     private static final String PASSWORD = "copper lantern, winter orchard";
-    private static final int COUNT = 20;
+    private static final int PER_ADDRESS = 18;
+    private static final int ADDRESSES = 5;
+    private static final int COUNT = PER_ADDRESS * ADDRESSES;
 
-    private final HttpClient http;
+    private final List<HttpClient> homes = new ArrayList<>();
     private final URI node;
     private final String key;
     private final List<String> cookies = new ArrayList<>();
 
     /** @param key of a back end that may introspect */
-    Members(URI node, String address, String key) throws IOException {
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .localAddress(InetAddress.getByName(address))
-                .connectTimeout(Duration.ofSeconds(5))
-                .build();
+    Members(URI node, String key) {
+        for (var number = 0; number < ADDRESSES; number++) {
+            homes.add(HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .localAddress(InetAddress.ofLiteral("127.0.0." + (100 + number)))
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .build());
+        }
         this.node = node;
         this.key = key;
+    }
+
+    private HttpClient home(int member) {
+        return homes.get(member / PER_ADDRESS % ADDRESSES);
     }
 
     /** @param tookMillis 10,000 where no answer came */
@@ -42,7 +50,7 @@ final class Members {
             var body = "{\"email\":\"member%d@example.org\",\"password\":\"%s\",\"name\":\"M\"}"
                     .formatted(number, PASSWORD);
             try {
-                var answer = http.send(json("/api/v1/accounts", body).build(), BodyHandlers.ofString());
+                var answer = home(number).send(json("/api/v1/accounts", body).build(), BodyHandlers.ofString());
                 if (answer.statusCode() != 201) {
                     throw new IllegalStateException(answer.statusCode() + " " + answer.body());
                 }
@@ -57,14 +65,18 @@ final class Members {
         }
     }
 
-    /** Everyone does what they do, evenly, until then. */
+    /**
+     * Everyone does what they do, evenly, until then. The members of the last address sign in, each every half a minute; the
+     * others are signed in.
+     */
     List<Check> goOn(long untilNanos) throws InterruptedException {
         var checks = new ConcurrentLinkedQueue<Check>();
+        var signedIn = COUNT - PER_ADDRESS;
         var threads = List.of(
-                every(20, untilNanos, checks, number -> verify(number)),
-                every(50, untilNanos, checks, number -> introspect(number)),
-                every(100, untilNanos, checks, number -> look(number)),
-                every(500, untilNanos, checks, number -> signIn(number)));
+                every(20, untilNanos, checks, number -> verify(number % signedIn)),
+                every(50, untilNanos, checks, number -> introspect(number % signedIn)),
+                every(100, untilNanos, checks, number -> look(number % signedIn)),
+                every(1_700, untilNanos, checks, number -> signIn(signedIn + number % PER_ADDRESS)));
         for (var thread : threads) {
             thread.join();
         }
@@ -103,6 +115,7 @@ final class Members {
     private Check verify(int number) throws InterruptedException {
         return check(
                 "verify",
+                number,
                 () -> request("/verify").header("Cookie", cookie(number)).GET());
     }
 
@@ -110,6 +123,7 @@ final class Members {
         var token = cookie(number).replaceFirst(".*__Host-countersign=([^;]+).*", "$1");
         return check(
                 "introspection",
+                number,
                 () -> json("/api/v1/introspection", "{\"token\":\"" + token + "\"}")
                         .header("Authorization", "Bearer " + key));
     }
@@ -117,26 +131,27 @@ final class Members {
     private Check look(int number) throws InterruptedException {
         return check(
                 "pages",
+                number,
                 () -> request(number % 2 == 0 ? "/dashboard" : "/api/v1/sessions")
                         .header("Cookie", cookie(number))
                         .GET());
     }
 
-    /** The same browser takes its own seat again. Each member does so every ten seconds, well within what one may. */
+    /** The same browser takes its own seat again. */
     private Check signIn(int number) throws InterruptedException {
-        var body = "{\"email\":\"member%d@example.org\",\"password\":\"%s\"}".formatted(number % COUNT, PASSWORD);
+        var body = "{\"email\":\"member%d@example.org\",\"password\":\"%s\"}".formatted(number, PASSWORD);
         var device = cookie(number).replaceFirst(".*(__Host-countersign-device=[^;]+).*", "$1");
-        return check("sign-in", () -> json("/api/v1/session", body).header("Cookie", device));
+        return check("sign-in", number, () -> json("/api/v1/session", body).header("Cookie", device));
     }
 
     private String cookie(int number) {
-        return cookies.get(number % COUNT);
+        return cookies.get(number);
     }
 
-    private Check check(String kind, Supplier<HttpRequest.Builder> request) throws InterruptedException {
+    private Check check(String kind, int member, Supplier<HttpRequest.Builder> request) throws InterruptedException {
         var began = System.nanoTime();
         try {
-            var status = http.send(request.get().timeout(Duration.ofSeconds(10)).build(), BodyHandlers.discarding())
+            var status = home(member).send(request.get().timeout(Duration.ofSeconds(10)).build(), BodyHandlers.discarding())
                     .statusCode();
             return new Check(kind, status == 200, (System.nanoTime() - began) / 1_000_000, String.valueOf(status));
         } catch (IOException noAnswer) {

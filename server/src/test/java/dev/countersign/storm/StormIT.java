@@ -37,7 +37,7 @@ class StormIT {
         node.untilReady();
         var key = JarProcess.command(directory, Map.of(), "keys", "create", "--name", "shop", "--scope", "introspect");
         System.out.println(key);
-        var members = new Members(node.url(), "127.0.0.3", key.out().strip());
+        var members = new Members(node.url(), key.out().strip());
         members.signUp();
         var violations = new ArrayList<String>();
         for (var attack : attacks()) {

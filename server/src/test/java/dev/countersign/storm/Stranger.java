@@ -27,9 +27,9 @@ final class Stranger {
     private final LongAdder serverErrors = new LongAdder();
     private final LongAdder breaks = new LongAdder();
 
-    Stranger(URI target, String address) throws IOException {
+    Stranger(URI target, String address) {
         this.target = target;
-        this.address = InetAddress.getByName(address);
+        this.address = InetAddress.ofLiteral(address);
     }
 
     /** What a connection does, again and again, until the time is over. */

@@ -1,0 +1,193 @@
+package dev.countersign.storm;
+
+import dev.countersign.support.Browser;
+import dev.countersign.support.LiveSocket;
+import dev.countersign.support.RawHttp;
+import dev.countersign.support.TestServer;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/** What members, strangers and back ends send a node: each kind once. */
+final class EveryKindOfRequest {
+    private static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+    private final URI node;
+    private final String key;
+
+    /** @param key that may do all that keys may do */
+    EveryKindOfRequest(URI node, String key) {
+        this.node = node;
+        this.key = key;
+    }
+
+    void send() {
+        var email = "everything" + UUID.randomUUID() + "@example.org";
+        var member = new Browser(node, FIREFOX).signUp(email);
+        approvals(member);
+        var in = pagesAndForms(member);
+        backEnd(in);
+        strangers();
+    }
+
+    private void approvals(Browser member) {
+        var live = member.live();
+        live.next();
+        live.say(Map.of("type", "approval.answer", "id", UUID.randomUUID(), "code", "000000"));
+        live.sayText("no frame");
+        var second = new Browser(node, "curl/8.0").waitFor(member.email());
+        var waiting = second.live();
+        second.get("/api/v1/approval");
+        second.get("/login/waiting");
+        member.get("/dashboard");
+        member.get("/dashboard/live");
+        member.answer(member.pendingApproval(), "000000");
+        member.answer(member.pendingApproval(), second.code());
+        second.redeem();
+        new Browser(node, FIREFOX).signIn(member.email());
+        member.get("/api/v1/sessions");
+        member.get("/api/v1/session-log?limit=1");
+        member.delete("/api/v1/sessions");
+        var third = new Browser(node, FIREFOX).waitFor(member.email());
+        member.post("/api/v1/approvals/" + member.pendingApproval() + "/denial", null);
+        third.get("/login/waiting");
+        third.delete("/api/v1/approval");
+        waiting.close();
+        live.close();
+    }
+
+    private Browser pagesAndForms(Browser member) {
+        var codes = member.recoveryCodes();
+        for (var page : List.of("/", "/account", "/dashboard", "/login", "/signup", "/login/recovery", "/api/docs")) {
+            member.get(page);
+            new Browser(node, FIREFOX).get(page);
+        }
+        form(member, "/account", "action=recovery-codes&password=" + encoded(TestServer.PASSWORD));
+        form(member, "/account", "current_password=x&new_password=y");
+        form(member, "/dashboard", "action=end&session=" + UUID.randomUUID());
+        form(member, "/dashboard", "action=end-others");
+        form(member, "/dashboard", "action=approve&approval=" + UUID.randomUUID() + "&code=000000");
+        var stranger = new Browser(node, FIREFOX);
+        form(stranger, "/login", "email=" + member.email() + "&password=wrong");
+        form(stranger, "/signup", "name=&email=x&password=short");
+        form(stranger, "/login/recovery", "email=" + member.email() + "&password=wrong&recovery_code=x");
+        stranger.recover(member.email(), codes.getFirst());
+        var form = new Browser(node, FIREFOX);
+        form(form, "/login", "email=" + member.email() + "&password=" + encoded(TestServer.PASSWORD));
+        form(form, "/login/waiting", "action=cancel");
+        var recovered = new Browser(node, FIREFOX).signUp("more" + UUID.randomUUID() + "@example.org");
+        recovered.put(
+                "/api/v1/account/password",
+                Map.of("current_password", TestServer.PASSWORD, "new_password", "another lantern, summer orchard"));
+        recovered.post("/api/v1/account/recovery-codes", Map.of("password", "another lantern, summer orchard"));
+        form(recovered, "/dashboard", "action=sign-out");
+        return new Browser(node, FIREFOX).signUp("last" + UUID.randomUUID() + "@example.org");
+    }
+
+    private static void form(Browser browser, String page, String fields) {
+        var shown = browser.get(page);
+        if (shown.status() == 200) {
+            browser.send(
+                    "POST",
+                    page,
+                    "_csrf=" + shown.formToken() + "&" + fields,
+                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        }
+    }
+
+    private void backEnd(Browser member) {
+        var token = Objects.requireNonNull(member.cookie(Browser.SESSION));
+        var account = member.get("/api/v1/session").at("/account/id");
+        var accounts = "/api/v1/service/accounts";
+        var stream = LiveSocket.open(node, "/api/v1/service/events", Map.of("Authorization", "Bearer " + key));
+        stream.say(Map.of("type", "beat", "number", 1));
+        for (var authorization : List.of("Bearer " + key, "Bearer cs_live_nobodys", "Basic eDp5")) {
+            call(authorization, "POST", "/api/v1/introspection", Map.of("token", token));
+            call(authorization, "POST", accounts + "/search", Map.of("email", member.email()));
+            call(authorization, "GET", accounts + "/" + account, null);
+            call(authorization, "GET", accounts + "/" + account + "/sessions", null);
+            call(authorization, "POST", accounts, Map.of("email", "x", "name", "", "password", "short"));
+            call(authorization, "DELETE", accounts + "/" + account + "/sessions/" + UUID.randomUUID(), null);
+            call(authorization, "PUT", accounts + "/" + account + "/disablement", null);
+            call(authorization, "DELETE", accounts + "/" + account + "/disablement", null);
+            call(authorization, "DELETE", accounts + "/" + account + "/sessions", null);
+        }
+        stream.close();
+    }
+
+    private void call(String authorization, String method, String path, @org.jspecify.annotations.Nullable Object body) {
+        new Browser(node, "shop/1.0")
+                .send(method, path, body, request -> request.header("Authorization", authorization));
+    }
+
+    private void strangers() {
+        for (var head : List.of(
+                "GET /verify HTTP/1.1",
+                "GET /verify?redirect HTTP/1.1\nX-Forwarded-Host: x\nX-Forwarded-Proto: https\nX-Forwarded-Uri: /",
+                "POST /verify HTTP/1.1\nContent-Length: 0",
+                "GET /common-passwords.txt HTTP/1.1\nRange: bytes=0-1,3-4,-2",
+                "GET /common-passwords.txt HTTP/1.1\nRange: bytes=900000-",
+                "GET /css/page.css HTTP/1.1\nIf-None-Match: \"x\", W/\"y\"\nIf-Modified-Since: Sun, 29 Nov 2026 05:00:00 GMT",
+                "HEAD /favicon.svg HTTP/1.1",
+                "GET /icons.svg HTTP/1.1\nAccept-Encoding: gzip",
+                "GET /api/openapi.json HTTP/1.1",
+                "GET /api/asyncapi.json HTTP/1.1",
+                "GET /health HTTP/1.1",
+                "GET /health/live HTTP/1.1",
+                "GET /health/ready HTTP/1.1\nAccept: text/html",
+                "GET /nothing HTTP/1.1",
+                "GET /nothing.css HTTP/1.1",
+                "GET /api/nothing HTTP/1.1",
+                "PATCH /api/v1/session HTTP/1.1",
+                "BREW / HTTP/1.1",
+                "OPTIONS /login HTTP/1.1\nOrigin: https://elsewhere.example",
+                "TRACE / HTTP/1.1",
+                "GET /login HTTP/1.0",
+                "GET /login HTTP/3.0",
+                "GET /%zz HTTP/1.1",
+                "GET /login;x=%zz HTTP/1.1",
+                "GET /login/../etc HTTP/1.1",
+                "GET //verify HTTP/1.1",
+                "GET /login HTTP/1.1\nBad Header: x",
+                "GET /login HTTP/1.1\nCookie: __Host-countersign=a; __Host-countersign=b",
+                "GET /login HTTP/1.1\nCookie: __Host-countersign-waiting=a",
+                "GET /login HTTP/1.1\nAccept-Language: " + "en,".repeat(20) + "de",
+                "GET /login?return_to=https://elsewhere.example/ HTTP/1.1",
+                "GET /login HTTP/1.1\nX-Long: " + "x".repeat(9_000),
+                "POST /api/v1/session HTTP/1.1\nContent-Type: application/json\nContent-Length: 1000000",
+                "POST /api/v1/session HTTP/1.1\nContent-Type: text/plain\nContent-Length: 0",
+                "POST /api/v1/session HTTP/1.1\nContent-Type: nonsense\nContent-Length: 0",
+                "POST /api/v1/session HTTP/1.1\nTransfer-Encoding: nonsense",
+                "POST /login HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\nContent-Length: 0",
+                "POST /login HTTP/1.1\nContent-Type: multipart/form-data; boundary=x\nContent-Length: 0",
+                "POST /login HTTP/1.1\nSec-Fetch-Site: cross-site\nContent-Length: 0",
+                "POST /error HTTP/1.1\nContent-Length: 0")) {
+            RawHttp.send(node, head, "");
+        }
+        var json = "POST /api/v1/session HTTP/1.1\nContent-Type: application/json\n";
+        for (var body : List.of("{", "[]", "{\"email\":1}", "{\"x\":1}", "[".repeat(9_000), "\u00FF", "{} {}")) {
+            RawHttp.send(node, json + "Content-Length: " + body.length(), body);
+        }
+        RawHttp.send(node, json + "Expect: 100-continue\nContent-Length: 2", "{}");
+        RawHttp.send(node, json + "Transfer-Encoding: chunked\nTrailer: X-More", "2\r\n{}\r\n0\r\nX-More: y\r\n\r\n");
+        RawHttp.send(node, json + "Transfer-Encoding: chunked", "zz\r\n");
+        RawHttp.send(
+                node,
+                "POST /login HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\nTransfer-Encoding: chunked",
+                "5\r\n_csrf\r\n0\r\n\r\n");
+        RawHttp.send(
+                node,
+                "POST /login HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\nContent-Length: 3600",
+                "a=1&".repeat(900));
+        for (var headers : List.of("", "Origin: " + node, "Origin: https://elsewhere.example")) {
+            RawHttp.handshake(node, headers);
+        }
+        RawHttp.send(node, "GET /api/v1/live HTTP/1.1\nUpgrade: websocket\nSec-WebSocket-Version: 12", "");
+    }
+
+    private static String encoded(String text) {
+        return java.net.URLEncoder.encode(text, java.nio.charset.StandardCharsets.UTF_8);
+    }
+}
