@@ -15,22 +15,31 @@ function allOperations() {
     Object.entries(methods).map(([verb, operation]) => ({ path, verb, ...operation })))
 }
 
-function drawn({ path, verb, summary, security = [], parameters = [], requestBody, responses }) {
+function drawn({ path, verb, summary, description, security, parameters = [], requestBody, responses }) {
   const block = made('[data-operation]')
   block.querySelector('.verb').textContent = verb.toUpperCase()
   block.querySelector('.path').textContent = path
   block.querySelector('.what').textContent = summary
-  fill(block, '[data-needs]', security.flatMap(Object.keys).map(name => api.components.securitySchemes[name].name))
+  fill(block, '[data-needs]', [...security.flatMap(Object.keys).map(credential), description].filter(Boolean))
   fill(block, '[data-parameters]', parameters.map(({ name, schema }) => `${name}: ${shape(schema)}`))
   fill(block, '[data-body]', requestBody ? [shape(jsonOf(requestBody))] : [])
   fill(block, '[data-answers]', Object.entries(responses).sort().map(answer))
   return block
 }
 
+function credential(name) {
+  const scheme = api.components.securitySchemes[name]
+  return scheme.name ?? scheme.scheme
+}
+
 function answer([status, response]) {
-  const schema = jsonOf(response)
+  const schema = jsonOf(followed(response))
   const problems = schema?.allOf?.[1].properties.code.enum
   return `${status} ${problems ? problems.join(' · ') : schema ? shape(schema) : ''}`
+}
+
+function followed(node) {
+  return node.$ref ? node.$ref.split('/').slice(1).reduce((place, name) => place[name], api) : node
 }
 
 function jsonOf({ content = {} }) {
@@ -39,7 +48,7 @@ function jsonOf({ content = {} }) {
 
 // A schema as one would write it by hand: {email: string, …}, [session…], "a" | "b".
 function shape(schema) {
-  if (schema.$ref) return shape(api.components.schemas[schema.$ref.split('/').pop()])
+  if (schema.$ref) return shape(followed(schema))
   if (schema.enum) return schema.enum.map(word => `"${word}"`).join(' | ')
   if (schema.anyOf) return schema.anyOf.map(shape).join(' | ')
   if (schema.type === 'array') return `[${shape(schema.items)} …]`

@@ -47,14 +47,6 @@ public class Cookies {
         this.browser = session + "-device";
     }
 
-    public String sessionName() {
-        return session;
-    }
-
-    public String waitingName() {
-        return waiting;
-    }
-
     /** @throws Refused where one of ours comes twice (SEC-28) */
     void refuseTwins(HttpServletRequest request) {
         for (var name : List.of(session, waiting, browser)) {

@@ -90,9 +90,7 @@ class SecurityConfiguration {
                 .securityContext(context -> context.securityContextRepository(sessions))
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens)
                         .requireCsrfProtectionMatcher(SecurityConfiguration::isForm))
-                .authorizeHttpRequests(requests -> requests.requestMatchers("/api/openapi.json")
-                        .permitAll()
-                        .anyRequest()
+                .authorizeHttpRequests(requests -> requests.anyRequest()
                         .access((who, context) -> new AuthorizationDecision(mayPass(who, context, routes))))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(
                                 (request, response, failure) -> boundary.answer(failure, request, response))

@@ -7,7 +7,6 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A document in which a server describes itself. */
+/** A document that describes the server, as it stands in the file that every server gives out. */
 public final class ApiDocument {
     private static final SchemaRegistryConfig WITH_FORMATS =
             SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build();
@@ -24,21 +23,23 @@ public final class ApiDocument {
     private final SchemaRegistry schemas;
     private final Map<JsonNode, Schema> compiled = new ConcurrentHashMap<>();
 
-    private ApiDocument(String text, SpecificationVersion dialect) {
-        this.root = Answer.JSON.readTree(text);
+    private ApiDocument(String name, SpecificationVersion dialect) {
+        this.root = read("/static/api/" + name);
         this.schemas =
                 SchemaRegistry.withDefaultDialect(dialect, registry -> registry.schemaRegistryConfig(WITH_FORMATS));
     }
 
-    public static ApiDocument ofOpenApi(String text) {
-        return new ApiDocument(text, SpecificationVersion.DRAFT_2020_12);
+    static ApiDocument ofOpenApi() {
+        return new ApiDocument("openapi.json", SpecificationVersion.DRAFT_2020_12);
     }
 
-    /** The one that every server gives out as it is written. */
     static ApiDocument ofAsyncApi() {
-        try (var file = ApiDocument.class.getResourceAsStream("/static/api/asyncapi.json")) {
-            var bytes = Objects.requireNonNull(file).readAllBytes();
-            return new ApiDocument(new String(bytes, StandardCharsets.UTF_8), SpecificationVersion.DRAFT_7);
+        return new ApiDocument("asyncapi.json", SpecificationVersion.DRAFT_7);
+    }
+
+    private static JsonNode read(String path) {
+        try (var file = ApiDocument.class.getResourceAsStream(path)) {
+            return Answer.JSON.readTree(Objects.requireNonNull(file).readAllBytes());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

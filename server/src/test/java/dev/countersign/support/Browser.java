@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +26,6 @@ public final class Browser {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
-
-    private static final Map<URI, Contract> CONTRACTS = new ConcurrentHashMap<>();
 
     private final URI server;
     private final String userAgent;
@@ -211,16 +208,11 @@ public final class Browser {
         }
     }
 
-    private void holdAgainstContract(HttpRequest request, Answer answer) {
+    private static void holdAgainstContract(HttpRequest request, Answer answer) {
         var path = request.uri().getRawPath();
         if (path.startsWith("/api/v1/")) {
-            CONTRACTS.computeIfAbsent(server, Browser::contractOf).check(request.method(), path, answer);
+            Contract.check(request.method(), path, answer);
         }
-    }
-
-    private static Contract contractOf(URI server) {
-        var document = new Browser(server, "").get("/api/openapi.json");
-        return new Contract(document.text());
     }
 
     private synchronized void keep(String setCookie) {

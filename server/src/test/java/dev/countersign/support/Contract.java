@@ -5,25 +5,23 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The OpenAPI document that a server gives out, held against every answer that any test gets from it: the status must be
- * among the operation's, the body must fit its schema; what is no operation must be answered with a problem.
+ * The OpenAPI document, held against every answer that any test gets: the status must be among the operation's, and the
+ * body must fit its schema. Any other request must be answered with a problem.
  */
-final class Contract {
-    private final ApiDocument document;
+public final class Contract {
+    public static final ApiDocument DOCUMENT = ApiDocument.ofOpenApi();
 
-    Contract(String openApi) {
-        this.document = ApiDocument.ofOpenApi(openApi);
-    }
+    private Contract() {}
 
-    /** @throws AssertionError where the answer is not one that the document promises */
-    void check(String method, String path, Answer answer) {
+    /** @throws AssertionError if the document does not promise this answer */
+    static void check(String method, String path, Answer answer) {
         var operation = operation(method, path.replaceFirst("\\?.*", ""));
         var call = method + " " + path + " → " + answer.status();
         if (operation.isEmpty()) {
             fits(reference("Problem"), answer, call);
             return;
         }
-        var response = operation.get().path("responses").path(String.valueOf(answer.status()));
+        var response = DOCUMENT.follow(operation.get().path("responses").path(String.valueOf(answer.status())));
         if (response.isMissingNode()) {
             throw new AssertionError(call + " is not documented: " + answer.text());
         }
@@ -41,8 +39,8 @@ final class Contract {
         fits(content.path(type).path("schema"), answer, call);
     }
 
-    private void fits(JsonNode schema, Answer answer, String call) {
-        var errors = document.misfits(schema, answer.json());
+    private static void fits(JsonNode schema, Answer answer, String call) {
+        var errors = DOCUMENT.misfits(schema, answer.json());
         if (!errors.isEmpty()) {
             throw new AssertionError(call + " does not fit its schema: " + errors + " " + answer.text());
         }
@@ -52,8 +50,8 @@ final class Contract {
         return Answer.JSON.createObjectNode().put("$ref", "#/components/schemas/" + name);
     }
 
-    private Optional<JsonNode> operation(String method, String path) {
-        var paths = document.at("/paths");
+    private static Optional<JsonNode> operation(String method, String path) {
+        var paths = DOCUMENT.at("/paths");
         for (var template : paths.propertyNames()) {
             var operation = paths.path(template).path(method.toLowerCase(Locale.ROOT));
             if (path.matches(template.replaceAll("\\{\\w+}", "[^/]+")) && !operation.isMissingNode()) {

@@ -47,8 +47,7 @@ class ClosedRoutesTest {
             "DELETE /api/v1/approval",
             "POST /api/v1/approval/redemption",
             "GET /verify",
-            "ANY /error",
-            "GET /api/openapi.json");
+            "ANY /error");
 
     /**
      * @param form what the route wants to see in a form, each with its value

@@ -101,7 +101,7 @@ class EveryRouteTest {
                         && cookie.endsWith("; Secure; HttpOnly; SameSite=Lax")
                         && !cookie.contains("Domain"));
         assertThat(answer.header("X-Content-Type-Options")).as(call).hasValue("nosniff");
-        var isFile = path.matches(".*\\.(css|js|svg|txt)|/api/asyncapi\\.json")
+        var isFile = path.matches(".*\\.(css|js|svg|txt)|/api/(open|async)api\\.json")
                 && answer.status() == 200
                 && !call.startsWith("OPTIONS");
         assertThat(answer.headers().allValues("Cache-Control"))

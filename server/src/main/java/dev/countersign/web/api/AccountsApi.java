@@ -60,12 +60,6 @@ class AccountsApi {
 
     @OpenToEveryone
     @PostMapping("/accounts")
-    @Answered(
-            what = "Makes an account and signs this device in",
-            about = "Accounts",
-            status = HttpStatus.CREATED,
-            body = Answers.SignedUp.class,
-            problems = {Problem.EMAIL_TAKEN, Problem.INVALID, Problem.TOO_MANY_ATTEMPTS, Problem.BUSY})
     ResponseEntity<Object> signUp(
             @RequestBody NewAccount body, HttpServletRequest request, HttpServletResponse response) {
         return switch (signIns.signUp(body.email(), body.password(), body.name(), entrance.visitor(request))) {
@@ -82,11 +76,6 @@ class AccountsApi {
     }
 
     @PutMapping("/account/password")
-    @Answered(
-            what = "Changes the member's password; other sessions and requests end",
-            about = "Accounts",
-            status = HttpStatus.NO_CONTENT,
-            problems = {Problem.BAD_CREDENTIALS, Problem.INVALID, Problem.TOO_MANY_ATTEMPTS, Problem.BUSY})
     ResponseEntity<Object> changePassword(
             @RequestBody NewPassword body, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
         return switch (signIns.changePassword(
@@ -102,12 +91,6 @@ class AccountsApi {
     }
 
     @PostMapping("/account/recovery-codes")
-    @Answered(
-            what = "Makes ten new recovery codes, told this once; the old ones are void",
-            about = "Accounts",
-            status = HttpStatus.CREATED,
-            body = Answers.RecoveryCodes.class,
-            problems = {Problem.BAD_CREDENTIALS, Problem.TOO_MANY_ATTEMPTS, Problem.BUSY})
     ResponseEntity<Object> renewRecoveryCodes(
             @RequestBody Password body, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
         var visitor = entrance.visitor(request);

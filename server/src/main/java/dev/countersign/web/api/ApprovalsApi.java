@@ -14,7 +14,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -51,18 +50,12 @@ class ApprovalsApi {
 
     @InTheBackground
     @GetMapping
-    @Answered(what = "Requests that wait for this member's answer", about = "Approver", body = Answers.Pending.class)
     ResponseEntity<Object> pending(@AuthenticationPrincipal Caller caller) {
         return ResponseEntity.ok(
                 new Answers.Pending(approvals.pending(caller.account().id())));
     }
 
     @PostMapping("/{id}/answer")
-    @Answered(
-            what = "Lets the waiting device in, by the code it shows",
-            about = "Approver",
-            body = Answers.Approved.class,
-            problems = {Problem.WRONG_CODE, Problem.INVALID, Problem.APPROVAL_CLOSED, Problem.NOT_FOUND})
     ResponseEntity<Object> answer(
             @PathVariable UUID id,
             @RequestBody Answer body,
@@ -86,11 +79,6 @@ class ApprovalsApi {
     }
 
     @PostMapping("/{id}/denial")
-    @Answered(
-            what = "It wasn't me: ends the request",
-            about = "Approver",
-            status = HttpStatus.NO_CONTENT,
-            problems = {Problem.APPROVAL_CLOSED, Problem.NOT_FOUND})
     ResponseEntity<Object> deny(
             @PathVariable UUID id, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
         return signIns.deny(caller.session(), id, entrance.visitor(request))

@@ -37,11 +37,6 @@ class IntrospectionApi {
 
     @NeedsScope(Scope.INTROSPECT)
     @PostMapping
-    @Answered(
-            what = "Whose session a cookie's value is, if it is good",
-            about = "Back ends",
-            body = Answers.Active.class,
-            or = Answers.Inactive.class)
     ResponseEntity<Object> introspect(@RequestBody Presented body, @AuthenticationPrincipal ServiceCall call) {
         // Before the look-up: a row that is read because there is no lease, or one that begins anew, is read after
         // this.

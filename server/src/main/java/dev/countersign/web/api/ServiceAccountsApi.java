@@ -51,12 +51,6 @@ class ServiceAccountsApi {
 
     @NeedsScope(Scope.ACCOUNTS_CREATE)
     @PostMapping
-    @Answered(
-            what = "Makes an account, and signs nobody in; the recovery codes are told this once",
-            about = "Back ends",
-            status = HttpStatus.CREATED,
-            body = Answers.Created.class,
-            problems = {Problem.EMAIL_TAKEN, Problem.INVALID, Problem.BUSY})
     ResponseEntity<Object> create(
             @RequestBody NewMember body, @AuthenticationPrincipal ServiceCall call, HttpServletRequest request) {
         return switch (service.create(answers.by(call, request), body.email(), body.password(), body.name())) {
@@ -72,29 +66,18 @@ class ServiceAccountsApi {
 
     @NeedsScope(Scope.ACCOUNTS_READ)
     @PostMapping("/search")
-    @Answered(
-            what = "The account with this email",
-            about = "Back ends",
-            body = Answers.Found.class,
-            problems = Problem.NOT_FOUND)
     ResponseEntity<Object> search(@RequestBody Search body, @AuthenticationPrincipal ServiceCall call) {
         return found(service.find(body.email()), call);
     }
 
     @NeedsScope(Scope.ACCOUNTS_READ)
     @GetMapping("/{id}")
-    @Answered(what = "An account", about = "Back ends", body = Answers.Found.class, problems = Problem.NOT_FOUND)
     ResponseEntity<Object> account(@PathVariable UUID id, @AuthenticationPrincipal ServiceCall call) {
         return found(service.find(id), call);
     }
 
     @NeedsScope(Scope.ACCOUNTS_DISABLE)
     @PutMapping("/{id}/disablement")
-    @Answered(
-            what = "Disables an account; its sessions and requests end at once",
-            about = "Back ends",
-            status = HttpStatus.NO_CONTENT,
-            problems = Problem.NOT_FOUND)
     ResponseEntity<Object> disable(
             @PathVariable UUID id, @AuthenticationPrincipal ServiceCall call, HttpServletRequest request) {
         return answers.done(service.disable(answers.by(call, request), id), id, call);
@@ -102,11 +85,6 @@ class ServiceAccountsApi {
 
     @NeedsScope(Scope.ACCOUNTS_DISABLE)
     @DeleteMapping("/{id}/disablement")
-    @Answered(
-            what = "Enables an account again",
-            about = "Back ends",
-            status = HttpStatus.NO_CONTENT,
-            problems = Problem.NOT_FOUND)
     ResponseEntity<Object> enable(
             @PathVariable UUID id, @AuthenticationPrincipal ServiceCall call, HttpServletRequest request) {
         return answers.done(service.enable(answers.by(call, request), id), id, call);

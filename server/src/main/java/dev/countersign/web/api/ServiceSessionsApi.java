@@ -12,7 +12,6 @@ import dev.countersign.web.SessionView;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.UUID;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -39,11 +38,6 @@ class ServiceSessionsApi {
 
     @NeedsScope(Scope.SESSIONS_READ)
     @GetMapping
-    @Answered(
-            what = "An account's live sessions, newest first",
-            about = "Back ends",
-            body = Answers.Live.class,
-            problems = Problem.NOT_FOUND)
     ResponseEntity<Object> live(@PathVariable UUID id, @AuthenticationPrincipal ServiceCall call) {
         var found = service.sessions(id);
         if (found.isEmpty()) {
@@ -59,11 +53,6 @@ class ServiceSessionsApi {
 
     @NeedsScope(Scope.SESSIONS_END)
     @DeleteMapping("/{session_id}")
-    @Answered(
-            what = "Ends one of an account's sessions",
-            about = "Back ends",
-            status = HttpStatus.NO_CONTENT,
-            problems = Problem.NOT_FOUND)
     ResponseEntity<Object> end(
             @PathVariable UUID id,
             @PathVariable("session_id") UUID sessionId,
@@ -74,11 +63,6 @@ class ServiceSessionsApi {
 
     @NeedsScope(Scope.SESSIONS_END)
     @DeleteMapping
-    @Answered(
-            what = "Ends all of an account's sessions",
-            about = "Back ends",
-            status = HttpStatus.NO_CONTENT,
-            problems = Problem.NOT_FOUND)
     ResponseEntity<Object> endAll(
             @PathVariable UUID id, @AuthenticationPrincipal ServiceCall call, HttpServletRequest request) {
         return answers.done(service.endSessions(answers.by(call, request), id), id, call);

@@ -15,7 +15,6 @@ import dev.countersign.web.Texts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -59,18 +58,6 @@ class SessionApi {
 
     @OpenToEveryone
     @PostMapping
-    @Answered(
-            what = "Signs in with email and password, or asks to be let in",
-            about = "This device",
-            body = Answers.SignedIn.class,
-            accepted = Answers.ApprovalRequired.class,
-            problems = {
-                Problem.BAD_CREDENTIALS,
-                Problem.SESSION_LIMIT,
-                Problem.APPROVAL_PENDING,
-                Problem.TOO_MANY_ATTEMPTS,
-                Problem.BUSY
-            })
     ResponseEntity<Object> signIn(
             @RequestBody Credentials body, HttpServletRequest request, HttpServletResponse response) {
         return switch (signIns.signIn(body.email(), body.password(), entrance.visitor(request))) {
@@ -93,11 +80,6 @@ class SessionApi {
 
     @OpenToEveryone
     @PostMapping("/recovery")
-    @Answered(
-            what = "Signs in with email, password and a recovery code; all other sessions end",
-            about = "This device",
-            body = Answers.SignedIn.class,
-            problems = {Problem.BAD_CREDENTIALS, Problem.TOO_MANY_ATTEMPTS, Problem.BUSY})
     ResponseEntity<Object> recover(
             @RequestBody Recovery body, HttpServletRequest request, HttpServletResponse response) {
         var visitor = entrance.visitor(request);
@@ -114,7 +96,6 @@ class SessionApi {
     }
 
     @GetMapping
-    @Answered(what = "Who is signed in here", about = "This device", body = Answers.Current.class)
     ResponseEntity<Object> current(@AuthenticationPrincipal Caller caller) {
         return ResponseEntity.ok(new Answers.Current(
                 caller.account(),
@@ -122,7 +103,6 @@ class SessionApi {
     }
 
     @DeleteMapping
-    @Answered(what = "Signs this device out", about = "This device", status = HttpStatus.NO_CONTENT)
     ResponseEntity<Object> signOut(
             @AuthenticationPrincipal Caller caller, HttpServletRequest request, HttpServletResponse response) {
         signIns.signOut(caller.session(), entrance.visitor(request));

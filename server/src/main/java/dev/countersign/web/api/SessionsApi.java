@@ -2,7 +2,6 @@ package dev.countersign.web.api;
 
 import dev.countersign.history.History;
 import dev.countersign.history.LogCursor;
-import dev.countersign.history.LogPage;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
@@ -18,7 +17,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -61,7 +59,6 @@ class SessionsApi {
 
     @InTheBackground
     @GetMapping("/sessions")
-    @Answered(what = "The member's live sessions, newest first", about = "Sessions", body = Answers.Live.class)
     ResponseEntity<Object> live(@AuthenticationPrincipal Caller caller) {
         var live = sessions.live(caller.account().id());
         return ResponseEntity.ok(new Answers.Live(
@@ -69,11 +66,6 @@ class SessionsApi {
     }
 
     @DeleteMapping("/sessions/{id}")
-    @Answered(
-            what = "Ends one of the member's sessions",
-            about = "Sessions",
-            status = HttpStatus.NO_CONTENT,
-            problems = Problem.NOT_FOUND)
     ResponseEntity<Object> end(
             @PathVariable UUID id, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
         return switch (signIns.end(caller.session(), id, entrance.visitor(request))) {
@@ -84,10 +76,6 @@ class SessionsApi {
     }
 
     @DeleteMapping("/sessions")
-    @Answered(
-            what = "Ends all of the member's sessions but this one",
-            about = "Sessions",
-            status = HttpStatus.NO_CONTENT)
     ResponseEntity<Object> endOthers(@AuthenticationPrincipal Caller caller, HttpServletRequest request) {
         return signIns.endOthers(caller.session(), entrance.visitor(request))
                 ? ResponseEntity.noContent().build()
@@ -96,11 +84,6 @@ class SessionsApi {
 
     @InTheBackground
     @GetMapping("/session-log")
-    @Answered(
-            what = "The session log, newest first",
-            about = "Sessions",
-            body = LogPage.class,
-            problems = Problem.INVALID)
     ResponseEntity<Object> log(
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam Optional<String> before,

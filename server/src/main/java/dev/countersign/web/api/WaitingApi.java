@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -54,11 +53,6 @@ class WaitingApi {
     @OpenToEveryone
     @InTheBackground
     @GetMapping
-    @Answered(
-            what = "The waiting device's request, with its code",
-            about = "Waiting device",
-            body = Answers.Waiting.class,
-            problems = Problem.NOT_WAITING)
     ResponseEntity<Object> look(HttpServletRequest request) {
         return cookies.waiting(request)
                 .flatMap(approvals::find)
@@ -69,17 +63,6 @@ class WaitingApi {
 
     @OpenToEveryone
     @PostMapping("/redemption")
-    @Answered(
-            what = "Turns an approved request into a session, once",
-            about = "Waiting device",
-            body = Answers.SignedIn.class,
-            problems = {
-                Problem.NOT_WAITING,
-                Problem.NOT_APPROVED,
-                Problem.SESSION_LIMIT,
-                Problem.APPROVAL_CLOSED,
-                Problem.NOT_FOUND
-            })
     ResponseEntity<Object> redeem(
             @RequestBody(required = false) @Nullable Redemption body,
             HttpServletRequest request,
@@ -114,11 +97,6 @@ class WaitingApi {
 
     @OpenToEveryone
     @DeleteMapping
-    @Answered(
-            what = "Takes the request back",
-            about = "Waiting device",
-            status = HttpStatus.NO_CONTENT,
-            problems = Problem.NOT_WAITING)
     ResponseEntity<Object> cancel(HttpServletRequest request, HttpServletResponse response) {
         var waiting = cookies.waiting(request).flatMap(approvals::find);
         if (waiting.isEmpty()) {

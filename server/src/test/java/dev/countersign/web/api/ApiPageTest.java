@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.ApiDocument;
 import dev.countersign.support.Channel;
-import dev.countersign.support.TestServer;
+import dev.countersign.support.Contract;
 import dev.countersign.web.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,10 +30,9 @@ import tools.jackson.databind.JsonNode;
  * Reads the page as a person does. A request is a row of a table: the call with its body's fields, a key's scope, and the
  * answers with dots between them; a problem that many requests can meet is a row of a table of its own.
  */
-@DisplayName("docs/api.md, beside what a server says of itself,")
+@DisplayName("docs/api.md, beside the two documents,")
 class ApiPageTest {
-    private static final ApiDocument OPEN_API = ApiDocument.ofOpenApi(
-            TestServer.with().browser().get("/api/openapi.json").text());
+    private static final ApiDocument OPEN_API = Contract.DOCUMENT;
     private static final String PAGE = page();
 
     private static final String CALL = "(GET|POST|PUT|PATCH|DELETE) ([^`?\\s]+)(?:\\?([^`\\s]+))?";
@@ -140,7 +139,7 @@ class ApiPageTest {
             if (status.startsWith("2")) {
                 successes.put(status, bodies(response.getValue()));
             } else {
-                response.getValue()
+                OPEN_API.follow(response.getValue())
                         .at("/content/application~1problem+json/schema/allOf/1/properties/code/enum")
                         .forEach(slug -> problems.add(status + " " + slug.asString()));
             }

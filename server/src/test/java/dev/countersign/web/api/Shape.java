@@ -1,0 +1,73 @@
+package dev.countersign.web.api;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A type in one line, such as {@code [SessionView]}: the same for a Java type as for the schema that describes it. */
+final class Shape {
+    private static final Map<Type, String> SIMPLE = Map.of(
+            String.class, "string",
+            UUID.class, "uuid",
+            Instant.class, "date-time",
+            int.class, "integer",
+            boolean.class, "boolean");
+
+    private Shape() {}
+
+    static Map<String, String> ofComponents(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .collect(Collectors.toMap(
+                        Shape::snakeCase,
+                        component -> of(component.getGenericType())
+                                + (component.getAnnotatedType().isAnnotationPresent(Nullable.class)
+                                        ? " or null"
+                                        : "")));
+    }
+
+    private static String snakeCase(RecordComponent component) {
+        return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    static String of(Type type) {
+        if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
+            return "[" + of(list.getActualTypeArguments()[0]) + "]";
+        }
+        if (type instanceof Class<?> simple && simple.isEnum()) {
+            return Arrays.stream(simple.getEnumConstants())
+                    .map(Object::toString)
+                    .collect(Collectors.joining("|"));
+        }
+        if (type instanceof Class<?> simple && simple.isRecord()) {
+            return simple.getSimpleName();
+        }
+        return Objects.requireNonNull(SIMPLE.get(type), type::toString);
+    }
+
+    static String of(JsonNode schema) {
+        if (schema.has("$ref")) {
+            return schema.path("$ref").asString().replaceFirst(".*/", "");
+        }
+        if (schema.has("anyOf")) {
+            return schema.path("anyOf").valueStream().map(Shape::of).collect(Collectors.joining(" or "));
+        }
+        if (schema.has("enum")) {
+            return schema.path("enum").valueStream().map(JsonNode::asString).collect(Collectors.joining("|"));
+        }
+        return switch (schema.path("type").asString()) {
+            case "array" -> "[" + of(schema.path("items")) + "]";
+            case "string" -> schema.path("format").asString("string");
+            case String other -> other;
+        };
+    }
+}
