@@ -186,8 +186,8 @@ public class Accounts {
     }
 
     private PasswordCheck check(Optional<AccountTable.Stored> found, String password) {
-        // What nobody can have as a password is nobody's, and costs as much to find out.
-        var possible = PasswordRules.isText(password);
+        // Text that cannot be a password matches nobody, but takes just as long to reject.
+        var possible = PasswordRules.isPossible(password);
         var stored = found.filter(account -> possible);
         var matches = hasher.matches(possible ? password : "", stored);
         if (matches.isEmpty()) {
