@@ -110,7 +110,7 @@ public class SignIns {
     }
 
     private SignUpOutcome signUp(Charge.Allowed charge, String email, String password, String name, Visitor visitor) {
-        return switch (accounts.prepareSignUp(email, password, name)) {
+        return switch (accounts.prepareSignUp(email, password, name, visitor.network())) {
             case SignUpResult.Prepared prepared -> {
                 var outcome = inTransaction(() -> join(prepared, visitor));
                 if (outcome instanceof SignUpOutcome.SignedUp(var in, var _)) {
@@ -158,7 +158,7 @@ public class SignIns {
     }
 
     private SignInResult signIn(Charge.Allowed charge, String email, String password, Visitor visitor) {
-        return switch (accounts.check(email, password)) {
+        return switch (accounts.check(email, password, visitor.network())) {
             case PasswordCheck.Wrong(var account) -> refused(charge, account, visitor);
             case PasswordCheck.Busy() -> {
                 limits.wasNotJudged(charge);
@@ -247,7 +247,7 @@ public class SignIns {
 
     private RecoveryResult recover(
             Charge.Allowed charge, String email, String password, String recoveryCode, Visitor visitor) {
-        return switch (accounts.checkRecovery(email, password, recoveryCode)) {
+        return switch (accounts.checkRecovery(email, password, recoveryCode, visitor.network())) {
             case RecoveryCheck.Wrong(var account) -> recoveryRefused(account, visitor);
             case RecoveryCheck.Busy() -> {
                 limits.wasNotJudged(charge);
@@ -473,7 +473,8 @@ public class SignIns {
 
     private PasswordChangeOutcome changePassword(
             Charge.Allowed charge, Session by, String currentPassword, String newPassword, Visitor visitor) {
-        return switch (accounts.preparePasswordChange(by.accountId(), currentPassword, newPassword)) {
+        return switch (accounts.preparePasswordChange(
+                by.accountId(), currentPassword, newPassword, visitor.network())) {
             case PasswordChange.Prepared prepared -> {
                 limits.wasRight(charge);
                 yield whileSignedIn(by, () -> change(by, prepared, visitor))
@@ -524,7 +525,7 @@ public class SignIns {
     }
 
     private RenewalResult renewRecoveryCodes(Charge.Allowed charge, Session by, String password, Visitor visitor) {
-        return switch (accounts.check(by.accountId(), password)) {
+        return switch (accounts.check(by.accountId(), password, visitor.network())) {
             case PasswordCheck.Wrong _ -> {
                 noteIfLast(charge, by, visitor);
                 yield renewalRefused(by, visitor, "wrong-password");
