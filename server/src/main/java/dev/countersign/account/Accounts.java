@@ -214,7 +214,8 @@ public class Accounts {
         if (renewed.isPresent() && !table.replacePasswordHash(id, current, renewed.get())) {
             // Another sign-in was quicker; what it wrote is as good, if it is of this password.
             return table.findEnabled(id)
-                    .filter(now -> hasher.matches(password, Optional.of(now), network).orElse(false))
+                    .filter(now ->
+                            hasher.matches(password, Optional.of(now), network).orElse(false))
                     .map(now -> new PasswordProof(now.passwordHash()))
                     .orElseGet(() -> new PasswordProof(current));
         }

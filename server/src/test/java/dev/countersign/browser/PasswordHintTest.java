@@ -142,7 +142,8 @@ class PasswordHintTest {
             laptop.field("Email").fill(row.email);
             laptop.field("Password").fill(row.password);
 
-            verdicts.assertThat(verdict(accounts.prepareSignUp(row.email, row.password, row.name, Network.of("192.0.2.1"))))
+            verdicts.assertThat(
+                            verdict(accounts.prepareSignUp(row.email, row.password, row.name, Network.of("192.0.2.1"))))
                     .as("the server on %s", row)
                     .isEqualTo(row.verdict);
             verdicts.assertThat(laptop.page().locator("[data-strength]").getAttribute("class"))

@@ -25,11 +25,12 @@ class PlacesTest {
 
     /** A thread that takes a place, says so and gives it back. */
     private static Thread comer(Places places, Network network, Runnable inside) {
-        var thread = Thread.ofVirtual().start(() -> places.take(network).ifPresent(place -> {
-            try (place) {
-                inside.run();
-            }
-        }));
+        var thread = Thread.ofVirtual()
+                .start(() -> places.take(network).ifPresent(place -> {
+                    try (place) {
+                        inside.run();
+                    }
+                }));
         Expect.soon(() -> thread.getState() == Thread.State.TIMED_WAITING || !thread.isAlive());
         return thread;
     }
@@ -171,7 +172,9 @@ class PlacesTest {
 
         assertThat(most).hasValueLessThanOrEqualTo(3);
         assertThat(timedOut).hasPositiveValue();
-        var all = IntStream.range(0, 3).mapToObj(number -> places.take(network(number))).toList();
+        var all = IntStream.range(0, 3)
+                .mapToObj(number -> places.take(network(number)))
+                .toList();
         assertThat(all).as("all places are there again").allMatch(Optional::isPresent);
         assertThat(places.isIdle()).isFalse();
         all.forEach(place -> place.orElseThrow().close());
