@@ -46,6 +46,10 @@ enum Setting {
             "countersign.limits.sign-ups-per-address", "a count and a duration such as 20/1h", Setting::isRate),
     COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS(
             "countersign.limits.failures-per-address", "a count and a duration such as 100/1h", Setting::isRate),
+    COUNTERSIGN_LIMITS_SIGN_INS_PER_ADDRESS(
+            "countersign.limits.sign-ins-per-address", "a count and a duration such as 2000/1h", Setting::isRate),
+    COUNTERSIGN_LIMITS_RIGHT_PASSWORDS_PER_ACCOUNT(
+            "countersign.limits.right-passwords-per-account", "a count and a duration such as 30/10m", Setting::isRate),
     COUNTERSIGN_LIMITS_CALLS_PER_KEY(
             "countersign.limits.calls-per-key", "a count and a duration such as 60000/1m", Setting::isRate),
     COUNTERSIGN_PASSWORD_MIN_LENGTH(

@@ -15,6 +15,7 @@ export const lengthOf = password => [...password.normalize('NFC')].length
 
 // The first rule that the password breaks, or 'fit'.
 export function judge(password, { min, common, email, name }) {
+  if (password.length > 4 * MOST) return 'too-long'
   const length = lengthOf(password)
   if (length < min) return 'too-short'
   if (length > MOST) return 'too-long'

@@ -30,6 +30,8 @@ class SettingTest {
             Map.entry("countersign.approval.tries", "3"),
             Map.entry("countersign.limits.sign-ups-per-address", "20/1h"),
             Map.entry("countersign.limits.failures-per-address", "100/1h"),
+            Map.entry("countersign.limits.sign-ins-per-address", "2000/1h"),
+            Map.entry("countersign.limits.right-passwords-per-account", "30/10m"),
             Map.entry("countersign.limits.calls-per-key", "60000/1m"),
             Map.entry("countersign.password.min-length", "15"),
             Map.entry("countersign.history.addresses", "90d"),

@@ -3,6 +3,7 @@ package dev.countersign.account;
 import dev.countersign.database.Database;
 import dev.countersign.database.RowCache;
 import dev.countersign.database.RowCaches;
+import dev.countersign.device.Network;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -46,14 +47,15 @@ public class Accounts {
      * @param email ASCII, compared without regard to case
      * @param password {@code password.min-length} to 256 code points
      * @param name 1 to 100 code points
+     * @param network whose turn to hash this takes
      */
-    public SignUpResult prepareSignUp(String email, String password, String name) {
+    public SignUpResult prepareSignUp(String email, String password, String name, Network network) {
         var flaws = rules.flaws(email, password, name);
         if (!flaws.isEmpty()) {
             return new SignUpResult.Invalid(flaws);
         }
         var id = Database.newId();
-        return hasher.hash(id, password)
+        return hasher.hash(id, password, network)
                 .<SignUpResult>map(hash -> new SignUpResult.Prepared(
                         id, SignUpRules.normalised(email), name.strip(), new PasswordProof(hash)))
                 .orElseGet(SignUpResult.Busy::new);
@@ -101,24 +103,24 @@ public class Accounts {
     }
 
     /** Checks a password; an email that nobody has, or nobody can have, costs the same (SEC-10). */
-    public PasswordCheck check(String email, String password) {
-        return check(stored(email), password);
+    public PasswordCheck check(String email, String password, Network network) {
+        return check(stored(email), password, network);
     }
 
     /** Checks the password of a member who is signed in, before something is changed that needs it (SEC-34). */
-    public PasswordCheck check(UUID accountId, String password) {
-        return check(enabled(accountId), password);
+    public PasswordCheck check(UUID accountId, String password, Network network) {
+        return check(enabled(accountId), password, network);
     }
 
     /**
      * Checks a password and a recovery code, which {@link #useRecoveryCode} then consumes. The password is compared only
      * where the code is right, and otherwise with nobody's at the same cost: without a code this tells nothing about it.
      */
-    public RecoveryCheck checkRecovery(String email, String password, String recoveryCode) {
+    public RecoveryCheck checkRecovery(String email, String password, String recoveryCode, Network network) {
         var stored = stored(email);
         var accountId = stored.map(found -> found.account().id());
         var code = recoveryCodes.find(accountId.orElseGet(Database::newId), recoveryCode);
-        return switch (check(stored.filter(found -> code.isPresent()), password)) {
+        return switch (check(stored.filter(found -> code.isPresent()), password, network)) {
             case PasswordCheck.Right(var account, var proof) ->
                 new RecoveryCheck.Right(account, proof, code.orElseThrow());
             case PasswordCheck.Wrong _ -> new RecoveryCheck.Wrong(accountId);
@@ -148,7 +150,8 @@ public class Accounts {
     }
 
     /** Checks and hashes what {@link #changePassword} then stores (SEC-08). */
-    public PasswordChange preparePasswordChange(UUID accountId, String currentPassword, String newPassword) {
+    public PasswordChange preparePasswordChange(
+            UUID accountId, String currentPassword, String newPassword, Network network) {
         var stored = enabled(accountId);
         var flaws = stored.map(AccountTable.Stored::account)
                 .map(member -> passwordRules.flaws("new_password", newPassword, member.email(), member.name()))
@@ -156,11 +159,11 @@ public class Accounts {
         if (!flaws.isEmpty()) {
             return new PasswordChange.Invalid(flaws);
         }
-        return switch (check(stored, currentPassword)) {
+        return switch (check(stored, currentPassword, network)) {
             case PasswordCheck.Wrong _ -> new PasswordChange.WrongPassword();
             case PasswordCheck.Busy() -> new PasswordChange.Busy();
             case PasswordCheck.Right right ->
-                hasher.hash(accountId, newPassword)
+                hasher.hash(accountId, newPassword, network)
                         .<PasswordChange>map(
                                 hash -> new PasswordChange.Prepared(right.proof(), new PasswordProof(hash)))
                         .orElseGet(PasswordChange.Busy::new);
@@ -185,11 +188,11 @@ public class Accounts {
         return SignUpRules.isEmail(email) ? table.findEnabled(SignUpRules.normalised(email)) : Optional.empty();
     }
 
-    private PasswordCheck check(Optional<AccountTable.Stored> found, String password) {
-        // What nobody can have as a password is nobody's, and costs as much to find out.
-        var possible = PasswordRules.isText(password);
+    private PasswordCheck check(Optional<AccountTable.Stored> found, String password, Network network) {
+        // Text that cannot be a password matches nobody, but takes just as long to reject.
+        var possible = PasswordRules.isPossible(password);
         var stored = found.filter(account -> possible);
-        var matches = hasher.matches(possible ? password : "", stored);
+        var matches = hasher.matches(possible ? password : "", stored, network);
         if (matches.isEmpty()) {
             return new PasswordCheck.Busy();
         }
@@ -197,21 +200,22 @@ public class Accounts {
             return new PasswordCheck.Wrong(
                     found.map(account -> account.account().id()));
         }
-        return new PasswordCheck.Right(stored.get().account(), renewed(stored.get(), password));
+        return new PasswordCheck.Right(stored.get().account(), renewed(stored.get(), password, network));
     }
 
     /** A hash with other parameters than today's, or not sealed yet, is made again while the password is at hand (SEC-05). */
-    private PasswordProof renewed(AccountTable.Stored stored, String password) {
+    private PasswordProof renewed(AccountTable.Stored stored, String password, Network network) {
         var current = stored.passwordHash();
         if (!hasher.isOutdated(stored, password)) {
             return new PasswordProof(current);
         }
         var id = stored.account().id();
-        var renewed = hasher.hash(id, password);
+        var renewed = hasher.hash(id, password, network);
         if (renewed.isPresent() && !table.replacePasswordHash(id, current, renewed.get())) {
             // Another sign-in was quicker; what it wrote is as good, if it is of this password.
             return table.findEnabled(id)
-                    .filter(now -> hasher.matches(password, Optional.of(now)).orElse(false))
+                    .filter(now ->
+                            hasher.matches(password, Optional.of(now), network).orElse(false))
                     .map(now -> new PasswordProof(now.passwordHash()))
                     .orElseGet(() -> new PasswordProof(current));
         }

@@ -1,6 +1,7 @@
 package dev.countersign.account;
 
 import dev.countersign.account.AccountTable.Stored;
+import dev.countersign.device.Network;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Optional;
@@ -18,6 +19,10 @@ import org.springframework.stereotype.Component;
 class PasswordHasher {
     static final int AT_ONCE = 2 * Runtime.getRuntime().availableProcessors();
     static final int QUEUE = 16 * AT_ONCE;
+
+    /** Each core has one for itself, so that a lone network uses them all and another one's turn comes soon. */
+    private static final int AT_ONCE_PER_NETWORK = AT_ONCE / 2;
+
     private static final int QUEUE_OF_LARGE = 16;
 
     private static final int SALT_BYTES = 16;
@@ -27,8 +32,8 @@ class PasswordHasher {
     private static final int PASSES = 2;
 
     private final Argon2PasswordEncoder argon2 = NativeArgon2.orJava(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
-    final Turns turns = new Turns(AT_ONCE, QUEUE, "countersign-hash-");
-    final Turns turnsOfLarge = new Turns(1, QUEUE_OF_LARGE, "countersign-large-hash-");
+    final Turns turns = new Turns(AT_ONCE, AT_ONCE_PER_NETWORK, QUEUE, "countersign-hash-");
+    final Turns turnsOfLarge = new Turns(1, 1, QUEUE_OF_LARGE, "countersign-large-hash-");
     private final Seal seal;
 
     /** The hash that an unknown email is checked against, so that it takes as long as a known one (SEC-10). */
@@ -38,16 +43,16 @@ class PasswordHasher {
         this.seal = seal;
     }
 
-    /** @return empty where no turn came in time */
-    Optional<String> hash(UUID accountId, String password) {
-        return turns.take(() -> seal.close(accountId, argon2.encode(normalised(password))));
+    /** @return empty if no turn came in time */
+    Optional<String> hash(UUID accountId, String password, Network network) {
+        return turns.take(network, () -> seal.close(accountId, argon2.encode(normalised(password))));
     }
 
-    /** @return empty where no turn came in time */
-    Optional<Boolean> matches(String password, Optional<Stored> stored) {
+    /** @return empty if no turn came in time */
+    Optional<Boolean> matches(String password, Optional<Stored> stored, Network network) {
         var hash = stored.flatMap(this::opened);
         return (hash.filter(PasswordHasher::isLarge).isPresent() ? turnsOfLarge : turns)
-                .take(() -> matches(password, hash.orElse(nobodysHash)) && hash.isPresent());
+                .take(network, () -> matches(password, hash.orElse(nobodysHash)) && hash.isPresent());
     }
 
     private boolean matches(String password, String hash) {

@@ -16,6 +16,14 @@ import org.springframework.stereotype.Component;
 @Component
 class PasswordRules {
     private static final int LONGEST = 256;
+
+    /**
+     * In UTF-16 units: 256 code points, each in at most the four units of its decomposition (UAX #15, 14). Composing takes
+     * time that grows with the square of the length, so nothing longer is composed. Only four letters of two scripts,
+     * Gurung Khema and Kirat Rai, take six units.
+     */
+    private static final int MOST_UNITS = 4 * LONGEST;
+
     private static final int FEWEST_CHARACTERS = 5;
     private static final int SHORTEST_WORD = 3;
     private static final int FEWEST_OTHER_LETTERS = 8;
@@ -35,8 +43,15 @@ class PasswordRules {
         this.common = common;
     }
 
-    /** @return the first rule that it breaks, as a flaw of that field */
+    /**
+     * Judges a password for a member whose email and name are valid, and so short.
+     *
+     * @return the first rule that it breaks, as a flaw of that field
+     */
     List<Flaw> flaws(String field, String password, String email, String name) {
+        if (password.length() > MOST_UNITS) {
+            return List.of(Flaw.of(field, "invalid.password.too-long", LONGEST));
+        }
         var text = Normalizer.normalize(password, Normalizer.Form.NFC);
         var length = text.codePointCount(0, text.length());
         if (length < shortest) {
@@ -61,8 +76,13 @@ class PasswordRules {
         return List.of();
     }
 
-    /** Whether it is Unicode text that can be hashed: no half of a surrogate pair, no NUL. */
-    static boolean isText(String password) {
+    /** Whether it can be anybody's, and so may be composed and hashed. The bound on the length holds for imported members too. */
+    static boolean isPossible(String password) {
+        return password.length() <= MOST_UNITS && isText(password);
+    }
+
+    /** Whether it is Unicode text: no half of a surrogate pair, no NUL. */
+    private static boolean isText(String password) {
         return !UNFIT.matcher(password).find();
     }
 
@@ -99,16 +119,20 @@ class PasswordRules {
                 .map(PasswordRules::folded)
                 .flatMap(NO_LETTER_OR_DIGIT::splitAsStream)
                 .filter(word -> word.codePointCount(0, word.length()) >= SHORTEST_WORD)
+                .distinct()
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
     }
 
-    /** Without regard to case and compatibility; accents become marks of their own, which are no letters. */
+    /**
+     * Without regard to case and compatibility; accents become marks of their own, which are no letters. Java looks for the
+     * ends of all words at each capital sigma, so none is left to it.
+     */
     private static String folded(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFKD)
                 .toUpperCase(Locale.ROOT)
-                .toLowerCase(Locale.ROOT)
-                .replace('ς', 'σ');
+                .replace('Σ', 'σ')
+                .toLowerCase(Locale.ROOT);
     }
 
     private static String lettersAndDigits(String folded) {

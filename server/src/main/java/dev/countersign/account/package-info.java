@@ -3,7 +3,7 @@
  * {@link dev.countersign.account.Accounts}. Whether a right password lets anyone in is not decided here.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = "database")
+@ApplicationModule(allowedDependencies = {"database", "device", "limits"})
 package dev.countersign.account;
 
 import org.jspecify.annotations.NullMarked;

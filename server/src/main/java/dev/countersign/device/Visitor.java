@@ -7,4 +7,10 @@ package dev.countersign.device;
  * @param ip the client's address, IPv4 or IPv6 without zone
  * @param browserToken the device cookie's token: the same for the same browser
  */
-public record Visitor(Device device, String userAgent, String ip, BrowserToken browserToken) {}
+public record Visitor(Device device, String userAgent, String ip, BrowserToken browserToken) {
+
+    /** Whose share of a limit this visitor takes. */
+    public Network network() {
+        return Network.of(ip);
+    }
+}

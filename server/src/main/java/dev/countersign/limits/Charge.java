@@ -1,6 +1,7 @@
 package dev.countersign.limits;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What becomes of the wish to try. */
@@ -10,20 +11,30 @@ public sealed interface Charge {
     final class Allowed implements Charge {
         private static final int MOST_IN_A_ROW = 100;
 
-        private final Optional<LimitTable.SubjectCharge> subject;
-        private final LimitTable.AddressCharge address;
+        private final Optional<GuessTable.SubjectCharge> subject;
+        private final List<AddressTable.AddressCharge> addresses;
+        private final Optional<RightPassword.Use> use;
 
-        Allowed(Optional<LimitTable.SubjectCharge> subject, LimitTable.AddressCharge address) {
+        Allowed(
+                Optional<GuessTable.SubjectCharge> subject,
+                List<AddressTable.AddressCharge> addresses,
+                Optional<RightPassword.Use> use) {
             this.subject = subject;
-            this.address = address;
+            this.addresses = addresses;
+            this.use = use;
         }
 
-        Optional<LimitTable.SubjectCharge> subject() {
+        Optional<GuessTable.SubjectCharge> subject() {
             return subject;
         }
 
-        LimitTable.AddressCharge address() {
-            return address;
+        List<AddressTable.AddressCharge> addresses() {
+            return addresses;
+        }
+
+        /** What is to be charged if the password is right; empty for a sign-up. */
+        Optional<RightPassword.Use> use() {
+            return use;
         }
 
         /** Whatever is found, the answer is that of a wrong guess: there were a hundred in a row before (SEC-16). */
@@ -37,7 +48,7 @@ public sealed interface Charge {
         }
 
         private int inARow() {
-            return subject.map(LimitTable.SubjectCharge::failures).orElse(0);
+            return subject.map(GuessTable.SubjectCharge::failures).orElse(0);
         }
     }
 

@@ -1,37 +1,58 @@
 package dev.countersign.limits;
 
-import dev.countersign.limits.LimitTable.Counted;
+import dev.countersign.limits.AddressTable.AddressCharge;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * How often secrets may be guessed, accounts be made and back ends call.
+ * How often secrets may be guessed and used, accounts be made and back ends call.
  *
- * <p>A guess is charged before it is judged, to its subject and to the address it comes from, both or neither (SEC-17). From
- * the fifth wrong one in a row on, a subject waits: one second, doubling to fifteen minutes; after a hundred it is locked
- * (SEC-16). An address has a window of time in which so many may fail (SEC-18). Whoever was charged tells what came of it:
- * {@link #wasRight}, {@link #wasNotJudged}, or nothing where it was wrong.
+ * <h2>Before a secret is judged</h2>
+ *
+ * A guess is charged to its subject and to the address it comes from, all or nothing (SEC-17). From the fifth wrong one in a
+ * row on, a subject waits: one second, doubling to fifteen minutes; after a hundred it is locked (SEC-16). An address has
+ * windows of time in which so many may fail (SEC-18).
+ *
+ * <h2>After it</h2>
+ *
+ * The caller reports the result: {@link #right} and then {@link #wasRight}, {@link #wasUnfit}, {@link #wasNotJudged}, or
+ * nothing if it was wrong. Right passwords are charged to windows of their own, which are looked at before the next one is
+ * judged: each costs a hash and leaves rows.
  */
 @Component
 public class Limits {
     /** It had to wait when it was to be charged, and no longer when it was to be told so. */
-    private static final Charge OVERTAKEN = new Charge.Wait(Duration.ofSeconds(1), false);
+    private static final Charge.Wait OVERTAKEN = new Charge.Wait(Duration.ofSeconds(1), false);
 
     /** An email that nobody has is forgotten after so long without a guess. */
     private static final Duration UNKNOWN_KEPT = Duration.ofDays(30);
 
-    private final LimitTable table;
+    private final GuessTable guesses;
+    private final AddressTable addresses;
+    private final RightPasswordTable rightPasswords;
     private final CallBuckets calls;
     private final LimitSettings settings;
     private final TransactionOperations transaction;
 
-    Limits(LimitTable table, CallBuckets calls, LimitSettings settings, TransactionOperations transaction) {
-        this.table = table;
+    Limits(
+            GuessTable guesses,
+            AddressTable addresses,
+            RightPasswordTable rightPasswords,
+            CallBuckets calls,
+            LimitSettings settings,
+            TransactionOperations transaction) {
+        this.guesses = guesses;
+        this.addresses = addresses;
+        this.rightPasswords = rightPasswords;
         this.calls = calls;
         this.settings = settings;
         this.transaction = transaction;
@@ -44,42 +65,48 @@ public class Limits {
      * @param ip where it comes from
      */
     public Charge guess(Guess guess, String subject, String ip) {
-        // Most refusals end here, where they lock no row: who floods one email holds up nobody else.
-        return refusal(guess, subject, ip)
-                .or(() -> charge(guess, subject, ip))
-                .or(() -> refusal(guess, subject, ip))
-                .orElse(OVERTAKEN);
+        return guess(guess, subject, ip, List.of(Counted.FAILURE));
     }
 
-    private Optional<Charge> refusal(Guess guess, String subject, String ip) {
-        return table.wait(guess, subject)
-                .<Charge>map(left -> new Charge.Wait(left, table.refuse(guess, subject)))
-                .or(() -> refusal(Counted.FAILURE, ip, settings.failuresPerAddress()));
+    /** Charges a member's try to change their password, of which the new one may be refused as well. */
+    public Charge newPassword(UUID accountId, String ip) {
+        return guess(Guess.PROOF, accountId.toString(), ip, List.of(Counted.FAILURE, Counted.UNFIT));
     }
 
-    private Optional<Charge> charge(Guess guess, String subject, String ip) {
-        return Objects.requireNonNull(transaction.execute(status -> {
-            var charged = table.charge(guess, subject)
-                    .flatMap(ofSubject -> table.charge(Counted.FAILURE, ip, settings.failuresPerAddress())
-                            .<Charge>map(ofAddress -> new Charge.Allowed(Optional.of(ofSubject), ofAddress)));
-            if (charged.isEmpty()) {
-                status.setRollbackOnly();
-            }
-            return charged;
-        }));
+    private Charge guess(Guess guess, String subject, String ip, List<Counted> kinds) {
+        var use = switch (guess) {
+            case SIGN_IN -> new RightPassword.Use(RightPassword.SIGN_IN, subject, Optional.of(ip));
+            case PROOF -> new RightPassword.Use(RightPassword.PROOF, subject, Optional.empty());
+        };
+        return charge(
+                () -> refusal(guess, subject).or(() -> refusal(kinds, ip)).or(() -> refusal(use)),
+                () -> guesses.charge(guess, subject)
+                        .flatMap(ofSubject -> chargeAll(kinds, ip)
+                                .map(ofAddress ->
+                                        new Charge.Allowed(Optional.of(ofSubject), ofAddress, Optional.of(use)))));
     }
 
     /**
      * Charges a try with a recovery code to its address alone. A code has 120 random bits, so it needs no count of its own
      * (NIST SP 800-63B-4, 3.1.2.2), and whoever knows an email could keep its member out by it (SEC-19).
+     *
+     * @param email as it is compared; any text at all
      */
-    public Charge recovery(String ip) {
-        return chargeAddress(Counted.FAILURE, ip, settings.failuresPerAddress());
+    public Charge recovery(String email, String ip) {
+        var use = new RightPassword.Use(RightPassword.RECOVERY, email, Optional.of(ip));
+        return charge(
+                () -> refusal(List.of(Counted.FAILURE), ip).or(() -> refusal(use)),
+                () -> chargeAll(List.of(Counted.FAILURE), ip)
+                        .map(charged -> new Charge.Allowed(Optional.empty(), charged, Optional.of(use))));
     }
 
-    /** Charges a sign-up, made or answered "taken" (SEC-11), to its address. */
+    /** Charges a sign-up to its address: as one that is made or answered "taken" (SEC-11), and as one that is refused. */
     public Charge signUp(String ip) {
-        return chargeAddress(Counted.SIGN_UP, ip, settings.signUpsPerAddress());
+        var kinds = List.of(Counted.SIGN_UP, Counted.UNFIT);
+        return charge(
+                () -> refusal(kinds, ip),
+                () -> chargeAll(kinds, ip)
+                        .map(charged -> new Charge.Allowed(Optional.empty(), charged, Optional.empty())));
     }
 
     /**
@@ -91,45 +118,127 @@ public class Limits {
         return calls.take(key);
     }
 
-    private Charge chargeAddress(Counted counted, String ip, Rate rate) {
-        return refusal(counted, ip, rate)
-                .or(() -> table.charge(counted, ip, rate).map(charged -> new Charge.Allowed(Optional.empty(), charged)))
-                .or(() -> refusal(counted, ip, rate))
+    /** Most refusals end at the first look, which locks no row: a flood at one email holds up nobody else. */
+    private Charge charge(Supplier<Optional<Charge.Wait>> refusal, Supplier<Optional<Charge.Allowed>> charges) {
+        return refusal.get()
+                .<Charge>map(wait -> wait)
+                .or(() -> allOrNothing(charges))
+                .or(refusal)
                 .orElse(OVERTAKEN);
     }
 
-    private Optional<Charge> refusal(Counted counted, String ip, Rate rate) {
-        return table.wait(counted, ip, rate).map(left -> new Charge.Wait(left, table.refuse(counted, ip)));
+    private <T> Optional<T> allOrNothing(Supplier<Optional<T>> charges) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            var charged = charges.get();
+            if (charged.isEmpty()) {
+                status.setRollbackOnly();
+            }
+            return charged;
+        }));
     }
 
-    /** It was right: nothing is wrong in a row any more, and the address gets its one back. */
+    /** Transactions that charge several kinds do so in the order of {@link Counted}, or two could wait for each other. */
+    private Optional<List<AddressCharge>> chargeAll(List<Counted> kinds, String ip) {
+        var charged = new ArrayList<AddressCharge>();
+        for (var kind : kinds) {
+            var one = addresses.charge(kind, ip, settings.of(kind));
+            if (one.isEmpty()) {
+                return Optional.empty();
+            }
+            charged.add(one.get());
+        }
+        return Optional.of(charged);
+    }
+
+    private Optional<Charge.Wait> refusal(Guess guess, String subject) {
+        return guesses.wait(guess, subject).map(left -> new Charge.Wait(left, guesses.refuse(guess, subject)));
+    }
+
+    private Optional<Charge.Wait> refusal(List<Counted> kinds, String ip) {
+        return kinds.stream()
+                .flatMap(kind -> addresses
+                        .wait(kind, ip, settings.of(kind))
+                        .map(left -> new Charge.Wait(left, addresses.refuse(kind, ip, settings.of(kind))))
+                        .stream())
+                .findFirst();
+    }
+
+    private Optional<Charge.Wait> refusal(RightPassword.Use use) {
+        return rightPasswords
+                .wait(use.kind(), use.subject(), settings.rightPasswordsPerAccount())
+                .map(left -> new Charge.Wait(left, rightPasswords.refuse(use.kind(), use.subject())))
+                .or(() -> use.ip().flatMap(ip -> refusal(List.of(Counted.SIGN_IN), ip)));
+    }
+
+    /**
+     * Charges the use of a password that was right. If others used up the window meanwhile, all is as it was before the
+     * guess, and nothing may come of it.
+     *
+     * @return how long to wait, empty if it was charged
+     */
+    public Optional<Charge.Wait> right(Charge.Allowed charge) {
+        var use = charge.use().orElseThrow();
+        if (allOrNothing(() -> charge(use)).isPresent()) {
+            return Optional.empty();
+        }
+        wasNotJudged(charge);
+        return Optional.of(refusal(use).orElse(OVERTAKEN));
+    }
+
+    private Optional<List<AddressCharge>> charge(RightPassword.Use use) {
+        return rightPasswords.charge(use.kind(), use.subject(), settings.rightPasswordsPerAccount())
+                ? use.ip().map(ip -> chargeAll(List.of(Counted.SIGN_IN), ip)).orElseGet(() -> Optional.of(List.of()))
+                : Optional.empty();
+    }
+
+    /** It was right: nothing is wrong in a row any more, and the address has not failed. */
     public void wasRight(Charge.Allowed charge) {
-        charge.subject().ifPresent(charged -> table.forget(charged.guess(), charged.subject()));
-        table.giveBack(charge.address());
+        charge.subject().ifPresent(charged -> guesses.forget(charged.guess(), charged.subject()));
+        giveBack(charge, EnumSet.of(Counted.FAILURE, Counted.UNFIT));
+    }
+
+    /** The current password was wrong, so the new one does not matter. Only {@link #newPassword} needs to be told. */
+    public void wasWrong(Charge.Allowed charge) {
+        giveBack(charge, EnumSet.of(Counted.UNFIT));
+    }
+
+    /** The values were refused, and no secret was judged. */
+    public void wasUnfit(Charge.Allowed charge) {
+        charge.subject().ifPresent(guesses::giveBack);
+        giveBack(charge, EnumSet.complementOf(EnumSet.of(Counted.UNFIT)));
     }
 
     /** Nothing was judged: all is as it was before the charge. */
     public void wasNotJudged(Charge.Allowed charge) {
-        charge.subject().ifPresent(table::giveBack);
-        table.giveBack(charge.address());
+        charge.subject().ifPresent(guesses::giveBack);
+        giveBack(charge, EnumSet.allOf(Counted.class));
+    }
+
+    private void giveBack(Charge.Allowed charge, Set<Counted> kinds) {
+        charge.addresses().stream()
+                .filter(charged -> kinds.contains(charged.counted()))
+                .forEach(addresses::giveBack);
     }
 
     /** Forgets wrong passwords: of a member who has proved themselves in another way, or is one only now. */
     public void lift(String email, UUID accountId) {
-        table.forget(Guess.SIGN_IN, email);
-        table.forget(Guess.PROOF, accountId.toString());
+        guesses.forget(Guess.SIGN_IN, email);
+        guesses.forget(Guess.PROOF, accountId.toString());
     }
 
     /** Deletes what no longer says anything. */
     void sweep() {
         for (var guess : Guess.values()) {
-            untilNone(() -> table.deleteGivenBack(guess));
+            untilNone(() -> guesses.deleteGivenBack(guess));
         }
-        untilNone(() -> table.deleteUnknown(UNKNOWN_KEPT));
-        untilNone(() ->
-                table.deleteOver(Counted.FAILURE, settings.failuresPerAddress().window()));
-        untilNone(() ->
-                table.deleteOver(Counted.SIGN_UP, settings.signUpsPerAddress().window()));
+        untilNone(() -> guesses.deleteUnknown(UNKNOWN_KEPT));
+        for (var counted : Counted.values()) {
+            untilNone(() -> addresses.deleteOver(counted, settings.of(counted).window()));
+        }
+        for (var kind : RightPassword.values()) {
+            untilNone(() -> rightPasswords.deleteOver(
+                    kind, settings.rightPasswordsPerAccount().window()));
+        }
     }
 
     private static void untilNone(Supplier<Integer> found) {

@@ -1,5 +1,6 @@
 package dev.countersign.service;
 
+import dev.countersign.device.Network;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.Event;
 import dev.countersign.history.EventKind;
@@ -20,6 +21,11 @@ public record Operator(Optional<UUID> key, Optional<Visitor> visitor) {
 
     public static Operator onCommandLine() {
         return new Operator(Optional.empty(), Optional.empty());
+    }
+
+    /** Whose share of the places for hashing an act takes; the command line is this machine. */
+    Network network() {
+        return visitor.map(Visitor::network).orElseGet(() -> Network.of("127.0.0.1"));
     }
 
     Event event(EventKind kind, UUID account) {

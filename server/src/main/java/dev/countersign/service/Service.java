@@ -51,7 +51,7 @@ public class Service {
 
     /** Makes a member, whom nothing signs in. */
     public CreationResult create(Operator by, String email, String password, String name) {
-        return switch (accounts.prepareSignUp(email, password, name)) {
+        return switch (accounts.prepareSignUp(email, password, name, by.network())) {
             case SignUpResult.Prepared prepared -> {
                 var result = inTransaction(() -> create(by, prepared));
                 if (result instanceof CreationResult.Created(var account, var _)) {

@@ -110,16 +110,17 @@ public class SignIns {
     }
 
     private SignUpOutcome signUp(Charge.Allowed charge, String email, String password, String name, Visitor visitor) {
-        return switch (accounts.prepareSignUp(email, password, name)) {
+        return switch (accounts.prepareSignUp(email, password, name, visitor.network())) {
             case SignUpResult.Prepared prepared -> {
                 var outcome = inTransaction(() -> join(prepared, visitor));
+                limits.wasRight(charge);
                 if (outcome instanceof SignUpOutcome.SignedUp(var in, var _)) {
                     limits.lift(in.account().email(), in.account().id());
                 }
                 yield outcome;
             }
             case SignUpResult.Invalid(var flaws) -> {
-                limits.wasNotJudged(charge);
+                limits.wasUnfit(charge);
                 yield new SignUpOutcome.Invalid(flaws);
             }
             case SignUpResult.Busy() -> {
@@ -145,20 +146,21 @@ public class SignIns {
     /** A device that has an email and a password wants in. */
     public SignInResult signIn(String email, String password, Visitor visitor) {
         return switch (limits.guess(Guess.SIGN_IN, Accounts.normalised(email), visitor.ip())) {
-            case Charge.Wait wait -> {
-                if (wait.first()) {
-                    var account = accounts.find(email).map(Account::id);
-                    history.note(
-                            Event.of(EventKind.SIGN_IN_PAUSED).account(account).from(visitor));
-                }
-                yield new SignInResult.TooManyAttempts(wait.retryAfter());
-            }
+            case Charge.Wait wait -> paused(wait, () -> accounts.find(email).map(Account::id), visitor);
             case Charge.Allowed charge -> signIn(charge, email, password, visitor);
         };
     }
 
+    private SignInResult paused(Charge.Wait wait, Supplier<Optional<UUID>> account, Visitor visitor) {
+        if (wait.first()) {
+            history.note(
+                    Event.of(EventKind.SIGN_IN_PAUSED).account(account.get()).from(visitor));
+        }
+        return new SignInResult.TooManyAttempts(wait.retryAfter());
+    }
+
     private SignInResult signIn(Charge.Allowed charge, String email, String password, Visitor visitor) {
-        return switch (accounts.check(email, password)) {
+        return switch (accounts.check(email, password, visitor.network())) {
             case PasswordCheck.Wrong(var account) -> refused(charge, account, visitor);
             case PasswordCheck.Busy() -> {
                 limits.wasNotJudged(charge);
@@ -166,15 +168,20 @@ public class SignIns {
             }
             case PasswordCheck.Right(var account, var _)
             when charge.locked() -> refused(charge, Optional.of(account.id()), visitor);
-            case PasswordCheck.Right(var account, var proof) -> {
-                var result = inTransaction(() -> withRightPassword(charge, account.id(), proof, visitor));
-                // What else stands in the way is no failure of the password (SEC-20).
-                if (!(result instanceof SignInResult.Refused)) {
-                    limits.wasRight(charge);
-                }
-                yield result;
-            }
+            case PasswordCheck.Right(var account, var proof) ->
+                limits.right(charge)
+                        .map(wait -> paused(wait, () -> Optional.of(account.id()), visitor))
+                        .orElseGet(() -> judged(charge, account.id(), proof, visitor));
         };
+    }
+
+    private SignInResult judged(Charge.Allowed charge, UUID accountId, PasswordProof proof, Visitor visitor) {
+        var result = inTransaction(() -> withRightPassword(charge, accountId, proof, visitor));
+        // What else stands in the way is no failure of the password (SEC-20).
+        if (!(result instanceof SignInResult.Refused)) {
+            limits.wasRight(charge);
+        }
+        return result;
     }
 
     private SignInResult refused(Charge.Allowed charge, Optional<UUID> account, Visitor visitor) {
@@ -233,35 +240,41 @@ public class SignIns {
      * instead, all that was open before ends: nobody gets in unnoticed (L2).
      */
     public RecoveryResult recover(String email, String password, String recoveryCode, Visitor visitor) {
-        return switch (limits.recovery(visitor.ip())) {
-            case Charge.Wait wait -> {
-                if (wait.first()) {
-                    history.note(
-                            Event.of(EventKind.SIGN_IN_PAUSED).from(visitor).because("recovery"));
-                }
-                yield new RecoveryResult.TooManyAttempts(wait.retryAfter());
-            }
+        return switch (limits.recovery(Accounts.normalised(email), visitor.ip())) {
+            case Charge.Wait wait -> recoveryPaused(wait, visitor);
             case Charge.Allowed charge -> recover(charge, email, password, recoveryCode, visitor);
         };
     }
 
+    private RecoveryResult recoveryPaused(Charge.Wait wait, Visitor visitor) {
+        if (wait.first()) {
+            history.note(Event.of(EventKind.SIGN_IN_PAUSED).from(visitor).because("recovery"));
+        }
+        return new RecoveryResult.TooManyAttempts(wait.retryAfter());
+    }
+
     private RecoveryResult recover(
             Charge.Allowed charge, String email, String password, String recoveryCode, Visitor visitor) {
-        return switch (accounts.checkRecovery(email, password, recoveryCode)) {
+        return switch (accounts.checkRecovery(email, password, recoveryCode, visitor.network())) {
             case RecoveryCheck.Wrong(var account) -> recoveryRefused(account, visitor);
             case RecoveryCheck.Busy() -> {
                 limits.wasNotJudged(charge);
                 yield new RecoveryResult.Busy();
             }
-            case RecoveryCheck.Right right -> {
-                var result = inTransaction(() -> withRightCode(right, visitor));
-                if (result instanceof SignedIn in) {
-                    limits.wasRight(charge);
-                    limits.lift(in.account().email(), in.account().id());
-                }
-                yield result;
-            }
+            case RecoveryCheck.Right right ->
+                limits.right(charge)
+                        .map(wait -> recoveryPaused(wait, visitor))
+                        .orElseGet(() -> recoveredWith(right, charge, visitor));
         };
+    }
+
+    private RecoveryResult recoveredWith(RecoveryCheck.Right right, Charge.Allowed charge, Visitor visitor) {
+        var result = inTransaction(() -> withRightCode(right, visitor));
+        if (result instanceof SignedIn in) {
+            limits.wasRight(charge);
+            limits.lift(in.account().email(), in.account().id());
+        }
+        return result;
     }
 
     private RecoveryResult withRightCode(RecoveryCheck.Right right, Visitor visitor) {
@@ -455,13 +468,8 @@ public class SignIns {
     /** Changes the member's password and ends what the old one opened: other sessions and every request (SEC-08). */
     public PasswordChangeOutcome changePassword(
             Session by, String currentPassword, String newPassword, Visitor visitor) {
-        return switch (limits.guess(Guess.PROOF, by.accountId().toString(), visitor.ip())) {
-            case Charge.Wait wait -> {
-                if (wait.first()) {
-                    noteRefused(PASSWORD_CHANGE_REFUSED, by, visitor, "too-many-attempts");
-                }
-                yield new PasswordChangeOutcome.TooManyAttempts(wait.retryAfter());
-            }
+        return switch (limits.newPassword(by.accountId(), visitor.ip())) {
+            case Charge.Wait wait -> changePaused(wait, by, visitor);
             case Charge.Allowed charge
             when charge.locked() -> {
                 noteRefused(PASSWORD_CHANGE_REFUSED, by, visitor, "locked");
@@ -471,20 +479,28 @@ public class SignIns {
         };
     }
 
+    private PasswordChangeOutcome changePaused(Charge.Wait wait, Session by, Visitor visitor) {
+        if (wait.first()) {
+            noteRefused(PASSWORD_CHANGE_REFUSED, by, visitor, "too-many-attempts");
+        }
+        return new PasswordChangeOutcome.TooManyAttempts(wait.retryAfter());
+    }
+
     private PasswordChangeOutcome changePassword(
             Charge.Allowed charge, Session by, String currentPassword, String newPassword, Visitor visitor) {
-        return switch (accounts.preparePasswordChange(by.accountId(), currentPassword, newPassword)) {
-            case PasswordChange.Prepared prepared -> {
-                limits.wasRight(charge);
-                yield whileSignedIn(by, () -> change(by, prepared, visitor))
-                        .orElseGet(PasswordChangeOutcome.NotSignedIn::new);
-            }
+        return switch (accounts.preparePasswordChange(
+                by.accountId(), currentPassword, newPassword, visitor.network())) {
+            case PasswordChange.Prepared prepared ->
+                limits.right(charge)
+                        .map(wait -> changePaused(wait, by, visitor))
+                        .orElseGet(() -> changeTo(prepared, charge, by, visitor));
             case PasswordChange.WrongPassword() -> {
+                limits.wasWrong(charge);
                 noteIfLast(charge, by, visitor);
                 yield wrongPassword(by, visitor);
             }
             case PasswordChange.Invalid(var flaws) -> {
-                limits.wasNotJudged(charge);
+                limits.wasUnfit(charge);
                 yield new PasswordChangeOutcome.Invalid(flaws);
             }
             case PasswordChange.Busy() -> {
@@ -492,6 +508,12 @@ public class SignIns {
                 yield new PasswordChangeOutcome.Busy();
             }
         };
+    }
+
+    private PasswordChangeOutcome changeTo(
+            PasswordChange.Prepared prepared, Charge.Allowed charge, Session by, Visitor visitor) {
+        limits.wasRight(charge);
+        return whileSignedIn(by, () -> change(by, prepared, visitor)).orElseGet(PasswordChangeOutcome.NotSignedIn::new);
     }
 
     private PasswordChangeOutcome wrongPassword(Session by, Visitor visitor) {
@@ -512,19 +534,21 @@ public class SignIns {
     /** Makes new recovery codes for the member; the old ones are void (SEC-34). */
     public RenewalResult renewRecoveryCodes(Session by, String password, Visitor visitor) {
         return switch (limits.guess(Guess.PROOF, by.accountId().toString(), visitor.ip())) {
-            case Charge.Wait wait -> {
-                if (wait.first()) {
-                    noteRefused(RECOVERY_CODES_RENEWAL_REFUSED, by, visitor, "too-many-attempts");
-                }
-                yield new RenewalResult.TooManyAttempts(wait.retryAfter());
-            }
+            case Charge.Wait wait -> renewalPaused(wait, by, visitor);
             case Charge.Allowed charge when charge.locked() -> renewalRefused(by, visitor, "locked");
             case Charge.Allowed charge -> renewRecoveryCodes(charge, by, password, visitor);
         };
     }
 
+    private RenewalResult renewalPaused(Charge.Wait wait, Session by, Visitor visitor) {
+        if (wait.first()) {
+            noteRefused(RECOVERY_CODES_RENEWAL_REFUSED, by, visitor, "too-many-attempts");
+        }
+        return new RenewalResult.TooManyAttempts(wait.retryAfter());
+    }
+
     private RenewalResult renewRecoveryCodes(Charge.Allowed charge, Session by, String password, Visitor visitor) {
-        return switch (accounts.check(by.accountId(), password)) {
+        return switch (accounts.check(by.accountId(), password, visitor.network())) {
             case PasswordCheck.Wrong _ -> {
                 noteIfLast(charge, by, visitor);
                 yield renewalRefused(by, visitor, "wrong-password");
@@ -533,12 +557,16 @@ public class SignIns {
                 limits.wasNotJudged(charge);
                 yield new RenewalResult.Busy();
             }
-            case PasswordCheck.Right right -> {
-                limits.wasRight(charge);
-                yield whileSignedIn(by, () -> renew(by, right.proof(), visitor))
-                        .orElseGet(RenewalResult.NotSignedIn::new);
-            }
+            case PasswordCheck.Right right ->
+                limits.right(charge)
+                        .map(wait -> renewalPaused(wait, by, visitor))
+                        .orElseGet(() -> renewWith(right.proof(), charge, by, visitor));
         };
+    }
+
+    private RenewalResult renewWith(PasswordProof proof, Charge.Allowed charge, Session by, Visitor visitor) {
+        limits.wasRight(charge);
+        return whileSignedIn(by, () -> renew(by, proof, visitor)).orElseGet(RenewalResult.NotSignedIn::new);
     }
 
     private RenewalResult renew(Session by, PasswordProof proof, Visitor visitor) {

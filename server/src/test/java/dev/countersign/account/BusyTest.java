@@ -2,6 +2,7 @@ package dev.countersign.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.device.Network;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.time.Duration;
@@ -34,7 +35,8 @@ class BusyTest {
         var mostAtOnce = new AtomicInteger();
         var gate = new CountDownLatch(1);
 
-        Runnable turn = () -> hasher.turns.take(() -> {
+        var networks = new AtomicInteger();
+        Runnable turn = () -> hasher.turns.take(network(networks.incrementAndGet()), () -> {
             mostAtOnce.accumulateAndGet(running.incrementAndGet(), Math::max);
             await(gate);
             return running.decrementAndGet();
@@ -46,7 +48,7 @@ class BusyTest {
         untilAllWait(threads);
         Expect.soon(() -> running.get() == 2 * Runtime.getRuntime().availableProcessors());
 
-        var oneTooMany = Thread.ofPlatform().start(() -> hasher.turns.take(running::incrementAndGet));
+        var oneTooMany = Thread.ofPlatform().start(() -> hasher.turns.take(network(0), running::incrementAndGet));
         assertThat(oneTooMany.join(Duration.ofSeconds(1)))
                 .as("who finds the queue full does not wait in it")
                 .isTrue();
@@ -108,7 +110,7 @@ class BusyTest {
         var gate = new CountDownLatch(1);
         var large = SERVER.room(PasswordHasher.class).turnsOfLarge;
         var first = Thread.ofPlatform()
-                .start(() -> large.take(() -> {
+                .start(() -> large.take(network(0), () -> {
                     await(gate);
                     return true;
                 }));
@@ -120,6 +122,10 @@ class BusyTest {
         gate.countDown();
         first.join();
         Expect.problem(SERVER.browser().post("/api/v1/session", attempt), 401, "bad-credentials");
+    }
+
+    private static Network network(int number) {
+        return Network.of("192.0.2." + number);
     }
 
     private static void untilAllWait(List<Thread> threads) {

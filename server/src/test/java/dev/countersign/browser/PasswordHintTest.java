@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import dev.countersign.account.Accounts;
 import dev.countersign.account.SignUpResult;
+import dev.countersign.device.Network;
 import dev.countersign.support.TestServer;
 import java.text.Normalizer;
 import java.util.List;
@@ -141,7 +142,8 @@ class PasswordHintTest {
             laptop.field("Email").fill(row.email);
             laptop.field("Password").fill(row.password);
 
-            verdicts.assertThat(verdict(accounts.prepareSignUp(row.email, row.password, row.name)))
+            verdicts.assertThat(
+                            verdict(accounts.prepareSignUp(row.email, row.password, row.name, Network.of("192.0.2.1"))))
                     .as("the server on %s", row)
                     .isEqualTo(row.verdict);
             verdicts.assertThat(laptop.page().locator("[data-strength]").getAttribute("class"))

@@ -94,6 +94,54 @@ class AddressTest {
         }
 
         @Test
+        @DisplayName(
+                "shares a window with its /48, which has room for eight times as much; both are charged or neither (SEC-18)")
+        void site() {
+            for (var network = 1; network <= 8; network++) {
+                for (var time = 0; time < 3; time++) {
+                    Expect.problem(
+                            guess(BEHIND_A_PROXY, "2001:db8:5:" + network + "::" + time), 401, "bad-credentials");
+                }
+            }
+            var before = windows();
+
+            Expect.problem(guess(BEHIND_A_PROXY, "2001:db8:5:9::1"), 429, "too-many-attempts");
+
+            assertThat(windows()).isEqualTo(before).contains("2001:db8:5::/48 24", "2001:db8:5:8::/64 3");
+            Expect.problem(guess(BEHIND_A_PROXY, "2001:db8:6:1::1"), 401, "bad-credentials");
+        }
+
+        @Test
+        @DisplayName("does not fill its site's window with what its own refused (SEC-18)")
+        void neither() {
+            for (var time = 0; time < 6; time++) {
+                guess(BEHIND_A_PROXY, "2001:db8:7:1::1");
+            }
+
+            assertThat(windows()).contains("2001:db8:7::/48 3", "2001:db8:7:1::/64 3");
+        }
+
+        @Test
+        @DisplayName("gets both windows back for a right password (SEC-17)")
+        void bothBack() {
+            var limits = BEHIND_A_PROXY.room(Limits.class);
+            var charge = (Charge.Allowed) limits.guess(Guess.SIGN_IN, "ann@example.org", "2001:db8:8::1");
+            assertThat(windows()).contains("2001:db8:8::/48 1", "2001:db8:8::/64 1");
+
+            limits.wasRight(charge);
+
+            assertThat(windows()).contains("2001:db8:8::/48 0", "2001:db8:8::/64 0");
+        }
+
+        private static List<String> windows() {
+            return BEHIND_A_PROXY
+                    .rows()
+                    .sql("SELECT network || ' ' || charges FROM address_window WHERE kind = 'failure' ORDER BY network")
+                    .query((row, number) -> row.getString(1))
+                    .list();
+        }
+
+        @Test
         @DisplayName("does not get away by naming another in a header (SEC-18, SEC-21)")
         void spoofed() {
             for (var number = 1; number <= 3; number++) {
@@ -162,7 +210,7 @@ class AddressTest {
         void refused() {
             var email = TestServer.freshEmail();
             assertThat(signUp(DIRECT, email, TestServer.PASSWORD).status()).isEqualTo(201);
-            for (var time = 0; time < 4; time++) {
+            for (var time = 0; time < 2; time++) {
                 Expect.invalid(signUp(DIRECT, email, "short"), "password");
             }
             Expect.problem(signUp(DIRECT, email, TestServer.PASSWORD), 409, "email-taken");
@@ -177,6 +225,46 @@ class AddressTest {
             assertThat(signUp(DIRECT, TestServer.freshEmail(), TestServer.PASSWORD)
                             .status())
                     .isEqualTo(201);
+        }
+
+        @Test
+        @DisplayName("waits as well after too many refused values, which are counted apart")
+        void unfit() {
+            for (var time = 0; time < 3; time++) {
+                Expect.invalid(signUp(DIRECT, TestServer.freshEmail(), "short"), "password");
+            }
+
+            var refused = signUp(DIRECT, TestServer.freshEmail(), "short");
+
+            Expect.problem(refused, 429, "too-many-attempts");
+            assertThat(refused.header("Retry-After")).hasValue("3600");
+            at(now.plus(Duration.ofMinutes(60)));
+            for (var time = 0; time < 3; time++) {
+                assertThat(signUp(DIRECT, TestServer.freshEmail(), TestServer.PASSWORD)
+                                .status())
+                        .as("what was made or taken is no refused value")
+                        .isEqualTo(201);
+            }
+        }
+
+        @Test
+        @DisplayName("counts refused new passwords with the refused sign-ups")
+        void unfitChange() {
+            var member = DIRECT.member();
+            for (var time = 0; time < 3; time++) {
+                Expect.invalid(
+                        member.put(
+                                "/api/v1/account/password",
+                                Map.of("current_password", TestServer.PASSWORD, "new_password", "short")),
+                        "new_password");
+            }
+
+            Expect.problem(
+                    member.put(
+                            "/api/v1/account/password",
+                            Map.of("current_password", TestServer.PASSWORD, "new_password", "short")),
+                    429,
+                    "too-many-attempts");
         }
 
         @Test

@@ -20,6 +20,7 @@ public final class Growth {
             "recovery_code",
             "guess",
             "address_window",
+            "right_password",
             "webhook_message",
             "webhook_delivery");
 

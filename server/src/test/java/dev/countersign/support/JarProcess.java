@@ -25,7 +25,9 @@ public final class JarProcess {
     /** Everything in a test comes from one address; a test of these limits gives its own instead. */
     private static final Map<String, String> FOR_ONE_ADDRESS = Map.of(
             "COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS", "100000/1h",
-            "COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS", "100000/1h");
+            "COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS", "100000/1h",
+            "COUNTERSIGN_LIMITS_SIGN_INS_PER_ADDRESS", "100000/1h",
+            "COUNTERSIGN_LIMITS_RIGHT_PASSWORDS_PER_ACCOUNT", "100000/10m");
 
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final Path PACKAGED = Path.of(System.getProperty("countersign.jar"));

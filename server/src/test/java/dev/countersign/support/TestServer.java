@@ -27,10 +27,12 @@ public final class TestServer {
     private static final AtomicInteger MEMBERS = new AtomicInteger();
     private static final String SECRET = "a secret for tests, thirty-two bytes and more";
 
-    /** Everything in a test comes from one address; a test of these limits gives its own instead. */
+    /** Everything in a test comes from one address, and fast; a test of these limits gives its own instead. */
     private static final Map<String, String> FOR_ONE_ADDRESS = Map.of(
             "countersign.limits.sign-ups-per-address", "100000/1h",
-            "countersign.limits.failures-per-address", "100000/1h");
+            "countersign.limits.failures-per-address", "100000/1h",
+            "countersign.limits.sign-ins-per-address", "100000/1h",
+            "countersign.limits.right-passwords-per-account", "100000/10m");
 
     private final String databaseUrl;
     private final List<String> settings;

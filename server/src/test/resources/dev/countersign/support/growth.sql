@@ -57,6 +57,10 @@ INSERT INTO address_window (kind, network, began_at, charges)
 SELECT 'failure', network_of(CAST('11.0.0.0' AS inet) + n), clock_now() - interval '10 minutes' - CASE WHEN n % 1000 = 0 THEN interval '1 hour' ELSE interval '0' END, 1
 FROM generate_series(1, {live}) AS n;
 
+INSERT INTO right_password (kind, subject, began_at, charges)
+SELECT 'sign-in', guess_subject('grown' || n || '@example.org'), clock_now() - CASE WHEN n % 1000 = 0 THEN interval '1 hour' ELSE interval '5 minutes' END, 1
+FROM generate_series(1, {live}) AS n;
+
 -- A week of messages, the last of them still to be told to an endpoint that is gone; a thousandth is to be swept.
 INSERT INTO webhook_message (id, account_id, type, payload, created_at)
 SELECT grown(5, n), grown(0, 1 + n % {live}), 'session.started', '{}',

@@ -43,7 +43,9 @@ final class Contestants {
                         "SESSION_SECRET", SECRET,
                         // All of this comes from one address.
                         "COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS", "999999/1h",
-                        "COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS", "999999/1h"),
+                        "COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS", "999999/1h",
+                        "COUNTERSIGN_LIMITS_SIGN_INS_PER_ADDRESS", "999999/1h",
+                        "COUNTERSIGN_LIMITS_RIGHT_PASSWORDS_PER_ACCOUNT", "999999/10m"),
                 "/health/ready",
                 "/verify",
                 (running, count) -> sessions.ofCountersign(database, count),

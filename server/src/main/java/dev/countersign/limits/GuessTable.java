@@ -1,47 +1,25 @@
 package dev.countersign.limits;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
-/**
- * The SQL of {@code guess} and {@code address_window}. A charge is one guarded statement: where it finds the subject
- * waiting, or the window full, it changes nothing.
- */
+/** The SQL of {@code guess}. A charge is one guarded statement: if it finds the subject waiting, it changes nothing. */
 @Component
-class LimitTable {
+class GuessTable {
     private static final String CHARGEABLE =
             "(guess.failures < 5 OR" + " guess.charged_at + guess_wait(guess.failures) <= clock_now())";
-    private static final String OVER = "(w.charges = 0 OR w.began_at <= clock_now() - CAST(:window AS interval))";
-
-    /** What is counted per address. */
-    enum Counted {
-        FAILURE,
-        SIGN_UP;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-    }
-
     /** @param failures in a row, this one included */
     record SubjectCharge(Guess guess, String subject, int failures, Instant chargedAt) {}
 
-    record AddressCharge(Counted counted, String ip, Instant windowBeganAt) {}
-
     private final JdbcClient jdbc;
 
-    LimitTable(JdbcClient jdbc) {
+    GuessTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
@@ -98,57 +76,6 @@ class LimitTable {
                 .update();
     }
 
-    /** @return empty where the window is full */
-    Optional<AddressCharge> charge(Counted counted, String ip, Rate rate) {
-        return address("""
-                INSERT INTO address_window AS w (kind, network, began_at, charges)
-                VALUES (:kind, network_of(CAST(:ip AS inet)), clock_now(), 1)
-                ON CONFLICT (kind, network) DO UPDATE SET
-                    charges = CASE WHEN %1$s THEN 1 ELSE w.charges + 1 END,
-                    began_at = CASE WHEN %1$s THEN clock_now() ELSE w.began_at END,
-                    refused = w.refused AND NOT %1$s
-                WHERE w.charges < :most OR %1$s
-                RETURNING began_at
-                """.formatted(OVER), counted, ip)
-                .param("most", rate.most())
-                .param("window", rate.window().toString())
-                .query(OffsetDateTime.class)
-                .optional()
-                .map(began -> new AddressCharge(counted, ip, began.toInstant()));
-    }
-
-    /** @return how long until the window is over, empty where it has room; takes no lock */
-    Optional<Duration> wait(Counted counted, String ip, Rate rate) {
-        return address("""
-                SELECT ceil(extract(epoch FROM w.began_at + CAST(:window AS interval) - clock_now()))
-                FROM address_window AS w
-                WHERE w.kind = :kind AND w.network = network_of(CAST(:ip AS inet)) AND w.charges >= :most AND NOT %s
-                """.formatted(OVER), counted, ip)
-                .param("most", rate.most())
-                .param("window", rate.window().toString())
-                .query(Long.class)
-                .optional()
-                .map(Duration::ofSeconds);
-    }
-
-    /** @return whether nobody was refused in this window */
-    boolean refuse(Counted counted, String ip) {
-        return address("""
-                UPDATE address_window SET refused = true
-                WHERE kind = :kind AND network = network_of(CAST(:ip AS inet)) AND NOT refused
-                """, counted, ip).update() == 1;
-    }
-
-    /** As if it had not been charged, where it is still the same window. */
-    void giveBack(AddressCharge charge) {
-        address("""
-                UPDATE address_window SET charges = charges - 1
-                WHERE kind = :kind AND network = network_of(CAST(:ip AS inet)) AND began_at = :began AND charges > 0
-                """, charge.counted(), charge.ip())
-                .param("began", charge.windowBeganAt().atOffset(ZoneOffset.UTC))
-                .update();
-    }
-
     /** What was given back says nothing. An array and not {@code IN}, which PostgreSQL would join by reading the whole table. */
     int deleteGivenBack(Guess guess) {
         return jdbc.sql("""
@@ -181,32 +108,7 @@ class LimitTable {
                 """).param("kept", kept.toString()).query(Integer.class).single();
     }
 
-    int deleteOver(Counted counted, Duration window) {
-        return jdbc.sql("""
-                DELETE FROM address_window WHERE kind = :kind AND network = ANY (ARRAY (
-                    SELECT network FROM address_window
-                    WHERE kind = :kind AND began_at <= clock_now() - CAST(:window AS interval)
-                    ORDER BY began_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
-                """)
-                .param("kind", counted.toString())
-                .param("window", window.toString())
-                .update();
-    }
-
     private StatementSpec guess(String sql, Guess guess, String subject) {
-        return jdbc.sql(sql).param("kind", guess.toString()).param("subject", sha256(subject));
-    }
-
-    private StatementSpec address(String sql, Counted counted, String ip) {
-        return jdbc.sql(sql).param("kind", counted.toString()).param("ip", ip);
-    }
-
-    /** As {@code guess_subject} does it, for any text. */
-    private static byte[] sha256(String subject) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(subject.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException everyJavaHasIt) {
-            throw new IllegalStateException(everyJavaHasIt);
-        }
+        return jdbc.sql(sql).param("kind", guess.toString()).param("subject", SubjectHash.of(subject));
     }
 }

@@ -1,0 +1,74 @@
+package dev.countersign.limits;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Component;
+
+/** The SQL of {@code right_password}: how often a right password was used in a window of time. */
+@Component
+class RightPasswordTable {
+    private static final String OVER = "w.began_at <= clock_now() - CAST(:window AS interval)";
+
+    private final JdbcClient jdbc;
+
+    RightPasswordTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** @return false if the window is full; then nothing was charged */
+    boolean charge(RightPassword kind, String subject, Rate rate) {
+        return subject("""
+                INSERT INTO right_password AS w (kind, subject, began_at, charges) VALUES (:kind, :subject, clock_now(), 1)
+                ON CONFLICT (kind, subject) DO UPDATE SET
+                    charges = CASE WHEN %1$s THEN 1 ELSE w.charges + 1 END,
+                    began_at = CASE WHEN %1$s THEN clock_now() ELSE w.began_at END,
+                    refused = w.refused AND NOT %1$s
+                WHERE w.charges < :most OR %1$s
+                """.formatted(OVER), kind, subject, rate).update() == 1;
+    }
+
+    /** @return how long until the window is over, empty if it has room; takes no lock */
+    Optional<Duration> wait(RightPassword kind, String subject, Rate rate) {
+        return subject("""
+                SELECT ceil(extract(epoch FROM w.began_at + CAST(:window AS interval) - clock_now()))
+                FROM right_password AS w
+                WHERE w.kind = :kind AND w.subject = :subject AND w.charges >= :most AND NOT %s
+                """.formatted(OVER), kind, subject, rate)
+                .query(Long.class)
+                .optional()
+                .map(Duration::ofSeconds);
+    }
+
+    /** @return whether nobody was refused in this window */
+    boolean refuse(RightPassword kind, String subject) {
+        return jdbc.sql("""
+                UPDATE right_password SET refused = true WHERE kind = :kind AND subject = :subject AND NOT refused
+                """)
+                        .param("kind", kind.toString())
+                        .param("subject", SubjectHash.of(subject))
+                        .update()
+                == 1;
+    }
+
+    int deleteOver(RightPassword kind, Duration window) {
+        return jdbc.sql("""
+                DELETE FROM right_password WHERE kind = :kind AND subject = ANY (ARRAY (
+                    SELECT subject FROM right_password
+                    WHERE kind = :kind AND began_at <= clock_now() - CAST(:window AS interval)
+                    ORDER BY began_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
+                """)
+                .param("kind", kind.toString())
+                .param("window", window.toString())
+                .update();
+    }
+
+    private StatementSpec subject(String sql, RightPassword kind, String subject, Rate rate) {
+        return jdbc.sql(sql)
+                .param("kind", kind.toString())
+                .param("subject", SubjectHash.of(subject))
+                .param("most", rate.most())
+                .param("window", rate.window().toString());
+    }
+}

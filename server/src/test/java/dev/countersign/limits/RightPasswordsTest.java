@@ -1,0 +1,243 @@
+package dev.countersign.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Answer;
+import dev.countersign.support.AtOnce;
+import dev.countersign.support.Browser;
+import dev.countersign.support.Expect;
+import dev.countersign.support.TestServer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Right passwords")
+class RightPasswordsTest {
+    private static final TestServer SERVER = TestServer.alone(
+            "countersign.limits.right-passwords-per-account=3/10m",
+            "countersign.limits.sign-ins-per-address=5/1h",
+            "countersign.trusted-proxies=127.0.0.0/8,::1/128");
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+    private static int days;
+    private Instant now = NOON;
+
+    /** Each test has windows of its own: those of the one before are over. */
+    @BeforeEach
+    void still() {
+        days += 1;
+        now = NOON.plus(Duration.ofDays(days));
+        SERVER.holdClock(now);
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVER.stop();
+    }
+
+    private static Answer signIn(Browser browser, String email, String password, String ip) {
+        return browser.send(
+                "POST",
+                "/api/v1/session",
+                Map.of("email", email, "password", password),
+                request -> request.header("X-Forwarded-For", ip));
+    }
+
+    private static Answer signIn(Browser browser, String ip) {
+        return signIn(browser, browser.email(), TestServer.PASSWORD, ip);
+    }
+
+    private static Answer renew(Browser member) {
+        return member.post("/api/v1/account/recovery-codes", Map.of("password", TestServer.PASSWORD));
+    }
+
+    private static Answer change(Browser member, String current, String next) {
+        return member.put("/api/v1/account/password", Map.of("current_password", current, "new_password", next));
+    }
+
+    private static void refused(Answer answer, Duration wait) {
+        Expect.problem(answer, 429, "too-many-attempts");
+        assertThat(answer.header("Retry-After")).hasValue(Long.toString(wait.toSeconds()));
+    }
+
+    private static int logged(String email) {
+        return SERVER.rows()
+                .sql("SELECT count(*) FROM session_log JOIN account ON account.id = account_id WHERE email = :email")
+                .param("email", email)
+                .query(Integer.class)
+                .single();
+    }
+
+    @Nested
+    @DisplayName("to sign in")
+    class SignIn {
+
+        @Test
+        @DisplayName("are taken so often per account, whatever came of them, until the window is over")
+        void bounded() {
+            var member = SERVER.member();
+            assertThat(signIn(member, "198.51.100.1").status()).isEqualTo(200);
+            SERVER.holdClock(now.plus(Duration.ofMinutes(4)));
+            assertThat(signIn(member, "198.51.100.2").status()).isEqualTo(200);
+            var phone = SERVER.browser();
+            assertThat(signIn(phone, member.email(), TestServer.PASSWORD, "198.51.100.3")
+                            .status())
+                    .as("asks for approval")
+                    .isEqualTo(202);
+            var before = logged(member.email());
+
+            refused(signIn(member, "198.51.100.4"), Duration.ofMinutes(6));
+            refused(signIn(member, member.email(), "not the right password", "198.51.100.4"), Duration.ofMinutes(6));
+
+            assertThat(logged(member.email())).isEqualTo(before);
+            assertThat(member.session()).as("who is in stays in").isPresent();
+            SERVER.holdClock(now.plus(Duration.ofMinutes(10)));
+            assertThat(signIn(member, "198.51.100.4").status()).isEqualTo(200);
+        }
+
+        @Test
+        @DisplayName("never pass the bound by coming at once, and those refused are no failures (SEC-17)")
+        void atOnce() {
+            var member = SERVER.member();
+            member.delete("/api/v1/session");
+
+            var statuses = AtOnce.run(
+                    8,
+                    number -> signIn(member.at(SERVER), "203.0.113." + number).status());
+
+            assertThat(statuses).filteredOn(status -> status < 300).hasSizeLessThanOrEqualTo(3);
+            assertThat(statuses).filteredOn(status -> status == 401).isEmpty();
+            assertThat(SERVER.rows()
+                            .sql("SELECT charges FROM right_password WHERE subject = guess_subject(:email)")
+                            .param("email", member.email())
+                            .query(Integer.class)
+                            .single())
+                    .isLessThanOrEqualTo(3);
+            assertThat(SERVER.rows()
+                            .sql("SELECT coalesce(max(failures), 0) FROM guess WHERE subject = guess_subject(:email)")
+                            .param("email", member.email())
+                            .query(Integer.class)
+                            .single())
+                    .isZero();
+        }
+
+        @Test
+        @DisplayName("are taken so often from one address, whoever's they are; wrong ones do not count")
+        void perAddress() {
+            var wrong = signIn(SERVER.browser(), TestServer.freshEmail(), "not the right password", "192.0.2.7");
+            assertThat(wrong.status()).isEqualTo(401);
+            for (var time = 0; time < 5; time++) {
+                assertThat(signIn(SERVER.member(), "192.0.2.7").status()).isEqualTo(200);
+            }
+
+            refused(signIn(SERVER.member(), "192.0.2.7"), Duration.ofHours(1));
+            assertThat(signIn(SERVER.member(), "192.0.2.8").status()).isEqualTo(200);
+        }
+
+        @Test
+        @DisplayName("leave a recovery code its way in (SEC-19)")
+        void recovery() {
+            var member = SERVER.member();
+            for (var time = 0; time < 3; time++) {
+                signIn(member, "198.51.100.9");
+            }
+            refused(signIn(member, "198.51.100.9"), Duration.ofMinutes(10));
+
+            assertThat(SERVER.browser()
+                            .recover(member.email(), member.recoveryCodes().getFirst())
+                            .status())
+                    .isEqualTo(200);
+        }
+
+        @Test
+        @DisplayName("are not counted for an email that nobody has, nor looked for in another way (SEC-09)")
+        void unknown() {
+            var before = rows();
+            for (var time = 0; time < 4; time++) {
+                Expect.problem(
+                        signIn(SERVER.browser(), "nobody@example.org", TestServer.PASSWORD, "198.51.100.20"),
+                        401,
+                        "bad-credentials");
+            }
+            assertThat(rows()).isEqualTo(before);
+        }
+
+        private int rows() {
+            return SERVER.rows()
+                    .sql("SELECT count(*) FROM right_password")
+                    .query(Integer.class)
+                    .single();
+        }
+    }
+
+    @Nested
+    @DisplayName("of a member who is signed in")
+    class Proof {
+
+        @Test
+        @DisplayName("are taken so often for both kinds of proof together, and then nothing changes (SEC-34)")
+        void bounded() {
+            var member = SERVER.member();
+            assertThat(renew(member).status()).isEqualTo(201);
+            assertThat(renew(member).status()).isEqualTo(201);
+            assertThat(change(member, TestServer.PASSWORD, "a canoe for nine wombats")
+                            .status())
+                    .isEqualTo(204);
+
+            refused(change(member, "a canoe for nine wombats", TestServer.PASSWORD), Duration.ofMinutes(10));
+            refused(renew(member), Duration.ofMinutes(10));
+
+            member.delete("/api/v1/session");
+            assertThat(signIn(member, member.email(), "a canoe for nine wombats", "198.51.100.30")
+                            .status())
+                    .as("signing in is counted apart, and the refused change changed nothing")
+                    .isEqualTo(200);
+        }
+
+        @Test
+        @DisplayName("are not counted while the new one is refused")
+        void unfit() {
+            var member = SERVER.member();
+            for (var time = 0; time < 4; time++) {
+                Expect.invalid(change(member, TestServer.PASSWORD, "short"), "new_password");
+            }
+            assertThat(renew(member).status()).isEqualTo(201);
+        }
+    }
+
+    @Test
+    @DisplayName("with a recovery code are taken so often, and the code that is refused stays good")
+    void recoveryBounded() {
+        var member = SERVER.member();
+        var codes = member.recoveryCodes();
+        for (var code : codes.subList(0, 3)) {
+            assertThat(SERVER.browser().recover(member.email(), code).status()).isEqualTo(200);
+        }
+
+        refused(SERVER.browser().recover(member.email(), codes.get(3)), Duration.ofMinutes(10));
+
+        SERVER.holdClock(now.plus(Duration.ofMinutes(10)));
+        assertThat(SERVER.browser().recover(member.email(), codes.get(3)).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("are forgotten when their window is over")
+    void swept() {
+        signIn(SERVER.member(), "198.51.100.40");
+        var limits = SERVER.room(Limits.class);
+        var rows = "SELECT (SELECT count(*) FROM right_password)"
+                + " + (SELECT count(*) FROM address_window WHERE kind IN ('sign-in', 'unfit'))";
+        assertThat(SERVER.rows().sql(rows).query(Integer.class).single()).isPositive();
+
+        SERVER.holdClock(now.plus(Duration.ofHours(1)));
+        limits.sweep();
+
+        assertThat(SERVER.rows().sql(rows).query(Integer.class).single()).isZero();
+    }
+}
