@@ -45,7 +45,7 @@ class ApprovalTable {
                 .param("browser", visitor.device().browser())
                 .param("os", visitor.device().os())
                 .param("kind", visitor.device().kind().toString())
-                .param("userAgent", visitor.userAgent())
+                .param("userAgent", visitor.userAgent().text())
                 .param("ip", visitor.ip())
                 .param("lifetime", lifetime.toString())
                 .param("tries", tries)
