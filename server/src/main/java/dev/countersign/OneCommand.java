@@ -87,6 +87,7 @@ public final class OneCommand {
                             pattern = {
                                 "dev\\.countersign\\.Countersign",
                                 "dev\\.countersign\\.web\\..*",
+                                "dev\\.countersign\\.device\\.Devices",
                                 "dev\\.countersign\\.webhooks\\.Sender",
                                 "dev\\.countersign\\.live\\.(?!Announcer$).*"
                             }))

@@ -20,6 +20,12 @@ import org.springframework.stereotype.Component;
 class ApprovalTable {
     private static final String CLOSED = "RETURNING id, account_id, outcome, NOT muted AS shown";
 
+    /** A request from the future was made before the clock was set back. Its two minutes must not last for hours. */
+    private static final String FROM_THE_FUTURE = "requested_at > clock_now() + interval '2 seconds'";
+
+    private static final String PENDING = "outcome IS NULL AND expires_at > clock_now() AND NOT " + FROM_THE_FUTURE;
+    private static final String OVERDUE = "outcome IS NULL AND (expires_at <= clock_now() OR " + FROM_THE_FUTURE + ")";
+
     /** How an account's codes were answered of late. */
     record WrongCodes(int lastDay, int sinceApproved, Duration untilOldestIsADayOld) {}
 
@@ -45,7 +51,7 @@ class ApprovalTable {
                 .param("browser", visitor.device().browser())
                 .param("os", visitor.device().os())
                 .param("kind", visitor.device().kind().toString())
-                .param("userAgent", visitor.userAgent())
+                .param("userAgent", visitor.userAgent().text())
                 .param("ip", visitor.ip())
                 .param("lifetime", lifetime.toString())
                 .param("tries", tries)
@@ -64,12 +70,13 @@ class ApprovalTable {
     private Optional<WaitingRequest> find(String column, Object key, Duration redeemableFor) {
         return jdbc.sql("""
                 SELECT id, account_id, browser, os, kind, host(ip) AS ip, requested_at, expires_at, approver_id,
-                       CASE WHEN outcome IS NULL AND expires_at > clock_now() THEN 'PENDING'
+                       CASE WHEN %s THEN 'PENDING'
                             WHEN outcome = 'approved' AND redeemed_at IS NULL
-                                 AND closed_at > clock_now() - CAST(:redeemableFor AS interval) THEN 'APPROVED'
+                                 AND closed_at > clock_now() - CAST(:redeemableFor AS interval)
+                                 AND closed_at <= clock_now() + interval '2 seconds' THEN 'APPROVED'
                             ELSE 'CLOSED' END AS state
                 FROM approval WHERE %s = :key
-                """.formatted(column))
+                """.formatted(PENDING, column))
                 .param("key", key)
                 .param("redeemableFor", redeemableFor.toString())
                 .query(this::waitingRequest)
@@ -79,8 +86,7 @@ class ApprovalTable {
     List<Approval> pendingAndShown(UUID accountId) {
         return jdbc.sql("""
                 SELECT id, browser, os, kind, host(ip) AS ip, requested_at, expires_at, tries_left FROM approval
-                WHERE account_id = :account AND outcome IS NULL AND expires_at > clock_now() AND NOT muted
-                """)
+                WHERE account_id = :account AND NOT muted AND\s""" + PENDING)
                 .param("account", accountId)
                 .query(ApprovalTable::approval)
                 .list();
@@ -99,8 +105,7 @@ class ApprovalTable {
     Optional<Duration> waitForAnotherBrowser(UUID accountId, byte[] deviceHash) {
         return jdbc.sql("""
                 SELECT ceil(extract(epoch FROM expires_at - clock_now())) FROM approval
-                WHERE account_id = :account AND outcome IS NULL AND expires_at > clock_now() AND device_hash <> :deviceHash
-                """)
+                WHERE account_id = :account AND device_hash <> :deviceHash AND\s""" + PENDING)
                 .param("account", accountId)
                 .param("deviceHash", deviceHash)
                 .query(Long.class)
@@ -112,10 +117,10 @@ class ApprovalTable {
     Optional<Duration> waitAfterRequests(UUID accountId) {
         return jdbc.sql("""
                 SELECT ceil(extract(epoch FROM free_at - clock_now())) FROM (SELECT greatest(
-                    (SELECT requested_at + interval '10 minutes' FROM approval WHERE account_id = :account
-                     ORDER BY requested_at DESC OFFSET 2 LIMIT 1),
-                    (SELECT requested_at + interval '1 day' FROM approval WHERE account_id = :account
-                     ORDER BY requested_at DESC OFFSET 9 LIMIT 1)) AS free_at) AS pause
+                    (SELECT requested_at + interval '10 minutes' FROM approval
+                     WHERE account_id = :account AND forgiven_at IS NULL ORDER BY requested_at DESC OFFSET 2 LIMIT 1),
+                    (SELECT requested_at + interval '1 day' FROM approval
+                     WHERE account_id = :account AND forgiven_at IS NULL ORDER BY requested_at DESC OFFSET 9 LIMIT 1)) AS free_at) AS pause
                 WHERE free_at > clock_now()
                 """)
                 .param("account", accountId)
@@ -142,7 +147,8 @@ class ApprovalTable {
 
     boolean wasDeniedWithin(UUID accountId, Duration past) {
         return jdbc.sql("""
-                SELECT EXISTS (SELECT FROM approval WHERE account_id = :account AND outcome = 'denied'
+                SELECT EXISTS (SELECT FROM approval
+                               WHERE account_id = :account AND outcome = 'denied' AND forgiven_at IS NULL
                                AND closed_at > clock_now() - CAST(:past AS interval))
                 """)
                 .param("account", accountId)
@@ -154,13 +160,13 @@ class ApprovalTable {
     WrongCodes wrongCodes(UUID accountId) {
         return jdbc.sql("""
                 SELECT coalesce(sum(wrong_codes) FILTER (WHERE requested_at > clock_now() - interval '1 day'), 0) AS last_day,
-                       coalesce(sum(wrong_codes) FILTER (WHERE forgiven_at IS NULL AND requested_at > (
+                       coalesce(sum(wrong_codes) FILTER (WHERE requested_at > (
                            SELECT coalesce(max(requested_at), '-infinity') FROM approval
                            WHERE account_id = :account AND outcome = 'approved')), 0) AS since_approved,
                        coalesce(ceil(extract(epoch FROM
                            min(requested_at) FILTER (WHERE wrong_codes > 0 AND requested_at > clock_now() - interval '1 day')
                            + interval '1 day' - clock_now())), 0) AS until_oldest
-                FROM approval WHERE account_id = :account
+                FROM approval WHERE account_id = :account AND forgiven_at IS NULL
                 """)
                 .param("account", accountId)
                 .query((row, number) -> new WrongCodes(
@@ -174,10 +180,9 @@ class ApprovalTable {
     Optional<Integer> chargeTry(UUID accountId, UUID id) {
         return jdbc.sql("""
                 UPDATE approval SET tries_left = tries_left - 1
-                WHERE id = :id AND account_id = :account AND outcome IS NULL AND expires_at > clock_now()
-                      AND tries_left > 0 AND NOT muted
+                WHERE id = :id AND account_id = :account AND tries_left > 0 AND NOT muted AND %s
                 RETURNING tries_left
-                """)
+                """.formatted(PENDING))
                 .param("id", id)
                 .param("account", accountId)
                 .query(Integer.class)
@@ -190,10 +195,23 @@ class ApprovalTable {
                 .update();
     }
 
-    void forgiveWrongCodes(UUID accountId) {
+    /** Requests and denials count for a day at most, wrong codes until an approval. */
+    void forgive(UUID accountId) {
         jdbc.sql("""
                 UPDATE approval SET forgiven_at = clock_now()
-                WHERE account_id = :account AND wrong_codes > 0 AND forgiven_at IS NULL
+                WHERE account_id = :account AND forgiven_at IS NULL
+                      AND (wrong_codes > 0 OR requested_at > clock_now() - interval '1 day')
+                """).param("account", accountId).update();
+    }
+
+    /** Lets requests and denials from the future count as made now, or a clock set back by hours would make them count for hours. */
+    void bringToThePresent(UUID accountId) {
+        jdbc.sql("""
+                UPDATE approval
+                SET requested_at = least(requested_at, clock_now()),
+                    closed_at = CASE WHEN outcome = 'denied' THEN least(closed_at, clock_now()) ELSE closed_at END
+                WHERE account_id = :account AND outcome IS NOT NULL AND requested_at > clock_now() - interval '1 hour'
+                      AND (requested_at > clock_now() OR (outcome = 'denied' AND closed_at > clock_now()))
                 """).param("account", accountId).update();
     }
 
@@ -201,8 +219,8 @@ class ApprovalTable {
     Optional<ApprovalClosed> close(UUID accountId, UUID id, Outcome outcome, Optional<UUID> approver) {
         return jdbc.sql("""
                 UPDATE approval SET outcome = :outcome, closed_at = clock_now(), approver_id = :approver
-                WHERE id = :id AND account_id = :account AND outcome IS NULL AND expires_at > clock_now()
-                """ + CLOSED)
+                WHERE id = :id AND account_id = :account AND %s
+                """.formatted(PENDING) + CLOSED)
                 .param("id", id)
                 .param("account", accountId)
                 .param("outcome", outcome.toString())
@@ -240,10 +258,10 @@ class ApprovalTable {
     /** Ends what its time has ended: of one account, which its caller has locked, or of all, passing by locked rows. */
     List<ApprovalClosed> closeExpired(Optional<UUID> accountId) {
         var expired = jdbc.sql("""
-                UPDATE approval SET outcome = 'expired', closed_at = expires_at
-                WHERE id IN (SELECT id FROM approval WHERE outcome IS NULL AND expires_at <= clock_now() %s
-                             LIMIT 1000 FOR UPDATE %s)
+                UPDATE approval SET outcome = 'expired', closed_at = least(expires_at, clock_now())
+                WHERE id IN (SELECT id FROM approval WHERE %s %s LIMIT 1000 FOR UPDATE %s)
                 """.formatted(
+                                OVERDUE,
                                 accountId.isPresent() ? "AND account_id = :account" : "",
                                 accountId.isPresent() ? "" : "SKIP LOCKED")
                 + CLOSED);

@@ -64,6 +64,7 @@ public class Approvals {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public RequestResult request(UUID accountId, Visitor visitor) {
+        table.bringToThePresent(accountId);
         var another =
                 table.waitForAnotherBrowser(accountId, visitor.browserToken().hash());
         if (another.isPresent()) {
@@ -192,10 +193,13 @@ public class Approvals {
         announce(table.cancelAll(accountId), visitor);
     }
 
-    /** Wrong codes so far no longer count towards a hundred in a row; those of the day still do (SEC-42). */
+    /**
+     * Requests, denials and wrong codes so far no longer count (SEC-42, SEC-51, SEC-52): whoever caused them knew the old
+     * password. Otherwise a thief could keep a member's own device out after the password was changed.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void forgiveWrongCodes(UUID accountId) {
-        table.forgiveWrongCodes(accountId);
+    public void forgive(UUID accountId) {
+        table.forgive(accountId);
     }
 
     /**

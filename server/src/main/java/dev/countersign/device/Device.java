@@ -2,24 +2,33 @@ package dev.countersign.device;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 
 /**
  * What we can tell of a browser from its user agent; a claim of the client's, good for people to recognise and for no
- * decision.
+ * decision. Its words are ours ({@link Families}), also those of a row that an older release wrote.
  *
  * @param label for people, "Firefox on Linux"
  * @param browser its family, or "Unknown browser"
  * @param os its family, or empty
  */
 public record Device(String label, DeviceKind kind, String browser, String os) {
+    static final Device UNKNOWN = of(DeviceKind.OTHER, "", "");
 
     static Device of(DeviceKind kind, String browser, String os) {
-        return new Device(label(browser, os), kind, browser, os);
+        return new Device(label(browser, os), kind, Families.browser(browser), Families.system(os));
     }
 
-    /** For people: "Firefox on Linux". */
+    /** For people: "Firefox on Linux", and "Tizen Browser" instead of "Tizen Browser on Tizen". */
     public static String label(String browser, String os) {
-        return os.isEmpty() ? browser : browser + " on " + os;
+        var ours = Families.browser(browser);
+        var system = Families.system(os);
+        return system.isEmpty() || shareAWord(ours, system) ? ours : ours + " on " + system;
+    }
+
+    private static boolean shareAWord(String browser, String system) {
+        var words = Arrays.asList(browser.split(" "));
+        return Arrays.stream(system.split(" ")).anyMatch(words::contains);
     }
 
     /** Reads the columns {@code kind}, {@code browser} and {@code os}. */

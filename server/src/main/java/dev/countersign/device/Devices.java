@@ -1,13 +1,17 @@
 package dev.countersign.device;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Tells who is asking from the texts of a request. */
 @Component
-public class Devices {
+public class Devices implements SmartInitializingSingleton {
     private static final int LONGEST_USER_AGENT = 512;
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}]");
 
     private final UserAgents userAgents = new UserAgents();
     private final Networks trustedProxies;
@@ -21,6 +25,12 @@ public class Devices {
     /** Whose word about the client's address is believed. */
     public Networks trustedProxies() {
         return trustedProxies;
+    }
+
+    /** The parser loads beside the rest of the start; a node is not ready without it. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        userAgents.awaitParser();
     }
 
     /**
@@ -39,7 +49,9 @@ public class Devices {
             BrowserToken browserToken) {
         var bounded = printable(userAgent == null ? "" : userAgent);
         return new Visitor(
-                userAgents.recognise(bounded), bounded, address(peer, forwarded, forwardedFor), browserToken);
+                new UserAgent(bounded, SingletonSupplier.of(() -> userAgents.recognise(bounded))::obtain),
+                address(peer, forwarded, forwardedFor),
+                browserToken);
     }
 
     /** The client's address, of the same texts. */
@@ -49,6 +61,6 @@ public class Devices {
 
     private static String printable(String userAgent) {
         var bounded = userAgent.substring(0, Math.min(userAgent.length(), LONGEST_USER_AGENT));
-        return bounded.replaceAll("[\\p{Cc}\\p{Cs}]", " ");
+        return UNPRINTABLE.matcher(bounded).replaceAll(" ");
     }
 }

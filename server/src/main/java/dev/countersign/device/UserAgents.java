@@ -1,35 +1,107 @@
 package dev.countersign.device;
 
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
-import ua_parser.CachingParser;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import ua_parser.Parser;
 
-/** A user agent made into a {@link Device}; the parser is made at first use, which keeps its 100 ms off the start. */
+/**
+ * Makes {@link Device}s of user agents.
+ *
+ * <p>Hundreds of patterns run over a text that a stranger chose, which can cost a hundred times as much as a usual one.
+ * Request threads share their processors with session checks, so they never parse: one or two threads of our own do, and a
+ * request waits for them only briefly. {@link Parser} is safe to share, because it holds nothing but compiled patterns;
+ * the library's caching parser is not.
+ */
 final class UserAgents {
     private static final int CACHED = 2_000;
+    private static final int LONGEST_PARSED = 256;
+    private static final int WAITING = 16;
+    private static final Duration PATIENCE = Duration.ofMillis(100);
+    private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
+
     private static final Set<String> DESKTOPS =
             Set.of("Windows", "Mac OS X", "Linux", "Ubuntu", "Fedora", "Debian", "Chrome OS", "FreeBSD", "OpenBSD");
 
+    /** Compiles the patterns once in a process, and loads every class that parsing needs. */
     private static final class Loaded {
-        private static final Parser PARSER = new CachingParser(CACHED);
+        private static final Parser PARSER = warm(new Parser());
+
+        private static Parser warm(Parser parser) {
+            Stream.of(
+                            "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Mobile/15E148 Safari/604.1",
+                            "")
+                    .forEach(userAgent -> device(parser, userAgent));
+            return parser;
+        }
     }
 
+    private final AsyncCache<String, Device> devices =
+            Caffeine.newBuilder().maximumSize(CACHED).buildAsync();
+    private final ThreadPoolExecutor parsers;
+    private final CompletableFuture<Parser> loading;
+
+    UserAgents() {
+        var threads = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
+        parsers = new ThreadPoolExecutor(
+                threads,
+                threads,
+                IDLE_THREAD.toSeconds(),
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING),
+                Thread.ofPlatform().daemon().name("countersign-user-agents-", 0).factory());
+        parsers.allowCoreThreadTimeOut(true);
+        loading = CompletableFuture.supplyAsync(() -> Loaded.PARSER, parsers);
+    }
+
+    /** Waits for the parser, which takes a tenth of a second to load. */
+    void awaitParser() {
+        loading.join();
+    }
+
+    /** @return {@link Device#UNKNOWN} too if the parsers are too busy to tell in time; then the next visit asks again */
     Device recognise(String userAgent) {
-        var client = Loaded.PARSER.parse(userAgent);
-        var browser =
-                "Other".equals(client.userAgent.family) ? "Unknown browser" : withoutMobile(client.userAgent.family);
-        var os = "Other".equals(client.os.family) ? "" : client.os.family.replace("Mac OS X", "macOS");
-        return Device.of(kind(client.os.family, client.device.family, userAgent), browser, os);
+        var parsed = userAgent.substring(0, Math.min(userAgent.length(), LONGEST_PARSED));
+        try {
+            return devices.get(parsed, (text, pool) -> CompletableFuture.supplyAsync(() -> parse(text), parsers))
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException | TimeoutException | ExecutionException busy) {
+            return Device.UNKNOWN;
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return Device.UNKNOWN;
+        }
     }
 
-    private static String withoutMobile(String family) {
-        return family.replaceFirst("^Mobile ", "").replaceFirst(" Mobile( WebView)?$", "");
+    /** On the caller's thread, for as long as it takes. */
+    static Device parse(String userAgent) {
+        try {
+            return device(Loaded.PARSER, userAgent);
+        } catch (RuntimeException | StackOverflowError notUnderstood) {
+            return Device.UNKNOWN;
+        }
     }
 
-    private static DeviceKind kind(String os, String model, String userAgent) {
+    /** Without the parser's third part, which names the model: most of the cost, and nothing that we show. */
+    private static Device device(Parser parser, String userAgent) {
+        var system = parser.parseOS(userAgent).family;
+        return Device.of(kind(system, userAgent), parser.parseUserAgent(userAgent).family, system);
+    }
+
+    private static DeviceKind kind(String os, String userAgent) {
         var text = userAgent.toLowerCase(Locale.ROOT);
-        if (model.contains("iPad") || text.contains("tablet") || (os.equals("Android") && !text.contains("mobile"))) {
+        if (text.contains("ipad") || text.contains("tablet") || (os.equals("Android") && !text.contains("mobile"))) {
             return DeviceKind.TABLET;
         }
         if (os.equals("iOS") || os.equals("Android") || text.contains("mobile")) {

@@ -81,7 +81,7 @@ class EventLines {
 
     private static void put(Map<String, String> line, Visitor visitor) {
         line.put("ip", visitor.ip());
-        line.put("user_agent", visitor.userAgent());
+        line.put("user_agent", visitor.userAgent().text());
     }
 
     private static void put(Map<String, String> line, String key, Optional<?> value) {

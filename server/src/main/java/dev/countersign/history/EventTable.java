@@ -54,7 +54,7 @@ class EventTable {
                 .param(
                         "deviceKind",
                         visitor.map(who -> who.device().kind().toString()).orElse(null))
-                .param("userAgent", visitor.map(Visitor::userAgent).orElse(null))
+                .param("userAgent", visitor.map(who -> who.userAgent().text()).orElse(null))
                 .param("ip", visitor.map(Visitor::ip).orElse(null))
                 .query(OffsetDateTime.class)
                 .single()

@@ -36,7 +36,7 @@ class LogTable {
                 .param("browser", visitor.device().browser())
                 .param("os", visitor.device().os())
                 .param("kind", visitor.device().kind().toString())
-                .param("userAgent", visitor.userAgent())
+                .param("userAgent", visitor.userAgent().text())
                 .param("ip", visitor.ip())
                 .param("method", method.toString())
                 .param("signedInAt", signedInAt.atOffset(ZoneOffset.UTC))

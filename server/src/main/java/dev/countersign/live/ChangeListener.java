@@ -44,6 +44,9 @@ class ChangeListener implements SmartLifecycle {
     private final ExecutorService frames = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("countersign-frames").factory());
 
+    /** Used by the listening thread alone. */
+    private final ClockWatch clock = new ClockWatch();
+
     private volatile boolean running;
     private volatile boolean framesMissed;
 
@@ -102,18 +105,20 @@ class ChangeListener implements SmartLifecycle {
 
     private void hear(Connection connection) throws SQLException {
         var postgres = connection.unwrap(PGConnection.class);
-        var beat = new Beat(0, System.nanoTime() - BETWEEN_BEATS_NANOS, Instant.EPOCH);
+        var beat = Beat.none();
+        clock.connectedAnew();
         while (running) {
             var untilNextBeat = beat.sentAtNanos() + BETWEEN_BEATS_NANOS - System.nanoTime();
             if (untilNextBeat <= 0) {
                 beat = beat.next(connection);
+                clock.read(beat.reading()).ifPresent(LOG::warn);
                 untilNextBeat = BETWEEN_BEATS_NANOS;
             }
             // Zero would mean for ever.
             var patience = (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(untilNextBeat));
             for (var notification : postgres.getNotifications(patience)) {
                 if (beat.isHeardIn(notification, postgres)) {
-                    caches.renewLease(beat.sentAtNanos(), beat.databaseTime());
+                    caches.renewLease(beat.sentAtNanos(), beat.reading().databaseTime());
                     showWhatWasMissed();
                 } else {
                     heard(notification);
@@ -167,10 +172,19 @@ class ChangeListener implements SmartLifecycle {
     /**
      * A notification from this connection to itself.
      *
-     * @param sentAtNanos before it was sent
-     * @param databaseTime when it reached the database
+     * @param reading the time when it reached the database
      */
-    private record Beat(long number, long sentAtNanos, Instant databaseTime) {
+    private record Beat(long number, ClockWatch.Reading reading) {
+
+        /** Before the first one, which is due. */
+        static Beat none() {
+            var due = System.nanoTime() - BETWEEN_BEATS_NANOS;
+            return new Beat(0, new ClockWatch.Reading(due, due, Instant.EPOCH));
+        }
+
+        long sentAtNanos() {
+            return reading.sentAtNanos();
+        }
 
         Beat next(Connection connection) throws SQLException {
             var sentAt = System.nanoTime();
@@ -178,11 +192,10 @@ class ChangeListener implements SmartLifecycle {
                 statement.setString(1, BEATS);
                 statement.setString(2, Long.toString(number + 1));
                 try (var row = statement.executeQuery()) {
+                    var receivedAt = System.nanoTime();
                     row.next();
-                    return new Beat(
-                            number + 1,
-                            sentAt,
-                            row.getObject(1, OffsetDateTime.class).toInstant());
+                    var databaseTime = row.getObject(1, OffsetDateTime.class).toInstant();
+                    return new Beat(number + 1, new ClockWatch.Reading(sentAt, receivedAt, databaseTime));
                 }
             }
         }

@@ -284,7 +284,7 @@ public class SignIns {
             return recoveryRefused(Optional.of(accountId), visitor);
         }
         approvals.cancelAll(accountId, Optional.of(visitor));
-        approvals.forgiveWrongCodes(accountId);
+        approvals.forgive(accountId);
         var started = sessions.takeSeatBack(accountId, visitor, SignInMethod.RECOVERY)
                 .<StartResult>map(ownSeat -> ownSeat)
                 .orElseGet(() -> {
@@ -465,7 +465,7 @@ public class SignIns {
                 .from(visitor));
     }
 
-    /** Changes the member's password and ends what the old one opened: other sessions and every request (SEC-08). */
+    /** Changes the member's password and ends what the old one opened: other sessions, every request (SEC-08) and every count. */
     public PasswordChangeOutcome changePassword(
             Session by, String currentPassword, String newPassword, Visitor visitor) {
         return switch (limits.newPassword(by.accountId(), visitor.ip())) {
@@ -528,6 +528,7 @@ public class SignIns {
         note(PASSWORD_CHANGED, by, visitor);
         sessions.endOthers(by.accountId(), by.id(), EndReason.PASSWORD_CHANGED);
         approvals.cancelAll(by.accountId(), Optional.of(visitor));
+        approvals.forgive(by.accountId());
         return new PasswordChangeOutcome.Changed();
     }
 

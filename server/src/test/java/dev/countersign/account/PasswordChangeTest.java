@@ -8,6 +8,7 @@ import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Changing the password")
@@ -66,5 +67,69 @@ class PasswordChangeTest {
 
         assertThat(there.session()).isPresent();
         assertThat(there.signIn(here.email()).status()).isEqualTo(200);
+    }
+
+    @Nested
+    @DisplayName("forgets what whoever had the old password did")
+    class Forgets {
+        private Answer phone(Browser member) {
+            return SERVER.browser().post("/api/v1/session", Map.of("email", member.email(), "password", NEXT));
+        }
+
+        private void age(Browser member, String interval) {
+            SERVER.rows()
+                    .sql("""
+                            UPDATE approval SET requested_at = requested_at - CAST(:interval AS interval)
+                            WHERE account_id = (SELECT id FROM account WHERE email = :email)
+                            """)
+                    .param("interval", interval)
+                    .param("email", member.email())
+                    .update();
+        }
+
+        @Test
+        @DisplayName("so that the member is asked about the next device at once after a denial (SEC-52)")
+        void silence() {
+            var member = SERVER.member();
+            SERVER.browser().waitFor(member.email());
+            member.post("/api/v1/approvals/" + member.pendingApproval() + "/denial", null);
+
+            assertThat(change(member, TestServer.PASSWORD, NEXT).status()).isEqualTo(204);
+
+            assertThat(phone(member).status()).isEqualTo(202);
+            assertThat(member.get("/api/v1/approvals").json().path("approvals").size())
+                    .isOne();
+        }
+
+        @Test
+        @DisplayName("so that ten requests in a day do not keep the member's phone out (SEC-51)")
+        void requests() {
+            var member = SERVER.member();
+            for (var request = 0; request < 10; request++) {
+                SERVER.browser().waitFor(member.email()).delete("/api/v1/approval");
+                age(member, "4 minutes");
+            }
+            assertThat(SERVER.browser().signIn(member.email()).status()).isEqualTo(429);
+
+            assertThat(change(member, TestServer.PASSWORD, NEXT).status()).isEqualTo(204);
+
+            assertThat(phone(member).status()).isEqualTo(202);
+        }
+
+        @Test
+        @DisplayName("so that ten wrong codes in a day do not either (SEC-42)")
+        void wrongCodes() {
+            var member = SERVER.member();
+            SERVER.browser().waitFor(member.email()).delete("/api/v1/approval");
+            SERVER.rows().sql("""
+                            UPDATE approval SET wrong_codes = 10
+                            WHERE account_id = (SELECT id FROM account WHERE email = :email)
+                            """).param("email", member.email()).update();
+            assertThat(SERVER.browser().signIn(member.email()).status()).isEqualTo(429);
+
+            assertThat(change(member, TestServer.PASSWORD, NEXT).status()).isEqualTo(204);
+
+            assertThat(phone(member).status()).isEqualTo(202);
+        }
     }
 }

@@ -2,52 +2,108 @@ package dev.countersign.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.support.AtOnce;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A device")
 class UserAgentsTest {
-    private final Devices devices = new Devices(new ProxySettings(""));
+    private static final Path REAL_ONES = Path.of("src/test/resources/dev/countersign/device/user-agents.txt");
+    private static final String CHROME = "Mozilla/5.0 (X11; Linux x86_64) Chrome/%d.0.0.0 Safari/537.36";
+    private static final Devices DEVICES = new Devices(new ProxySettings(""));
 
-    private Visitor visitor(String userAgent) {
-        return devices.visitor(userAgent, "127.0.0.1", List.of(), List.of(), BrowserToken.mint(bytes -> bytes));
+    @BeforeAll
+    static void load() {
+        DEVICES.afterSingletonsInstantiated();
+    }
+
+    private static Visitor visitor(String userAgent) {
+        return DEVICES.visitor(userAgent, "127.0.0.1", List.of(), List.of(), BrowserToken.mint(bytes -> bytes));
+    }
+
+    static Stream<Arguments> realOnes() throws IOException {
+        return Files.readAllLines(REAL_ONES).stream()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split(" \\| ", 3))
+                .map(parts -> Arguments.of(parts[0], parts[1], parts[2]));
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @MethodSource("realOnes")
+    @DisplayName("has a label that people recognise")
+    void labels(String label, String kind, String userAgent) {
+        var device = UserAgents.parse(userAgent);
+
+        assertThat(device.label()).isEqualTo(label);
+        assertThat(device.kind()).hasToString(kind);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Security check by support. Read the code on the phone they sent you and type it here/1.0 CFNetwork/978 Darwin/18.7.0",
+                "Your own laptop, already approved/1.0 CFNetwork/978 Darwin/18.7.0",
+                "Your\u00a0own\u00a0laptop-iPhone/1.0 CFNetwork/978 Darwin/18.7.0",
+                "\u202epohtpaL/1.0 CFNetwork/978 Darwin/18.7.0",
+                "your bank says type this code Bot/1.0",
+                "Mozilla/5.0 (compatible; TypeTheCodeNowBot/1.0)",
+                "HbbTV/1.1.1 ( ;YourBank ;2011)",
+                "Approve-Me/1.0 spider/1.0",
+            })
+    @DisplayName("is never described in the client's words")
+    void sentences(String userAgent) {
+        assertThat(UserAgents.parse(userAgent).label()).isIn("Unknown browser", "Unknown browser on iOS", "TV browser");
+    }
+
+    @Test
+    @DisplayName("whose name is two hundred letters long is an unknown browser")
+    void longName() {
+        assertThat(UserAgents.parse("X".repeat(200) + "/1.0 CFNetwork/978 Darwin/18.7.0")
+                        .browser())
+                .isEqualTo("Unknown browser");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0 | Firefox on Linux | DESKTOP",
-                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
-                        + " | Chrome on Windows | DESKTOP",
-                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15"
-                        + " | Safari on macOS | DESKTOP",
-                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0"
-                        + " | Edge on Windows | DESKTOP",
-                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
-                        + " | Safari on iOS | PHONE",
-                "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
-                        + " | Chrome on Android | PHONE",
-                "Mozilla/5.0 (Linux; Android 15; SM-X710) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
-                        + " | Chrome on Android | TABLET",
-                "curl/8.5.0 | curl | OTHER"
+                "Type the code here, says support | iOS | Unknown browser on iOS",
+                "Firefox | Your own laptop | Firefox",
+                "Chrome Mobile iOS | iOS | Chrome on iOS",
+                "Mobile Safari UI/WKWebView | iOS | In-app browser on iOS",
+                "Chrome | Chrome OS | Chrome on ChromeOS",
+                "Edge | macOS | Edge on macOS",
+                "Android | Android | Android browser",
+                "Samsung Internet | Samsung | Samsung Internet",
+                "Tizen Browser | Tizen | Tizen Browser",
+                "curl | '' | curl",
             })
-    @DisplayName("has a label that people recognise")
-    void labels(String userAgent, String label, DeviceKind kind) {
-        var device = visitor(userAgent).device();
+    @DisplayName("in a row of an older release is described in our words too")
+    void oldRows(String browser, String os, String label) {
+        var device = Device.of(DeviceKind.OTHER, browser, os);
 
         assertThat(device.label()).isEqualTo(label);
-        assertThat(device.kind()).isEqualTo(kind);
+        assertThat(Device.of(DeviceKind.OTHER, device.browser(), device.os())).isEqualTo(device);
     }
 
     @Test
     @DisplayName("that says nothing, or nonsense, has a label all the same")
     void unknown() {
         assertThat(visitor("").device().label()).isEqualTo("Unknown browser");
-        assertThat(devices.visitor(null, "127.0.0.1", List.of(), List.of(), BrowserToken.mint(bytes -> bytes))
+        assertThat(DEVICES.visitor(null, "127.0.0.1", List.of(), List.of(), BrowserToken.mint(bytes -> bytes))
                         .device())
                 .isEqualTo(visitor("").device());
         assertThat(visitor("<script>").device().kind()).isEqualTo(DeviceKind.OTHER);
@@ -56,8 +112,54 @@ class UserAgentsTest {
     @Test
     @DisplayName("is described by 512 characters at most, all of them printable (SEC-70)")
     void bounded() {
-        assertThat(visitor("x".repeat(600)).userAgent()).hasSize(512);
-        assertThat(visitor("a\u0000b\nc\u0085d\ud800e").userAgent()).isEqualTo("a b c d e");
-        assertThat(visitor("x".repeat(511) + "🗝").userAgent()).hasSize(512).endsWith(" ");
+        assertThat(visitor("x".repeat(600)).userAgent().text()).hasSize(512);
+        assertThat(visitor("a\u0000b\nc\u0085d\ud800e").userAgent().text()).isEqualTo("a b c d e");
+        assertThat(visitor("x".repeat(511) + "🗝").userAgent().text())
+                .hasSize(512)
+                .endsWith(" ");
+    }
+
+    @Test
+    @DisplayName("is the same for the whole of a visit")
+    void sameForAVisit() {
+        var visitor = visitor(CHROME.formatted(999));
+
+        assertThat(visitor.device()).isSameAs(visitor.device());
+    }
+
+    @Test
+    @DisplayName("is told from 6,000 user agents by 16 threads at once, and never wrongly")
+    void manyAtOnce() {
+        var agents = new UserAgents();
+        agents.awaitParser();
+
+        var seen = AtOnce.run(
+                16,
+                runner -> IntStream.range(0, 6_000)
+                        .filter(number -> number % 16 == runner || number % 16 == (runner + 1) % 16)
+                        .mapToObj(number ->
+                                agents.recognise(CHROME.formatted(number)).label())
+                        .distinct()
+                        .toList());
+
+        assertThat(seen.stream().flatMap(List::stream)).isSubsetOf("Chrome on Linux", "Unknown browser");
+        assertThat(agents.recognise(CHROME.formatted(6_001)).label()).isEqualTo("Chrome on Linux");
+    }
+
+    @Test
+    @DisplayName("is unknown for this visit if the parsers are busy, and nobody waits for them long")
+    void busy() {
+        var agents = new UserAgents();
+        agents.awaitParser();
+        var hostile = "HUAWEI" + "x1 ".repeat(80);
+
+        var waits = AtOnce.run(64, runner -> {
+            var start = System.nanoTime();
+            IntStream.range(0, 5).forEach(number -> agents.recognise(runner + "/" + number + hostile));
+            return Duration.ofNanos(System.nanoTime() - start);
+        });
+
+        assertThat(waits).allMatch(wait -> wait.compareTo(Duration.ofSeconds(3)) < 0);
+        assertThat(agents.recognise(CHROME.formatted(1)).label()).isIn("Chrome on Linux", "Unknown browser");
     }
 }

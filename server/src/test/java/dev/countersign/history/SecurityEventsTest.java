@@ -6,6 +6,7 @@ import dev.countersign.approval.Approvals;
 import dev.countersign.device.BrowserToken;
 import dev.countersign.device.Device;
 import dev.countersign.device.DeviceKind;
+import dev.countersign.device.UserAgent;
 import dev.countersign.device.Visitor;
 import dev.countersign.session.Sessions;
 import dev.countersign.support.Browser;
@@ -311,8 +312,7 @@ class SecurityEventsTest {
 
     private static Visitor visitor(String userAgent) {
         return new Visitor(
-                new Device("Firefox", DeviceKind.DESKTOP, "Firefox", ""),
-                userAgent,
+                new UserAgent(userAgent, () -> new Device("Firefox", DeviceKind.DESKTOP, "Firefox", "")),
                 "203.0.113.9",
                 BrowserToken.mint(bytes -> bytes));
     }

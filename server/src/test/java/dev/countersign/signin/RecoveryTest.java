@@ -222,8 +222,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("opens no approvals that ten wrong codes in a day have closed (SEC-42)")
-    void theDayStillCounts() {
+    @DisplayName("opens approvals again that ten wrong codes in a day have closed (SEC-42)")
+    void forgivesTheDay() {
         var member = SERVER.member();
         SERVER.browser().waitFor(member.email()).delete("/api/v1/approval");
         SERVER.rows().sql("""
@@ -233,7 +233,32 @@ class RecoveryTest {
 
         member.recover(member.email(), member.recoveryCodes().getFirst());
 
+        assertThat(SERVER.browser().signIn(member.email()).status()).isEqualTo(202);
+    }
+
+    @Test
+    @DisplayName("clears the silence after a denial and the requests counted (SEC-51, SEC-52)")
+    void forgivesRequests() {
+        var member = SERVER.member();
+        for (var request = 0; request < 3; request++) {
+            var waiting = SERVER.browser().waitFor(member.email());
+            member.post("/api/v1/approvals/" + member.pendingApproval() + "/denial", null);
+            SERVER.rows()
+                    .sql("""
+                            UPDATE approval SET muted = false, closed_at = closed_at - interval '16 minutes'
+                            WHERE account_id = (SELECT id FROM account WHERE email = :email) AND :last
+                            """)
+                    .param("email", member.email())
+                    .param("last", request < 2)
+                    .update();
+            waiting.delete("/api/v1/approval");
+        }
         assertThat(SERVER.browser().signIn(member.email()).status()).isEqualTo(429);
+
+        member.recover(member.email(), member.recoveryCodes().getFirst());
+
+        SERVER.browser().waitFor(member.email());
+        assertThat(member.pendingApproval()).isNotEmpty();
     }
 
     @Test

@@ -1,0 +1,128 @@
+package dev.countersign.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Expect;
+import dev.countersign.support.TestServer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@DisplayName("The database's clock")
+@ExtendWith(OutputCaptureExtension.class)
+class ClockWatchTest {
+    private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
+    private static final Duration HALF = Duration.ofMillis(500);
+
+    private final ClockWatch watch = new ClockWatch();
+    private Duration nanoTime = Duration.ofDays(3);
+    private Instant databaseTime = NOON;
+
+    private void pass(Duration time) {
+        nanoTime = nanoTime.plus(time);
+        databaseTime = databaseTime.plus(time);
+    }
+
+    /** Reads the clock after {@code before}, with {@code after} until the answer is here. */
+    private Optional<String> read(Duration before, Duration after) {
+        var sent = nanoTime;
+        pass(before);
+        var read = databaseTime;
+        pass(after);
+        return watch.read(new ClockWatch.Reading(sent.toNanos(), nanoTime.toNanos(), read));
+    }
+
+    private Optional<String> read() {
+        return read(Duration.ofMillis(1), Duration.ofMillis(1));
+    }
+
+    @Test
+    @DisplayName("is watched in silence while it goes, also a little fast or slow")
+    void steady() {
+        for (var second = 0; second < 100; second++) {
+            assertThat(read()).isEmpty();
+            pass(HALF);
+            databaseTime = databaseTime.plusMillis(second % 2 == 0 ? 90 : -70);
+        }
+    }
+
+    @Test
+    @DisplayName("is warned of when it is set back or forward, with how far and what that means")
+    void steps() {
+        read();
+        databaseTime = databaseTime.minus(Duration.ofHours(6));
+        assertThat(read().orElseThrow())
+                .contains("went back by about 21600 seconds")
+                .contains("last that much longer");
+
+        pass(Duration.ofMinutes(2));
+        assertThat(read()).isEmpty();
+        databaseTime = databaseTime.plus(Duration.ofHours(6));
+        assertThat(read().orElseThrow())
+                .contains("went forward by about 21600 seconds")
+                .contains("end that much earlier")
+                .contains("suspended");
+    }
+
+    @Test
+    @DisplayName("is warned of once a minute at most")
+    void onceAMinute() {
+        read();
+        databaseTime = databaseTime.plusSeconds(10);
+        assertThat(read()).isPresent();
+        databaseTime = databaseTime.minusSeconds(10);
+        assertThat(read()).isEmpty();
+        pass(Duration.ofSeconds(61));
+        assertThat(read()).isEmpty();
+        databaseTime = databaseTime.plusSeconds(10);
+        assertThat(read()).isPresent();
+    }
+
+    @Test
+    @DisplayName("is not blamed for a reading that was late on its way there or back")
+    void late() {
+        read();
+        assertThat(read(Duration.ofSeconds(30), Duration.ZERO)).isEmpty();
+        assertThat(read()).isEmpty();
+        assertThat(read(Duration.ZERO, Duration.ofSeconds(30))).isEmpty();
+        assertThat(read()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("is not blamed for a process that was frozen, between two readings or within one")
+    void frozen() {
+        read();
+        pass(Duration.ofHours(1));
+        assertThat(read()).isEmpty();
+        assertThat(read(HALF, Duration.ofHours(1))).isEmpty();
+        assertThat(read()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("of another server is said to differ from the one before")
+    void failover() {
+        read();
+        watch.connectedAnew();
+        databaseTime = databaseTime.minusSeconds(40);
+        assertThat(read().orElseThrow()).contains("differs from the one before").contains("back by about 40 seconds");
+    }
+
+    @Test
+    @DisplayName("is watched by each node, which writes one line")
+    void logged(CapturedOutput output) {
+        var server = TestServer.alone();
+        try {
+            server.turnClock(Duration.ofHours(6));
+            Expect.soon(() -> output.getOut().contains("The database's clock went forward by about 2"));
+            server.turnClock(Duration.ZERO);
+            assertThat(output.getOut()).doesNotContain("went back");
+        } finally {
+            server.stop();
+        }
+    }
+}
