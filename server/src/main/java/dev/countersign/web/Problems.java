@@ -97,15 +97,17 @@ public class Problems implements ErrorController {
     }
 
     @ExceptionHandler
-    Object refused(Refused refused, HttpServletRequest request) {
+    Object refused(Refused refused, HttpServletRequest request, HttpServletResponse response) {
+        refused.headers().forEach(response::setHeader);
         return answerTo(request, refused.problem());
     }
 
     @ExceptionHandler
-    Object unreadable(HttpMessageNotReadableException unreadable, HttpServletRequest request) {
+    Object unreadable(
+            HttpMessageNotReadableException unreadable, HttpServletRequest request, HttpServletResponse response) {
         for (Throwable cause = unreadable.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof Refused refused) {
-                return answerTo(request, refused.problem());
+                return refused(refused, request, response);
             }
             if (cause instanceof MismatchedInputException mismatch
                     && !mismatch.getPath().isEmpty()) {
@@ -165,7 +167,7 @@ public class Problems implements ErrorController {
     }
 
     @ExceptionHandler
-    Object anythingElse(Exception failure, HttpServletRequest request) {
+    Object anythingElse(Exception failure, HttpServletRequest request, HttpServletResponse response) {
         if (failure instanceof IOException) {
             return answerTo(request, Problem.MALFORMED);
         }
@@ -183,9 +185,11 @@ public class Problems implements ErrorController {
                 return databaseFailed(known, request);
             }
             if (cause instanceof Refused refused) {
-                return answerTo(request, refused.problem());
+                return refused(refused, request, response);
             }
             if (cause instanceof ErrorResponse known && !known.getStatusCode().is5xxServerError()) {
+                // Such as Allow, which a 405 needs.
+                known.getHeaders().forEach((name, values) -> response.setHeader(name, String.join(", ", values)));
                 return answerTo(request, Problem.of(known.getStatusCode().value()));
             }
         }
