@@ -72,6 +72,17 @@ class EventLines {
         CALLS.info(json(line));
     }
 
+    /** @param network empty if the calls came from many */
+    void calledMoreOften(String network, String outcome, long times) {
+        var line = new LinkedHashMap<String, String>();
+        put(line, "time", caches.now());
+        line.put("event", "service-call");
+        put(line, "ip", Optional.of(network).filter(known -> !known.isEmpty()));
+        line.put("outcome", outcome);
+        line.put("times", String.valueOf(times));
+        CALLS.info(json(line));
+    }
+
     private static Map<String, String> line(Instant at, String event) {
         var line = new LinkedHashMap<String, String>();
         line.put("time", at.toString());

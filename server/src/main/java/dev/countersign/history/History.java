@@ -21,6 +21,7 @@ public class History {
     private final LogTable log;
     private final EventTable events;
     private final EventLines lines;
+    private final StrangersCalls strangersCalls;
     private final HistorySettings settings;
     private final ApplicationEventPublisher announcements;
 
@@ -28,11 +29,13 @@ public class History {
             LogTable log,
             EventTable events,
             EventLines lines,
+            StrangersCalls strangersCalls,
             HistorySettings settings,
             ApplicationEventPublisher announcements) {
         this.log = log;
         this.events = events;
         this.lines = lines;
+        this.strangersCalls = strangersCalls;
         this.settings = settings;
         this.announcements = announcements;
     }
@@ -68,9 +71,16 @@ public class History {
         }
     }
 
-    /** Prints that a back end called, whatever came of it; what a call changed is noted besides. */
+    /**
+     * Prints that a back end called, whatever came of it; what a call changed is noted besides. Calls without a good key
+     * share lines.
+     */
     public void called(Call call) {
-        lines.called(call);
+        if (call.key().isPresent()) {
+            lines.called(call);
+        } else {
+            strangersCalls.called(call);
+        }
     }
 
     /** Why a session ended, empty while its entry is not complete. */

@@ -46,6 +46,7 @@ class ContainerErrors {
             } else {
                 super.invoke(request, response);
             }
+            FailureLog.atTheEnd(request, response.getStatus(), response.isError() && response.isCommitted());
         }
 
         @Override

@@ -28,6 +28,8 @@ final class ErrorBoundary extends OncePerRequestFilter {
             chain.doFilter(request, response);
         } catch (IOException | ServletException | RuntimeException failure) {
             if (response.isCommitted()) {
+                // There is no other answer any more, and the container closes the connection.
+                FailureLog.unexpected(request, failure);
                 throw failure;
             }
             answer(failure, request, response);

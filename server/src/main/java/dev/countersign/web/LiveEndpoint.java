@@ -21,6 +21,7 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
@@ -94,6 +95,7 @@ class LiveEndpoint implements WebSocketConfigurer {
 
     private record Handshake(Live live, WebSettings settings, Cookies cookies, SignIns signIns, Approvals approvals)
             implements HandshakeInterceptor {
+        private static final String VERSION = WebSocketHttpHeaders.SEC_WEBSOCKET_VERSION;
         private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
         @Override
@@ -119,13 +121,19 @@ class LiveEndpoint implements WebSocketConfigurer {
         /** RFC 6455 section 4.1; the framework would answer in words of its own. */
         private static void refuseWhatIsNoHandshake(HttpServletRequest request) {
             if (!"GET".equals(request.getMethod())) {
-                throw new Refused(Problem.METHOD_NOT_ALLOWED);
+                throw Refused.methodNotAllowed("GET");
             }
             if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
                     || !namesUpgrade(request.getHeader("Connection"))
-                    || !"13".equals(request.getHeader("Sec-WebSocket-Version"))
+                    || request.getHeader(VERSION) == null
                     || !isKey(request.getHeader("Sec-WebSocket-Key"))) {
                 throw new Refused(Problem.MALFORMED);
+            }
+            if (!"13".equals(request.getHeader(VERSION))) {
+                // RFC 6455, section 4.2.2, and RFC 9110, section 15.5.22.
+                throw new Refused(
+                        Problem.UPGRADE_REQUIRED,
+                        Map.of(VERSION, "13", HttpHeaders.UPGRADE, "websocket", HttpHeaders.CONNECTION, "Upgrade"));
             }
         }
 

@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.tomcat.util.http.InvalidParameterException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
@@ -24,6 +22,7 @@ import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.TransactionException;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -39,12 +38,11 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /**
  * Every error's answer: problem+json (RFC 9457) for the API, a page for people, nothing but the status for probes. What was
- * not expected is logged here, once, without the request's content.
+ * not expected has its line in {@link FailureLog}.
  */
 @ControllerAdvice
 @Controller
 public class Problems implements ErrorController {
-    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final Duration WHILE_BUSY = Duration.ofSeconds(3);
 
     private final Texts texts;
@@ -99,15 +97,17 @@ public class Problems implements ErrorController {
     }
 
     @ExceptionHandler
-    Object refused(Refused refused, HttpServletRequest request) {
+    Object refused(Refused refused, HttpServletRequest request, HttpServletResponse response) {
+        refused.headers().forEach(response::setHeader);
         return answerTo(request, refused.problem());
     }
 
     @ExceptionHandler
-    Object unreadable(HttpMessageNotReadableException unreadable, HttpServletRequest request) {
+    Object unreadable(
+            HttpMessageNotReadableException unreadable, HttpServletRequest request, HttpServletResponse response) {
         for (Throwable cause = unreadable.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof Refused refused) {
-                return answerTo(request, refused.problem());
+                return refused(refused, request, response);
             }
             if (cause instanceof MismatchedInputException mismatch
                     && !mismatch.getPath().isEmpty()) {
@@ -151,9 +151,7 @@ public class Problems implements ErrorController {
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     Object databaseFailed(Exception failure, HttpServletRequest request) {
-        LOG.error(
-                "The database did not answer as it should: {}",
-                failure.toString().replaceAll("\\p{Cntrl}", " "));
+        FailureLog.databaseFailed(request, failure);
         return answerTo(request, Problem.UNAVAILABLE);
     }
 
@@ -169,7 +167,7 @@ public class Problems implements ErrorController {
     }
 
     @ExceptionHandler
-    Object anythingElse(Exception failure, HttpServletRequest request) {
+    Object anythingElse(Exception failure, HttpServletRequest request, HttpServletResponse response) {
         if (failure instanceof IOException) {
             return answerTo(request, Problem.MALFORMED);
         }
@@ -179,7 +177,7 @@ public class Problems implements ErrorController {
             if (cause instanceof InvalidParameterException parameters) {
                 return answerTo(request, Problem.of(parameters.getErrorCode()));
             }
-            if (cause instanceof RequestRejectedException) {
+            if (cause instanceof RequestRejectedException || cause instanceof InvalidMimeTypeException) {
                 return answerTo(request, Problem.MALFORMED);
             }
             if (cause instanceof RuntimeException known
@@ -187,17 +185,18 @@ public class Problems implements ErrorController {
                 return databaseFailed(known, request);
             }
             if (cause instanceof Refused refused) {
-                return answerTo(request, refused.problem());
+                return refused(refused, request, response);
             }
-            if (cause instanceof ErrorResponse known) {
+            if (cause instanceof ErrorResponse known && !known.getStatusCode().is5xxServerError()) {
+                // Such as Allow, which a 405 needs.
+                known.getHeaders().forEach((name, values) -> response.setHeader(name, String.join(", ", values)));
                 return answerTo(request, Problem.of(known.getStatusCode().value()));
             }
         }
         if (isHandshake) {
-            LOG.debug("No handshake", failure);
             return answerTo(request, Problem.MALFORMED);
         }
-        LOG.error("Not expected at {}", request.getMethod(), failure);
+        FailureLog.unexpected(request, failure);
         return answerTo(request, Problem.INTERNAL);
     }
 

@@ -1,15 +1,34 @@
 package dev.countersign.web;
 
+import java.util.Map;
+import org.springframework.http.HttpHeaders;
+
 /** A request that a filter turns away; {@link Problems} answers it. */
 final class Refused extends RuntimeException {
     private final Problem problem;
+    private final transient Map<String, String> headers;
 
     Refused(Problem problem) {
+        this(problem, Map.of());
+    }
+
+    /** @param headers that an answer of this status needs */
+    Refused(Problem problem, Map<String, String> headers) {
         super(problem.slug(), null, false, false);
         this.problem = problem;
+        this.headers = headers;
+    }
+
+    /** RFC 9110, section 15.5.6. */
+    static Refused methodNotAllowed(String allowed) {
+        return new Refused(Problem.METHOD_NOT_ALLOWED, Map.of(HttpHeaders.ALLOW, allowed));
     }
 
     Problem problem() {
         return problem;
+    }
+
+    Map<String, String> headers() {
+        return headers;
     }
 }

@@ -58,7 +58,7 @@ final class Verify extends HttpFilter {
 
     private void answer(HttpServletRequest request, HttpServletResponse response) {
         if (!"GET".equals(request.getMethod()) && !"HEAD".equals(request.getMethod())) {
-            throw new Refused(Problem.METHOD_NOT_ALLOWED);
+            throw Refused.methodNotAllowed("GET, HEAD");
         }
         cookies.refuseTwins(request);
         var found = cookies.session(request)

@@ -116,6 +116,20 @@ class LiveRulesTest {
         }
 
         @Test
+        @DisplayName("of another version is told which one to use")
+        void otherVersion() {
+            var answer = RawHttp.handshake(
+                    SERVER.url(),
+                    "/api/v1/live",
+                    8,
+                    "Origin: " + SERVER.url() + "\nCookie: " + sessionCookie(SERVER.member()));
+
+            Expect.problem(answer, 426, "upgrade-required");
+            assertThat(answer.header("Sec-WebSocket-Version")).hasValue("13");
+            assertThat(answer.header("Upgrade")).hasValue("websocket");
+        }
+
+        @Test
         @DisplayName("that is none takes no place from those that are (SEC-57)")
         void keyThatIsNone() {
             var member = SERVER.member();

@@ -133,12 +133,14 @@ class ServiceCallsTest {
     @Test
     @DisplayName("that is refused is one line too: without a good key it names none, and no path that was sent")
     void refused() {
-        var reader = BackEnd.of(SERVER, Scope.ACCOUNTS_READ);
+        var server = TestServer.with("countersign.trusted-proxies=127.0.0.0/8");
+        EventLog.listen();
+        var reader = BackEnd.of(server, Scope.ACCOUNTS_READ);
         var before = EventLog.lines().size();
 
         reader.put(path + "/disablement");
-        SERVER.browser().get("/api/v1/service/cs_live_typed-by-mistake");
-        SERVER.browser().put(path + "/disablement", "{}");
+        fromElsewhere(server, "192.0.2.1", "GET", "/api/v1/service/cs_live_typed-by-mistake");
+        fromElsewhere(server, "192.0.2.2", "PUT", path + "/disablement");
 
         var lines = EventLog.lines().subList(before, EventLog.lines().size());
         assertThat(lines).hasSize(3).allMatch(line -> line.contains("\"event\":\"service-call\""));
@@ -150,6 +152,11 @@ class ServiceCallsTest {
         assertThat(lines.get(2))
                 .contains("\"route\":\"PUT /api/v1/service/accounts/{id}/disablement\"")
                 .doesNotContain("key\"", account);
+    }
+
+    /** Calls without a key share a line if they come from one network. */
+    private static void fromElsewhere(TestServer server, String address, String method, String path) {
+        server.browser().send(method, path, null, request -> request.header("X-Forwarded-For", address));
     }
 
     @Test

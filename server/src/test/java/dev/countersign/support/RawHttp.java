@@ -36,10 +36,14 @@ public final class RawHttp {
     }
 
     public static Answer handshake(URI server, String target, String headers) {
+        return handshake(server, target, 13, headers);
+    }
+
+    public static Answer handshake(URI server, String target, int version, String headers) {
         return exchange(
                 server,
                 "GET " + target + " HTTP/1.1\r\nHost: " + server.getAuthority()
-                        + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13"
+                        + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: " + version
                         + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                         + headers.strip().replace("\n", "\r\n") + "\r\n\r\n");
     }

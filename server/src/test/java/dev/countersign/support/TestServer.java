@@ -87,6 +87,11 @@ public final class TestServer {
         TestPostgres.bring(databaseUrl);
     }
 
+    /** What a node of its own process needs to be a second one on the same database. */
+    public Map<String, String> forAnotherProcess() {
+        return Map.of("DATABASE_URL", databaseUrl, "SESSION_SECRET", SECRET);
+    }
+
     /** A second node on the same database, with the same settings and these. */
     public TestServer anotherNode(String... further) {
         return new TestServer(

@@ -2,10 +2,12 @@ package dev.countersign.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.support.RawHttp;
 import dev.countersign.support.TestServer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The security headers")
@@ -75,6 +77,27 @@ class HeadersTest {
                     .doesNotContainPattern("(src|href|action)=\"(https?:)?//")
                     .doesNotContain("javascript:");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE, /login, GET POST",
+        "PUT, /dashboard, GET",
+        "DELETE, /api/v1/account/password, PUT",
+        "POST, /verify, GET HEAD",
+        "POST, /verify;x, GET HEAD",
+        "DELETE, /common-passwords.txt, GET HEAD",
+        "PUT, /api/v1/live, GET",
+        "PUT, /health/ready, GET",
+        "DELETE, /api/openapi.json, GET",
+        "TRACE, /login, GET"
+    })
+    @DisplayName("name the methods that there are, if another one was used (RFC 9110, section 15.5.6)")
+    void allow(String method, String path, String allowed) {
+        var answer = RawHttp.send(SERVER.url(), method + " " + path + " HTTP/1.1", "");
+
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.header("Allow").orElse("").split(", ?")).contains(allowed.split(" "));
     }
 
     @Test

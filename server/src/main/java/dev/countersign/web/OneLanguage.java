@@ -1,0 +1,37 @@
+package dev.countersign.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Every request asks for English, the only language there is. Frameworks ask for its locale before any of our filters runs:
+ * Tomcat would then throw at more than ten languages, and without that limit take 10 ms to parse a full header.
+ */
+final class OneLanguage extends HttpFilter {
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        chain.doFilter(
+                new HttpServletRequestWrapper(request) {
+                    @Override
+                    public Locale getLocale() {
+                        return Locale.ENGLISH;
+                    }
+
+                    @Override
+                    public Enumeration<Locale> getLocales() {
+                        return Collections.enumeration(List.of(Locale.ENGLISH));
+                    }
+                },
+                response);
+    }
+}
