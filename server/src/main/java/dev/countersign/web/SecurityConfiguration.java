@@ -3,6 +3,7 @@ package dev.countersign.web;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
+import dev.countersign.web.tomcat.Shares;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
@@ -71,6 +72,16 @@ class SecurityConfiguration {
         var registration = new FilterRegistrationBean<>(new Verify(cookies, signIns, sessions, wayBack, boundary));
         registration.addUrlPatterns(Verify.PATH);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    /** After {@code /verify}, and before all that costs. */
+    @Bean
+    FilterRegistrationBean<FairTurns> fairTurns(
+            Cookies cookies, ErrorBoundary boundary, SecurityHeaders headers) {
+        var registration = new FilterRegistrationBean<>(
+                new FairTurns(cookies, boundary, headers, Shares.ofThisProcess()));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
         return registration;
     }
 

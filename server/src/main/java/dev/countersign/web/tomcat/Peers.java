@@ -1,23 +1,20 @@
 package dev.countersign.web.tomcat;
 
+import dev.countersign.device.Network;
 import dev.countersign.device.Networks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The addresses at the other ends of the open connections, and how many each has. */
 final class Peers {
-    private static final int BYTES_OF_A_64 = 8;
-
     private final Shares shares;
     private final Networks trusted;
-    private final Map<InetAddress, Integer> open = new ConcurrentHashMap<>();
+    private final Map<String, Integer> open = new ConcurrentHashMap<>();
     private final Map<SocketChannel, Peer> byConnection = new ConcurrentHashMap<>();
 
     /** @param trusted proxies, which speak for many people */
@@ -27,12 +24,13 @@ final class Peers {
     }
 
     /**
-     * One address: IPv4, or the /64 of an IPv6 address (SEC-18).
+     * Who is at the other end.
      *
+     * @param network an IPv4 address, or the /64 of an IPv6 address (SEC-18)
      * @param mostConnections open at once
      * @param mostRequests in progress at once
      */
-    record Peer(InetAddress network, int mostConnections, int mostRequests) {}
+    record Peer(String network, int mostConnections, int mostRequests) {}
 
     /** @return whether the connection may stay */
     boolean connect(SocketChannel connection) {
@@ -59,17 +57,10 @@ final class Peers {
         return Optional.ofNullable(byConnection.get(connection));
     }
 
-    private Peer peer(InetAddress address) throws UnknownHostException {
+    private Peer peer(InetAddress address) {
+        var network = Network.of(address.getHostAddress().replaceFirst("%.*", "")).block();
         return trusted.contain(address)
-                ? new Peer(network(address), shares.connections(), shares.requests())
-                : new Peer(network(address), shares.connectionsPerAddress(), shares.requestsPerAddress());
-    }
-
-    private static InetAddress network(InetAddress address) throws UnknownHostException {
-        var bytes = address.getAddress();
-        if (bytes.length > BYTES_OF_A_64) {
-            Arrays.fill(bytes, BYTES_OF_A_64, bytes.length, (byte) 0);
-        }
-        return InetAddress.getByAddress(bytes);
+                ? new Peer(network, shares.connections(), shares.requests())
+                : new Peer(network, shares.connectionsPerAddress(), shares.requestsPerAddress());
     }
 }

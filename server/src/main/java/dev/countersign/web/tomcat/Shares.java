@@ -12,7 +12,7 @@ import java.lang.management.ManagementFactory;
  * @param requests in progress at once; others wait as idle connections do
  * @param requestsPerAddress of them
  */
-record Shares(int connections, int connectionsPerAddress, int requests, int requestsPerAddress) {
+public record Shares(int connections, int connectionsPerAddress, int requests, int requestsPerAddress) {
     /** A connection that has become a WebSocket, the largest that stays: {@code bin/bench idle-sockets} measures it. */
     private static final long CONNECTION_BYTES = 20 * 1024;
 
@@ -23,7 +23,7 @@ record Shares(int connections, int connectionsPerAddress, int requests, int requ
     private static final int MOST_CONNECTIONS = 65_536;
     private static final int MOST_REQUESTS = 16_384;
 
-    static Shares ofThisProcess() {
+    public static Shares ofThisProcess() {
         var files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount()
                 : Long.MAX_VALUE;
