@@ -10,6 +10,36 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** What one address sends, each for as long as it is told. */
 enum Attack {
+    FIRST_OF_EACH("unread files on a node that has served nobody yet, and then the first request of each kind") {
+        @Override
+        void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
+            var files = ("GET /common-passwords.txt HTTP/1.1\r\nHost: " + host + "\r\n\r\n").repeat(20);
+            var unread = Thread.ofVirtual().start(() -> {
+                try {
+                    stranger.hold(2_500, untilNanos, silentlyAfter(files, untilNanos));
+                } catch (InterruptedException stopping) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            Stranger.pause(500);
+            var form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 2\r\n\r\na=";
+            var rare = List.of(
+                    "GET /verify HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n",
+                    "POST /login HTTP/1.1\r\nHost: " + host + "\r\n" + form,
+                    "GET /icons.svg HTTP/1.1\r\nHost: " + host + "\r\nRange: bytes=0-1,3-4\r\n\r\n",
+                    "POST /login HTTP/1.1\r\nHost: " + host + "\r\nExpect: 100-continue\r\n" + form,
+                    "GET /api/v1/live HTTP/1.1\r\nHost: " + host + "\r\nUpgrade: websocket\r\n\r\n",
+                    "GET /api/v1/service/events HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer x\r\n\r\n",
+                    "POST /login HTTP/1.1\r\nHost: " + host + "\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n0\r\nX: y\r\n\r\n",
+                    "GET /api/openapi.json HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+            for (var request : rare) {
+                for (var times = 0; times < 3; times++) {
+                    Thread.ofVirtual().start(() -> stranger.askOnce(request));
+                }
+            }
+            unread.join();
+        }
+    },
     USER_AGENTS("10,000 different user agents over 16 connections") {
         @Override
         void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {

@@ -27,14 +27,18 @@ class ClassesOfRequestsIT {
         var node = JarProcess.startPacked(
                 directory,
                 Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + log));
-        node.untilReady();
-        var beforeRequests = fromTheJar(log).size();
-        new EveryKindOfRequest(node.url(), keyThatMayDoAll()).send();
-        var after = fromTheJar(log);
-        node.stop();
+        int beforeRequests;
+        try {
+            node.untilReady();
+            beforeRequests = fromTheJar(log).size();
+            new EveryKindOfRequest(node.url(), keyThatMayDoAll()).send();
+        } finally {
+            node.stop();
+        }
+        var classes = fromTheJar(log);
 
         assertThat(beforeRequests).isGreaterThan(1_000);
-        assertThat(after.subList(beforeRequests, after.size()))
+        assertThat(classes.subList(beforeRequests, classes.size()))
                 .as("classes that a request loaded; bin/request-classes writes the list of those that the start loads")
                 .isEmpty();
     }

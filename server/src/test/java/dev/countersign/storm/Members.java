@@ -45,7 +45,11 @@ final class Members {
     /** @param tookMillis 10,000 where no answer came */
     record Check(String kind, boolean fine, long tookMillis, String outcome) {}
 
+    /** Once. */
     void signUp() throws InterruptedException {
+        if (!cookies.isEmpty()) {
+            return;
+        }
         for (var number = 0; number < COUNT; number++) {
             var body = "{\"email\":\"member%d@example.org\",\"password\":\"%s\",\"name\":\"M\"}"
                     .formatted(number, PASSWORD);
@@ -63,6 +67,24 @@ final class Members {
                 throw new IllegalStateException(noAnswer);
             }
         }
+    }
+
+    /** Whether it says so itself, of its database as well. */
+    static boolean isHealthyWithin(Duration patience, URI node) throws InterruptedException {
+        var deadline = System.nanoTime() + patience.toNanos();
+        var request = HttpRequest.newBuilder(node.resolve("/health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        while (System.nanoTime() < deadline) {
+            try (var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
+                if (http.send(request, BodyHandlers.discarding()).statusCode() == 200) {
+                    return true;
+                }
+            } catch (IOException notYet) {
+                Stranger.pause(200);
+            }
+        }
+        return false;
     }
 
     /**

@@ -3,68 +3,155 @@ package dev.countersign.storm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.JarProcess;
+import dev.countersign.support.ReverseProxy;
+import dev.countersign.support.TestServer;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Two minutes in all; {@code bin/storm} has it go on for longer. */
+/**
+ * Has: one address, and no account. Wants: that nobody else is served. Two minutes in all; {@code bin/storm} has it go on for
+ * longer, and with the pack.
+ */
 @Isolated("a busy machine looks like an attack")
 @DisplayName("One address without an account")
 class StormIT {
-    private static final Duration EACH = Duration.ofSeconds(Long.getLong("countersign.storm.seconds", 5));
-    private static final String ATTACKS = System.getProperty("countersign.storm.attacks", "");
+    private static final String STRANGER = "127.0.0.2";
+    private static final String HEAP = "-Xmx256m -XX:+ExitOnOutOfMemoryError";
+    private static final Duration EACH = Duration.ofMillis(Long.getLong("countersign.storm.millis", 3_000));
+    private static final Duration TO_RECOVER = Duration.ofSeconds(30);
+
+    /** Behind a proxy what is held matters, and one of each other kind. */
+    private static final Set<Attack> BEHIND_A_PROXY = EnumSet.of(
+            Attack.LONGEST_USER_AGENTS,
+            Attack.COMBINING_MARKS,
+            Attack.WRONG_PASSWORDS,
+            Attack.HALF_OPEN,
+            Attack.UNREAD,
+            Attack.IDLE,
+            Attack.ALL_HELD);
 
     @TempDir
     private Path directory;
 
-    @Test
-    @DisplayName("stops no node, and keeps nobody elsewhere waiting, whatever it sends")
-    void storm() throws IOException, InterruptedException {
-        var node = JarProcess.startPacked(
-                directory,
-                Map.of(
-                        "JAVA_TOOL_OPTIONS", "-Xmx256m -XX:+ExitOnOutOfMemoryError",
-                        "COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS", "20/1h",
-                        "COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS", "100/1h"));
-        node.untilReady();
-        var key = JarProcess.command(directory, Map.of(), "keys", "create", "--name", "shop", "--scope", "introspect");
-        System.out.println(key);
-        var members = new Members(node.url(), key.out().strip());
-        members.signUp();
-        var violations = new ArrayList<String>();
-        for (var attack : attacks()) {
-            var stranger = new Stranger(node.url(), "127.0.0.2");
-            var until = System.nanoTime() + EACH.toNanos();
-            var attacking = Thread.ofVirtual().start(() -> {
-                try {
-                    attack.run(stranger, "localhost:" + node.url().getPort(), until);
-                } catch (InterruptedException stopping) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            var verdict = Verdict.of(members.goOn(until));
-            attacking.join();
-            System.out.printf("storm: %s: %s%n%s", attack.what(), stranger, verdict.figures());
-            verdict.violations().forEach(violation -> violations.add(attack + ": " + violation));
-        }
-        System.out.println(
-                node.output().lines().filter(l -> !l.startsWith("{")).limit(50).toList());
-        assertThat(violations).isEmpty();
-        node.stop();
+    private static List<String> nodes() {
+        return List.of(System.getProperty("countersign.storm.nodes", "jar,nginx,caddy,haproxy").split(","));
     }
 
-    private static List<Attack> attacks() {
+    private static List<Attack> attacks(String form) {
+        var chosen = System.getProperty("countersign.storm.attacks", "");
         return Arrays.stream(Attack.values())
-                .filter(attack ->
-                        ATTACKS.isEmpty() || List.of(ATTACKS.split(",")).contains(attack.name()))
+                .filter(attack -> isDirect(form) || BEHIND_A_PROXY.contains(attack))
+                .filter(attack -> chosen.isEmpty() || List.of(chosen.split(",")).contains(attack.name()))
                 .toList();
+    }
+
+    private static boolean isDirect(String form) {
+        return form.equals("jar") || form.equals("pack");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("nodes")
+    @DisplayName("stops no node of 256 MB, and keeps nobody elsewhere waiting, whatever it sends")
+    void storm(String form) throws IOException, InterruptedException {
+        if (!isDirect(form)) {
+            ReverseProxy.demand(form);
+        }
+        var node = start(form);
+        Optional<ReverseProxy> proxy = Optional.empty();
+        try {
+            node.untilReady();
+            proxy = isDirect(form) ? Optional.empty() : Optional.of(proxy(form, node.url()));
+            assertThat(violations(form, node, proxy.map(ReverseProxy::signIn).orElse(node.url())))
+                    .isEmpty();
+        } finally {
+            proxy.ifPresent(ReverseProxy::close);
+            node.stop();
+        }
+    }
+
+    private JarProcess start(String form) {
+        var settings = new HashMap<>(Map.of(
+                "COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS", "20/1h",
+                "COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS", "100/1h"));
+        if (!isDirect(form)) {
+            settings.put("COUNTERSIGN_TRUSTED_PROXIES", "127.0.0.1/32");
+        }
+        return form.equals("pack")
+                ? JarProcess.startPack(directory, settings, HEAP)
+                : JarProcess.startPacked(directory, settings, HEAP);
+    }
+
+    private ReverseProxy proxy(String form, URI node) throws IOException {
+        var app = URI.create("http://localhost:" + TestServer.freePort());
+        return ReverseProxy.start(
+                form,
+                Files.createDirectory(directory.resolve("proxy")),
+                app,
+                Map.of(
+                        "127.0.0.1:4000", "127.0.0.1:" + node.getPort(),
+                        "8080", String.valueOf(app.getPort())));
+    }
+
+    private List<String> violations(String form, JarProcess node, URI url) throws InterruptedException {
+        var key = JarProcess.command(directory, Map.of(), "keys", "create", "--name", "shop", "--scope", "introspect");
+        var members = new Members(url, key.out().strip());
+        var violations = new ArrayList<String>();
+        for (var attack : attacks(form)) {
+            System.out.printf("storm: %s: %s%n", form, attack.what());
+            violations.addAll(attack == Attack.FIRST_OF_EACH ? onAColdNode(node, url) : struck(attack, members, url));
+            if (!node.isAlive()) {
+                violations.add(attack + " ended the process: " + node.output());
+                break;
+            }
+        }
+        return violations;
+    }
+
+    /** Nobody has been here before, so nobody can be signed in: it has to be healthy afterwards. */
+    private static List<String> onAColdNode(JarProcess node, URI url) throws InterruptedException {
+        var stranger = new Stranger(url, STRANGER);
+        Attack.FIRST_OF_EACH.run(stranger, url.getAuthority(), System.nanoTime() + EACH.toNanos());
+        System.out.println("  " + stranger);
+        return Members.isHealthyWithin(TO_RECOVER, url) ? List.of() : List.of("FIRST_OF_EACH stopped the node: " + node.output());
+    }
+
+    private static List<String> struck(Attack attack, Members members, URI url) throws InterruptedException {
+        members.signUp();
+        var stranger = new Stranger(url, STRANGER);
+        var until = System.nanoTime() + EACH.toNanos();
+        var attacking = Thread.ofPlatform().start(() -> {
+            try {
+                attack.run(stranger, url.getAuthority(), until);
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        var verdict = Verdict.of(members.goOn(until));
+        attacking.join();
+        System.out.printf("  %s%n%s", stranger, verdict.figures());
+        var violations = new ArrayList<>(verdict.violations());
+        if (stranger.serverErrors() > 0) {
+            violations.add(stranger.toString());
+        }
+        if (!Members.isHealthyWithin(TO_RECOVER, url)) {
+            violations.add("not healthy within " + TO_RECOVER);
+        }
+        return violations.stream().map(violation -> attack + ": " + violation).toList();
     }
 }

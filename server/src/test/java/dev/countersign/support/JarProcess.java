@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,25 @@ public final class JarProcess {
         return start(commandLine(java, List.of(), PACKAGED), directory, variables);
     }
 
+    /** The pack that bin/pack has made, with these options for Java. */
+    public static JarProcess startPack(Path directory, Map<String, String> variables, String options) {
+        var environment = new HashMap<>(variables);
+        environment.put("JAVA_OPTS", options);
+        environment.put("JAVA_HOME_25", System.getProperty("java.home"));
+        return start(List.of(PACKAGED.resolveSibling("pack").resolve("bin/countersign").toString()), directory, environment);
+    }
+
+    /** The jar, with these options for Java and nothing else that tests give it. */
+    public static JarProcess startPacked(Path directory, Map<String, String> variables, String options) {
+        var words = Stream.of(
+                        Stream.of(JAVA.toString()),
+                        Arrays.stream(options.split(" ")),
+                        Stream.of("-jar", PACKAGED.toString()))
+                .flatMap(all -> all)
+                .toList();
+        return start(words, directory, variables);
+    }
+
     private static JarProcess start(List<String> commandLine, Path directory, Map<String, String> variables) {
         var environment = new HashMap<>(variables);
         var port = environment.computeIfAbsent("PORT", key -> String.valueOf(TestServer.freePort()));
@@ -146,6 +166,10 @@ public final class JarProcess {
 
     public URI url() {
         return url;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     /** @return how long it took until it said that it is ready */
