@@ -9,15 +9,16 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Places for work of which only so much may run at once, shared fairly among networks (SEC-07).
  *
  * <h2>Who runs</h2>
  *
- * Work that finds no room waits. When room comes, the waiting networks take turns; within a network, who came first goes
- * first. So a network with a thousand requests delays another one by a single turn. A network that runs as much as one may
- * waits although there is room.
+ * Work that finds no room waits. When room comes, the waiting sites take turns, and so do the networks of a site; within a
+ * network, who came first goes first. So a site with a thousand requests delays another one by a single turn. A network that
+ * runs as much as one may waits although there is room, and so does a site that runs half of all.
  *
  * <h2>Who is turned away</h2>
  *
@@ -27,6 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Places {
     private final int atOnce;
     private final int atOncePerNetwork;
+    private final int atOncePerSite;
     private final int mostWaiting;
     private final long longestWaitNanos;
     private final int mostPerNetwork;
@@ -34,10 +36,10 @@ public final class Places {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Share> shares = new HashMap<>();
-    private final Map<String, Integer> heldBySite = new HashMap<>();
+    private final Map<String, Site> sites = new HashMap<>();
 
-    /** The networks that wait and may run one more, the next one first. Empty while there is room. */
-    private final SequencedSet<Share> rotation = new LinkedHashSet<>();
+    /** The sites that wait and may run one more, the next one first. Empty while there is room. */
+    private final SequencedSet<Site> rotation = new LinkedHashSet<>();
 
     private int running;
     private int waiting;
@@ -53,6 +55,7 @@ public final class Places {
     public Places(int atOnce, int atOncePerNetwork, int waiting, Duration longestWait) {
         this.atOnce = atOnce;
         this.atOncePerNetwork = atOncePerNetwork;
+        this.atOncePerSite = Math.max(atOncePerNetwork, atOnce / 2);
         this.mostWaiting = waiting;
         this.longestWaitNanos = longestWait.toNanos();
         this.mostPerNetwork = Math.max(1, (atOnce + waiting) / 4);
@@ -67,19 +70,15 @@ public final class Places {
     public Optional<Place> take(Network network) {
         lock.lock();
         try {
-            var share = shares.computeIfAbsent(network.block(), first -> new Share(network));
-            if (share.held >= mostPerNetwork || heldBySite.getOrDefault(network.site(), 0) >= mostPerSite) {
-                forgetIfIdle(share);
+            if (turnsAway(network)) {
                 return Optional.empty();
             }
-            if (running < atOnce && share.running < atOncePerNetwork) {
-                hold(share);
+            var site = sites.computeIfAbsent(network.site(), Site::new);
+            var share = shares.computeIfAbsent(network.block(), first -> new Share(network.block(), site));
+            hold(share);
+            if (mayRun(share)) {
                 run(share);
                 return Optional.of(new Place(share));
-            }
-            if (waiting >= mostWaiting) {
-                forgetIfIdle(share);
-                return Optional.empty();
             }
             return waitForTurn(share);
         } finally {
@@ -87,11 +86,29 @@ public final class Places {
         }
     }
 
+    private boolean turnsAway(Network network) {
+        var site = sites.get(network.site());
+        var share = shares.get(network.block());
+        return (share != null && share.held >= mostPerNetwork)
+                || (site != null && site.held >= mostPerSite)
+                || (waiting >= mostWaiting && !mayRun(share, site));
+    }
+
+    private boolean mayRun(@Nullable Share share, @Nullable Site site) {
+        return running < atOnce
+                && (share == null || share.running < atOncePerNetwork)
+                && (site == null || site.running < atOncePerSite);
+    }
+
+    private boolean mayRun(Share share) {
+        return mayRun(share, share.site);
+    }
+
     /** Whether nobody holds a place, and so nothing is kept of any network. */
     boolean isIdle() {
         lock.lock();
         try {
-            return shares.isEmpty() && heldBySite.isEmpty() && rotation.isEmpty() && running == 0 && waiting == 0;
+            return shares.isEmpty() && sites.isEmpty() && rotation.isEmpty() && running == 0 && waiting == 0;
         } finally {
             lock.unlock();
         }
@@ -99,13 +116,9 @@ public final class Places {
 
     private Optional<Place> waitForTurn(Share share) {
         var waiter = new Waiter(lock.newCondition());
-        hold(share);
         waiting++;
         share.waiters.add(waiter);
-        // At its bound it waits for a place of its own, not for its turn.
-        if (share.running < atOncePerNetwork) {
-            rotation.add(share);
-        }
+        line(share);
         try {
             var left = longestWaitNanos;
             while (!waiter.called && left > 0) {
@@ -123,9 +136,7 @@ public final class Places {
         }
         waiting--;
         share.waiters.remove(waiter);
-        if (share.waiters.isEmpty()) {
-            rotation.remove(share);
-        }
+        line(share);
         letGo(share);
         return Optional.empty();
     }
@@ -133,58 +144,86 @@ public final class Places {
     private void leave(Share share) {
         running--;
         share.running--;
-        if (!share.waiters.isEmpty()) {
-            rotation.add(share);
-        }
+        share.site.running--;
+        line(share);
         letGo(share);
         callNext();
     }
 
     private void callNext() {
         while (running < atOnce && !rotation.isEmpty()) {
-            var share = rotation.removeFirst();
+            var share = rotation.removeFirst().ready.removeFirst();
             var waiter = share.waiters.removeFirst();
             waiting--;
             run(share);
-            if (!share.waiters.isEmpty() && share.running < atOncePerNetwork) {
-                rotation.add(share);
-            }
+            line(share);
             waiter.called = true;
             waiter.turn.signal();
+        }
+    }
+
+    /** Lines the network up in its site, and the site in the rotation, if they wait and may run one more. */
+    private void line(Share share) {
+        var site = share.site;
+        if (share.waiters.isEmpty() || share.running >= atOncePerNetwork) {
+            site.ready.remove(share);
+        } else {
+            site.ready.add(share);
+        }
+        if (site.ready.isEmpty() || site.running >= atOncePerSite) {
+            rotation.remove(site);
+        } else {
+            rotation.add(site);
         }
     }
 
     private void run(Share share) {
         running++;
         share.running++;
+        share.site.running++;
     }
 
-    private void hold(Share share) {
+    private static void hold(Share share) {
         share.held++;
-        heldBySite.merge(share.network.site(), 1, Integer::sum);
+        share.site.held++;
     }
 
     private void letGo(Share share) {
         share.held--;
-        heldBySite.computeIfPresent(share.network.site(), (site, held) -> held == 1 ? null : held - 1);
-        forgetIfIdle(share);
-    }
-
-    private void forgetIfIdle(Share share) {
+        share.site.held--;
         if (share.held == 0) {
-            shares.remove(share.network.block());
+            shares.remove(share.block);
+        }
+        if (share.site.held == 0) {
+            sites.remove(share.site.name);
         }
     }
 
     /** What one network holds; guarded by the lock, as all here is. */
     private static final class Share {
-        private final Network network;
+        private final String block;
+        private final Site site;
         private final SequencedSet<Waiter> waiters = new LinkedHashSet<>();
         private int held;
         private int running;
 
-        private Share(Network network) {
-            this.network = network;
+        private Share(String block, Site site) {
+            this.block = block;
+            this.site = site;
+        }
+    }
+
+    private static final class Site {
+        private final String name;
+
+        /** Its networks that wait and may run one more, the next one first. */
+        private final SequencedSet<Share> ready = new LinkedHashSet<>();
+
+        private int held;
+        private int running;
+
+        private Site(String name) {
+            this.name = name;
         }
     }
 

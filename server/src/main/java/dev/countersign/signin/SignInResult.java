@@ -25,7 +25,7 @@ public sealed interface SignInResult
     /** Another browser of this account is waiting already. */
     record AnotherIsWaiting(Duration retryAfter) implements SignInResult {}
 
-    /** Too many wrong passwords for this email or from this address; or, the right one given, too many requests or codes. */
+    /** Too many passwords for this email or from this address, right or wrong; or too many requests or wrong codes. */
     record TooManyAttempts(Duration retryAfter) implements SignInResult {}
 
     /** Unknown, wrong, locked or disabled: one answer for all (SEC-09). */

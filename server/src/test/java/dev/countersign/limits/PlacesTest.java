@@ -58,6 +58,22 @@ class PlacesTest {
     }
 
     @Test
+    @DisplayName("serve a site with many networks as one, and its networks in rotation")
+    void sites() throws InterruptedException {
+        var places = new Places(1, 1, 40, LONG);
+        var served = new ConcurrentLinkedQueue<String>();
+        var threads = new ArrayList<Thread>();
+        try (var _ = places.take(network(9)).orElseThrow()) {
+            for (var address : List.of("1:1::1", "1:1::2", "1:2::1", "1:3::1", "2:1::1")) {
+                threads.add(comer(places, Network.of("2001:db8:" + address), () -> served.add(address)));
+            }
+        }
+        join(threads);
+
+        assertThat(served).containsExactly("1:1::1", "2:1::1", "1:2::1", "1:3::1", "1:1::2");
+    }
+
+    @Test
     @DisplayName("go to one network up to a quarter, and to one site up to a half; the rest is turned away at once")
     void shares() throws InterruptedException {
         var places = new Places(1, 1, 15, LONG);
