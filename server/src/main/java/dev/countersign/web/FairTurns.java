@@ -17,7 +17,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * find the processors nearly free, whatever strangers ask.
  */
 final class FairTurns extends OncePerRequestFilter {
-    private static final int AT_ONCE_PER_PROCESSOR = 64;
+    private static final int AT_ONCE_PER_PROCESSOR = 32;
     private static final int NETWORKS_AT_ONCE = 4;
     private static final int MOST_WAITING = 1_024;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -75,13 +76,12 @@ class SecurityConfiguration {
         return registration;
     }
 
-    /** After {@code /verify}, and before all that costs. */
+    /** After what a problem's page needs to know of its request, and before all that costs. */
     @Bean
-    FilterRegistrationBean<FairTurns> fairTurns(
-            Cookies cookies, ErrorBoundary boundary, SecurityHeaders headers) {
-        var registration = new FilterRegistrationBean<>(
-                new FairTurns(cookies, boundary, headers, Shares.ofThisProcess()));
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+    FilterRegistrationBean<FairTurns> fairTurns(Cookies cookies, ErrorBoundary boundary, SecurityHeaders headers) {
+        var registration =
+                new FilterRegistrationBean<>(new FairTurns(cookies, boundary, headers, Shares.ofThisProcess()));
+        registration.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1);
         return registration;
     }
 

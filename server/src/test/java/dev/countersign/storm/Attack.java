@@ -30,11 +30,14 @@ enum Attack {
                     "POST /login HTTP/1.1\r\nHost: " + host + "\r\nExpect: 100-continue\r\n" + form,
                     "GET /api/v1/live HTTP/1.1\r\nHost: " + host + "\r\nUpgrade: websocket\r\n\r\n",
                     "GET /api/v1/service/events HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer x\r\n\r\n",
-                    "POST /login HTTP/1.1\r\nHost: " + host + "\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n0\r\nX: y\r\n\r\n",
+                    "POST /login HTTP/1.1\r\nHost: " + host
+                            + "\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n0\r\nX: y\r\n\r\n",
                     "GET /api/openapi.json HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+            // Its own address has no connection left by now.
+            var another = stranger.at("127.0.0.4");
             for (var request : rare) {
                 for (var times = 0; times < 3; times++) {
-                    Thread.ofVirtual().start(() -> stranger.askOnce(request));
+                    Thread.ofVirtual().start(() -> another.askOnce(request));
                 }
             }
             unread.join();

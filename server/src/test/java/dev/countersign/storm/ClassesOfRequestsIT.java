@@ -24,9 +24,7 @@ class ClassesOfRequestsIT {
     @DisplayName("has loaded every class of the jar that any request needs, and reads the jar no more")
     void loadsNoClass() throws IOException {
         var log = directory.resolve("classes.log");
-        var node = JarProcess.startPacked(
-                directory,
-                Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + log));
+        var node = JarProcess.startPacked(directory, Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + log));
         int beforeRequests;
         try {
             node.untilReady();

@@ -117,7 +117,8 @@ final class EveryKindOfRequest {
         stream.close();
     }
 
-    private void call(String authorization, String method, String path, @org.jspecify.annotations.Nullable Object body) {
+    private void call(
+            String authorization, String method, String path, @org.jspecify.annotations.Nullable Object body) {
         new Browser(node, "shop/1.0")
                 .send(method, path, body, request -> request.header("Authorization", authorization));
     }

@@ -21,12 +21,18 @@ final class Members {
     private static final int COUNT = PER_ADDRESS * ADDRESSES;
 
     private final List<HttpClient> homes = new ArrayList<>();
+    private final URI signIn;
     private final URI node;
     private final String key;
     private final List<String> cookies = new ArrayList<>();
 
-    /** @param key of a back end that may introspect */
-    Members(URI node, String key) {
+    /**
+     * @param signIn where people go
+     * @param node which their applications ask, past any proxy
+     * @param key of a back end that may introspect
+     */
+    Members(URI signIn, URI node, String key) {
+        this.signIn = signIn;
         for (var number = 0; number < ADDRESSES; number++) {
             homes.add(HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
@@ -54,7 +60,8 @@ final class Members {
             var body = "{\"email\":\"member%d@example.org\",\"password\":\"%s\",\"name\":\"M\"}"
                     .formatted(number, PASSWORD);
             try {
-                var answer = home(number).send(json("/api/v1/accounts", body).build(), BodyHandlers.ofString());
+                var answer =
+                        home(number).send(json(signIn, "/api/v1/accounts", body).build(), BodyHandlers.ofString());
                 if (answer.statusCode() != 201) {
                     throw new IllegalStateException(answer.statusCode() + " " + answer.body());
                 }
@@ -76,7 +83,9 @@ final class Members {
                 .timeout(Duration.ofSeconds(5))
                 .build();
         while (System.nanoTime() < deadline) {
-            try (var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
+            try (var http = HttpClient.newBuilder()
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .build()) {
                 if (http.send(request, BodyHandlers.discarding()).statusCode() == 200) {
                     return true;
                 }
@@ -109,13 +118,13 @@ final class Members {
         Check at(int number) throws InterruptedException;
     }
 
-    /** Does not wait for the one before: whoever waits would ask less while it is slow. */
+    /** Asks on time, also while earlier answers are slow; not on virtual threads, of which strangers have thousands here. */
     private static Thread every(long millis, long untilNanos, ConcurrentLinkedQueue<Check> checks, Doing doing) {
-        return Thread.ofVirtual().start(() -> {
+        return Thread.ofPlatform().start(() -> {
             var running = new ArrayList<Thread>();
             for (var number = 0; System.nanoTime() < untilNanos; number++) {
                 var current = number;
-                running.add(Thread.ofVirtual().start(() -> {
+                running.add(Thread.ofPlatform().start(() -> {
                     try {
                         checks.add(doing.at(current));
                     } catch (InterruptedException stopping) {
@@ -138,7 +147,7 @@ final class Members {
         return check(
                 "verify",
                 number,
-                () -> request("/verify").header("Cookie", cookie(number)).GET());
+                () -> request(node, "/verify").header("Cookie", cookie(number)).GET());
     }
 
     private Check introspect(int number) throws InterruptedException {
@@ -146,7 +155,7 @@ final class Members {
         return check(
                 "introspection",
                 number,
-                () -> json("/api/v1/introspection", "{\"token\":\"" + token + "\"}")
+                () -> json(node, "/api/v1/introspection", "{\"token\":\"" + token + "\"}")
                         .header("Authorization", "Bearer " + key));
     }
 
@@ -154,7 +163,7 @@ final class Members {
         return check(
                 "pages",
                 number,
-                () -> request(number % 2 == 0 ? "/dashboard" : "/api/v1/sessions")
+                () -> request(signIn, number % 2 == 0 ? "/dashboard" : "/api/v1/sessions")
                         .header("Cookie", cookie(number))
                         .GET());
     }
@@ -163,7 +172,8 @@ final class Members {
     private Check signIn(int number) throws InterruptedException {
         var body = "{\"email\":\"member%d@example.org\",\"password\":\"%s\"}".formatted(number, PASSWORD);
         var device = cookie(number).replaceFirst(".*(__Host-countersign-device=[^;]+).*", "$1");
-        return check("sign-in", number, () -> json("/api/v1/session", body).header("Cookie", device));
+        return check(
+                "sign-in", number, () -> json(signIn, "/api/v1/session", body).header("Cookie", device));
     }
 
     private String cookie(int number) {
@@ -173,7 +183,8 @@ final class Members {
     private Check check(String kind, int member, Supplier<HttpRequest.Builder> request) throws InterruptedException {
         var began = System.nanoTime();
         try {
-            var status = home(member).send(request.get().timeout(Duration.ofSeconds(10)).build(), BodyHandlers.discarding())
+            var status = home(member)
+                    .send(request.get().timeout(Duration.ofSeconds(10)).build(), BodyHandlers.discarding())
                     .statusCode();
             return new Check(kind, status == 200, (System.nanoTime() - began) / 1_000_000, String.valueOf(status));
         } catch (IOException noAnswer) {
@@ -181,11 +192,11 @@ final class Members {
         }
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(node.resolve(path)).header("User-Agent", "Mozilla/5.0 Firefox/140.0");
+    private static HttpRequest.Builder request(URI server, String path) {
+        return HttpRequest.newBuilder(server.resolve(path)).header("User-Agent", "Mozilla/5.0 Firefox/140.0");
     }
 
-    private HttpRequest.Builder json(String path, String body) {
-        return request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
+    private static HttpRequest.Builder json(URI server, String path, String body) {
+        return request(server, path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
     }
 }

@@ -50,7 +50,8 @@ class StormIT {
     private Path directory;
 
     private static List<String> nodes() {
-        return List.of(System.getProperty("countersign.storm.nodes", "jar,nginx,caddy,haproxy").split(","));
+        return List.of(System.getProperty("countersign.storm.nodes", "jar,nginx,caddy,haproxy")
+                .split(","));
     }
 
     private static List<Attack> attacks(String form) {
@@ -103,14 +104,12 @@ class StormIT {
                 form,
                 Files.createDirectory(directory.resolve("proxy")),
                 app,
-                Map.of(
-                        "127.0.0.1:4000", "127.0.0.1:" + node.getPort(),
-                        "8080", String.valueOf(app.getPort())));
+                Map.of("127.0.0.1:4000", "127.0.0.1:" + node.getPort(), "8080", String.valueOf(app.getPort())));
     }
 
     private List<String> violations(String form, JarProcess node, URI url) throws InterruptedException {
         var key = JarProcess.command(directory, Map.of(), "keys", "create", "--name", "shop", "--scope", "introspect");
-        var members = new Members(url, key.out().strip());
+        var members = new Members(url, node.url(), key.out().strip());
         var violations = new ArrayList<String>();
         for (var attack : attacks(form)) {
             System.out.printf("storm: %s: %s%n", form, attack.what());
@@ -128,7 +127,14 @@ class StormIT {
         var stranger = new Stranger(url, STRANGER);
         Attack.FIRST_OF_EACH.run(stranger, url.getAuthority(), System.nanoTime() + EACH.toNanos());
         System.out.println("  " + stranger);
-        return Members.isHealthyWithin(TO_RECOVER, url) ? List.of() : List.of("FIRST_OF_EACH stopped the node: " + node.output());
+        var violations = new ArrayList<String>();
+        if (stranger.answered() < 24 || stranger.serverErrors() > 0) {
+            violations.add("FIRST_OF_EACH: " + stranger);
+        }
+        if (!Members.isHealthyWithin(TO_RECOVER, url)) {
+            violations.add("FIRST_OF_EACH stopped the node: " + node.output());
+        }
+        return violations;
     }
 
     private static List<String> struck(Attack attack, Members members, URI url) throws InterruptedException {

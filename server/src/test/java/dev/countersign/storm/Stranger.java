@@ -2,11 +2,14 @@ package dev.countersign.storm;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,13 +26,23 @@ final class Stranger {
 
     private final URI target;
     private final InetAddress address;
-    private final LongAdder answers = new LongAdder();
-    private final LongAdder serverErrors = new LongAdder();
-    private final LongAdder breaks = new LongAdder();
+    private final Map<Integer, LongAdder> answers;
+    private final LongAdder breaks;
 
     Stranger(URI target, String address) {
+        this(target, address, new ConcurrentSkipListMap<>(), new LongAdder());
+    }
+
+    private Stranger(URI target, String address, Map<Integer, LongAdder> answers, LongAdder breaks) {
         this.target = target;
         this.address = InetAddress.ofLiteral(address);
+        this.answers = answers;
+        this.breaks = breaks;
+    }
+
+    /** The same program at another address. */
+    Stranger at(String otherAddress) {
+        return new Stranger(target, otherAddress, answers, breaks);
     }
 
     /** What a connection does, again and again, until the time is over. */
@@ -75,12 +88,7 @@ final class Stranger {
             var open = true;
             while (open && System.nanoTime() < untilNanos) {
                 send(connection, request.apply(number.getAndIncrement()));
-                var answer = RawAnswer.read(in);
-                answers.increment();
-                if (answer.status() >= 500 && answer.status() != 503) {
-                    serverErrors.increment();
-                }
-                open = !answer.isLast();
+                open = !read(in).isLast();
             }
         });
     }
@@ -88,10 +96,16 @@ final class Stranger {
     void askOnce(String request) {
         try (var connection = connect()) {
             send(connection, request);
-            RawAnswer.read(new BufferedInputStream(connection.getInputStream()));
+            read(new BufferedInputStream(connection.getInputStream()));
         } catch (IOException refused) {
             breaks.increment();
         }
+    }
+
+    private RawAnswer read(InputStream in) throws IOException {
+        var answer = RawAnswer.read(in);
+        answers.computeIfAbsent(answer.status(), first -> new LongAdder()).increment();
+        return answer;
     }
 
     static void send(Socket connection, String text) throws IOException {
@@ -121,13 +135,20 @@ final class Stranger {
         }
     }
 
+    long answered() {
+        return answers.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    /** Answers that no stranger should be able to cause; 503 says that they ask too much. */
     long serverErrors() {
-        return serverErrors.sum();
+        return answers.entrySet().stream()
+                .filter(answer -> answer.getKey() >= 500 && answer.getKey() != 503)
+                .mapToLong(answer -> answer.getValue().sum())
+                .sum();
     }
 
     @Override
     public String toString() {
-        return "%,d answers, %,d of them 5xx other than 503, %,d connections broken"
-                .formatted(answers.sum(), serverErrors.sum(), breaks.sum());
+        return "answers by status %s, %,d connections broken".formatted(answers, breaks.sum());
     }
 }

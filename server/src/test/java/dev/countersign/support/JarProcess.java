@@ -99,7 +99,12 @@ public final class JarProcess {
         var environment = new HashMap<>(variables);
         environment.put("JAVA_OPTS", options);
         environment.put("JAVA_HOME_25", System.getProperty("java.home"));
-        return start(List.of(PACKAGED.resolveSibling("pack").resolve("bin/countersign").toString()), directory, environment);
+        return start(
+                List.of(PACKAGED.resolveSibling("pack")
+                        .resolve("bin/countersign")
+                        .toString()),
+                directory,
+                environment);
     }
 
     /** The jar, with these options for Java and nothing else that tests give it. */

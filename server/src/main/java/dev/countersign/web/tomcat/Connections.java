@@ -11,6 +11,8 @@ import org.springframework.core.annotation.Order;
 /** Has Tomcat speak {@link BoundedHttp}. */
 @Configuration(proxyBeanMethods = false)
 class Connections {
+    /** The kernel would let it grow to 4 MB for each peer that does not read. Our pages fit. */
+    private static final String SEND_BUFFER_BYTES = String.valueOf(64 * 1024);
 
     /** After Spring Boot, which sets a number of connections that takes no account of the heap. */
     @Bean
@@ -19,6 +21,7 @@ class Connections {
         return tomcat -> {
             tomcat.setProtocol(BoundedHttp.class.getName());
             tomcat.addConnectorCustomizers(connector -> {
+                connector.setProperty("socket.txBufSize", SEND_BUFFER_BYTES);
                 if (connector.getProtocolHandler() instanceof BoundedHttp http) {
                     http.trust(devices.trustedProxies());
                 }

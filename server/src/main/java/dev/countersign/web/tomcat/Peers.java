@@ -58,7 +58,8 @@ final class Peers {
     }
 
     private Peer peer(InetAddress address) {
-        var network = Network.of(address.getHostAddress().replaceFirst("%.*", "")).block();
+        var network =
+                Network.of(address.getHostAddress().replaceFirst("%.*", "")).block();
         return trusted.contain(address)
                 ? new Peer(network, shares.connections(), shares.requests())
                 : new Peer(network, shares.connectionsPerAddress(), shares.requestsPerAddress());

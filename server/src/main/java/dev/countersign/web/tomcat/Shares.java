@@ -23,21 +23,25 @@ public record Shares(int connections, int connectionsPerAddress, int requests, i
     private static final int MOST_CONNECTIONS = 65_536;
     private static final int MOST_REQUESTS = 16_384;
 
+    /** More would not be done sooner, and others would wait longer for a processor. */
+    private static final int REQUESTS_PER_PROCESSOR = 16;
+
     public static Shares ofThisProcess() {
         var files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount()
                 : Long.MAX_VALUE;
-        return of(Runtime.getRuntime().maxMemory(), files);
+        return of(Runtime.getRuntime().maxMemory(), files, Runtime.getRuntime().availableProcessors());
     }
 
     /**
      * @param heap the most it may grow to, in bytes
      * @param files the most that may be open at once, connections included
      */
-    static Shares of(long heap, long files) {
+    static Shares of(long heap, long files, int processors) {
         var connections = atMost(MOST_CONNECTIONS, Math.min(heap / 4 / CONNECTION_BYTES, files / 4 * 3));
         var requests = atMost(MOST_REQUESTS, heap / 4 / REQUEST_BYTES);
-        return new Shares(connections, connections / 4, requests, requests / 4);
+        return new Shares(
+                connections, connections / 4, requests, Math.min(requests / 4, REQUESTS_PER_PROCESSOR * processors));
     }
 
     private static int atMost(int most, long fitting) {

@@ -16,7 +16,7 @@ class SharesTest {
     @DisplayName("is half of the heap at most, and a quarter of that for one address")
     void heap(long mebibytes) {
         var heap = mebibytes * MEBIBYTE;
-        var shares = Shares.of(heap, Long.MAX_VALUE);
+        var shares = Shares.of(heap, Long.MAX_VALUE, 2);
         assertThat(shares.connections() * 20L * 1024 + shares.requests() * 100L * 1024)
                 .isLessThanOrEqualTo(heap / 2);
         assertThat(shares.connectionsPerAddress() * 4).isLessThanOrEqualTo(shares.connections());
@@ -26,7 +26,16 @@ class SharesTest {
     @Test
     @DisplayName("leaves files for the database and the jar")
     void files() {
-        assertThat(Shares.of(6_144 * MEBIBYTE, 20_000).connections()).isEqualTo(15_000);
-        assertThat(Shares.of(6_144 * MEBIBYTE, 1_024).connections()).isEqualTo(768);
+        assertThat(Shares.of(6_144 * MEBIBYTE, 20_000, 2).connections()).isEqualTo(15_000);
+        assertThat(Shares.of(6_144 * MEBIBYTE, 1_024, 2).connections()).isEqualTo(768);
+    }
+
+    @Test
+    @DisplayName("keeps the processors of a large node busy, and no more, for one address")
+    void processors() {
+        assertThat(Shares.of(6_144 * MEBIBYTE, Long.MAX_VALUE, 2).requestsPerAddress())
+                .isEqualTo(32);
+        assertThat(Shares.of(6_144 * MEBIBYTE, Long.MAX_VALUE, 16).requestsPerAddress())
+                .isEqualTo(256);
     }
 }

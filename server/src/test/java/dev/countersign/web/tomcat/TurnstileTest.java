@@ -103,9 +103,9 @@ class TurnstileTest {
         var running = new AtomicInteger();
         var most = new AtomicInteger();
         var count = new AtomicInteger();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
-                var entering = Executors.newFixedThreadPool(8)) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var turnstile = new Turnstile<Integer>(threads, 5);
+            var entering = Executors.newFixedThreadPool(8);
             for (var number = 0; number < 20_000; number++) {
                 var key = number % 7;
                 entering.execute(() -> turnstile.enter(key, 2, () -> {
@@ -115,7 +115,7 @@ class TurnstileTest {
                     count.incrementAndGet();
                 }));
             }
-            entering.close();
+            entering.shutdown();
             var patience = System.nanoTime() + 20_000_000_000L;
             while (count.get() < 20_000 && System.nanoTime() < patience) {
                 Thread.onSpinWait();
