@@ -7,6 +7,8 @@ import java.text.Normalizer;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
 
@@ -31,8 +33,11 @@ class PasswordHasher {
     private static final int MEMORY_KIB = 19_456;
     private static final int PASSES = 2;
 
+    private static final long LARGEST_ON_THE_HEAP = Runtime.getRuntime().maxMemory() / 4;
+    private static final Logger LOG = LoggerFactory.getLogger(PasswordHasher.class);
+
     private final Argon2PasswordEncoder argon2 = NativeArgon2.orJava(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
-    final Turns turns = new Turns(AT_ONCE, AT_ONCE_PER_NETWORK, QUEUE, "countersign-hash-");
+    final Turns turns = new Turns(atOnce(argon2), AT_ONCE_PER_NETWORK, QUEUE, "countersign-hash-");
     final Turns turnsOfLarge = new Turns(1, 1, QUEUE_OF_LARGE, "countersign-large-hash-");
     private final Seal seal;
 
@@ -51,6 +56,12 @@ class PasswordHasher {
     /** @return empty if no turn came in time */
     Optional<Boolean> matches(String password, Optional<Stored> stored, Network network) {
         var hash = stored.flatMap(this::opened);
+        if (hash.map(PasswordHasher::memory).filter(bytes -> bytes > LARGEST_ON_THE_HEAP).isPresent()) {
+            LOG.error(
+                    "A member of another system cannot sign in: checking their hash takes {} MiB. Give Java four times that, such as -Xmx512m.",
+                    memory(hash.get()) / 1024 / 1024);
+            return Optional.empty();
+        }
         return (hash.filter(PasswordHasher::isLarge).isPresent() ? turnsOfLarge : turns)
                 .take(network, () -> matches(password, hash.orElse(nobodysHash)) && hash.isPresent());
     }
@@ -100,8 +111,18 @@ class PasswordHasher {
 
     /** Whether it takes memory of the heap, or more of it than ours. */
     private static boolean isLarge(String hash) {
-        var memory = ForeignHash.of(hash).map(ForeignHash::memory).orElse(0L);
-        return memory > (isOurs(hash) ? MEMORY_KIB * 1024L : 0);
+        return memory(hash) > (isOurs(hash) ? MEMORY_KIB * 1024L : 0);
+    }
+
+    /** In bytes, of a hash that another system made or could have made. */
+    private static long memory(String hash) {
+        return ForeignHash.of(hash).map(ForeignHash::memory).orElse(0L);
+    }
+
+    /** Argon2 in Java takes its memory from the heap, of which all that runs at once gets an eighth. */
+    private static int atOnce(Argon2PasswordEncoder argon2) {
+        var fitting = Runtime.getRuntime().maxMemory() / 8 / (MEMORY_KIB * 1024L);
+        return argon2 instanceof NativeArgon2 ? AT_ONCE : (int) Math.clamp(fitting, 1, AT_ONCE);
     }
 
     private static String normalised(String password) {

@@ -125,7 +125,17 @@ enum Attack {
                     + "}";
         }
     },
-    HANDSHAKES("WebSocket handshakes without a session, over 200 connections") {
+    MADE_UP_COOKIES("session checks of cookies that it makes up, over 200 connections") {
+        @Override
+        void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
+            stranger.ask(
+                    200,
+                    untilNanos,
+                    number -> "GET /verify HTTP/1.1\r\nHost: " + host + "\r\nCookie: __Host-countersign=" + madeUpToken()
+                            + "\r\n\r\n");
+        }
+    },
+    HANDSHAKES("WebSocket handshakes with cookies that it makes up, over 200 connections") {
         @Override
         void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
             stranger.ask(
@@ -133,7 +143,8 @@ enum Attack {
                     untilNanos,
                     number -> "GET /api/v1/live HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host
                             + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: __Host-countersign=" + madeUpToken()
+                            + "\r\n\r\n");
         }
     },
     BAD_KEYS("calls without a key, over 100 connections") {
@@ -215,6 +226,12 @@ enum Attack {
         return "POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\nUser-Agent: " + userAgent
                 + "\r\nContent-Type: application/json\r\nContent-Length: "
                 + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
+    }
+
+    private static String madeUpToken() {
+        var bytes = new byte[32];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private static String noise(int length) {

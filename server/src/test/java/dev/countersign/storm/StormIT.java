@@ -41,6 +41,7 @@ class StormIT {
             Attack.LONGEST_USER_AGENTS,
             Attack.COMBINING_MARKS,
             Attack.WRONG_PASSWORDS,
+            Attack.MADE_UP_COOKIES,
             Attack.HALF_OPEN,
             Attack.UNREAD,
             Attack.IDLE,

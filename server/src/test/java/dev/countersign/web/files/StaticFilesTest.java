@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.Answer;
 import dev.countersign.support.TestServer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +18,10 @@ class StaticFilesTest {
     private static final TestServer SERVER = TestServer.with();
     private static final String FILE = "/common-passwords.txt";
 
+    private static byte[] content() {
+        return Objects.requireNonNull(PackagedFiles.in("static").get("common-passwords.txt"));
+    }
+
     private static Answer get(Map<String, String> headers) {
         return SERVER.browser().send("GET", FILE, null, request -> headers.forEach(request::header));
     }
@@ -25,8 +31,8 @@ class StaticFilesTest {
     void plain() {
         var answer = get(Map.of());
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.text().getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                .isEqualTo(PackagedFiles.in("static").get("common-passwords.txt"));
+        assertThat(answer.text().getBytes(StandardCharsets.UTF_8))
+                .isEqualTo(content());
         assertThat(answer.header("Content-Type")).hasValue("text/plain");
         assertThat(answer.header("Cache-Control")).hasValue("no-cache");
         assertThat(answer.header("Vary")).hasValue("Accept-Encoding");
@@ -40,7 +46,7 @@ class StaticFilesTest {
         var answer = get(Map.of("Accept-Encoding", accepted));
         assertThat(answer.header("Content-Encoding")).hasValue("gzip");
         assertThat(answer.header("Content-Length").map(Integer::parseInt).orElseThrow())
-                .isLessThan(PackagedFiles.in("static").get("common-passwords.txt").length / 2);
+                .isLessThan(content().length / 2);
         assertThat(answer.header("ETag")).isNotEqualTo(get(Map.of()).header("ETag"));
     }
 

@@ -110,7 +110,7 @@ class TurnstileTest {
                 var key = number % 7;
                 entering.execute(() -> turnstile.enter(key, 2, () -> {
                     most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                    Thread.yield();
+                    Thread.onSpinWait();
                     running.decrementAndGet();
                     count.incrementAndGet();
                 }));
