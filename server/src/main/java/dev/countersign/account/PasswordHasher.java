@@ -122,7 +122,7 @@ class PasswordHasher {
     /** Argon2 in Java takes its memory from the heap, of which all that runs at once gets an eighth. */
     private static int atOnce(Argon2PasswordEncoder argon2) {
         var fitting = Runtime.getRuntime().maxMemory() / 8 / (MEMORY_KIB * 1024L);
-        return argon2 instanceof NativeArgon2 ? AT_ONCE : (int) Math.clamp(fitting, 1, AT_ONCE);
+        return argon2 instanceof NativeArgon2 ? AT_ONCE : Math.clamp(fitting, 1, AT_ONCE);
     }
 
     private static String normalised(String password) {

@@ -25,7 +25,7 @@ class WithoutJavaScriptTest {
         var phone = plain().waitFor(email);
 
         laptop.link("Look for a sign-in that waits").click();
-        assertThat(question(laptop)).containsText("HeadlessChrome on Linux");
+        assertThat(question(laptop)).containsText("Headless Chrome on Linux");
         answer(laptop, phone.wrongCode());
         assertThat(laptop.text("That isn't the code. 2 tries left.")).isVisible();
         answer(laptop, phone.code());

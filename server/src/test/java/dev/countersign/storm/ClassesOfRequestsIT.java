@@ -17,28 +17,29 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A node from the jar that is ready")
 class ClassesOfRequestsIT {
+    /** bin/request-classes reads it. */
+    private static final Path LOG = Path.of("target", "classes-of-requests.log").toAbsolutePath();
+
     @TempDir
     private Path directory;
 
     @Test
     @DisplayName("has loaded every class of the jar that any request needs, and reads the jar no more")
     void loadsNoClass() throws IOException {
-        var log = directory.resolve("classes.log");
-        var node = JarProcess.startPacked(directory, Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + log));
-        int beforeRequests;
+        var node = JarProcess.startPacked(directory, Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + LOG));
         try {
             node.untilReady();
-            beforeRequests = fromTheJar(log).size();
+            var before = fromTheJar().size();
             new EveryKindOfRequest(node.url(), keyThatMayDoAll()).send();
+            var classes = fromTheJar();
+
+            assertThat(before).isGreaterThan(1_000);
+            assertThat(classes.subList(before, classes.size()))
+                    .as("classes that requests loaded; bin/request-classes writes the list of those that the start loads")
+                    .isEmpty();
         } finally {
             node.stop();
         }
-        var classes = fromTheJar(log);
-
-        assertThat(beforeRequests).isGreaterThan(1_000);
-        assertThat(classes.subList(beforeRequests, classes.size()))
-                .as("classes that a request loaded; bin/request-classes writes the list of those that the start loads")
-                .isEmpty();
     }
 
     private String keyThatMayDoAll() {
@@ -49,8 +50,8 @@ class ClassesOfRequestsIT {
                 .strip();
     }
 
-    private static List<String> fromTheJar(Path log) throws IOException {
-        try (var lines = Files.lines(log)) {
+    private static List<String> fromTheJar() throws IOException {
+        try (var lines = Files.lines(LOG)) {
             return lines.filter(line -> line.contains("source: jar:nested"))
                     .map(line -> line.replaceFirst("\\[.*?] ", "").replaceFirst(" source: .*", ""))
                     .toList();
