@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints the log, and no more of it than somebody can read: a stranger who makes a node fail at each request must not fill
- * its disk. In a minute ten lines of a kind are printed, the first three with a stack trace; the others are counted, and
- * the count is printed when the minute is over, or the process.
+ * Prints the log, but no more than somebody can read: a stranger who makes a node fail at each request must not fill its
+ * disk. Each minute it prints ten lines of a kind, the first three with a stack trace. It counts the others, and prints the
+ * count at the end of the minute, or when the process stops.
  *
  * <p>A kind is a logger and a message before its values are filled in. Libraries fill them in themselves, so a logger has at
- * most ten kinds a minute and the rest of its messages are one more. That also bounds what is kept here.
+ * most ten kinds a minute; its other messages form one more. That also bounds the memory used here.
  *
  * <p>Security events do not pass through here ({@code logback-events.xml}).
  */

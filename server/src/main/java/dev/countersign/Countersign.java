@@ -26,7 +26,7 @@ public class Countersign {
         return builder.poolSize(MORE_THAN_THERE_ARE_TASKS).build();
     }
 
-    /** Starts the one node of this process, and watches over it. */
+    /** Starts the one node of this process, and its watchdog. */
     public static void main(String[] arguments) {
         start(arguments);
         Watchdog.start();

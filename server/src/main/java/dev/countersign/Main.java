@@ -31,8 +31,8 @@ public final class Main {
     }
 
     /**
-     * A virtual thread that loads a class, or works long, keeps the platform thread that carries it. With Java's default, one
-     * carrier for each processor, a few such threads stop all others.
+     * A virtual thread that loads a class, or computes for long, keeps its carrier. By default Java has one carrier per
+     * processor, so a few such threads stop all others.
      */
     private static void addCarriers() {
         if (System.getProperty(CARRIERS) == null) {

@@ -11,11 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Ends the process when virtual threads have not run for half a minute, so that a supervisor can start it again. Such a node
- * answers nobody, but it still accepts connections, and to the operating system it looks alive.
+ * Ends the process when no virtual thread has run for half a minute, so that a supervisor can restart it. Such a node answers
+ * nobody, but it still accepts connections, and to the operating system it looks alive.
  *
- * <p>It runs on a platform thread. Time is counted in its own rounds and not by a clock: while the whole process is suspended
- * the rounds stop as well.
+ * <p>It runs on a platform thread. It counts rounds instead of reading a clock, because a suspended process runs no rounds.
  */
 final class Watchdog {
     /** EX_SOFTWARE of sysexits.h. */
@@ -57,11 +56,11 @@ final class Watchdog {
                 "Countersign ends: no virtual thread has run for %d s, so it answers nobody. A supervisor should start it again. What its threads do:%n",
                 round.multipliedBy(mostRounds).toSeconds());
         dumpThreads();
-        // Not exit: what stands still may be what a shutdown waits for.
+        // Not exit: a shutdown could wait for the very threads that hang.
         Runtime.getRuntime().halt(STATUS);
     }
 
-    /** Gives up after a while: the process has to end even if its threads cannot be looked at. */
+    /** Gives up after a while: the process has to end even if its threads cannot be dumped. */
     private static void dumpThreads() {
         var dump = Thread.ofPlatform().daemon().start(() -> printThreads(System.err));
         try {
@@ -75,7 +74,7 @@ final class Watchdog {
         for (var thread : ManagementFactory.getThreadMXBean().dumpAllThreads(true, true, 100)) {
             out.print(thread);
         }
-        // Virtual threads are written to a file only, which must not exist yet.
+        // Java writes virtual threads only to a file, which must not exist yet.
         try {
             var folder = Files.createTempDirectory("countersign");
             var file = folder.resolve("threads");

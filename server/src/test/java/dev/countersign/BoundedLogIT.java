@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("A node that strangers ask over and over")
+@DisplayName("A node that strangers call over and over")
 class BoundedLogIT {
     private static final Pattern MORE =
             Pattern.compile("The database did not answer as it should: \\.\\.\\. \\.\\.\\. and (\\d+) more like this");
@@ -34,7 +34,7 @@ class BoundedLogIT {
     }
 
     @Test
-    @DisplayName("prints a few lines, and by its end how many more there were; each security event has its own")
+    @DisplayName("prints a few lines, and at its end how many more there were; each security event has its own")
     void bounded() {
         var server = TestServer.alone();
         var node = JarProcess.start(directory, server.forAnotherProcess());

@@ -18,7 +18,7 @@ class WatchdogIT {
     private static final int ROUNDS = 20;
 
     @Test
-    @DisplayName("ends a process whose virtual threads stand still, with one line and what they all do")
+    @DisplayName("ends a process whose virtual threads hang, with one line and all stacks")
     void standsStill() throws IOException, InterruptedException {
         var ended = run(StandsStill.class);
         assertThat(ended.status()).isEqualTo(Watchdog.STATUS);
@@ -29,7 +29,7 @@ class WatchdogIT {
     }
 
     @Test
-    @DisplayName("leaves a process alone whose virtual threads are slow and still run")
+    @DisplayName("does not end a process whose virtual threads are slow but run")
     void runs() throws IOException, InterruptedException {
         assertThat(run(IsBusy.class)).isEqualTo(new Ended(0, ""));
     }

@@ -22,7 +22,7 @@ class PasswordHasher {
     static final int AT_ONCE = 2 * Runtime.getRuntime().availableProcessors();
     static final int QUEUE = 16 * AT_ONCE;
 
-    /** Each core has one for itself, so that a lone network uses them all and another one's turn comes soon. */
+    /** One per core: a lone network uses every core, and another one's turn comes soon. */
     private static final int AT_ONCE_PER_NETWORK = AT_ONCE / 2;
 
     private static final int QUEUE_OF_LARGE = 16;
@@ -114,12 +114,12 @@ class PasswordHasher {
         return memory(hash) > (isOurs(hash) ? MEMORY_KIB * 1024L : 0);
     }
 
-    /** In bytes, of a hash that another system made or could have made. */
+    /** In bytes, for a hash in any form that another system may have made. */
     private static long memory(String hash) {
         return ForeignHash.of(hash).map(ForeignHash::memory).orElse(0L);
     }
 
-    /** Argon2 in Java takes its memory from the heap, of which all that runs at once gets an eighth. */
+    /** Argon2 in Java takes its memory from the heap. All hashes that run at once may take an eighth of it. */
     private static int atOnce(Argon2PasswordEncoder argon2) {
         var fitting = Runtime.getRuntime().maxMemory() / 8 / (MEMORY_KIB * 1024L);
         return argon2 instanceof NativeArgon2 ? AT_ONCE : Math.clamp(fitting, 1, AT_ONCE);

@@ -18,9 +18,9 @@ class PasswordRules {
     private static final int LONGEST = 256;
 
     /**
-     * In UTF-16 units: 256 code points, each in at most the four units of its decomposition (UAX #15, 14). Composing takes
-     * time that grows with the square of the length, so nothing longer is composed. Only four letters of two scripts,
-     * Gurung Khema and Kirat Rai, take six units.
+     * In UTF-16 units: 256 code points of at most four units each when decomposed (UAX #15, 14). Normalising takes time that
+     * grows with the square of the length, so longer text is not normalised. Only four letters of two scripts, Gurung Khema
+     * and Kirat Rai, take six units.
      */
     private static final int MOST_UNITS = 4 * LONGEST;
 
@@ -44,7 +44,7 @@ class PasswordRules {
     }
 
     /**
-     * Judges a password for a member whose email and name are valid, and so short.
+     * Judges a password for a member whose email and name are valid, and therefore short.
      *
      * @return the first rule that it breaks, as a flaw of that field
      */
@@ -76,7 +76,10 @@ class PasswordRules {
         return List.of();
     }
 
-    /** Whether it can be anybody's, and so may be composed and hashed. The bound on the length holds for imported members too. */
+    /**
+     * Whether it can be somebody's password, and so may be normalised and hashed. The length limit also holds for imported
+     * members.
+     */
     static boolean isPossible(String password) {
         return password.length() <= MOST_UNITS && isText(password);
     }
@@ -125,8 +128,8 @@ class PasswordRules {
     }
 
     /**
-     * Without regard to case and compatibility; accents become marks of their own, which are no letters. Java looks for the
-     * ends of all words at each capital sigma, so none is left to it.
+     * Without regard to case and compatibility; accents become marks of their own, which are no letters. Replaces each capital
+     * sigma first: at each of them, Java would search the text for the end of the word.
      */
     private static String folded(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFKD)

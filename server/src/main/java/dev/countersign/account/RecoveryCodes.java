@@ -24,7 +24,7 @@ class RecoveryCodes {
     private static final int KEY_ID_BYTES = 4;
     private static final int CHARACTERS_IN_A_GROUP = 4;
 
-    /** Of what was typed: spaces and dashes do not matter, so it may be longer than a code. */
+    /** Typed text may be longer than a code, because spaces and dashes do not matter. */
     private static final int LONGEST_TYPED = 200;
 
     private static final String CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -34,8 +34,7 @@ class SignUpRules {
         if (!isName(name)) {
             flaws.add(Flaw.of("name", "invalid.name"));
         }
-        // The password rules fold the email and the name, which takes long for a long text: a wrong one does not reach
-        // them.
+        // The password rules fold the email and the name. That is slow for long text, so they get only valid ones.
         flaws.addAll(passwords.flaws("password", password, isEmail(email) ? email : "", isName(name) ? name : ""));
         return flaws;
     }
@@ -53,8 +52,8 @@ class SignUpRules {
     }
 
     /**
-     * An email is compared without regard to case. Other text stays as it is: it is nobody's, and lower-casing takes time that
-     * grows with the square of the number of capital sigmas.
+     * An email is compared without regard to case. Other text is nobody's email and stays as it is: lower-casing takes time
+     * that grows with the square of the number of capital sigmas.
      */
     static String normalised(String text) {
         return isEmail(text) ? text.toLowerCase(Locale.ROOT) : text;

@@ -10,8 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * Runs work that takes a core, only so much at once and shared fairly among networks (SEC-07). It runs on platform threads: a
- * virtual one would keep its carrier for as long, and with it every request that only waits for the database.
+ * Runs work that keeps a core busy: a bounded number of tasks at once, shared fairly among networks (SEC-07). It uses platform
+ * threads, because a virtual thread would keep its carrier and so delay every request that only waits for the database.
  */
 final class Turns {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 class ApprovalTable {
     private static final String CLOSED = "RETURNING id, account_id, outcome, NOT muted AS shown";
 
-    /** A request from the future was made before the clock was set back. Its two minutes must not last for hours. */
+    /** The clock was set back after such a request was made. Its two minutes must not last for hours. */
     private static final String FROM_THE_FUTURE = "requested_at > clock_now() + interval '2 seconds'";
 
     private static final String PENDING = "outcome IS NULL AND expires_at > clock_now() AND NOT " + FROM_THE_FUTURE;
@@ -204,7 +204,7 @@ class ApprovalTable {
                 """).param("account", accountId).update();
     }
 
-    /** Lets requests and denials from the future count as made now, or a clock set back by hours would make them count for hours. */
+    /** Moves requests and denials from the future to now, or they would count for hours after the clock was set back by hours. */
     void bringToThePresent(UUID accountId) {
         jdbc.sql("""
                 UPDATE approval

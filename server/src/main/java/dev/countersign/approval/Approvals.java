@@ -194,8 +194,8 @@ public class Approvals {
     }
 
     /**
-     * Requests, denials and wrong codes so far no longer count (SEC-42, SEC-51, SEC-52): whoever caused them knew the old
-     * password. Otherwise a thief could keep a member's own device out after the password was changed.
+     * Earlier requests, denials and wrong codes no longer count (SEC-42, SEC-51, SEC-52): someone who knew the old password
+     * caused them. Otherwise a thief could keep a member's own device out after the password was changed.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void forgive(UUID accountId) {

@@ -28,7 +28,7 @@ public class RowCaches {
     /** How old what is believed may be. */
     public static final Duration LEASE = Duration.ofSeconds(2);
 
-    /** What a remembered row takes of the heap, at most: about 1 KB. */
+    /** The heap that a cached row takes, at most. */
     private static final int ROW_BYTES = 1024;
 
     private record Beat(long sentAtNanos, Instant databaseTime) {}
@@ -40,7 +40,7 @@ public class RowCaches {
     private final AtomicReference<@Nullable Beat> last = new AtomicReference<>();
 
     RowCaches(StorageSettings settings) {
-        // Sessions and accounts, the two large ones, take a quarter of the heap at most.
+        // The two large caches, of sessions and of accounts, take at most a quarter of the heap together.
         this.size = (int) Math.min(settings.cache().size(), Runtime.getRuntime().maxMemory() / 8 / ROW_BYTES);
     }
 

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * What we can tell of a browser from its user agent; a claim of the client's, good for people to recognise and for no
- * decision. Its words are ours ({@link Families}), also those of a row that an older release wrote.
+ * decision. Its names are from our own list ({@link Families}), even for a row that an older release wrote.
  *
  * @param label for people, "Firefox on Linux"
  * @param browser its family, or "Unknown browser"

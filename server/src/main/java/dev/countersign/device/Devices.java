@@ -22,12 +22,12 @@ public class Devices implements SmartInitializingSingleton {
         this.proxies = new Proxies(trustedProxies);
     }
 
-    /** Whose word about the client's address is believed. */
+    /** The proxies whose headers about the client's address are believed. */
     public Networks trustedProxies() {
         return trustedProxies;
     }
 
-    /** The parser loads beside the rest of the start; a node is not ready without it. */
+    /** The parser loads in the background during the start; a node is not ready without it. */
     @Override
     public void afterSingletonsInstantiated() {
         userAgents.awaitParser();

@@ -5,8 +5,8 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * The network that an address belongs to, as a limit counts it (SEC-18). An IPv6 customer has a /64 for every line and often
- * a whole /48, a site.
+ * The network that an address belongs to, as limits count it (SEC-18). An IPv6 customer has a /64 for each line, and often a
+ * whole /48, which we call a site.
  *
  * @param block an IPv4 address, or the /64 of an IPv6 address
  * @param site the same IPv4 address, or the /48 of an IPv6 address

@@ -29,7 +29,7 @@ public final class Networks {
     }
 
     /**
-     * The block that one client is taken to have (SEC-18): an IPv4 address alone, or the /64 of an IPv6 address.
+     * The addresses that count as one client (SEC-18): an IPv4 address alone, or the /64 of an IPv6 address.
      *
      * @param address in digits
      */

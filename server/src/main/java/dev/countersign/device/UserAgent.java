@@ -3,8 +3,8 @@ package dev.countersign.device;
 import java.util.function.Supplier;
 
 /**
- * A client's description of itself, which is read only when somebody asks for its {@link #device()}: a request that is
- * turned away costs no parsing.
+ * A client's description of itself. It is parsed only when {@link #device()} is called, so a request that is refused costs no
+ * parsing.
  */
 public final class UserAgent {
     private final String text;
@@ -12,7 +12,7 @@ public final class UserAgent {
 
     /**
      * @param text at most 512 characters, without control characters (SEC-70)
-     * @param device gives the same one whenever it is asked
+     * @param device supplies the same device at each call
      */
     public UserAgent(String text, Supplier<Device> device) {
         this.text = text;
@@ -23,7 +23,7 @@ public final class UserAgent {
         return text;
     }
 
-    /** Takes up to a tenth of a second when it is asked first. */
+    /** The first call may take a tenth of a second. */
     public Device device() {
         return device.get();
     }

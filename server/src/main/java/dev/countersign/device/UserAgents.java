@@ -19,9 +19,9 @@ import ua_parser.Parser;
  * Makes {@link Device}s of user agents.
  *
  * <p>Hundreds of patterns run over a text that a stranger chose, which can cost a hundred times as much as a usual one.
- * Request threads share their processors with session checks, so they never parse: one or two threads of our own do, and a
- * request waits for them only briefly. {@link Parser} is safe to share, because it holds nothing but compiled patterns;
- * the library's caching parser is not.
+ * Request threads share their processors with session checks, so they never parse. One or two threads of our own do, and a
+ * request waits for them only briefly. {@link Parser} is thread-safe, because it holds only compiled patterns; the library's
+ * caching parser is not.
  */
 final class UserAgents {
     private static final int CACHED = 2_000;
@@ -70,7 +70,7 @@ final class UserAgents {
         loading.join();
     }
 
-    /** @return {@link Device#UNKNOWN} too if the parsers are too busy to tell in time; then the next visit asks again */
+    /** @return {@link Device#UNKNOWN} also if the parsers are too busy; then the next visit asks again */
     Device recognise(String userAgent) {
         var parsed = userAgent.substring(0, Math.min(userAgent.length(), LONGEST_PARSED));
         try {
@@ -93,7 +93,7 @@ final class UserAgents {
         }
     }
 
-    /** Without the parser's third part, which names the model: most of the cost, and nothing that we show. */
+    /** Leaves out the parser's third part, which names the model: it costs most, and we do not show it. */
     private static Device device(Parser parser, String userAgent) {
         var system = parser.parseOS(userAgent).family;
         return Device.of(kind(system, userAgent), parser.parseUserAgent(userAgent).family, system);

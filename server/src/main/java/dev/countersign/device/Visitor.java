@@ -12,7 +12,7 @@ public record Visitor(UserAgent userAgent, String ip, BrowserToken browserToken)
         return userAgent.device();
     }
 
-    /** Whose share of a limit this visitor takes. */
+    /** The network whose limits and places apply to this visitor. */
     public Network network() {
         return Network.of(ip);
     }

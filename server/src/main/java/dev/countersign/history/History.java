@@ -72,7 +72,7 @@ public class History {
     }
 
     /**
-     * Prints that a back end called, whatever came of it; what a call changed is noted besides. Calls without a good key
+     * Prints that a back end called, whatever the answer was. A change is noted as an event as well. Calls without a valid key
      * share lines.
      */
     public void called(Call call) {

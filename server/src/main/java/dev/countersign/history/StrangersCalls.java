@@ -10,14 +10,14 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Prints the calls that came without a good key. Anyone can make them, and as many as they like, so a network has one line a
- * minute for each outcome. That line says how many calls it stands for, and is printed even if nobody calls again.
+ * Prints the calls that came without a valid key. Anyone can make as many as they like, so a network gets one line a minute
+ * for each outcome. The line says how many calls it stands for, and is printed even if no more calls come.
  */
 @Component
 class StrangersCalls {
     private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
 
-    /** The callers beyond have one line between them, without an address. */
+    /** All others share one line for each outcome, without an address. */
     private static final int MOST_CALLERS = 1_000;
 
     private static final String ELSEWHERE = "";
@@ -37,7 +37,7 @@ class StrangersCalls {
         }
     }
 
-    /** @return false if it is counted for a later line */
+    /** @return false if the call is counted for a later line */
     private synchronized boolean isFirst(Call call) {
         var caller = new Caller(Networks.around(call.ip()), call.outcome());
         var known = quiet.get(caller);
@@ -62,7 +62,7 @@ class StrangersCalls {
         printWhatBeganBefore(System.nanoTime());
     }
 
-    /** A line begins the next minute; a caller who has not called since the last line is forgotten. */
+    /** Printing a line starts a caller's next minute. A caller who has not called since the last line is forgotten. */
     synchronized void printWhatBeganBefore(long nanos) {
         quiet.values().removeIf(time -> time.calls == 0 && time.since - nanos <= 0);
         quiet.forEach((caller, time) -> {
@@ -74,7 +74,7 @@ class StrangersCalls {
         });
     }
 
-    /** The minute after a line, and the calls in it. */
+    /** The minute after a line, and the number of calls in it. */
     private static final class Quiet {
         private long since;
         private long calls;

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The SQL of {@code address_window}. An address has a window for its network, and an IPv6 address a second one for its site,
- * which has room for eight times as much. Statements that lock both take them in the same order.
+ * which allows eight times as many. Statements that lock both windows do so in the same order.
  */
 @Component
 class AddressTable {
@@ -37,7 +37,7 @@ class AddressTable {
     }
 
     /**
-     * Charges the network and the site. If one of them was charged and the other is full, the caller rolls back.
+     * Charges the network and the site. If one of them is full, the other may be charged all the same: the caller rolls back.
      *
      * @return empty if one of the windows is full
      */
@@ -92,7 +92,7 @@ class AddressTable {
                 """.formatted(BLOCKS, MOST, OVER), counted, ip, rate).update() > 0;
     }
 
-    /** As if it had not been charged, in each window that is still the same one. */
+    /** Takes the charge back, in each window that has not begun again since. */
     void giveBack(AddressCharge charge) {
         for (var window : charge.windows()) {
             jdbc.sql("""

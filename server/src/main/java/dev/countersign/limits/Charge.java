@@ -32,7 +32,7 @@ public sealed interface Charge {
             return addresses;
         }
 
-        /** What is to be charged if the password is right; empty for a sign-up. */
+        /** The use to charge if the password is right; empty for a sign-up. */
         Optional<RightPassword.Use> use() {
             return use;
         }

@@ -2,18 +2,18 @@ package dev.countersign.limits;
 
 import java.util.Locale;
 
-/** What is counted per address. */
+/** The kinds of attempts that are counted per address. */
 enum Counted {
     /** Wrong passwords and recovery codes. */
     FAILURE,
-    /** Sign-ups that made an account or were answered that the email is taken. */
+    /** Sign-ups that made an account, or got the answer that the email is taken. */
     SIGN_UP,
     /** Sign-ups and new passwords whose values were refused: judging them takes time. */
     UNFIT,
     /** Right passwords at sign-in: each leaves rows that are kept. */
     SIGN_IN;
 
-    /** As the rows have it, such as {@code sign-up}. */
+    /** As stored in rows, such as {@code sign-up}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -3,8 +3,8 @@ package dev.countersign.limits;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * How much there may be of what is counted: per address (SEC-18), which is an IPv4 address or the /64 of an IPv6 address and,
- * eight times as much, its /48; per account; and per key.
+ * The limits: per address (SEC-18), per account, and per key. An address is an IPv4 address or the /64 of an IPv6 address; a
+ * /48 has eight times the limit.
  */
 @ConfigurationProperties("countersign.limits")
 public record LimitSettings(

@@ -19,14 +19,14 @@ import org.springframework.transaction.support.TransactionOperations;
  * <h2>Before a secret is judged</h2>
  *
  * A guess is charged to its subject and to the address it comes from, all or nothing (SEC-17). From the fifth wrong one in a
- * row on, a subject waits: one second, doubling to fifteen minutes; after a hundred it is locked (SEC-16). An address has
- * windows of time in which so many may fail (SEC-18).
+ * row on, a subject waits: one second, doubling to fifteen minutes; after a hundred it is locked (SEC-16). An address may fail
+ * a limited number of times in a window of time (SEC-18).
  *
  * <h2>After it</h2>
  *
  * The caller reports the result: {@link #right} and then {@link #wasRight}, {@link #wasUnfit}, {@link #wasNotJudged}, or
- * nothing if it was wrong. Right passwords are charged to windows of their own, which are looked at before the next one is
- * judged: each costs a hash and leaves rows.
+ * nothing if it was wrong. Right passwords are charged to windows of their own, because each costs a hash and leaves rows.
+ * Those windows are checked before the next password is judged.
  */
 @Component
 public class Limits {
@@ -68,7 +68,7 @@ public class Limits {
         return guess(guess, subject, ip, List.of(Counted.FAILURE));
     }
 
-    /** Charges a member's try to change their password, of which the new one may be refused as well. */
+    /** Charges a member's attempt to change their password. The new password may be refused too, so that is also charged. */
     public Charge newPassword(UUID accountId, String ip) {
         return guess(Guess.PROOF, accountId.toString(), ip, List.of(Counted.FAILURE, Counted.UNFIT));
     }
@@ -100,7 +100,7 @@ public class Limits {
                         .map(charged -> new Charge.Allowed(Optional.empty(), charged, Optional.of(use))));
     }
 
-    /** Charges a sign-up to its address: as one that is made or answered "taken" (SEC-11), and as one that is refused. */
+    /** Charges a sign-up to its address twice: as one that is made or answered "taken" (SEC-11), and as a refused one. */
     public Charge signUp(String ip) {
         var kinds = List.of(Counted.SIGN_UP, Counted.UNFIT);
         return charge(
@@ -118,7 +118,7 @@ public class Limits {
         return calls.take(key);
     }
 
-    /** Most refusals end at the first look, which locks no row: a flood at one email holds up nobody else. */
+    /** The first check locks no row and catches most refusals, so a flood at one email delays nobody else. */
     private Charge charge(Supplier<Optional<Charge.Wait>> refusal, Supplier<Optional<Charge.Allowed>> charges) {
         return refusal.get()
                 .<Charge>map(wait -> wait)
@@ -137,7 +137,7 @@ public class Limits {
         }));
     }
 
-    /** Transactions that charge several kinds do so in the order of {@link Counted}, or two could wait for each other. */
+    /** Transactions that charge several kinds do so in the order of {@link Counted}; otherwise two could deadlock. */
     private Optional<List<AddressCharge>> chargeAll(List<Counted> kinds, String ip) {
         var charged = new ArrayList<AddressCharge>();
         for (var kind : kinds) {
@@ -171,8 +171,8 @@ public class Limits {
     }
 
     /**
-     * Charges the use of a password that was right. If others used up the window meanwhile, all is as it was before the
-     * guess, and nothing may come of it.
+     * Charges the use of a right password. If other uses filled the window in between, takes back all charges of this guess;
+     * the caller must then refuse it.
      *
      * @return how long to wait, empty if it was charged
      */
@@ -191,18 +191,18 @@ public class Limits {
                 : Optional.empty();
     }
 
-    /** It was right: nothing is wrong in a row any more, and the address has not failed. */
+    /** The secret was right: resets the wrong ones in a row, and takes back the address's failure. */
     public void wasRight(Charge.Allowed charge) {
         charge.subject().ifPresent(charged -> guesses.forget(charged.guess(), charged.subject()));
         giveBack(charge, EnumSet.of(Counted.FAILURE, Counted.UNFIT));
     }
 
-    /** The current password was wrong, so the new one does not matter. Only {@link #newPassword} needs to be told. */
+    /** The current password was wrong, so the new one was not refused. Only needed after {@link #newPassword}. */
     public void wasWrong(Charge.Allowed charge) {
         giveBack(charge, EnumSet.of(Counted.UNFIT));
     }
 
-    /** The values were refused, and no secret was judged. */
+    /** The values were refused before any secret was judged. */
     public void wasUnfit(Charge.Allowed charge) {
         charge.subject().ifPresent(guesses::giveBack);
         giveBack(charge, EnumSet.complementOf(EnumSet.of(Counted.UNFIT)));

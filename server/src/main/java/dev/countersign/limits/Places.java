@@ -12,18 +12,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Places for work of which only so much may run at once, shared fairly among networks (SEC-07).
+ * Places for work that may run only a limited number of times at once, shared fairly among networks (SEC-07).
  *
  * <h2>Who runs</h2>
  *
- * Work that finds no room waits. When room comes, the waiting sites take turns, and so do the networks of a site; within a
- * network, who came first goes first. So a site with a thousand requests delays another one by a single turn. A network that
- * runs as much as one may waits although there is room, and so does a site that runs half of all.
+ * Work waits if there is no room. When room comes, the waiting sites take turns, and so do the networks of a site; within a
+ * network, first come, first served. So a site with a thousand requests delays another one by a single turn. A network that
+ * runs as much as it may waits even if there is room, and so does a site that runs half of all.
  *
  * <h2>Who is turned away</h2>
  *
  * Running and waiting work holds a place. One network holds at most a quarter of all places and one site at most half, so no
- * network can fill the queue for the others. Who finds no place left is turned away at once; who waits too long, then.
+ * network can fill the queue for the others. Work that finds no place is turned away at once, or later if it waits too long.
  */
 public final class Places {
     private final int atOnce;
@@ -65,7 +65,7 @@ public final class Places {
     /**
      * Takes a place, and waits for its turn.
      *
-     * @return the caller's to close when its work is done; empty if there is none, or the thread was interrupted
+     * @return a place to close when the work is done; empty if there is none, or the thread was interrupted
      */
     public Optional<Place> take(Network network) {
         lock.lock();
@@ -104,7 +104,7 @@ public final class Places {
         return mayRun(share, share.site);
     }
 
-    /** Whether nobody holds a place, and so nothing is kept of any network. */
+    /** Whether nobody holds a place, so that nothing is kept about any network. */
     boolean isIdle() {
         lock.lock();
         try {
@@ -199,7 +199,7 @@ public final class Places {
         }
     }
 
-    /** What one network holds; guarded by the lock, as all here is. */
+    /** The places of one network. The lock guards this, as everything here. */
     private static final class Share {
         private final String block;
         private final Site site;
@@ -245,7 +245,7 @@ public final class Places {
             this.share = share;
         }
 
-        /** Makes room for another; a second time it does nothing. */
+        /** Makes room for another. A second call does nothing. */
         @Override
         public void close() {
             lock.lock();

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** What is kept of an email or an account's id here: as {@code guess_subject} makes it in SQL, for any text. */
+/** The hash that is stored for an email or an account's id; the same as {@code guess_subject} in SQL, for any text. */
 final class SubjectHash {
     private SubjectHash() {}
 

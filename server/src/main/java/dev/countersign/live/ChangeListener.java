@@ -172,7 +172,7 @@ class ChangeListener implements SmartLifecycle {
     /**
      * A notification from this connection to itself.
      *
-     * @param reading the time when it reached the database
+     * @param reading of the database's clock when the beat reached it
      */
     private record Beat(long number, ClockWatch.Reading reading) {
 

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Notices that the database's clock was set: two readings of it must be as far apart as this node's {@link System#nanoTime}
- * says. A reading may take any time on its way, and this process may be frozen meanwhile, so both ends of it count. A
- * suspended machine cannot be told from a clock that was set forward: nanoTime stands still with it.
+ * Notices when the database's clock is stepped: two readings of it must be as far apart as this node's {@link System#nanoTime}
+ * says. A reading may be delayed on its way, or this process frozen, so the times before and after it both count. A suspended
+ * machine looks like a clock that was set forward, because nanoTime stops too.
  */
 final class ClockWatch {
     private static final Duration TOLERATED = Duration.ofSeconds(2);
@@ -26,7 +26,7 @@ final class ClockWatch {
         connectedAnew = true;
     }
 
-    /** @return what to tell the operator, at most once a minute */
+    /** @return a warning for the operator, at most once a minute */
     Optional<String> read(Reading now) {
         var step = before.map(earlier -> step(earlier, now)).orElse(Duration.ZERO);
         var warning = step.isZero() || warnedWithinAMinute(now) ? Optional.<String>empty() : Optional.of(warning(step));
@@ -44,7 +44,7 @@ final class ClockWatch {
                 .isPresent();
     }
 
-    /** @return how far the clock was set, at least; zero if both readings can be true */
+    /** @return the least that the clock was stepped; zero if both readings can be true */
     private static Duration step(Reading earlier, Reading later) {
         var elapsed = Duration.between(earlier.databaseTime(), later.databaseTime());
         var least = Duration.ofNanos(later.sentAtNanos() - earlier.receivedAtNanos());

@@ -23,7 +23,7 @@ public record Operator(Optional<UUID> key, Optional<Visitor> visitor) {
         return new Operator(Optional.empty(), Optional.empty());
     }
 
-    /** Whose share of the places for hashing an act takes; the command line is this machine. */
+    /** The network whose places for hashing this takes. The command line counts as this machine. */
     Network network() {
         return visitor.map(Visitor::network).orElseGet(() -> Network.of("127.0.0.1"));
     }

@@ -10,8 +10,8 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
- * One line for each request that failed, written by the first who notices. A line names the route as it is documented and
- * nothing that was sent (SEC-27).
+ * Writes one line for each request that failed, at the first report of it. A line names the method and the route as it is
+ * documented, and nothing else that was sent (SEC-27).
  */
 final class FailureLog {
     private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
@@ -35,7 +35,7 @@ final class FailureLog {
     }
 
     /**
-     * The last look at an answer, from outside of everything that could fail. A probe's 503 is an answer and no failure.
+     * The last look at an answer, outside of everything that could fail. A probe's 503 is an answer and not a failure.
      *
      * @param isCutOff whether the container had to end an answer that had begun
      */

@@ -12,9 +12,9 @@ import java.time.Duration;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Works on a bounded number of requests at once, and shares them fairly among clients' networks, also those behind a proxy.
- * Others wait a little, then are told to come back. {@code /verify} stands in front of this filter and probes pass it: they
- * find the processors nearly free, whatever strangers ask.
+ * Bounds how many requests are worked on at once, and shares them fairly among clients' networks, also behind a proxy. Others
+ * wait a little, then get 503. {@code /verify} is answered before this filter, and probes bypass it, so they find the
+ * processors nearly free whatever strangers send.
  */
 final class FairTurns extends OncePerRequestFilter {
     private static final int AT_ONCE_PER_PROCESSOR = 32;

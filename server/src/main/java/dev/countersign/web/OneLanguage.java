@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Every request asks for English, the only language there is. Frameworks ask for its locale before any of our filters runs:
- * Tomcat would then throw at more than ten languages, and without that limit take 10 ms to parse a full header.
+ * Makes every request ask for English, our only language. Frameworks ask for its locale before any other filter of ours runs.
+ * Tomcat would then throw for more than ten languages; without that limit it takes 10 ms to parse a full header.
  */
 final class OneLanguage extends HttpFilter {
     @Override

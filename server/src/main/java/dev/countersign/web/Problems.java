@@ -38,7 +38,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /**
  * Every error's answer: problem+json (RFC 9457) for the API, a page for people, nothing but the status for probes. What was
- * not expected has its line in {@link FailureLog}.
+ * not expected is logged by {@link FailureLog}.
  */
 @ControllerAdvice
 @Controller

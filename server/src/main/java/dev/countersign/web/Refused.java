@@ -12,7 +12,7 @@ final class Refused extends RuntimeException {
         this(problem, Map.of());
     }
 
-    /** @param headers that an answer of this status needs */
+    /** @param headers that an answer with this status needs */
     Refused(Problem problem, Map<String, String> headers) {
         super(problem.slug(), null, false, false);
         this.problem = problem;

@@ -10,10 +10,10 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Loads the classes that requests need before the node accepts any. A virtual thread that loads a class keeps its carrier
- * while it waits for the lock of the jar, so a burst of first requests could stop a node for good.
+ * while it waits for the jar's lock, so a burst of first requests could stop a node for good.
  *
- * <p>{@code bin/request-classes} makes the list, from what the tests make a node load. {@code ClassesOfRequestsIT} fails when
- * a request loads a class of the jar that is not on it.
+ * <p>{@code bin/request-classes} makes the list from the classes that a node loads in the tests. {@code ClassesOfRequestsIT}
+ * fails if a request loads a class of the jar that is not on the list.
  */
 @Component
 class RequestClasses implements SmartInitializingSingleton {
@@ -34,12 +34,12 @@ class RequestClasses implements SmartInitializingSingleton {
         }
     }
 
-    /** Not initialised: that may take what is there only once the node runs. */
+    /** Does not initialise it: that may need things that exist only once the node runs. */
     private static void load(String name) {
         try {
             Class.forName(name, false, ClassUtils.getDefaultClassLoader());
         } catch (ClassNotFoundException | LinkageError notInThisForm) {
-            // A class that only another form of the server has, such as one that Spring generates for the pack.
+            // A class that exists only in another form of the server, such as one that Spring generates for the pack.
         }
     }
 

@@ -76,7 +76,7 @@ class SecurityConfiguration {
         return registration;
     }
 
-    /** After what a problem's page needs to know of its request, and before all that costs. */
+    /** After the filters that a problem's page needs, and before all costly work. */
     @Bean
     FilterRegistrationBean<FairTurns> fairTurns(Cookies cookies, ErrorBoundary boundary, SecurityHeaders headers) {
         var registration =

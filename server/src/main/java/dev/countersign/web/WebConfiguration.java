@@ -65,7 +65,7 @@ class WebConfiguration {
     FilterRegistrationBean<OneLanguage> oneLanguage() {
         var registration = new FilterRegistrationBean<>(new OneLanguage());
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ERROR);
-        // After /verify, which needs no language, and before all that Spring brings.
+        // After /verify, which needs no language, and before Spring's own filters.
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         return registration;
     }

@@ -68,7 +68,7 @@ class LongTextTest {
     }
 
     @Test
-    @DisplayName("is refused as a new password, and one of 256 characters is not for being written decomposed (SEC-02)")
+    @DisplayName("is refused as a new password; 256 characters are accepted even when decomposed (SEC-02)")
     void newPassword() {
         var longest = "ὰ́ ᾂ ǖ and nineteen wombats in a canoe; ".repeat(7).substring(0, 250) + "ᾂᾂᾂ";
         var decomposed = Normalizer.normalize(longest, Normalizer.Form.NFD);
@@ -95,7 +95,7 @@ class LongTextTest {
     }
 
     @Test
-    @DisplayName("signs nobody in, and is answered as any wrong password is (SEC-09)")
+    @DisplayName("signs nobody in, and gets the answer to any wrong password (SEC-09)")
     void signIn() {
         var member = SERVER.member();
 
@@ -121,7 +121,7 @@ class LongTextTest {
     }
 
     @Test
-    @DisplayName("signs in no member of another system either, whose hash it matches")
+    @DisplayName("does not sign in a member of another system either, even if it matches their hash")
     void imported() {
         var member = SERVER.member();
         var long1025 = "b".repeat(1_025);

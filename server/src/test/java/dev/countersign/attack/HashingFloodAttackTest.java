@@ -26,8 +26,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Has: a hundred connections, and accounts of its own. Wants: nobody else to sign in. The limits per account and address are
- * far away here, so that only the shared places for hashing stand between it and the member. How long a sign-in takes is not
- * judged: the flood's client takes its share of the same cores.
+ * very high here, so that only the shared places for hashing protect the member. How long a sign-in takes is not judged,
+ * because the flood's client uses the same cores.
  */
 @Isolated
 @DisplayName("While a network floods the places for hashing, a member elsewhere is not turned away (SEC-07)")

@@ -22,7 +22,7 @@ class InjectionAttackTest {
     private static final TestServer SERVER = TestServer.with();
 
     @Test
-    @DisplayName("as a user agent whose browser is markup is shown in no part, in the prompt and in the log")
+    @DisplayName("as a user agent whose browser is markup is not shown in the prompt or the log")
     void markupAsDevice() {
         var member = SERVER.member();
         var attacker = new Browser(SERVER.url(), "<img src=x onerror=alert(1)>/1.0 CFNetwork/1 Darwin/1");

@@ -71,7 +71,7 @@ class ManyUserAgentsAttackTest {
     }
 
     @Test
-    @DisplayName("over sixteen connections are refused, while and after which others sign up, in and out (SEC-18)")
+    @DisplayName("over sixteen connections are refused; during and after it others sign up, in and out (SEC-18)")
     void everybodyElse() {
         var member = SERVER.member();
         var over = new AtomicBoolean();

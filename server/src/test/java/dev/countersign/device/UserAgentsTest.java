@@ -63,13 +63,13 @@ class UserAgentsTest {
                 "HbbTV/1.1.1 ( ;YourBank ;2011)",
                 "Approve-Me/1.0 spider/1.0",
             })
-    @DisplayName("is never described in the client's words")
+    @DisplayName("is never described in the client's own words")
     void sentences(String userAgent) {
         assertThat(UserAgents.parse(userAgent).label()).isIn("Unknown browser", "Unknown browser on iOS", "TV browser");
     }
 
     @Test
-    @DisplayName("whose name is two hundred letters long is an unknown browser")
+    @DisplayName("with a name of two hundred letters is an unknown browser")
     void longName() {
         assertThat(UserAgents.parse("X".repeat(200) + "/1.0 CFNetwork/978 Darwin/18.7.0")
                         .browser())
@@ -91,7 +91,7 @@ class UserAgentsTest {
                 "Tizen Browser | Tizen | Tizen Browser",
                 "curl | '' | curl",
             })
-    @DisplayName("in a row of an older release is described in our words too")
+    @DisplayName("in a row of an older release has a name of ours too")
     void oldRows(String browser, String os, String label) {
         var device = Device.of(DeviceKind.OTHER, browser, os);
 
@@ -147,7 +147,7 @@ class UserAgentsTest {
     }
 
     @Test
-    @DisplayName("is unknown for this visit if the parsers are busy, and nobody waits for them long")
+    @DisplayName("is unknown for this visit if the parsers are busy, and nobody waits long for them")
     void busy() {
         var agents = new UserAgents();
         agents.awaitParser();

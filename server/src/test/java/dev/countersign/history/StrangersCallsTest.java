@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Alone, because a node of another class that starts sets up the logging of the whole process again. */
 @Isolated
-@DisplayName("Calls without a good key")
+@DisplayName("Calls without a valid key")
 class StrangersCallsTest {
     private static final TestServer SERVER = TestServer.with("countersign.trusted-proxies=127.0.0.0/8");
 
@@ -60,7 +60,7 @@ class StrangersCallsTest {
     }
 
     @Test
-    @DisplayName("have one line a minute and network, which says how many there were, also if nobody calls again")
+    @DisplayName("have one line per network and minute, with their number, even if no more calls come")
     void oneLineAMinute() {
         IntStream.range(0, 20).forEach(n -> call("203.0.113.9"));
         IntStream.range(0, 5).forEach(n -> call("2001:db8:0:7::" + n));
@@ -86,7 +86,7 @@ class StrangersCallsTest {
     }
 
     @Test
-    @DisplayName("from more networks than are kept have one line for all the others")
+    @DisplayName("from more networks than a node keeps share one line")
     void manyNetworks() {
         IntStream.range(0, 3_000)
                 .forEach(n -> calls.called(new Call(

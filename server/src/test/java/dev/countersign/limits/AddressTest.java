@@ -112,7 +112,7 @@ class AddressTest {
         }
 
         @Test
-        @DisplayName("does not fill its site's window with what its own refused (SEC-18)")
+        @DisplayName("does not fill its site's window with attempts that its own window refused (SEC-18)")
         void neither() {
             for (var time = 0; time < 6; time++) {
                 guess(BEHIND_A_PROXY, "2001:db8:7:1::1");
@@ -228,7 +228,7 @@ class AddressTest {
         }
 
         @Test
-        @DisplayName("waits as well after too many refused values, which are counted apart")
+        @DisplayName("also waits after too many refused values, which are counted apart")
         void unfit() {
             for (var time = 0; time < 3; time++) {
                 Expect.invalid(signUp(DIRECT, TestServer.freshEmail(), "short"), "password");

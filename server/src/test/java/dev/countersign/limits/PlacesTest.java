@@ -42,7 +42,7 @@ class PlacesTest {
     }
 
     @Test
-    @DisplayName("serve waiting networks in rotation, and who came first within each")
+    @DisplayName("serve waiting networks in rotation, and each network's work in order")
     void rotation() throws InterruptedException {
         var places = new Places(1, 1, 40, LONG);
         var served = new ConcurrentLinkedQueue<String>();
@@ -74,7 +74,7 @@ class PlacesTest {
     }
 
     @Test
-    @DisplayName("go to one network up to a quarter, and to one site up to a half; the rest is turned away at once")
+    @DisplayName("go to one network up to a quarter, and to one site up to a half; more work is turned away at once")
     void shares() throws InterruptedException {
         var places = new Places(1, 1, 15, LONG);
         var threads = new ArrayList<Thread>();
@@ -97,7 +97,7 @@ class PlacesTest {
     }
 
     @Test
-    @DisplayName("turn away at once when as many wait as may")
+    @DisplayName("turn work away at once when the queue is full")
     void full() throws InterruptedException {
         var places = new Places(1, 1, 3, LONG);
         var threads = new ArrayList<Thread>();
@@ -111,7 +111,7 @@ class PlacesTest {
     }
 
     @Test
-    @DisplayName("let one network run only so much at once, and others run beside it")
+    @DisplayName("limit how much one network runs at once, while others run beside it")
     void atOncePerNetwork() throws InterruptedException {
         var places = new Places(4, 2, 12, LONG);
         var first = places.take(network(1)).orElseThrow();
@@ -126,7 +126,7 @@ class PlacesTest {
     }
 
     @Test
-    @DisplayName("are closed once, however often that is said")
+    @DisplayName("are released once, however often they are closed")
     void closedTwice() {
         var places = new Places(1, 1, 0, Duration.ZERO);
         var place = places.take(network(1)).orElseThrow();
@@ -155,7 +155,7 @@ class PlacesTest {
     }
 
     @Test
-    @DisplayName("are never lost nor lent twice, however many time out and are interrupted meanwhile")
+    @DisplayName("are never lost or given out twice, however many waits time out or are interrupted")
     void stress() throws InterruptedException {
         var places = new Places(3, 2, 60, Duration.ofMillis(2));
         var running = new AtomicInteger();

@@ -78,7 +78,7 @@ class RightPasswordsTest {
     class SignIn {
 
         @Test
-        @DisplayName("are taken so often per account, whatever came of them, until the window is over")
+        @DisplayName("are limited per account, whatever their outcome, until the window is over")
         void bounded() {
             var member = SERVER.member();
             assertThat(signIn(member, "198.51.100.1").status()).isEqualTo(200);
@@ -101,7 +101,7 @@ class RightPasswordsTest {
         }
 
         @Test
-        @DisplayName("never pass the bound by coming at once, and those refused are no failures (SEC-17)")
+        @DisplayName("do not pass the limit in parallel, and refused ones do not count as failures (SEC-17)")
         void atOnce() {
             var member = SERVER.member();
             member.delete("/api/v1/session");
@@ -127,7 +127,7 @@ class RightPasswordsTest {
         }
 
         @Test
-        @DisplayName("are taken so often from one address, whoever's they are; wrong ones do not count")
+        @DisplayName("are limited per address, across all accounts; wrong ones do not count")
         void perAddress() {
             var wrong = signIn(SERVER.browser(), TestServer.freshEmail(), "not the right password", "192.0.2.7");
             assertThat(wrong.status()).isEqualTo(401);
@@ -140,7 +140,7 @@ class RightPasswordsTest {
         }
 
         @Test
-        @DisplayName("leave a recovery code its way in (SEC-19)")
+        @DisplayName("do not block a recovery code when their limit is reached (SEC-19)")
         void recovery() {
             var member = SERVER.member();
             for (var time = 0; time < 3; time++) {
@@ -155,7 +155,7 @@ class RightPasswordsTest {
         }
 
         @Test
-        @DisplayName("are not counted for an email that nobody has, nor looked for in another way (SEC-09)")
+        @DisplayName("are not counted for an email that nobody has, which always gets the same 401 (SEC-09)")
         void unknown() {
             var before = rows();
             for (var time = 0; time < 4; time++) {
@@ -180,7 +180,7 @@ class RightPasswordsTest {
     class Proof {
 
         @Test
-        @DisplayName("are taken so often for both kinds of proof together, and then nothing changes (SEC-34)")
+        @DisplayName("share one limit for both kinds of proof; beyond it nothing changes (SEC-34)")
         void bounded() {
             var member = SERVER.member();
             assertThat(renew(member).status()).isEqualTo(201);
@@ -211,7 +211,7 @@ class RightPasswordsTest {
     }
 
     @Test
-    @DisplayName("with a recovery code are taken so often, and the code that is refused stays good")
+    @DisplayName("with a recovery code are limited, and a refused code stays valid")
     void recoveryBounded() {
         var member = SERVER.member();
         var codes = member.recoveryCodes();

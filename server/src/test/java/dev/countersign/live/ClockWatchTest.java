@@ -42,7 +42,7 @@ class ClockWatchTest {
     }
 
     @Test
-    @DisplayName("is watched in silence while it goes, also a little fast or slow")
+    @DisplayName("causes no warning while it runs, even a little fast or slow")
     void steady() {
         for (var second = 0; second < 100; second++) {
             assertThat(read()).isEmpty();
@@ -52,7 +52,7 @@ class ClockWatchTest {
     }
 
     @Test
-    @DisplayName("is warned of when it is set back or forward, with how far and what that means")
+    @DisplayName("causes a warning when it is set back or forward, with how far and what that means")
     void steps() {
         read();
         databaseTime = databaseTime.minus(Duration.ofHours(6));
@@ -70,7 +70,7 @@ class ClockWatchTest {
     }
 
     @Test
-    @DisplayName("is warned of once a minute at most")
+    @DisplayName("causes at most one warning a minute")
     void onceAMinute() {
         read();
         databaseTime = databaseTime.plusSeconds(10);
@@ -113,7 +113,7 @@ class ClockWatchTest {
     }
 
     @Test
-    @DisplayName("is watched by each node, which writes one line")
+    @DisplayName("is watched by each node, which logs one line")
     void logged(CapturedOutput output) {
         var server = TestServer.alone();
         try {

@@ -116,7 +116,7 @@ class LiveRulesTest {
         }
 
         @Test
-        @DisplayName("of another version is told which one to use")
+        @DisplayName("with another version is told which one to use")
         void otherVersion() {
             var answer = RawHttp.handshake(
                     SERVER.url(),

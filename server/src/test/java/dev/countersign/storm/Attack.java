@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** What one address sends, each for as long as it is told. */
+/** The attacks of one address. Each goes on until it is told to stop. */
 enum Attack {
     FIRST_OF_EACH("unread files on a node that has served nobody yet, and then the first request of each kind") {
         @Override
@@ -33,7 +33,7 @@ enum Attack {
                     "POST /login HTTP/1.1\r\nHost: " + host
                             + "\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n0\r\nX: y\r\n\r\n",
                     "GET /api/openapi.json HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
-            // Its own address has no connection left by now.
+            // By now its own address has used up its connections.
             var another = stranger.at("127.0.0.4");
             for (var request : rare) {
                 for (var times = 0; times < 3; times++) {

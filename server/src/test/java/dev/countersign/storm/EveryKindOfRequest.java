@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
-/** What members, strangers and back ends send a node: each kind once. */
+/** Sends a node each kind of request of members, strangers and back ends once. */
 final class EveryKindOfRequest {
     private static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
     private final URI node;
     private final String key;
 
-    /** @param key that may do all that keys may do */
+    /** @param key with every scope */
     EveryKindOfRequest(URI node, String key) {
         this.node = node;
         this.key = key;

@@ -48,7 +48,7 @@ final class Members {
         return homes.get(member / PER_ADDRESS % ADDRESSES);
     }
 
-    /** @param tookMillis 10,000 where no answer came */
+    /** @param tookMillis 10,000 if no answer came */
     record Check(String kind, boolean fine, long tookMillis, String outcome) {}
 
     /** Once. */
@@ -76,7 +76,7 @@ final class Members {
         }
     }
 
-    /** Whether it says so itself, of its database as well. */
+    /** Whether the node says that it is ready, which includes its database. */
     static boolean isHealthyWithin(Duration patience, URI node) throws InterruptedException {
         var deadline = System.nanoTime() + patience.toNanos();
         var request = HttpRequest.newBuilder(node.resolve("/health/ready"))
@@ -118,7 +118,7 @@ final class Members {
         Check at(int number) throws InterruptedException;
     }
 
-    /** Asks on time, also while earlier answers are slow; not on virtual threads, of which strangers have thousands here. */
+    /** Asks on time, even while earlier answers are slow. Not on virtual threads, of which strangers use thousands here. */
     private static Thread every(long millis, long untilNanos, ConcurrentLinkedQueue<Check> checks, Doing doing) {
         return Thread.ofPlatform().start(() -> {
             var running = new ArrayList<Thread>();

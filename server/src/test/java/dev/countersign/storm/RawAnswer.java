@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Locale;
 
 /**
- * One answer of which only the head matters; its body is skipped.
+ * An answer. Only its head matters, so its body is skipped.
  *
  * @param isLast the server closes the connection after it
  */

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Has: one address, and no account. Wants: that nobody else is served. Two minutes in all; {@code bin/storm} has it go on for
- * longer, and with the pack.
+ * Has: one address, and no account. Wants: that nobody else is served. Takes two minutes in all; {@code bin/storm} runs it for
+ * longer, and against the pack.
  */
 @Isolated("a busy machine looks like an attack")
 @DisplayName("One address without an account")
@@ -36,7 +36,7 @@ class StormIT {
     private static final Duration EACH = Duration.ofMillis(Long.getLong("countersign.storm.millis", 3_000));
     private static final Duration TO_RECOVER = Duration.ofSeconds(30);
 
-    /** Behind a proxy what is held matters, and one of each other kind. */
+    /** Behind a proxy: all attacks that hold connections, and one of each other kind. */
     private static final Set<Attack> BEHIND_A_PROXY = EnumSet.of(
             Attack.LONGEST_USER_AGENTS,
             Attack.COMBINING_MARKS,
@@ -123,7 +123,7 @@ class StormIT {
         return violations;
     }
 
-    /** Nobody has been here before, so nobody can be signed in: it has to be healthy afterwards. */
+    /** The node has served nobody yet, so no member is signed in. It has to be healthy afterwards. */
     private static List<String> onAColdNode(JarProcess node, URI url) throws InterruptedException {
         var stranger = new Stranger(url, STRANGER);
         Attack.FIRST_OF_EACH.run(stranger, url.getAuthority(), System.nanoTime() + EACH.toNanos());

@@ -18,8 +18,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One address without an account, which has a program for sending whatever bytes it likes over as many connections as it can
- * get.
+ * One address without an account. Its program sends whatever bytes it likes, over as many connections as it can get.
  */
 final class Stranger {
     private static final int PATIENCE_MILLIS = 25_000;
@@ -45,7 +44,7 @@ final class Stranger {
         return new Stranger(target, otherAddress, answers, breaks);
     }
 
-    /** What a connection does, again and again, until the time is over. */
+    /** Done on a connection, again and again, until the time is over. */
     @FunctionalInterface
     interface Deed {
         void on(Socket connection) throws IOException;
@@ -113,7 +112,7 @@ final class Stranger {
         connection.getOutputStream().flush();
     }
 
-    /** Sits there until the other end has enough of it, or the time is over; never reads what is sent. */
+    /** Waits until the other end closes the connection, or the time is over; never reads anything. */
     static Deed silentlyAfter(@Nullable String text, long untilNanos) {
         return connection -> {
             if (text != null) {
@@ -121,7 +120,7 @@ final class Stranger {
             }
             while (System.nanoTime() < untilNanos) {
                 pause(1_000);
-                // A byte more finds out whether the other end is still there.
+                // One more byte finds out whether the other end is still there.
                 connection.sendUrgentData(0);
             }
         };
@@ -139,7 +138,7 @@ final class Stranger {
         return answers.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
-    /** Answers that no stranger should be able to cause; 503 says that they ask too much. */
+    /** Answers that no stranger should be able to cause. 503 is fine: the node is too busy for them. */
     long serverErrors() {
         return answers.entrySet().stream()
                 .filter(answer -> answer.getKey() >= 500 && answer.getKey() != 503)

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What members had of it, against what they are promised. */
+/** Compares how members were served with what they are promised. */
 record Verdict(String figures, List<String> violations) {
     private static final Set<String> SESSION_CHECKS = Set.of("verify", "introspection");
     private static final long MOST_P99_MILLIS = 1_000;

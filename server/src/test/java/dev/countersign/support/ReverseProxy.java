@@ -30,7 +30,7 @@ public final class ReverseProxy implements Closeable {
     private static final Path EXAMPLES = Path.of("..", "examples");
     private static final Pattern COMMAND = Pattern.compile("```sh\n(.+?)\n```", Pattern.DOTALL);
 
-    /** Where the examples have Countersign's own host; each test has it elsewhere. */
+    /** The port of Countersign's own host in the examples; each test uses another one. */
     private static final String SIGN_IN = "8081";
 
     private final Process process;

@@ -40,7 +40,7 @@ class AnyHeaderTest {
             "GET /error",
             "BREW /login");
 
-    /** Of no header in particular. */
+    /** Values for any header. */
     private static final List<String> VALUES = List.of(
             "",
             ",",
@@ -96,7 +96,7 @@ class AnyHeaderTest {
                 "de-x-lvariant-",
                 "i-klingon, x-y-z, en;q=1;q=2"
             })
-    @DisplayName("may name a language that is none")
+    @DisplayName("may name a language that does not exist")
     void malformedLanguages(String languages) {
         assertThat(statuses("Accept-Language: " + languages)).isEqualTo(statuses(""));
     }

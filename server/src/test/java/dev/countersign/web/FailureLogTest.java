@@ -90,7 +90,7 @@ class FailureLogTest {
         "/health/throws, 500, Not expected at GET, java.lang.IllegalStateException",
         "/health/ready, 503,,"
     })
-    @DisplayName("where no handler of ours sees it has one line, with the trace of what was thrown")
+    @DisplayName("outside of every handler of ours has one line, with a stack trace")
     void inTheContainer(String path, int status, String line, String thrown) throws LifecycleException {
         var tomcat = new Tomcat();
         tomcat.setBaseDir(directory.toString());
@@ -123,7 +123,7 @@ class FailureLogTest {
     }
 
     @Test
-    @DisplayName("since the database is away has one line, wherever it was; a probe has none")
+    @DisplayName("because the database is away has one line, wherever it failed; a probe has none")
     void databaseAway() {
         var server = TestServer.alone();
         listen();

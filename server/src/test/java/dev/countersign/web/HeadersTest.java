@@ -92,7 +92,7 @@ class HeadersTest {
         "DELETE, /api/openapi.json, GET",
         "TRACE, /login, GET"
     })
-    @DisplayName("name the methods that there are, if another one was used (RFC 9110, section 15.5.6)")
+    @DisplayName("name the allowed methods when another one was used (RFC 9110, section 15.5.6)")
     void allow(String method, String path, String allowed) {
         var answer = RawHttp.send(SERVER.url(), method + " " + path + " HTTP/1.1", "");
 

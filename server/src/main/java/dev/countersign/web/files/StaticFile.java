@@ -30,7 +30,7 @@ final class StaticFile extends ByteArrayResource implements HttpResource {
         headers.setVary(List.of(HttpHeaders.ACCEPT_ENCODING));
     }
 
-    /** The same on every node, so that a browser's copy stays good wherever its next request goes. */
+    /** The same on every node, so that a browser's copy stays valid whichever node it asks next. */
     String etag() {
         return etag;
     }

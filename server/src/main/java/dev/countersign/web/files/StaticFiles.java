@@ -34,7 +34,7 @@ class StaticFiles {
         };
     }
 
-    /** A path resolver by type only: Spring would add one of its own behind any other. */
+    /** A {@link PathResourceResolver} only by type: without one, Spring would add its own. */
     private static final class FromMemory extends PathResourceResolver {
         private final Map<String, StaticFile.Forms> files;
 

@@ -16,7 +16,7 @@ import org.thymeleaf.templateresource.StringTemplateResource;
 @Configuration(proxyBeanMethods = false)
 class Templates {
 
-    /** Spring Boot's own resolver, which reads the jar, steps back for this name. */
+    /** Replaces Spring Boot's own resolver of this name, which reads the jar. */
     @Bean
     ITemplateResolver defaultTemplateResolver() {
         var resolver = new FromMemory(PackagedFiles.in("templates"));

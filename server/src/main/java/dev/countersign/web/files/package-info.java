@@ -1,6 +1,6 @@
 /**
- * The jar's files: pages' templates, style sheets, scripts. They are read once, before the node serves, because every reader of the jar
- * shares one lock.
+ * The jar's files: pages' templates, style sheets, scripts. They are read once, before the node serves, because all readers of
+ * the jar share one lock.
  */
 @NullMarked
 package dev.countersign.web.files;

@@ -21,31 +21,31 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's HTTP with bounds on what its peers may hold. Over TLS of Tomcat's own, which a node has none of, only the numbers
- * are bounded.
+ * Tomcat's HTTP with bounds on what its peers may hold. With Tomcat's own TLS, which a node does not use, only the numbers are
+ * bounded.
  *
  * <h2>How many</h2>
  *
- * Connections, and requests in progress, in all and from one address, as many as the heap holds ({@link Shares}). A trusted
- * proxy speaks for many people, so only the bound in all applies to it. A connection too many is closed; a request too many
- * waits, as cheaply as an idle connection.
+ * {@link Shares} bounds connections and requests in progress by the heap, in all and per address. A trusted proxy speaks for
+ * many people, so only the total applies to it. A connection over the limit is closed. A request over the limit waits, as
+ * cheaply as an idle connection.
  *
  * <h2>How long</h2>
  *
- * A request must arrive, and its answer be taken, within the connector's timeout each. Tomcat's own timeout starts again with
- * every byte.
+ * A request must arrive, and its answer be read, within the connector's timeout each. Tomcat's own timeout restarts with every
+ * byte.
  *
  * <h2>How much</h2>
  *
- * A connection that has become a WebSocket may send only so many bytes a second (SEC-57). Whole frames are counted where they
- * are understood. Pings, and pieces of a frame that never ends, do not get so far: Tomcat reads them in a loop that lasts as
- * long as they come, on a virtual thread, which nothing interrupts.
+ * A connection that has become a WebSocket may send a limited number of bytes a second (SEC-57). Whole frames are counted where
+ * they are handled. Pings, and pieces of a frame that never ends, do not get that far: Tomcat reads them in a loop for as long
+ * as they come, on a virtual thread, which nothing interrupts.
  */
 public final class BoundedHttp extends Http11NioProtocol {
     private static final int BYTES_AT_ONCE = 32 * 1024;
     private static final int BYTES_A_SECOND = 4 * 1024;
 
-    /** Made by Tomcat, by the class's name. */
+    /** Called by Tomcat, by the class's name. */
     public BoundedHttp() {
         super(new Endpoint());
     }
@@ -94,7 +94,7 @@ public final class BoundedHttp extends Http11NioProtocol {
             super.destroySocket(connection);
         }
 
-        /** Only data from a peer waits: timeouts and the end of a connection hold nothing. */
+        /** Only data from a peer has to wait. Timeouts and closed connections pass at once. */
         @Override
         public boolean processSocket(
                 SocketWrapperBase<NioChannel> connection, SocketEvent event, boolean onAnotherThread) {
@@ -113,7 +113,7 @@ public final class BoundedHttp extends Http11NioProtocol {
         }
     }
 
-    /** Of one connection after another. */
+    /** Reused for one connection after another. */
     private static final class Channel extends NioChannel {
         private final Endpoint endpoint;
         private final Duration longest;
@@ -143,7 +143,7 @@ public final class BoundedHttp extends Http11NioProtocol {
             super.close();
         }
 
-        /** From now on its bytes are counted, and it may stay. */
+        /** From now on its bytes are counted and its time is not. */
         void becomeWebSocket() {
             bytes = Bucket.builder()
                     .withNanosecondPrecision()
@@ -168,7 +168,7 @@ public final class BoundedHttp extends Http11NioProtocol {
             if (left == null) {
                 answerBegan = null;
                 requestBegan = requestBegan == null ? System.nanoTime() : requestBegan;
-                // Once and for all: Tomcat answers, and would read the rest of the request.
+                // Stays set: Tomcat answers, and would then read the rest of the request.
                 late |= isOver(requestBegan);
                 if (late) {
                     throw new IOException("A request takes longer than it may");

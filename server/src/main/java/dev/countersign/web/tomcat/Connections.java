@@ -11,10 +11,10 @@ import org.springframework.core.annotation.Order;
 /** Has Tomcat speak {@link BoundedHttp}. */
 @Configuration(proxyBeanMethods = false)
 class Connections {
-    /** The kernel would let it grow to 4 MB for each peer that does not read. Our pages fit. */
+    /** Otherwise the kernel would let it grow to 4 MB for each peer that does not read. Our pages fit. */
     private static final String SEND_BUFFER_BYTES = String.valueOf(64 * 1024);
 
-    /** After Spring Boot, which sets a number of connections that takes no account of the heap. */
+    /** After Spring Boot, which sets a maximum of connections that ignores the heap. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedHttp(Devices devices) {

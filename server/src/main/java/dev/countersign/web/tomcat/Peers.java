@@ -24,7 +24,7 @@ final class Peers {
     }
 
     /**
-     * Who is at the other end.
+     * The address at the other end of a connection.
      *
      * @param network an IPv4 address, or the /64 of an IPv6 address (SEC-18)
      * @param mostConnections open at once

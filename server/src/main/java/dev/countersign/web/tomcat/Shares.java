@@ -4,26 +4,26 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * How many connections and requests in progress a node takes. Together they hold half of its heap at most, and most of the files
- * that the operating system lets it open.
+ * How many connections and requests in progress a node allows. Together they take at most half of its heap, and connections at
+ * most three quarters of the files that it may open.
  *
  * @param connections open at once; others wait in the operating system's queue
- * @param connectionsPerAddress of them; one more is closed
- * @param requests in progress at once; others wait as idle connections do
- * @param requestsPerAddress of them
+ * @param connectionsPerAddress open at once from one address; others are closed
+ * @param requests in progress at once; others wait as cheaply as idle connections
+ * @param requestsPerAddress in progress at once from one address
  */
 public record Shares(int connections, int connectionsPerAddress, int requests, int requestsPerAddress) {
-    /** A connection that has become a WebSocket, the largest that stays: {@code bin/bench idle-sockets} measures it. */
+    /** Of a WebSocket, the largest connection that stays open; {@code bin/bench idle-sockets} measures it. */
     private static final long CONNECTION_BYTES = 20 * 1024;
 
-    /** Tomcat's buffers and a waiting thread's stack, for a request that has not arrived completely. */
+    /** Of a request that has not arrived completely: Tomcat's buffers and a waiting thread's stack. */
     private static final long REQUEST_BYTES = 100 * 1024;
 
     private static final int FEWEST = 64;
     private static final int MOST_CONNECTIONS = 65_536;
     private static final int MOST_REQUESTS = 16_384;
 
-    /** More would not be done sooner, and others would wait longer for a processor. */
+    /** More would not finish sooner, and others would wait longer for a processor. */
     private static final int REQUESTS_PER_PROCESSOR = 16;
 
     public static Shares ofThisProcess() {

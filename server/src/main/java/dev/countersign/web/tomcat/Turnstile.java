@@ -11,8 +11,8 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Runs so many tasks at once, in all and of one key. The others wait without a thread: tasks of one key in their order, the
- * keys in turn, so that a key with thousands of tasks holds up no other.
+ * Runs a limited number of tasks at once, in all and per key. The others wait without a thread: tasks of one key in order, the
+ * keys in turn, so that a key with thousands of tasks delays no other.
  */
 final class Turnstile<K> {
     private final Executor threads;
@@ -28,7 +28,7 @@ final class Turnstile<K> {
         this.most = most;
     }
 
-    /** The tasks of one key. It has a turn to come exactly while its next task may run as far as the key is concerned. */
+    /** The tasks of one key. It is in {@code turns} exactly while it has a waiting task and has not reached its limit. */
     private final class Line {
         private final K key;
         private final int most;

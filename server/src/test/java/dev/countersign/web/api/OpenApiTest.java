@@ -179,7 +179,7 @@ class OpenApiTest {
     }
 
     @Test
-    @DisplayName("has a schema for each record that is read or written, with its components and nothing else")
+    @DisplayName("has a schema for each record that is read or written, with exactly its components")
     void records() {
         var records = new HashMap<String, Class<?>>();
         ROUTES.values().forEach(route -> body(route).ifPresent(body -> collect(body.getParameterType(), records)));

@@ -27,7 +27,7 @@ class StaticFilesTest {
     }
 
     @Test
-    @DisplayName("is the file in the jar, of its own media type, and may be kept as long as it is asked about")
+    @DisplayName("is the file in the jar, with its media type; a browser may keep it but must revalidate it")
     void plain() {
         var answer = get(Map.of());
         assertThat(answer.status()).isEqualTo(200);
@@ -41,7 +41,7 @@ class StaticFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "br, gzip", "GZIP;q=0.5", "deflate , gzip ; q=1"})
-    @DisplayName("is compressed for a browser that takes that, under an entity tag of its own")
+    @DisplayName("is compressed for a browser that accepts that, under its own entity tag")
     void compressed(String accepted) {
         var answer = get(Map.of("Accept-Encoding", accepted));
         assertThat(answer.header("Content-Encoding")).hasValue("gzip");
@@ -52,7 +52,7 @@ class StaticFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"br", "gzip;q=0", "gzip;q=0.000", "identity", "", ";;,", "xgzip"})
-    @DisplayName("is not compressed for one that does not")
+    @DisplayName("is not compressed for a browser that does not")
     void notCompressed(String accepted) {
         assertThat(get(Map.of("Accept-Encoding", accepted)).header("Content-Encoding"))
                 .isEmpty();

@@ -31,7 +31,7 @@ class SharesTest {
     }
 
     @Test
-    @DisplayName("keeps the processors of a large node busy, and no more, for one address")
+    @DisplayName("is enough for one address to keep the processors of a large node busy, and no more")
     void processors() {
         assertThat(Shares.of(6_144 * MEBIBYTE, Long.MAX_VALUE, 2).requestsPerAddress())
                 .isEqualTo(32);

@@ -26,7 +26,7 @@ class TurnstileTest {
     }
 
     @Test
-    @DisplayName("starts no more than so many tasks at once, and the next one when one ends")
+    @DisplayName("runs a limited number of tasks at once, and starts the next one when one ends")
     void most() {
         var turnstile = new Turnstile<String>(started::add, 2);
         for (var task : List.of("1", "2", "3", "4")) {
@@ -42,7 +42,7 @@ class TurnstileTest {
     }
 
     @Test
-    @DisplayName("starts no more of one key than that key may have, and keeps the rest for others")
+    @DisplayName("runs no more tasks of one key than it may have, and keeps the rest for others")
     void mostOfKey() {
         var turnstile = new Turnstile<String>(started::add, 3);
         enter(turnstile, "a", 1, "a1");
@@ -72,7 +72,7 @@ class TurnstileTest {
     }
 
     @Test
-    @DisplayName("gives a place back when a task fails, and when no thread takes it")
+    @DisplayName("gives a place back when a task fails, or when no thread takes it")
     void failure() {
         var refusing = new AtomicInteger(1);
         var turnstile = new Turnstile<String>(
