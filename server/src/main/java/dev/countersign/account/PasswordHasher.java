@@ -56,7 +56,8 @@ class PasswordHasher {
     /** @return empty if no turn came in time */
     Optional<Boolean> matches(String password, Optional<Stored> stored, Network network) {
         var hash = stored.flatMap(this::opened);
-        if (hash.map(PasswordHasher::memory).filter(bytes -> bytes > LARGEST_ON_THE_HEAP).isPresent()) {
+        if (hash.filter(found -> !isOurs(found) && memory(found) > LARGEST_ON_THE_HEAP)
+                .isPresent()) {
             LOG.error(
                     "A member of another system cannot sign in: checking their hash takes {} MiB. Give Java four times that, such as -Xmx512m.",
                     memory(hash.get()) / 1024 / 1024);

@@ -27,11 +27,12 @@ public record Network(String block, String site) {
 
     /** An IPv4 address is shorter than either prefix, and stays whole. */
     private static String first(int bytes, byte[] address) {
-        var prefix = Arrays.copyOf(address, address.length);
-        if (address.length > BLOCK_BYTES) {
-            Arrays.fill(prefix, bytes, prefix.length, (byte) 0);
+        if (address.length <= bytes) {
+            return text(address);
         }
-        return text(prefix) + "/" + 8 * Math.min(bytes, address.length);
+        var prefix = Arrays.copyOf(address, address.length);
+        Arrays.fill(prefix, bytes, prefix.length, (byte) 0);
+        return text(prefix) + "/" + 8 * bytes;
     }
 
     private static String text(byte[] address) {

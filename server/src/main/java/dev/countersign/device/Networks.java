@@ -1,14 +1,11 @@
 package dev.countersign.device;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 
 /** Blocks of addresses, as an operator writes them: {@code 10.0.0.0/8,fd00::/8}. */
 public final class Networks {
-    private static final int IPV4_BYTES = 4;
-    private static final int HOST_PART = 8;
 
     private final List<Cidr> blocks;
 
@@ -26,24 +23,6 @@ public final class Networks {
                 .filter(cidr -> !cidr.isEmpty())
                 .map(Cidr::parse)
                 .toList());
-    }
-
-    /**
-     * The addresses that count as one client (SEC-18): an IPv4 address alone, or the /64 of an IPv6 address.
-     *
-     * @param address in digits
-     */
-    public static String around(String address) {
-        var bytes = InetAddress.ofLiteral(address).getAddress();
-        if (bytes.length == IPV4_BYTES) {
-            return address;
-        }
-        Arrays.fill(bytes, HOST_PART, bytes.length, (byte) 0);
-        try {
-            return InetAddress.getByAddress(bytes).getHostAddress() + "/64";
-        } catch (UnknownHostException notAnAddress) {
-            throw new IllegalStateException(notAnAddress);
-        }
     }
 
     public boolean contain(InetAddress address) {

@@ -1,6 +1,6 @@
 package dev.countersign.history;
 
-import dev.countersign.device.Networks;
+import dev.countersign.device.Network;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.HashMap;
@@ -39,7 +39,7 @@ class StrangersCalls {
 
     /** @return false if the call is counted for a later line */
     private synchronized boolean isFirst(Call call) {
-        var caller = new Caller(Networks.around(call.ip()), call.outcome());
+        var caller = new Caller(Network.of(call.ip()).block(), call.outcome());
         var known = quiet.get(caller);
         if (known == null && quiet.size() < MOST_CALLERS) {
             quiet.put(caller, new Quiet(System.nanoTime()));

@@ -76,7 +76,7 @@ public class Limits {
     private Charge guess(Guess guess, String subject, String ip, List<Counted> kinds) {
         var use = switch (guess) {
             case SIGN_IN -> new RightPassword.Use(RightPassword.SIGN_IN, subject, Optional.of(ip));
-            case PROOF -> new RightPassword.Use(RightPassword.PROOF, subject, Optional.empty());
+            case PROOF -> new RightPassword.Use(RightPassword.PROOF, subject, Optional.of(ip));
         };
         return charge(
                 () -> refusal(guess, subject).or(() -> refusal(kinds, ip)).or(() -> refusal(use)),

@@ -472,6 +472,7 @@ public class SignIns {
             case Charge.Wait wait -> changePaused(wait, by, visitor);
             case Charge.Allowed charge
             when charge.locked() -> {
+                limits.wasWrong(charge);
                 noteRefused(PASSWORD_CHANGE_REFUSED, by, visitor, "locked");
                 yield new PasswordChangeOutcome.WrongPassword();
             }

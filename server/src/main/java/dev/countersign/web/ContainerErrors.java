@@ -60,19 +60,11 @@ class ContainerErrors {
             if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
                 return;
             }
-            var problem = Problem.of(status);
-            var body = "{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"code\":\"%s\"}"
-                    .formatted(
-                            problem.slug(),
-                            problem.status().getReasonPhrase(),
-                            status,
-                            problem.status().getReasonPhrase(),
-                            problem.slug());
             try {
                 response.setContentType("application/problem+json");
                 response.setHeader("Cache-Control", "no-store");
                 response.setHeader("X-Content-Type-Options", "nosniff");
-                response.getReporter().write(body);
+                response.getReporter().write(Problem.of(status).json());
                 response.finishResponse();
             } catch (IOException | IllegalStateException clientGone) {
                 getContainer().getLogger().debug("not reported", clientGone);

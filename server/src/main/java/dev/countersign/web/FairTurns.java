@@ -2,6 +2,7 @@ package dev.countersign.web;
 
 import dev.countersign.device.Network;
 import dev.countersign.limits.Places;
+import dev.countersign.web.files.StaticFiles;
 import dev.countersign.web.tomcat.Shares;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -9,50 +10,92 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Bounds how many requests are worked on at once, and shares them fairly among clients' networks, also behind a proxy. Others
- * wait a little, then get 503. {@code /verify} is answered before this filter, and probes bypass it, so they find the
- * processors nearly free whatever strangers send.
+ * Works on a bounded number of requests at once, and shares that fairly among clients' networks, also those behind a proxy. Other
+ * requests wait a little, then get 503 {@code busy}. A slow client holds no place: its request is here whole before the place is
+ * taken, and its answer is sent after it was given back.
+ *
+ * <p>What costs next to nothing passes: {@code /verify}, which stands in front of this filter, static files, and the probe of a
+ * process that lives.
  */
 final class FairTurns extends OncePerRequestFilter {
+    private static final String LIVENESS = "/health/live";
     private static final int AT_ONCE_PER_PROCESSOR = 32;
     private static final int NETWORKS_AT_ONCE = 4;
+
+    /** Fewer than there are connections to the database, so that others find one. */
+    private static final int MOST_PER_NETWORK = 12;
+
     private static final int MOST_WAITING = 1_024;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
     private final Cookies cookies;
     private final ErrorBoundary boundary;
     private final SecurityHeaders headers;
+    private final StaticFiles files;
     private final Places places;
 
-    FairTurns(Cookies cookies, ErrorBoundary boundary, SecurityHeaders headers, Shares shares) {
+    FairTurns(Cookies cookies, ErrorBoundary boundary, SecurityHeaders headers, StaticFiles files, Shares shares) {
         this.cookies = cookies;
         this.boundary = boundary;
         this.headers = headers;
-        var atOnce = AT_ONCE_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
-        // Half of what may be in progress stays free for session checks.
-        var waiting = Math.clamp(shares.requests() / 2 - atOnce, 0, MOST_WAITING);
-        this.places = new Places(atOnce, atOnce / NETWORKS_AT_ONCE, waiting, LONGEST_WAIT);
+        this.files = files;
+        var atOnce =
+                Math.min(AT_ONCE_PER_PROCESSOR * Runtime.getRuntime().availableProcessors(), shares.requests() / 4);
+        // Half of the requests that may be in progress stay free for session checks.
+        var waiting = Math.min(shares.requests() / 2 - atOnce, MOST_WAITING);
+        this.places = new Places(atOnce, Math.min(atOnce / NETWORKS_AT_ONCE, MOST_PER_NETWORK), waiting, LONGEST_WAIT);
     }
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getRequestURI().startsWith("/health");
+        return request.getRequestURI().equals(LIVENESS) || files.has(request.getRequestURI());
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        var place = places.take(Network.of(cookies.address(request)));
-        if (place.isEmpty()) {
-            headers.writeHeaders(request, response);
-            boundary.answer(new Refused(Problem.BUSY), request, response);
+        HttpServletRequest whole;
+        try {
+            whole = WholeRequest.of(request);
+        } catch (IOException | RuntimeException notReadable) {
+            // The container has given up on a client that is gone or too slow.
+            if (!response.isCommitted()) {
+                headers.writeHeaders(request, response);
+                boundary.answer(notReadable, request, response);
+            }
             return;
         }
-        try (var _ = place.get()) {
-            chain.doFilter(request, response);
+        var place = places.take(Network.of(cookies.address(request)));
+        if (place.isEmpty()) {
+            refuse(request, response);
+        } else if (request.getHeader(HttpHeaders.UPGRADE) != null) {
+            try (var _ = place.get()) {
+                chain.doFilter(whole, response);
+            }
+        } else {
+            var answer = new ContentCachingResponseWrapper(response);
+            try (var _ = place.get()) {
+                chain.doFilter(whole, answer);
+            }
+            answer.copyBodyToResponse();
+        }
+    }
+
+    /** A program is told without any more work; a person sees a page. */
+    private void refuse(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+        headers.writeHeaders(request, response);
+        if (request.getRequestURI().startsWith("/api")) {
+            response.setStatus(Problem.BUSY.status().value());
+            response.setHeader(HttpHeaders.RETRY_AFTER, Problems.seconds(LONGEST_WAIT));
+            response.setContentType("application/problem+json");
+            response.getOutputStream().print(Problem.BUSY.json());
+        } else {
+            boundary.answer(new Refused(Problem.BUSY), request, response);
         }
     }
 }

@@ -49,6 +49,13 @@ public enum Problem {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Its shortest form, for answers that cost no more work than this. */
+    String json() {
+        var title = status.getReasonPhrase();
+        return "{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"code\":\"%s\"}"
+                .formatted(slug(), title, status.value(), title, slug());
+    }
+
     /** The problem that fits a status which some library chose. */
     static Problem of(int status) {
         return switch (status) {

@@ -20,7 +20,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * asks for (SEC-59).
  */
 final class RequestGate extends OncePerRequestFilter {
-    private static final int LARGEST_BODY = 16 * 1024;
+    static final int LARGEST_BODY = 16 * 1024;
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 

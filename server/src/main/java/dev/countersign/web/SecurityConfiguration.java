@@ -3,6 +3,7 @@ package dev.countersign.web;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
+import dev.countersign.web.files.StaticFiles;
 import dev.countersign.web.tomcat.Shares;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -78,9 +79,10 @@ class SecurityConfiguration {
 
     /** After the filters that a problem's page needs, and before all costly work. */
     @Bean
-    FilterRegistrationBean<FairTurns> fairTurns(Cookies cookies, ErrorBoundary boundary, SecurityHeaders headers) {
+    FilterRegistrationBean<FairTurns> fairTurns(
+            Cookies cookies, ErrorBoundary boundary, SecurityHeaders headers, StaticFiles files) {
         var registration =
-                new FilterRegistrationBean<>(new FairTurns(cookies, boundary, headers, Shares.ofThisProcess()));
+                new FilterRegistrationBean<>(new FairTurns(cookies, boundary, headers, files, Shares.ofThisProcess()));
         registration.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1);
         return registration;
     }

@@ -219,13 +219,14 @@ class AsyncApiTest {
             channel.described()
                     .path("x-refusals")
                     .properties()
-                    .forEach(refusal -> assertThat(Problem.values())
-                            .filteredOn(problem ->
-                                    problem.slug().equals(refusal.getValue().asString()))
-                            .singleElement()
-                            .returns(
-                                    refusal.getKey(),
-                                    problem -> String.valueOf(problem.status().value())));
+                    .forEach(refusal -> assertThat(refusal.getValue().asString().split(", "))
+                            .allSatisfy(slug -> assertThat(Problem.values())
+                                    .filteredOn(problem -> problem.slug().equals(slug))
+                                    .singleElement()
+                                    .returns(
+                                            refusal.getKey(),
+                                            problem -> String.valueOf(
+                                                    problem.status().value()))));
         }
     }
 }

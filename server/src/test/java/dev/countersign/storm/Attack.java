@@ -14,13 +14,7 @@ enum Attack {
         @Override
         void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
             var files = ("GET /common-passwords.txt HTTP/1.1\r\nHost: " + host + "\r\n\r\n").repeat(20);
-            var unread = Thread.ofVirtual().start(() -> {
-                try {
-                    stranger.hold(2_500, untilNanos, silentlyAfter(files, untilNanos));
-                } catch (InterruptedException stopping) {
-                    Thread.currentThread().interrupt();
-                }
-            });
+            var unread = Thread.ofPlatform().start(holding(stranger, 2_500, untilNanos, files));
             Stranger.pause(500);
             var form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 2\r\n\r\na=";
             var rare = List.of(
@@ -131,8 +125,8 @@ enum Attack {
             stranger.ask(
                     200,
                     untilNanos,
-                    number -> "GET /verify HTTP/1.1\r\nHost: " + host + "\r\nCookie: __Host-countersign=" + madeUpToken()
-                            + "\r\n\r\n");
+                    number -> "GET /verify HTTP/1.1\r\nHost: " + host + "\r\nCookie: __Host-countersign="
+                            + madeUpToken() + "\r\n\r\n");
         }
     },
     HANDSHAKES("WebSocket handshakes with cookies that it makes up, over 200 connections") {
@@ -143,7 +137,8 @@ enum Attack {
                     untilNanos,
                     number -> "GET /api/v1/live HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host
                             + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: __Host-countersign=" + madeUpToken()
+                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: __Host-countersign="
+                            + madeUpToken()
                             + "\r\n\r\n");
         }
     },
@@ -169,9 +164,13 @@ enum Attack {
     HALF_OPEN("5,000 requests whose body never comes") {
         @Override
         void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
-            var request = "POST /api/v1/session HTTP/1.1\r\nHost: " + host + "\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: 16000\r\nX-Padding: " + "x".repeat(6_800) + "\r\n\r\n{";
-            stranger.hold(MANY, untilNanos, silentlyAfter(request, untilNanos));
+            var head = "POST /api/v1/session HTTP/1.1\r\nHost: " + host + "\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 16000\r\nX-Padding: " + "x".repeat(6_800) + "\r\n\r\n";
+            // Of some there is nearly all, which a proxy may pass on when its own buffer is full.
+            var almostWhole = Thread.ofPlatform()
+                    .start(holding(stranger, 500, untilNanos, head + "{\"email\":\"" + "x".repeat(15_500)));
+            stranger.hold(MANY, untilNanos, silentlyAfter(head + "{", untilNanos));
+            almostWhole.join();
         }
     },
     UNREAD("5,000 readers that ask for twenty files at once and read none") {
@@ -220,6 +219,16 @@ enum Attack {
 
     String what() {
         return what;
+    }
+
+    private static Runnable holding(Stranger stranger, int connections, long untilNanos, String request) {
+        return () -> {
+            try {
+                stranger.hold(connections, untilNanos, silentlyAfter(request, untilNanos));
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+            }
+        };
     }
 
     private static String post(String host, String path, String userAgent, String body) {

@@ -35,7 +35,8 @@ class ClassesOfRequestsIT {
 
             assertThat(before).isGreaterThan(1_000);
             assertThat(classes.subList(before, classes.size()))
-                    .as("classes that requests loaded; bin/request-classes writes the list of those that the start loads")
+                    .as(
+                            "classes that requests loaded; bin/request-classes writes the list of those that the start loads")
                     .isEmpty();
         } finally {
             node.stop();

@@ -21,6 +21,7 @@ final class Members {
     private static final int COUNT = PER_ADDRESS * ADDRESSES;
 
     private final List<HttpClient> homes = new ArrayList<>();
+    private final HttpClient proxy;
     private final URI signIn;
     private final URI node;
     private final String key;
@@ -34,14 +35,24 @@ final class Members {
     Members(URI signIn, URI node, String key) {
         this.signIn = signIn;
         for (var number = 0; number < ADDRESSES; number++) {
-            homes.add(HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .localAddress(InetAddress.ofLiteral("127.0.0." + (100 + number)))
-                    .connectTimeout(Duration.ofSeconds(5))
-                    .build());
+            homes.add(at("127.0.0." + (100 + number)));
         }
+        this.proxy = at("127.0.0.1");
         this.node = node;
         this.key = key;
+    }
+
+    private static HttpClient at(String address) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .localAddress(InetAddress.ofLiteral(address))
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
+    }
+
+    /** Every other check comes from the address that a proxy has. */
+    private HttpClient application(int member) {
+        return signIn.equals(node) || member % 2 == 0 ? home(member) : proxy;
     }
 
     private HttpClient home(int member) {
@@ -97,7 +108,7 @@ final class Members {
     }
 
     /**
-     * Everyone does what they do, evenly, until then. The members of the last address sign in, each every half a minute; the
+     * Everyone does what they do, evenly, until then. The members of the last address sign in, each every twenty seconds; the
      * others are signed in.
      */
     List<Check> goOn(long untilNanos) throws InterruptedException {
@@ -107,7 +118,7 @@ final class Members {
                 every(20, untilNanos, checks, number -> verify(number % signedIn)),
                 every(50, untilNanos, checks, number -> introspect(number % signedIn)),
                 every(100, untilNanos, checks, number -> look(number % signedIn)),
-                every(1_700, untilNanos, checks, number -> signIn(signedIn + number % PER_ADDRESS)));
+                every(1_200, untilNanos, checks, number -> signIn(signedIn + number % PER_ADDRESS)));
         for (var thread : threads) {
             thread.join();
         }
@@ -146,7 +157,7 @@ final class Members {
     private Check verify(int number) throws InterruptedException {
         return check(
                 "verify",
-                number,
+                application(number),
                 () -> request(node, "/verify").header("Cookie", cookie(number)).GET());
     }
 
@@ -154,7 +165,7 @@ final class Members {
         var token = cookie(number).replaceFirst(".*__Host-countersign=([^;]+).*", "$1");
         return check(
                 "introspection",
-                number,
+                application(number),
                 () -> json(node, "/api/v1/introspection", "{\"token\":\"" + token + "\"}")
                         .header("Authorization", "Bearer " + key));
     }
@@ -162,7 +173,7 @@ final class Members {
     private Check look(int number) throws InterruptedException {
         return check(
                 "pages",
-                number,
+                home(number),
                 () -> request(signIn, number % 2 == 0 ? "/dashboard" : "/api/v1/sessions")
                         .header("Cookie", cookie(number))
                         .GET());
@@ -173,18 +184,20 @@ final class Members {
         var body = "{\"email\":\"member%d@example.org\",\"password\":\"%s\"}".formatted(number, PASSWORD);
         var device = cookie(number).replaceFirst(".*(__Host-countersign-device=[^;]+).*", "$1");
         return check(
-                "sign-in", number, () -> json(signIn, "/api/v1/session", body).header("Cookie", device));
+                "sign-in",
+                home(number),
+                () -> json(signIn, "/api/v1/session", body).header("Cookie", device));
     }
 
     private String cookie(int number) {
         return cookies.get(number);
     }
 
-    private Check check(String kind, int member, Supplier<HttpRequest.Builder> request) throws InterruptedException {
+    private Check check(String kind, HttpClient from, Supplier<HttpRequest.Builder> request)
+            throws InterruptedException {
         var began = System.nanoTime();
         try {
-            var status = home(member)
-                    .send(request.get().timeout(Duration.ofSeconds(10)).build(), BodyHandlers.discarding())
+            var status = from.send(request.get().timeout(Duration.ofSeconds(10)).build(), BodyHandlers.discarding())
                     .statusCode();
             return new Check(kind, status == 200, (System.nanoTime() - began) / 1_000_000, String.valueOf(status));
         } catch (IOException noAnswer) {

@@ -16,11 +16,16 @@ import org.springframework.web.servlet.resource.ResourceResolverChain;
 
 /** Serves style sheets, scripts, pictures and documents from memory. */
 @Configuration(proxyBeanMethods = false)
-class StaticFiles {
+public class StaticFiles {
+    private final FromMemory files = new FromMemory(PackagedFiles.in("static"));
+
+    /** @param path of a request, such as {@code /css/page.css} */
+    public boolean has(String path) {
+        return files.byPath.containsKey(path.substring(Math.min(1, path.length())));
+    }
 
     @Bean
     WebMvcConfigurer files() {
-        var files = new FromMemory(PackagedFiles.in("static"));
         return new WebMvcConfigurer() {
             @Override
             public void addResourceHandlers(ResourceHandlerRegistry registry) {
@@ -36,10 +41,10 @@ class StaticFiles {
 
     /** A {@link PathResourceResolver} only by type: without one, Spring would add its own. */
     private static final class FromMemory extends PathResourceResolver {
-        private final Map<String, StaticFile.Forms> files;
+        private final Map<String, StaticFile.Forms> byPath;
 
         FromMemory(Map<String, byte[]> files) {
-            this.files = files.entrySet().stream()
+            this.byPath = files.entrySet().stream()
                     .collect(Collectors.toUnmodifiableMap(
                             Map.Entry::getKey, file -> StaticFile.Forms.of(file.getKey(), file.getValue())));
         }
@@ -50,7 +55,7 @@ class StaticFiles {
                 String path,
                 List<? extends Resource> locations,
                 ResourceResolverChain chain) {
-            var file = files.get(path);
+            var file = byPath.get(path);
             return file == null || request == null ? null : file.acceptedBy(request);
         }
     }

@@ -9,12 +9,13 @@ import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The addresses at the other ends of the open connections, and how many each has. */
 final class Peers {
     private final Shares shares;
     private final Networks trusted;
-    private final Map<String, Integer> open = new ConcurrentHashMap<>();
+    private final Map<Peer, Integer> open = new ConcurrentHashMap<>();
     private final Map<SocketChannel, Peer> byConnection = new ConcurrentHashMap<>();
 
     /** @param trusted proxies, which speak for many people */
@@ -36,7 +37,7 @@ final class Peers {
     boolean connect(SocketChannel connection) {
         try {
             var peer = peer(((InetSocketAddress) connection.getRemoteAddress()).getAddress());
-            var connections = open.merge(peer.network(), 1, Integer::sum);
+            var connections = open.merge(peer, 1, Integer::sum);
             byConnection.put(connection, peer);
             return connections <= peer.mostConnections();
         } catch (IOException goneAgain) {
@@ -48,13 +49,13 @@ final class Peers {
     void disconnect(SocketChannel connection) {
         var peer = byConnection.remove(connection);
         if (peer != null) {
-            open.computeIfPresent(peer.network(), (network, count) -> count == 1 ? null : count - 1);
+            open.computeIfPresent(peer, (same, count) -> count == 1 ? null : count - 1);
         }
     }
 
     /** @return empty after the connection was closed */
-    Optional<Peer> of(SocketChannel connection) {
-        return Optional.ofNullable(byConnection.get(connection));
+    Optional<Peer> of(@Nullable SocketChannel connection) {
+        return Optional.ofNullable(connection).map(byConnection::get);
     }
 
     private Peer peer(InetAddress address) {

@@ -31,8 +31,7 @@ class StaticFilesTest {
     void plain() {
         var answer = get(Map.of());
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.text().getBytes(StandardCharsets.UTF_8))
-                .isEqualTo(content());
+        assertThat(answer.text().getBytes(StandardCharsets.UTF_8)).isEqualTo(content());
         assertThat(answer.header("Content-Type")).hasValue("text/plain");
         assertThat(answer.header("Cache-Control")).hasValue("no-cache");
         assertThat(answer.header("Vary")).hasValue("Accept-Encoding");
