@@ -28,8 +28,8 @@ public class Countersign {
 
     /** Starts the one node of this process, and its watchdog. */
     public static void main(String[] arguments) {
-        start(arguments);
         Watchdog.start();
+        start(arguments);
     }
 
     /** Starts one node and returns once it serves; what stops the start is printed as one line. */

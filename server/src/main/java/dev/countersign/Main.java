@@ -7,7 +7,7 @@ package dev.countersign;
 public final class Main {
     private static final int NEEDED = 25;
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
-    private static final int CARRIERS_PER_PROCESSOR = 16;
+    private static final int CARRIERS_PER_PROCESSOR = 4;
 
     private Main() {}
 

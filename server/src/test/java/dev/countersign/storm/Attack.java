@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The attacks of one address. Each goes on until it is told to stop. */
@@ -216,6 +217,11 @@ enum Attack {
 
     /** Goes on until then. */
     abstract void run(Stranger stranger, String host, long untilNanos) throws InterruptedException;
+
+    /** Whether it holds connections, and sends little. */
+    boolean isHeld() {
+        return Set.of(HALF_OPEN, UNREAD, IDLE, ALL_HELD).contains(this);
+    }
 
     String what() {
         return what;

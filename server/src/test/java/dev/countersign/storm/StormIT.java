@@ -2,6 +2,7 @@ package dev.countersign.storm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.storm.Members.Check;
 import dev.countersign.support.JarProcess;
 import dev.countersign.support.ReverseProxy;
 import dev.countersign.support.TestServer;
@@ -112,9 +113,17 @@ class StormIT {
         var key = JarProcess.command(directory, Map.of(), "keys", "create", "--name", "shop", "--scope", "introspect");
         var members = new Members(url, node.url(), key.out().strip());
         var violations = new ArrayList<String>();
-        for (var attack : attacks(form)) {
+        var attacks = new ArrayList<>(attacks(form));
+        if (attacks.remove(Attack.FIRST_OF_EACH)) {
+            violations.addAll(onAColdNode(node, url));
+        }
+        members.signUp();
+        var calm = Verdict.of(members.goOn(System.nanoTime() + EACH.toNanos()), true);
+        System.out.printf("storm: %s: nobody strange%n%s", form, calm.figures());
+        var all = new ArrayList<Check>();
+        for (var attack : attacks) {
             System.out.printf("storm: %s: %s%n", form, attack.what());
-            violations.addAll(attack == Attack.FIRST_OF_EACH ? onAColdNode(node, url) : struck(attack, members, url));
+            violations.addAll(struck(attack, members, form, url, all));
             if (!node.isAlive()) {
                 violations.add(attack + " ended the process: " + node.output());
                 break;
@@ -125,6 +134,7 @@ class StormIT {
 
     /** The node has served nobody yet, so no member is signed in. It has to be healthy afterwards. */
     private static List<String> onAColdNode(JarProcess node, URI url) throws InterruptedException {
+        System.out.println("storm: " + Attack.FIRST_OF_EACH.what());
         var stranger = new Stranger(url, STRANGER);
         Attack.FIRST_OF_EACH.run(stranger, url.getAuthority(), System.nanoTime() + EACH.toNanos());
         System.out.println("  " + stranger);
@@ -138,8 +148,8 @@ class StormIT {
         return violations;
     }
 
-    private static List<String> struck(Attack attack, Members members, URI url) throws InterruptedException {
-        members.signUp();
+    private static List<String> struck(Attack attack, Members members, String form, URI url, List<Check> all)
+            throws InterruptedException {
         var stranger = new Stranger(url, STRANGER);
         var until = System.nanoTime() + EACH.toNanos();
         var attacking = Thread.ofPlatform().start(() -> {
@@ -149,7 +159,9 @@ class StormIT {
                 Thread.currentThread().interrupt();
             }
         });
-        var verdict = Verdict.of(members.goOn(until));
+        var checks = members.goOn(until);
+        all.addAll(checks);
+        var verdict = Verdict.of(checks, isDirect(form) || !attack.isHeld());
         attacking.join();
         System.out.printf("  %s%n%s", stranger, verdict.figures());
         var violations = new ArrayList<>(verdict.violations());
