@@ -41,7 +41,8 @@ final class Contestants {
                         "DATABASE_URL", cluster.url(database),
                         "JAVA_OPTS", MOST_HEAP,
                         "SESSION_SECRET", SECRET,
-                        // All of this comes from one address.
+                        // All of this comes from one address, as through a proxy.
+                        "COUNTERSIGN_TRUSTED_PROXIES", "127.0.0.0/8,::1/128",
                         "COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS", "999999/1h",
                         "COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS", "999999/1h",
                         "COUNTERSIGN_LIMITS_SIGN_INS_PER_ADDRESS", "999999/1h",
