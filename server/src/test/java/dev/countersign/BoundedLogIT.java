@@ -9,14 +9,14 @@ import dev.countersign.support.TestServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A node that strangers call over and over")
 class BoundedLogIT {
-    private static final Pattern MORE =
-            Pattern.compile("The database did not answer as it should: \\.\\.\\. \\.\\.\\. and (\\d+) more like this");
+    private static final Pattern MORE = Pattern.compile("FailureLog .*\\.\\.\\. and (\\d+) more like this");
     private static final Pattern TIMES = Pattern.compile("\"outcome\":\"401\",\"times\":\"(\\d+)\"");
 
     @TempDir
@@ -64,10 +64,12 @@ class BoundedLogIT {
                                 .filter(line -> !line.contains("times"))
                                 .count())
                 .isEqualTo(200);
-        var failures = with("The database did not answer", output).stream()
+        // Most do not get as far as the database: one address has only so many requests in progress.
+        var failures = Stream.of("The database did not answer", "Too busy, or stopping")
+                .flatMap(kind -> with(kind, output).stream())
                 .filter(line -> !MORE.matcher(line).find())
                 .count();
-        assertThat(failures).isBetween(10L, 30L);
+        assertThat(failures).isBetween(10L, 40L);
         assertThat(failures + sum(MORE, output)).isEqualTo(failed);
     }
 }
