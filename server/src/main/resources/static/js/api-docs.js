@@ -1,13 +1,18 @@
 // Draws the OpenAPI document: one folded block a route, grouped by what it is about. All it shows comes from the document.
 
 const main = document.querySelector('[data-document]')
-const api = await (await fetch(main.dataset.document)).json()
+let api
 
-for (const [about, operations] of Object.entries(Object.groupBy(allOperations(), operation => operation.tags[0]))) {
-  const group = made('[data-group]')
-  group.querySelector('h2').textContent = about
-  group.append(...operations.map(drawn))
-  main.append(group)
+draw()
+
+async function draw() {
+  api = await (await fetch(main.dataset.document)).json()
+  for (const [about, operations] of Object.entries(Object.groupBy(allOperations(), operation => operation.tags[0]))) {
+    const group = made('[data-group]')
+    group.querySelector('h2').textContent = about
+    group.append(...operations.map(drawn))
+    main.append(group)
+  }
 }
 
 function allOperations() {

@@ -73,7 +73,7 @@ final class FairTurns extends OncePerRequestFilter {
         var place = places.take(Network.of(cookies.address(request)));
         if (place.isEmpty()) {
             refuse(request, response);
-        } else if (request.getHeader(HttpHeaders.UPGRADE) != null) {
+        } else if (LiveEndpoint.isAt(request.getRequestURI())) {
             try (var _ = place.get()) {
                 chain.doFilter(whole, response);
             }
@@ -81,6 +81,9 @@ final class FairTurns extends OncePerRequestFilter {
             var answer = new ContentCachingResponseWrapper(response);
             try (var _ = place.get()) {
                 chain.doFilter(whole, answer);
+                if (PageCompression.fits(request, answer)) {
+                    PageCompression.compress(request, answer);
+                }
             }
             answer.copyBodyToResponse();
         }

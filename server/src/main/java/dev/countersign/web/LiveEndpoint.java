@@ -43,6 +43,7 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
 class LiveEndpoint implements WebSocketConfigurer {
+    private static final String LIVE = "/api/v1/live";
     static final String EVENTS = "/api/v1/service/events";
 
     private final Live live;
@@ -56,9 +57,14 @@ class LiveEndpoint implements WebSocketConfigurer {
         this.handshake = new Handshake(live, settings, cookies, signIns, approvals);
     }
 
+    /** Answers there are a handshake or a few words. */
+    static boolean isAt(String path) {
+        return path.equals(LIVE) || path.equals(EVENTS);
+    }
+
     @Override
     public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
-        registry.addHandler(live, "/api/v1/live")
+        registry.addHandler(live, LIVE)
                 .setHandshakeHandler(new DefaultHandshakeHandler(new BareUpgrade()))
                 .addInterceptors(handshake)
                 // The interceptor compares the origin with the public URL's; the framework would compare it with the

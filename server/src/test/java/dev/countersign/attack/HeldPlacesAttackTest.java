@@ -7,6 +7,9 @@ import dev.countersign.support.Expect;
 import dev.countersign.support.SlowRequest;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -53,6 +56,35 @@ class HeldPlacesAttackTest {
                 request.close();
             }
         }
+    }
+
+    @Test
+    @DisplayName("take no place while their answers are not read, whatever protocol they would rather speak")
+    void unread() throws IOException {
+        var readers = new ArrayList<Socket>();
+        try {
+            for (var number = 0; number < 64 * PROCESSORS; number++) {
+                readers.add(askForMuchAndReadNothing("203.0.113." + number));
+            }
+            for (var number = 0; number < 20; number++) {
+                assertThat(statusFrom("198.51.100." + number, "GET", "/login")).isEqualTo(200);
+            }
+        } finally {
+            for (var reader : readers) {
+                reader.close();
+            }
+        }
+    }
+
+    /** The answers are more than the buffers of both sides hold. */
+    private static Socket askForMuchAndReadNothing(String address) throws IOException {
+        var socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(new InetSocketAddress(SERVER.url().getHost(), SERVER.url().getPort()));
+        var request = "GET /signup HTTP/1.1\r\nHost: %s\r\nX-Forwarded-For: %s\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+                .formatted(SERVER.url().getAuthority(), address);
+        socket.getOutputStream().write(request.repeat(40).getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     @Test

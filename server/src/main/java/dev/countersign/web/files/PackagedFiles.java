@@ -7,20 +7,20 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
-/** Reads a folder of the jar into memory. */
+/** Reads a folder, of the jar or of the sources, into memory. */
 final class PackagedFiles {
     private PackagedFiles() {}
 
     /**
-     * @param folder such as {@code static}
+     * @param location such as {@code classpath:/static}
      * @return each file's bytes by its path in that folder, such as {@code css/page.css}
      */
-    static Map<String, byte[]> in(String folder) {
+    static Map<String, byte[]> in(String location) {
         var files = new TreeMap<String, byte[]>();
         try {
-            for (var file : new PathMatchingResourcePatternResolver().getResources("classpath:/" + folder + "/**")) {
+            for (var file : new PathMatchingResourcePatternResolver().getResources(location + "/**")) {
                 if (file.isReadable()) {
-                    files.put(pathIn(folder, file.getURL().getPath()), file.getContentAsByteArray());
+                    files.put(pathIn(location, file.getURL().getPath()), file.getContentAsByteArray());
                 }
             }
         } catch (IOException brokenJar) {
@@ -29,8 +29,8 @@ final class PackagedFiles {
         return Collections.unmodifiableMap(files);
     }
 
-    private static String pathIn(String folder, String url) {
-        var marker = "/" + folder + "/";
-        return url.substring(url.lastIndexOf(marker) + marker.length());
+    private static String pathIn(String location, String url) {
+        var folder = location.substring(location.lastIndexOf('/')) + "/";
+        return url.substring(url.lastIndexOf(folder) + folder.length());
     }
 }

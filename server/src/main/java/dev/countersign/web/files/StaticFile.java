@@ -1,19 +1,13 @@
 package dev.countersign.web.files;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
-import java.util.zip.GZIPOutputStream;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.resource.HttpResource;
 
@@ -28,6 +22,13 @@ final class StaticFile extends ByteArrayResource implements HttpResource {
         this.name = name;
         this.etag = "\"" + Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(bytes)) + "\"";
         headers.setVary(List.of(HttpHeaders.ACCEPT_ENCODING));
+    }
+
+    private StaticFile immutable() {
+        var copy = new StaticFile(name, getByteArray());
+        copy.headers.putAll(headers);
+        copy.headers.setCacheControl(CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable());
+        return copy;
     }
 
     /** The same on every node, so that a browser's copy stays valid whichever node it asks next. */
@@ -56,40 +57,20 @@ final class StaticFile extends ByteArrayResource implements HttpResource {
 
     /** Both forms of a file; compressed once, at the start. */
     record Forms(StaticFile plain, StaticFile gzipped) {
-        private static final Pattern NO_WEIGHT = Pattern.compile("q=0(?:\\.0{0,3})?");
-
         static Forms of(String path, byte[] bytes) {
             var name = path.substring(path.lastIndexOf('/') + 1);
-            var gzipped = new StaticFile(name, gzip(bytes));
-            gzipped.headers.set(HttpHeaders.CONTENT_ENCODING, "gzip");
+            var gzipped = new StaticFile(name, Gzip.compress(bytes));
+            gzipped.headers.set(HttpHeaders.CONTENT_ENCODING, Gzip.NAME);
             return new Forms(new StaticFile(name, bytes), gzipped);
         }
 
-        /** RFC 9110, section 12.5.3. */
+        /** The same files under a name that never means anything else (RFC 8246). */
+        Forms immutable() {
+            return new Forms(plain.immutable(), gzipped.immutable());
+        }
+
         StaticFile acceptedBy(HttpServletRequest request) {
-            return Collections.list(request.getHeaders(HttpHeaders.ACCEPT_ENCODING)).stream()
-                            .flatMap(value -> Arrays.stream(value.split(",")))
-                            .anyMatch(Forms::isGzip)
-                    ? gzipped
-                    : plain;
-        }
-
-        private static boolean isGzip(String coding) {
-            var parts = coding.toLowerCase(Locale.ROOT).split(";");
-            return parts.length > 0
-                    && parts[0].strip().equals("gzip")
-                    && Arrays.stream(parts)
-                            .noneMatch(part -> NO_WEIGHT.matcher(part.strip()).matches());
-        }
-
-        private static byte[] gzip(byte[] bytes) {
-            var gzipped = new ByteArrayOutputStream();
-            try (var into = new GZIPOutputStream(gzipped)) {
-                into.write(bytes);
-            } catch (IOException neverInMemory) {
-                throw new UncheckedIOException(neverInMemory);
-            }
-            return gzipped.toByteArray();
+            return Gzip.isAcceptedBy(request) ? gzipped : plain;
         }
     }
 }

@@ -1,9 +1,10 @@
 package dev.countersign.web.files;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,18 +15,38 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.resource.PathResourceResolver;
 import org.springframework.web.servlet.resource.ResourceResolverChain;
 
-/** Serves style sheets, scripts, pictures and documents from memory. */
+/**
+ * Serves style sheets, scripts, pictures and documents from memory. Each has two names: its own, which a browser must revalidate,
+ * and one with a hash of its content, such as {@code css/all-3kYq….css}, which a browser keeps. Pages link the second.
+ */
 @Configuration(proxyBeanMethods = false)
 public class StaticFiles {
-    private final FromMemory files = new FromMemory(PackagedFiles.in("static"));
+    private final Supplier<Files> files;
+
+    StaticFiles(FileSettings settings) {
+        var location = settings.locationOf("static");
+        if (settings.areSources()) {
+            this.files = () -> Files.asTheyAre(PackagedFiles.in(location));
+        } else {
+            var bundled = Files.bundled(PackagedFiles.in(location));
+            this.files = () -> bundled;
+        }
+    }
 
     /** @param path of a request, such as {@code /css/page.css} */
     public boolean has(String path) {
-        return files.byPath.containsKey(path.substring(Math.min(1, path.length())));
+        return !path.isEmpty() && files.get().find(path.substring(1)) != null;
+    }
+
+    /** @param link such as {@code /icons.svg#close}; the answer is the same link if it leads to no file */
+    String linkTo(String link) {
+        var end = link.indexOf('#') < 0 ? link.length() : link.indexOf('#');
+        var hashed = files.get().hashedNames().get(link.substring(0, end));
+        return hashed == null ? link : hashed + link.substring(end);
     }
 
     @Bean
-    WebMvcConfigurer files() {
+    WebMvcConfigurer staticFileRoutes() {
         return new WebMvcConfigurer() {
             @Override
             public void addResourceHandlers(ResourceHandlerRegistry registry) {
@@ -34,19 +55,50 @@ public class StaticFiles {
                         .setUseLastModified(false)
                         .setEtagGenerator(file -> ((StaticFile) file).etag())
                         .resourceChain(false)
-                        .addResolver(files);
+                        .addResolver(new FromMemory(files));
             }
         };
     }
 
+    /**
+     * @param byPath by both names, such as {@code css/all.css}
+     * @param hashedNames by the file's own name, both with a leading slash
+     */
+    private record Files(Map<String, StaticFile.Forms> byPath, Map<String, String> hashedNames) {
+
+        static Files asTheyAre(Map<String, byte[]> files) {
+            var byPath = new HashMap<String, StaticFile.Forms>();
+            files.forEach((path, bytes) -> byPath.put(path, StaticFile.Forms.of(path, bytes)));
+            return new Files(byPath, Map.of());
+        }
+
+        static Files bundled(Map<String, byte[]> files) {
+            var byPath = new HashMap<>(asTheyAre(Bundles.with(files)).byPath);
+            var hashedNames = new HashMap<String, String>();
+            Map.copyOf(byPath).forEach((path, file) -> {
+                var hashed = HashedName.of(path, file.plain());
+                byPath.put(hashed, file.immutable());
+                hashedNames.put("/" + path, "/" + hashed);
+            });
+            return new Files(Map.copyOf(byPath), Map.copyOf(hashedNames));
+        }
+
+        /**
+         * While nodes are being replaced, a page of another release may ask this node for content that only the other one has. It
+         * gets ours, and must revalidate it.
+         */
+        StaticFile.@Nullable Forms find(String path) {
+            var exact = byPath.get(path);
+            return exact != null ? exact : byPath.get(HashedName.without(path));
+        }
+    }
+
     /** A {@link PathResourceResolver} only by type: without one, Spring would add its own. */
     private static final class FromMemory extends PathResourceResolver {
-        private final Map<String, StaticFile.Forms> byPath;
+        private final Supplier<Files> files;
 
-        FromMemory(Map<String, byte[]> files) {
-            this.byPath = files.entrySet().stream()
-                    .collect(Collectors.toUnmodifiableMap(
-                            Map.Entry::getKey, file -> StaticFile.Forms.of(file.getKey(), file.getValue())));
+        FromMemory(Supplier<Files> files) {
+            this.files = files;
         }
 
         @Override
@@ -55,7 +107,7 @@ public class StaticFiles {
                 String path,
                 List<? extends Resource> locations,
                 ResourceResolverChain chain) {
-            var file = byPath.get(path);
+            var file = files.get().find(path);
             return file == null || request == null ? null : file.acceptedBy(request);
         }
     }

@@ -2,6 +2,7 @@ package dev.countersign.web.files;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,17 +19,20 @@ class Templates {
 
     /** Replaces Spring Boot's own resolver of this name, which reads the jar. */
     @Bean
-    ITemplateResolver defaultTemplateResolver() {
-        var resolver = new FromMemory(PackagedFiles.in("templates"));
+    ITemplateResolver defaultTemplateResolver(FileSettings settings) {
+        var location = settings.locationOf("templates");
+        var read = PackagedFiles.in(location);
+        var resolver = new FromMemory(settings.areSources() ? () -> PackagedFiles.in(location) : () -> read);
+        resolver.setCacheable(!settings.areSources());
         resolver.setSuffix(".html");
         resolver.setTemplateMode(TemplateMode.HTML);
         return resolver;
     }
 
     private static final class FromMemory extends AbstractConfigurableTemplateResolver {
-        private final Map<String, byte[]> templates;
+        private final Supplier<Map<String, byte[]>> templates;
 
-        FromMemory(Map<String, byte[]> templates) {
+        FromMemory(Supplier<Map<String, byte[]>> templates) {
             this.templates = templates;
         }
 
@@ -40,7 +44,7 @@ class Templates {
                 String resourceName,
                 @Nullable String characterEncoding,
                 @Nullable Map<String, Object> attributes) {
-            var text = templates.get(resourceName);
+            var text = templates.get().get(resourceName);
             return text == null ? null : new StringTemplateResource(new String(text, StandardCharsets.UTF_8));
         }
     }

@@ -19,7 +19,7 @@ class StaticFilesTest {
     private static final String FILE = "/common-passwords.txt";
 
     private static byte[] content() {
-        return Objects.requireNonNull(PackagedFiles.in("static").get("common-passwords.txt"));
+        return Objects.requireNonNull(PackagedFiles.in("classpath:/static").get("common-passwords.txt"));
     }
 
     private static Answer get(Map<String, String> headers) {

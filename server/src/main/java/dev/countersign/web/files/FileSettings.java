@@ -1,0 +1,20 @@
+package dev.countersign.web.files;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * @param sources the folder of {@code static} and {@code templates} during development: its files are read again for each request and
+ *     not bundled. Empty: the jar's, read once
+ */
+@ConfigurationProperties("countersign.files")
+record FileSettings(String sources) {
+
+    boolean areSources() {
+        return !sources.isEmpty();
+    }
+
+    /** The place of a folder, as Spring's resource loaders take it. */
+    String locationOf(String folder) {
+        return areSources() ? "file:" + sources + "/" + folder : "classpath:/" + folder;
+    }
+}
