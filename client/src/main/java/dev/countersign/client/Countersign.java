@@ -59,6 +59,7 @@ public final class Countersign implements AutoCloseable {
     private final Memory memory;
     private final Stream stream;
     private final ScheduledExecutorService ticker;
+    private volatile boolean listening;
     private volatile boolean closed;
 
     private Countersign(URI server, String key, int sessionsRemembered) {
@@ -97,6 +98,16 @@ public final class Countersign implements AutoCloseable {
      * @param sessionsRemembered at least 1; each takes about 600 bytes
      */
     public static Countersign connect(URI server, String key, int sessionsRemembered) {
+        var countersign = prepare(server, key, sessionsRemembered);
+        countersign.listen();
+        return countersign;
+    }
+
+    /**
+     * As {@link #connect(URI, String, int)}, but connects to nothing yet: it begins to listen with {@link #listen()}, or with
+     * the first check of a cookie. An application's tests can then do without a server.
+     */
+    public static Countersign prepare(URI server, String key, int sessionsRemembered) {
         Objects.requireNonNull(key, "key");
         var scheme = String.valueOf(server.getScheme());
         if (server.getHost() == null || !(scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))) {
@@ -111,9 +122,15 @@ public final class Countersign implements AutoCloseable {
         if (sessionsRemembered < 1) {
             throw new IllegalArgumentException("sessionsRemembered: " + sessionsRemembered);
         }
-        var countersign = new Countersign(server, key, sessionsRemembered);
-        countersign.stream.open();
-        return countersign;
+        return new Countersign(server, key, sessionsRemembered);
+    }
+
+    /** Begins to listen to the server, without waiting for it. Does nothing if it listens already or is closed. */
+    public synchronized void listen() {
+        if (!listening && !closed) {
+            listening = true;
+            stream.open();
+        }
     }
 
     /**
@@ -164,6 +181,9 @@ public final class Countersign implements AutoCloseable {
     private Optional<Member> ask(String token, Fingerprint fingerprint) {
         if (!isToken(token)) {
             return Optional.empty();
+        }
+        if (!listening) {
+            listen();
         }
         var request = HttpRequest.newBuilder(introspect)
                 .header("Authorization", "Bearer " + key)
@@ -261,6 +281,7 @@ public final class Countersign implements AutoCloseable {
                 new MemberSession(
                         UUID.fromString((String) session.get("id")),
                         (String) ((Map<?, ?>) session.get("device")).get("label"),
+                        (String) session.get("method"),
                         Instant.parse((String) session.get("signed_in_at")),
                         Instant.parse((String) session.get("expires_at"))));
         return new Active(

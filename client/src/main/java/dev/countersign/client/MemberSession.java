@@ -9,13 +9,16 @@ import java.util.UUID;
  * One signed-in device.
  *
  * @param device as the member sees it, such as "Firefox on Linux"
+ * @param method how it began: "password", "approval" or "recovery"; expect others
  * @param signedInAt by the server's clock
  * @param expiresAt its end whatever the activity, by the server's clock; to show, not to decide by
  */
-public record MemberSession(UUID id, String device, Instant signedInAt, Instant expiresAt) implements Serializable {
+public record MemberSession(UUID id, String device, String method, Instant signedInAt, Instant expiresAt)
+        implements Serializable {
     public MemberSession {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(device, "device");
+        Objects.requireNonNull(method, "method");
         Objects.requireNonNull(signedInAt, "signedInAt");
         Objects.requireNonNull(expiresAt, "expiresAt");
     }

@@ -10,6 +10,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationManagerResolver;
@@ -34,11 +36,19 @@ import org.springframework.security.web.SecurityFilterChain;
 @EnableConfigurationProperties(CountersignProperties.class)
 public class CountersignAutoConfiguration {
 
-    /** Begins to listen, without waiting for the server: the application starts also while Countersign is away. */
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     Countersign countersign(CountersignProperties properties) {
-        return Countersign.connect(properties.url(), properties.key(), properties.sessionsRemembered());
+        return Countersign.prepare(properties.url(), properties.key(), properties.sessionsRemembered());
+    }
+
+    /**
+     * Without waiting for the server: the application starts even while Countersign is away. Tests with a mock web environment
+     * start no web server, so they connect to nothing.
+     */
+    @Bean
+    ApplicationListener<WebServerInitializedEvent> listenToCountersign(Countersign countersign) {
+        return started -> countersign.listen();
     }
 
     @Bean

@@ -25,8 +25,10 @@ public record CountersignProperties(
         @DefaultValue("100000") int sessionsRemembered) {
 
     public CountersignProperties {
+        mustBeSet("url", url, "the URL where this application reaches Countersign, such as http://localhost:4000");
+        mustBeSet("key", key, "what 'countersign keys create' has printed");
         mustBeWeb("url", url);
-        if (key == null || !key.matches("[A-Za-z0-9_-]+")) {
+        if (!key.matches("[A-Za-z0-9_-]+")) {
             throw new InvalidConfigurationPropertyValueException(
                     "countersign.key", "(not shown)", "It is what 'countersign keys create' has printed.");
         }
@@ -39,10 +41,18 @@ public record CountersignProperties(
         }
     }
 
-    private static void mustBeWeb(String property, @Nullable URI url) {
-        if (url == null
-                || url.getHost() == null
-                || !String.valueOf(url.getScheme()).matches("(?i)https?")) {
+    private static void mustBeSet(String property, @Nullable Object value, String right) {
+        if (value == null) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "countersign." + property,
+                    null,
+                    "It is not set. Set it to " + right
+                            + ". Tests need a value too, but ask nobody before a request brings a session cookie.");
+        }
+    }
+
+    private static void mustBeWeb(String property, URI url) {
+        if (url.getHost() == null || !String.valueOf(url.getScheme()).matches("(?i)https?")) {
             throw new InvalidConfigurationPropertyValueException(
                     "countersign." + property, url, "It is an http or https URL, such as http://localhost:4000.");
         }

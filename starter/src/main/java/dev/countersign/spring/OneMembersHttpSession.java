@@ -1,18 +1,34 @@
 package dev.countersign.spring;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.WebUtils;
 
 /**
- * What the application keeps in an {@code HttpSession} is of one sign-in. With another it ends; and one from before the sign-in
- * gets a new id and a new CSRF token, as at any sign-in in Spring, so that nobody can have planted either.
+ * Binds each {@code HttpSession} to one sign-in.
+ *
+ * <ul>
+ *   <li>A session that is created while a member is signed in is that sign-in's from the start: nobody else can know its id, so
+ *       id and CSRF token stay, and the form that was just rendered can be posted.
+ *   <li>A session from before the sign-in gets a new id and a new CSRF token, as at any sign-in in Spring Security, because
+ *       somebody else may have planted both.
+ *   <li>A session of another sign-in ends, and so does one whose member has signed out.
+ * </ul>
  */
 final class OneMembersHttpSession extends OncePerRequestFilter {
     private static final String OWNER = OneMembersHttpSession.class.getName() + ".owner";
@@ -21,23 +37,106 @@ final class OneMembersHttpSession extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        var kept = request.getSession(false);
-        if (kept != null
-                && SecurityContextHolder.getContext().getAuthentication() instanceof MemberAuthentication member) {
-            give(kept, member, request);
+        var signIn = new SignIn(SecurityContextHolder.getDeferredContext());
+        // The error page and the later part of an asynchronous answer belong to a request that was settled before.
+        if (request.getDispatcherType() == DispatcherType.REQUEST) {
+            settle(request, signIn);
         }
-        chain.doFilter(request, response);
+        chain.doFilter(new Binding(request, signIn), response);
     }
 
-    private static void give(HttpSession kept, MemberAuthentication member, HttpServletRequest request) {
-        var owner = member.getPrincipal().session().id();
-        var ownerBefore = kept.getAttribute(OWNER);
-        if (ownerBefore == null) {
-            request.changeSessionId();
-            kept.removeAttribute(CSRF_TOKEN);
-            kept.setAttribute(OWNER, owner);
-        } else if (!ownerBefore.equals(owner)) {
-            kept.invalidate();
+    /** Both can create a session as well: for a form on an error page, or on a page that is rendered later. */
+    @Override
+    protected boolean shouldNotFilterErrorDispatch() {
+        return false;
+    }
+
+    @Override
+    protected boolean shouldNotFilterAsyncDispatch() {
+        return false;
+    }
+
+    private static void settle(HttpServletRequest request, SignIn signIn) {
+        var kept = request.getSession(false);
+        if (kept == null) {
+            return;
+        }
+        // A page loads its files side by side: only one of these requests may change the id.
+        synchronized (WebUtils.getSessionMutex(kept)) {
+            var owner = kept.getAttribute(OWNER);
+            var present = signIn.id();
+            if (present.isEmpty()) {
+                if (owner != null && hasSignedOut(request)) {
+                    kept.invalidate();
+                }
+            } else if (owner == null) {
+                if (!isCreatedBy(request, kept)) {
+                    request.changeSessionId();
+                    kept.removeAttribute(CSRF_TOKEN);
+                }
+                kept.setAttribute(OWNER, present.get());
+            } else if (!owner.equals(present.get())) {
+                kept.invalidate();
+            }
+        }
+    }
+
+    /**
+     * Whether nobody is signed in any more. Countersign's cookie is {@code SameSite=Lax}, so a form that another site posts here,
+     * such as a payment's result, comes without it although the member is signed in.
+     */
+    private static boolean hasSignedOut(HttpServletRequest request) {
+        return !CookieSecurityContexts.isUnknown(request) && bringsLaxCookies(request);
+    }
+
+    private static boolean bringsLaxCookies(HttpServletRequest request) {
+        var site = request.getHeader("Sec-Fetch-Site");
+        var isGet = HttpMethod.GET.matches(request.getMethod());
+        if (site == null) {
+            return isGet;
+        }
+        return !site.equals("cross-site") || isGet && "document".equals(request.getHeader("Sec-Fetch-Dest"));
+    }
+
+    /** Not {@link HttpSession#isNew()}, which Tomcat also says to others while the creating request goes on. */
+    private static boolean isCreatedBy(HttpServletRequest request, HttpSession session) {
+        return !session.getId().equals(request.getRequestedSessionId());
+    }
+
+    /** Who is signed in, looked up when it is first needed, on whichever thread. */
+    private record SignIn(Supplier<SecurityContext> context) {
+        Optional<UUID> id() {
+            return context.get().getAuthentication() instanceof MemberAuthentication member
+                    ? Optional.of(member.getPrincipal().session().id())
+                    : Optional.empty();
+        }
+    }
+
+    /** Binds a session that this request creates. */
+    private static final class Binding extends HttpServletRequestWrapper {
+        private final SignIn signIn;
+
+        Binding(HttpServletRequest request, SignIn signIn) {
+            super(request);
+            this.signIn = signIn;
+        }
+
+        @Override
+        public HttpSession getSession() {
+            return bound(super.getSession());
+        }
+
+        @Override
+        public @Nullable HttpSession getSession(boolean create) {
+            var session = super.getSession(create);
+            return session == null ? null : bound(session);
+        }
+
+        private HttpSession bound(HttpSession session) {
+            if (isCreatedBy(this, session) && session.getAttribute(OWNER) == null) {
+                signIn.id().ifPresent(id -> session.setAttribute(OWNER, id));
+            }
+            return session;
         }
     }
 }

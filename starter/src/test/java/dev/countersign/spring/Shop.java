@@ -11,8 +11,10 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.http.MediaType;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -84,6 +86,36 @@ class Shop {
     @GetMapping("/open/cart")
     String openCart(@RequestParam(defaultValue = "") String add, HttpSession kept) {
         return cart(add, kept);
+    }
+
+    /** As most pages are: they load files and data of the same application, side by side. */
+    @GetMapping(
+            path = {"/form", "/open/form"},
+            produces = MediaType.TEXT_HTML_VALUE)
+    String form(CsrfToken csrf) {
+        return """
+                <!doctype html>
+                <title>Order</title>
+                <link rel="icon" href="data:,">
+                <link rel="stylesheet" href="/style.css">
+                <script>fetch('/cart?add=apples').then(() => { document.title = 'Loaded' })</script>
+                <form method="post" action="/orders">
+                  <input type="hidden" name="%s" value="%s">
+                  <button>Order</button>
+                </form>
+                """.formatted(csrf.getParameterName(), csrf.getToken());
+    }
+
+    /** Rendered after the request's own thread has gone. */
+    @GetMapping(path = "/slow/form", produces = MediaType.TEXT_HTML_VALUE)
+    Callable<String> slowForm(CsrfToken csrf) {
+        return () -> form(csrf);
+    }
+
+    @GetMapping(path = "/style.css", produces = "text/css")
+    String style(HttpSession kept) {
+        kept.setAttribute("style", "light");
+        return "button { color: green }";
     }
 
     @PostMapping("/orders")

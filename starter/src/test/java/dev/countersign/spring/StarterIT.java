@@ -3,25 +3,36 @@ package dev.countersign.spring;
 import static dev.countersign.spring.CountersignConfigurer.countersign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.springframework.security.config.Customizer.withDefaults;
 
+import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Playwright.CreateOptions;
+import com.microsoft.playwright.options.Cookie;
 import dev.countersign.client.Browser;
 import dev.countersign.client.Countersign;
 import dev.countersign.client.Server;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -39,6 +50,7 @@ import org.springframework.security.web.SecurityFilterChain;
 @DisplayName("A Spring application")
 class StarterIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Pattern CSRF_FIELD = Pattern.compile("name=\"(_csrf)\" value=\"([^\"]*)\"");
 
     @TempDir
     private static Path directory;
@@ -72,6 +84,27 @@ class StarterIT {
 
     private static HttpResponse<String> get(Shop.Open application, String path, String... headers) {
         return send(HttpRequest.newBuilder(application.url().resolve(path)), headers);
+    }
+
+    /** Posts the form that an answer holds. */
+    private static int post(Shop.Open application, HttpResponse<String> form, String cookies) {
+        var field = CSRF_FIELD.matcher(form.body());
+        assertThat(field.find()).as(form.body()).isTrue();
+        var body = field.group(1) + "=" + URLEncoder.encode(field.group(2), StandardCharsets.UTF_8);
+        return send(
+                        HttpRequest.newBuilder(application.url().resolve("/orders"))
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(HttpRequest.BodyPublishers.ofString(body)),
+                        "Cookie",
+                        cookies)
+                .statusCode();
+    }
+
+    private static Optional<String> jsessionid(HttpResponse<String> answer) {
+        return answer.headers().allValues("Set-Cookie").stream()
+                .filter(cookie -> cookie.startsWith("JSESSIONID="))
+                .map(cookie -> cookie.substring(0, cookie.indexOf(';')))
+                .findFirst();
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request, String... headers) {
@@ -187,20 +220,39 @@ class StarterIT {
             var ann = cookie(Browser.signUp(server.url()));
             var ben = cookie(Browser.signUp(server.url()));
             var kept = jsessionid(get(shop, "/cart?add=apples", "Cookie", ann)).orElseThrow();
-            var given = jsessionid(get(shop, "/cart?add=,pears", "Cookie", ann + "; " + kept))
-                    .orElseThrow();
-            assertThat(given).as("a new id once it is a member's").isNotEqualTo(kept);
-            assertThat(get(shop, "/cart", "Cookie", ann + "; " + given).body()).isEqualTo("apples,pears");
+            var again = get(shop, "/cart?add=,pears", "Cookie", ann + "; " + kept);
+            assertThat(jsessionid(again))
+                    .as("a new id, though it was the member's")
+                    .isEmpty();
+            assertThat(again.body()).isEqualTo("apples,pears");
 
-            assertThat(get(shop, "/cart", "Cookie", ben + "; " + given).body()).isEmpty();
-            assertThat(get(shop, "/cart", "Cookie", ann + "; " + given).body()).isEmpty();
+            assertThat(get(shop, "/cart", "Cookie", ben + "; " + kept).body()).isEmpty();
+            assertThat(get(shop, "/cart", "Cookie", ann + "; " + kept).body()).isEmpty();
         }
 
-        private static Optional<String> jsessionid(HttpResponse<String> answer) {
-            return answer.headers().allValues("Set-Cookie").stream()
-                    .filter(cookie -> cookie.startsWith("JSESSIONID="))
-                    .map(cookie -> cookie.substring(0, cookie.indexOf(';')))
-                    .findFirst();
+        @Test
+        @DisplayName("takes the first form that a member posts, also one that was rendered later")
+        void firstForm() {
+            for (var path : List.of("/form", "/slow/form")) {
+                var ann = cookie(Browser.signUp(server.url()));
+                var form = get(shop, path, "Cookie", ann);
+
+                assertThat(post(shop, form, ann + "; " + jsessionid(form).orElseThrow()))
+                        .as(path)
+                        .isEqualTo(200);
+            }
+        }
+
+        @Test
+        @DisplayName("takes no form that was rendered for another member in the same browser")
+        void anothersForm() {
+            var ann = cookie(Browser.signUp(server.url()));
+            var ben = cookie(Browser.signUp(server.url()));
+            var form = get(shop, "/form", "Cookie", ann);
+            var kept = jsessionid(form).orElseThrow();
+
+            assertThat(post(shop, form, ben + "; " + kept)).isEqualTo(403);
+            assertThat(post(shop, form, ann + "; " + kept)).isEqualTo(403);
         }
 
         @Test
@@ -317,6 +369,52 @@ class StarterIT {
         }
 
         @Test
+        @DisplayName("separates an HTTP session from before the sign-in: it gets a new id and a new CSRF token")
+        void beforeSignIn() {
+            var ann = cookie(Browser.signUp(server.url()));
+            try (var own = Shop.open(settings, Rules.class)) {
+                var form = get(own, "/open/form");
+                var planted = jsessionid(form).orElseThrow();
+                get(own, "/open/cart?add=apples", "Cookie", planted);
+
+                var signedIn = get(own, "/open/form", "Cookie", ann + "; " + planted);
+                var given = jsessionid(signedIn).orElseThrow();
+
+                assertThat(given).isNotEqualTo(planted);
+                assertThat(get(own, "/cart", "Cookie", ann + "; " + given).body())
+                        .as("what it held before is kept")
+                        .isEqualTo("apples");
+                assertThat(post(own, form, ann + "; " + given)).isEqualTo(403);
+                assertThat(post(own, signedIn, ann + "; " + given)).isEqualTo(200);
+                assertThat(get(own, "/open/cart", "Cookie", planted).body()).isEmpty();
+            }
+        }
+
+        @Test
+        @DisplayName("ends the HTTP session of a member who has signed out")
+        void signedOut() {
+            var browser = Browser.signUp(server.url());
+            try (var own = Shop.open(settings, Rules.class)) {
+                var kept = jsessionid(get(own, "/open/cart?add=apples", "Cookie", cookie(browser)))
+                        .orElseThrow();
+                var withoutCookie = HttpRequest.newBuilder(own.url().resolve("/open/hours"))
+                        .POST(HttpRequest.BodyPublishers.noBody());
+                send(withoutCookie, "Cookie", kept, "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate");
+                assertThat(get(own, "/open/cart", "Cookie", cookie(browser) + "; " + kept)
+                                .body())
+                        .as("another site's form comes without Countersign's cookie, and ends nothing")
+                        .isEqualTo("apples");
+
+                browser.signOut();
+
+                Server.soon(
+                        "a refusal",
+                        () -> get(own, "/me", "Cookie", cookie(browser)).statusCode() == 401);
+                assertThat(get(own, "/open/cart", "Cookie", kept).body()).isEmpty();
+            }
+        }
+
+        @Test
         @DisplayName("asks nothing for a page that is open to everyone, where Spring MVC is kept from asking")
         void openPages() {
             var quiet = new HashMap<>(settings);
@@ -329,6 +427,52 @@ class StarterIT {
 
                 get(own, "/open/greeting", "Cookie", cookie(browser));
                 assertThat(server.asked()).isEqualTo(before + 1);
+            }
+        }
+    }
+
+    @Nested
+    @DisplayName("in Chromium")
+    class InChromium {
+        private static final Path CHROMIUM =
+                Path.of(Objects.requireNonNullElse(System.getenv("CHROMIUM"), "/usr/bin/chromium"));
+
+        @BeforeEach
+        void demand() {
+            if (!Files.isExecutable(CHROMIUM)) {
+                assertThat(System.getenv("CI"))
+                        .as("CI=true, and no " + CHROMIUM)
+                        .isNotEqualTo("true");
+                abort("no " + CHROMIUM);
+            }
+        }
+
+        @Test
+        @DisplayName("takes the first form of a page that loads a style sheet and data, and those of the next sign-in")
+        void form() {
+            try (var playwright = Playwright.create(
+                            new CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+                    var chromium = playwright
+                            .chromium()
+                            .launch(new LaunchOptions()
+                                    .setExecutablePath(CHROMIUM)
+                                    .setArgs(List.of("--no-sandbox", "--disable-gpu")));
+                    var device = chromium.newContext()) {
+                for (var member : List.of(Browser.signUp(server.url()), Browser.signUp(server.url()))) {
+                    device.addCookies(List.of(new Cookie(Countersign.COOKIE, member.token())
+                            .setUrl(server.url().toString().replace("http:", "https:"))));
+                    for (var times = 0; times < 2; times++) {
+                        var page = device.newPage();
+                        page.navigate(shop.url() + "/form");
+                        page.waitForCondition(() -> page.title().equals("Loaded"));
+
+                        page.locator("button").click();
+
+                        assertThat(page.content()).contains("ordered");
+                        page.navigate(shop.url() + "/cart");
+                        assertThat(page.content()).contains("apples".repeat(times + 1));
+                    }
+                }
             }
         }
     }
