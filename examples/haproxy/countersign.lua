@@ -1,11 +1,16 @@
--- Asks Countersign before each request who is signed in. 200 lets the request pass, with the three headers that say who
--- it is; 401 leads a person to sign-in; anything else, such as no answer, is a 503.
+-- Asks Countersign before each request who is signed in. 200 lets the request pass, with the headers that say who it
+-- is; 401 leads a person to sign-in; anything else, such as no answer, is a 503.
 
 local VERIFY = "http://127.0.0.1:4000/verify"
 -- In milliseconds, each of the four times that HAProxy asks before it gives up.
 local TIMEOUT = 1250
-local PASSED_ON = { "cookie", "sec-fetch-mode" }
-local IDENTITY = { "x-countersign-account", "x-countersign-email", "x-countersign-session" }
+-- Who asks, and whether a person is there to be led to sign-in.
+local PASSED_ON = { "cookie", "sec-fetch-mode", "accept", "x-requested-with" }
+local ACCOUNT = "x-countersign-account"
+local IDENTITY = {
+    ACCOUNT, "x-countersign-email", "x-countersign-name", "x-countersign-session", "x-countersign-method",
+    "x-countersign-signed-in-at",
+}
 
 local function values(headers, name)
     local all = {}
@@ -75,7 +80,13 @@ core.register_action("countersign", { "http-req" }, function(txn)
     end
 
     for _, name in ipairs(IDENTITY) do
-        txn.http:req_set_header(name, values(verified.headers, name)[1])
+        local value = values(verified.headers, name)[1]
+        if value then
+            txn.http:req_set_header(name, value)
+        elseif name == ACCOUNT then
+            -- A 200 that names no member is not Countersign's.
+            return answer(txn, 503)
+        end
     end
     keep_cookies_back(txn, headers)
     txn:set_var("txn.countersign", true)

@@ -74,6 +74,10 @@ public final class ReverseProxy implements Closeable {
             var allChanges = new HashMap<>(changes);
             allChanges.put(SIGN_IN, String.valueOf(signIn.getPort()));
             copy(EXAMPLES.resolve(name), directory, allChanges);
+            // Started by root, nginx keeps uploads there as somebody else.
+            if (!directory.toFile().setExecutable(true, false)) {
+                throw new IOException("cannot open " + directory + " to others");
+            }
             var log = directory.resolve("proxy.log");
             var shell = new ProcessBuilder("bash", "-c", "exec " + command(name))
                     .directory(directory.toFile())

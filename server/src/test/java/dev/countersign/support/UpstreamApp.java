@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Someone's app behind a reverse proxy. It knows nothing of signing in: it shows every request as it came, byte for byte, and
- * says back what comes over a WebSocket.
+ * says back what comes over a WebSocket. Under {@code /events} it streams Server-Sent Events.
  */
 public final class UpstreamApp implements Closeable {
     /** RFC 6455, section 1.3. */
@@ -32,6 +33,7 @@ public final class UpstreamApp implements Closeable {
 
     private final ServerSocket door;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final List<OutputStream> listeners = new CopyOnWriteArrayList<>();
 
     private UpstreamApp(ServerSocket door) {
         this.door = door;
@@ -56,11 +58,52 @@ public final class UpstreamApp implements Closeable {
         return requests;
     }
 
-    /** A request's head as this app got it; a character is a byte. */
-    public record Request(String line, List<String> headers) {
+    /** Sends an event to everyone who listens under {@code /events}. */
+    public void announce(String event) {
+        for (var listener : listeners) {
+            try {
+                tell(listener, event);
+            } catch (IOException gone) {
+                // The thread that reads from it notices, too.
+            }
+        }
+    }
+
+    /**
+     * A request as this app got it; a character is a byte.
+     *
+     * @param bodySize in bytes
+     * @param trailers what stood behind a chunked body
+     */
+    public record Request(String line, List<String> headers, long bodySize, List<String> trailers) {
         private static Request parse(String head) {
             var lines = head.strip().lines().toList();
-            return new Request(lines.getFirst(), lines.subList(1, lines.size()));
+            return new Request(lines.getFirst(), lines.subList(1, lines.size()), 0, List.of());
+        }
+
+        private Request withBody(InputStream in) throws IOException {
+            if (values("Transfer-Encoding").isEmpty()) {
+                var size = values("Content-Length").stream()
+                        .mapToLong(Long::parseLong)
+                        .sum();
+                in.skipNBytes(size);
+                return new Request(line, headers, size, trailers);
+            }
+            var size = 0L;
+            for (var chunk = chunkSize(in); chunk > 0; chunk = chunkSize(in)) {
+                in.skipNBytes(chunk);
+                size += chunk;
+                readLine(in);
+            }
+            var behind = new ArrayList<String>();
+            for (var trailer = readLine(in); !trailer.isEmpty(); trailer = readLine(in)) {
+                behind.add(trailer);
+            }
+            return new Request(line, headers, size, behind);
+        }
+
+        private static long chunkSize(InputStream in) throws IOException {
+            return Long.parseLong(readLine(in).split(";", 2)[0].strip(), 16);
         }
 
         /** The values under any name that an app server may take for this one: case does not count, nor do underscores. */
@@ -94,10 +137,12 @@ public final class UpstreamApp implements Closeable {
             if (head.isEmpty()) {
                 return;
             }
-            var request = Request.parse(head);
+            var request = Request.parse(head).withBody(guest.getInputStream());
             requests.add(request);
             var keys = request.values("Sec-WebSocket-Key");
-            if (keys.isEmpty()) {
+            if (request.line().startsWith("GET /events")) {
+                stream(guest.getInputStream(), guest.getOutputStream());
+            } else if (keys.isEmpty()) {
                 show(head, guest.getOutputStream());
             } else {
                 accept(keys.getFirst(), guest.getOutputStream());
@@ -118,6 +163,29 @@ public final class UpstreamApp implements Closeable {
             bytes.write(next);
         }
         return bytes.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String readLine(InputStream in) throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (var next = in.read(); next != '\n' && next >= 0; next = in.read()) {
+            line.write(next);
+        }
+        return line.toString(StandardCharsets.ISO_8859_1).strip();
+    }
+
+    /** Until whoever listens has gone. */
+    private void stream(InputStream in, OutputStream out) throws IOException {
+        out.write(("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close" + HEAD_ENDS)
+                .getBytes(StandardCharsets.ISO_8859_1));
+        tell(out, "welcome");
+        listeners.add(out);
+        in.transferTo(OutputStream.nullOutputStream());
+        listeners.remove(out);
+    }
+
+    private static void tell(OutputStream out, String event) throws IOException {
+        out.write(("data: " + event + "\n\n").getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
     }
 
     private static void show(String head, OutputStream out) throws IOException {
