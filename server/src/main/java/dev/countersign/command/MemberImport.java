@@ -15,36 +15,34 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads members of another system from lines of JSON, {@code {"email", "name", "password_hash"}}, and makes members of them,
- * a batch a transaction. A line that cannot be taken is named and passed over. To go on after an interruption, the same file
- * is read again: who is a member already stays as they are.
+ * Reads members of another system from lines of JSON, {@code {"email", "name", "password_hash"}}, and makes members of them, in
+ * one transaction for each batch of lines. A line that cannot be taken is passed over and named, in the order of the file. To go
+ * on after an interruption, read the same file again: existing members stay as they are.
  */
 final class MemberImport {
     private static final int BATCH = 200;
     private static final int LINES_PER_REPORT = 10_000;
     private static final int LONGEST_LINE = 16 * 1024;
     private static final String BYTE_ORDER_MARK = "\uFEFF";
-    private static final String NO_MEMBER = "it is not {\"email\":\"…\", \"name\":\"…\", \"password_hash\":\"…\"}";
+    private static final List<String> FIELDS = List.of("email", "name", "password_hash");
+
+    /** The name of a field may be shown, unless somebody's hash has got into its place. */
+    private static final Pattern SHOWN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,29}");
 
     private static final JsonMapper JSON = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(
-                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
-                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private record Numbered(long line, Newcomer newcomer) {}
@@ -52,6 +50,10 @@ final class MemberImport {
     private final Service service;
     private final PrintWriter err;
     private final List<Numbered> batch = new ArrayList<>();
+
+    /** Of the batch, by line: they are printed together with what the database refuses. */
+    private final SortedMap<Long, String> refusals = new TreeMap<>();
+
     private long lines;
     private long imported;
     private long members;
@@ -68,10 +70,11 @@ final class MemberImport {
         for (var line = nextLine(input); line != null; line = nextLine(input)) {
             lines++;
             take(line);
-            if (batch.size() == BATCH) {
+            if (batch.size() + refusals.size() == BATCH) {
                 adoptBatch();
             }
             if (lines % LINES_PER_REPORT == 0) {
+                adoptBatch();
                 err.println(figures());
             }
         }
@@ -109,19 +112,60 @@ final class MemberImport {
             if (text.isBlank()) {
                 return;
             }
-            // Of the word null there is none.
-            Optional.ofNullable(JSON.readValue(text, Newcomer.class))
-                    .ifPresentOrElse(
-                            newcomer -> batch.add(new Numbered(lines, newcomer)), () -> refuse(lines, NO_MEMBER));
+            take(JSON.readTree(text));
         } catch (CharacterCodingException malformed) {
             refuse(lines, "it is not UTF-8");
         } catch (JacksonException malformed) {
-            // What it says may quote the line, and with it the hash.
-            refuse(lines, NO_MEMBER);
+            // Its message may quote the line, and with it the hash.
+            refuse(lines, "it is not one JSON object, or has a field twice");
         }
     }
 
+    private void take(JsonNode member) {
+        if (!member.isObject()) {
+            refuse(lines, "it is not a JSON object");
+            return;
+        }
+        var flaws = flaws(member);
+        if (flaws.isEmpty()) {
+            var newcomer = new Newcomer(
+                    member.get("email").stringValue(),
+                    member.get("name").stringValue(),
+                    member.get("password_hash").stringValue());
+            batch.add(new Numbered(lines, newcomer));
+        } else {
+            refuse(lines, String.join("; ", flaws));
+        }
+    }
+
+    /** All of them, so that a file has to be mended once. */
+    private static List<String> flaws(JsonNode member) {
+        var flaws = new ArrayList<String>();
+        for (var field : FIELDS) {
+            var value = member.path(field);
+            if (value.isMissingNode()) {
+                flaws.add("its " + field + " is missing");
+            } else if (!value.isString()) {
+                flaws.add("its " + field + " is " + (value.isNull() ? "null" : "not a string"));
+            }
+        }
+        member.propertyNames().stream()
+                .filter(name -> !FIELDS.contains(name))
+                .map(name -> SHOWN.matcher(name).matches() ? "the field " + name : "a field")
+                .map(name -> "it has " + name + ", which is not known (known are email, name and password_hash)")
+                .forEach(flaws::add);
+        return flaws;
+    }
+
     private void adoptBatch() {
+        if (!batch.isEmpty()) {
+            adopt();
+        }
+        refusals.forEach((line, why) -> err.println("line " + line + ": " + why));
+        refusals.clear();
+    }
+
+    private void adopt() {
         var results = service.adopt(
                 Operator.onCommandLine(), batch.stream().map(Numbered::newcomer).toList());
         for (var place = 0; place < results.size(); place++) {
@@ -132,12 +176,11 @@ final class MemberImport {
                     refuse(
                             batch.get(place).line(),
                             switch (flaw) {
-                                case EMAIL -> "its email is none";
-                                case NAME -> "its name is none; a name has 1 to 100 characters";
+                                case EMAIL -> "its email is not valid";
+                                case NAME -> "its name is not valid; a name has 1 to 100 characters";
                                 case PASSWORD_HASH ->
-                                    "its password_hash is none of bcrypt, scrypt, PBKDF2 and Argon2 as docs/moving.md"
-                                            + " writes them, or costs more than 128 MiB or about a second to check;"
-                                            + " the most that is taken of each stands there";
+                                    "its password_hash is not bcrypt, scrypt, PBKDF2 or Argon2 as docs/moving.md writes"
+                                            + " them, or costs more to check than docs/moving.md allows";
                             });
             }
         }
@@ -146,7 +189,7 @@ final class MemberImport {
 
     private void refuse(long line, String why) {
         refused++;
-        err.println("line " + line + ": " + why);
+        refusals.put(line, why);
     }
 
     /** @return without its end; of one that is too long, a little more than is allowed; null after the last */
