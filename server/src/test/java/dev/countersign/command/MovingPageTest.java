@@ -12,10 +12,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.generators.PKCS5S2ParametersGenerator;
+import org.bouncycastle.crypto.generators.SCrypt;
+import org.bouncycastle.crypto.params.KeyParameter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -43,6 +49,8 @@ class MovingPageTest {
                 .results()
                 .filter(found -> found.group(1).contains(system))
                 .map(found -> found.group(2).strip().replaceAll(";$", ""))
+                // The node has a table of that name itself.
+                .map(text -> text.replace("JOIN account ON", "JOIN elsewhere.account ON"))
                 .findFirst()
                 .orElseThrow();
         var rows = ELSEWHERE.rows();
@@ -71,6 +79,76 @@ class MovingPageTest {
                         INSERT INTO users VALUES ('%s', 'Ann', '%s')
                         """.formatted(email, BCRYPT)), email);
         ELSEWHERE.rows().sql("DROP TABLE users").update();
+    }
+
+    @Test
+    @DisplayName("moves the members of better-auth")
+    void betterAuth() throws IOException {
+        var email = TestServer.freshEmail();
+        var salt = "00112233445566778899aabbccddeeff";
+        var key = SCrypt.generate(bytes(PASSWORD), bytes(salt), 1 << 14, 16, 1, 64);
+        var lines = linesOf(
+                "better-auth", """
+                CREATE TABLE "user" (id text, email text, name text);
+                CREATE SCHEMA elsewhere;
+                CREATE TABLE elsewhere.account ("userId" text, "providerId" text, password text);
+                INSERT INTO "user" VALUES ('1', '%s', 'Ann'), ('2', 'x@example.org', 'X');
+                INSERT INTO elsewhere.account VALUES ('1', 'credential', '%s'), ('1', 'google', NULL), ('2', 'google', NULL)
+                """.formatted(email, salt + ":" + HexFormat.of().formatHex(key)));
+        assertThat(lines).hasSize(1);
+
+        importAndSignIn(lines, email);
+    }
+
+    @Test
+    @DisplayName("moves the members of Django, whichever hasher they have")
+    void django() throws IOException {
+        var salt = "6YkLmvJ1xpzUNaYsBz3W2e";
+        var scrypt = SCrypt.generate(bytes(PASSWORD), bytes(salt), 1 << 14, 8, 5, 64);
+        var hashes = List.of(
+                "pbkdf2_sha256$1000000$" + salt + "$" + base64(pbkdf2(bytes(salt), 1_000_000)),
+                "scrypt$16384$" + salt + "$8$5$" + base64(scrypt),
+                "argon2"
+                        + Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8().encode(PASSWORD),
+                "bcrypt$" + BCRYPT);
+        var emails =
+                Stream.generate(TestServer::freshEmail).limit(hashes.size()).toArray(String[]::new);
+        var tables = new StringBuilder("CREATE TABLE auth_user (email text, username text, first_name text,"
+                + " last_name text, password text, is_active boolean)"
+                + ";\nINSERT INTO auth_user VALUES ('gone@example.org', 'gone', '', '', '', false)");
+        for (var place = 0; place < emails.length; place++) {
+            tables.append(";\nINSERT INTO auth_user VALUES ('%s', 'ann', 'Ann', 'Other', '%s', true)"
+                    .formatted(emails[place], hashes.get(place)));
+        }
+        var lines = linesOf("Django", tables.toString());
+        assertThat(lines).hasSameSizeAs(hashes).allMatch(line -> line.contains("Ann Other"));
+
+        importAndSignIn(lines, emails);
+    }
+
+    @Test
+    @DisplayName("moves the members of Laravel")
+    void laravel() throws IOException {
+        var email = TestServer.freshEmail();
+        importAndSignIn(linesOf("Laravel", """
+                        CREATE TABLE users (email text, name text, password text);
+                        INSERT INTO users VALUES ('%s', 'Ann', '%s'), ('x@example.org', 'X', NULL)
+                        """.formatted(email, BCRYPT.replace("$2b$", "$2y$"))), email);
+        ELSEWHERE.rows().sql("DROP TABLE users").update();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static byte[] pbkdf2(byte[] salt, int rounds) {
+        var generator = new PKCS5S2ParametersGenerator(new SHA256Digest());
+        generator.init(bytes(PASSWORD), salt, rounds);
+        return ((KeyParameter) generator.generateDerivedMacParameters(256)).getKey();
     }
 
     @Test
