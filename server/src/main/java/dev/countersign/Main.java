@@ -1,33 +1,67 @@
 package dev.countersign;
 
+import java.lang.reflect.InvocationTargetException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
- * Where the process begins: a node, or one command of the command line. Compiled for Java 17, unlike the rest, so that an older Java can say in one line what is
- * needed instead of failing on the first class it cannot read.
+ * Where the process begins: a node, or one command of the command line. Compiled for Java 17, unlike the rest, so that an older
+ * or incomplete Java can say in one line what is needed instead of failing on the first class it cannot read.
  */
 public final class Main {
     private static final int NEEDED = 25;
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
     private static final int CARRIERS_PER_PROCESSOR = 4;
 
+    /** A whole JDK has them all; one that jlink made may not. */
+    private static final List<String> MODULES = List.of(
+            "java.desktop",
+            "java.instrument",
+            "java.management",
+            "java.naming",
+            "java.net.http",
+            "java.security.jgss",
+            "java.security.sasl",
+            "java.sql",
+            "java.xml",
+            "jdk.management",
+            "jdk.unsupported");
+
     private Main() {}
 
-    /** Starts Countersign, or exits with status 1 where Java is too old. */
+    /** Starts Countersign, or exits with status 1 if Java is too old or not complete. */
     public static void main(String[] arguments) throws ReflectiveOperationException {
         if (Runtime.version().feature() < NEEDED) {
-            System.err.printf(
-                    "Countersign needs Java %d or newer; this is Java %d (%s).%n",
+            refuse(
+                    "Countersign needs Java %d or newer; this is Java %d (%s).",
                     NEEDED, Runtime.version().feature(), System.getProperty("java.home"));
-            System.exit(1);
         }
-        if (isCommand(arguments)) {
-            System.exit((int) Class.forName("dev.countersign.OneCommand")
-                    .getMethod("run", String[].class)
-                    .invoke(null, (Object) arguments));
+        var missing = MODULES.stream()
+                .filter(module -> ModuleLayer.boot().findModule(module).isEmpty())
+                .collect(Collectors.joining(", "));
+        if (!missing.isEmpty()) {
+            refuse("Countersign needs a whole Java; this one (%s) lacks %s.", System.getProperty("java.home"), missing);
         }
-        addCarriers();
-        Class.forName("dev.countersign.Countersign")
-                .getMethod("main", String[].class)
-                .invoke(null, (Object) arguments);
+        try {
+            if (isCommand(arguments)) {
+                System.exit((int) run("dev.countersign.OneCommand", "run", arguments));
+            }
+            addCarriers();
+            run("dev.countersign.Countersign", "main", arguments);
+        } catch (InvocationTargetException thrown) {
+            // Of what can be thrown here, a class that cannot be loaded is the likely one.
+            refuse("Countersign did not start. Java, or the jar, is not complete: %s.", thrown.getCause());
+        }
+    }
+
+    private static Object run(String type, String method, String[] arguments) throws ReflectiveOperationException {
+        return Class.forName(type).getMethod(method, String[].class).invoke(null, (Object) arguments);
+    }
+
+    private static void refuse(String line, Object... words) {
+        System.err.printf(line + "%n", words);
+        System.exit(1);
     }
 
     /**
@@ -45,6 +79,7 @@ public final class Main {
     /** A node's settings begin with two dashes. */
     private static boolean isCommand(String[] arguments) {
         return arguments.length > 0
-                && (!arguments[0].startsWith("-") || arguments[0].equals("-h") || arguments[0].equals("--help"));
+                && (!arguments[0].startsWith("--")
+                        || Stream.of("--help", "--version").anyMatch(arguments[0]::equals));
     }
 }

@@ -7,19 +7,15 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
 
 /**
  * What the command line does instead of starting a node: the rooms on the node's own settings and its database, without the
@@ -38,10 +34,12 @@ public final class OneCommand {
         try {
             return Commands.run(
                     command::rooms,
-                    OneCommand::whatFailed,
+                    OneLineStartFailure::lineFor,
                     new PrintWriter(System.out, true, System.out.charset()),
                     new PrintWriter(System.err, true, System.err.charset()),
                     arguments);
+        } catch (Error broken) {
+            return OneLineStartFailure.print(broken);
         } finally {
             command.context.ifPresent(ConfigurableApplicationContext::close);
         }
@@ -55,21 +53,11 @@ public final class OneCommand {
     }
 
     private static ConfigurableApplicationContext open() {
+        KnownNames.check(System.getenv(), System.getProperties().stringPropertyNames());
         var application = new SpringApplication(Wiring.class);
         application.setWebApplicationType(WebApplicationType.NONE);
-        application.addListeners((ApplicationListener<ApplicationEnvironmentPreparedEvent>)
-                event -> Setting.check(event.getEnvironment()));
+        application.addListeners(Countersign.checkOfSettings());
         return application.run("--countersign.database.join=true", "--logging.config=classpath:logback-command.xml");
-    }
-
-    /** What stops the start is printed by {@link OneLineStartFailure}. */
-    private static String whatFailed(Exception failure) {
-        if (OneLineStartFailure.lineFor(failure).isPresent()) {
-            return "";
-        }
-        return failure instanceof DataAccessException || failure instanceof TransactionException
-                ? "The database did not answer as it should: " + failure.getMessage()
-                : failure.toString();
     }
 
     @ConfigurationPropertiesScan

@@ -1,41 +1,135 @@
 package dev.countersign;
 
 import dev.countersign.database.DatabaseUnusable;
+import java.net.BindException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
-/** Prints what an operator can mend as one line; a bug keeps its stack trace. */
+/**
+ * Turns whatever stops a start, or a command, into one line that names its cause. The stack trace is logged at level debug.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 class OneLineStartFailure implements SpringBootExceptionReporter {
+    private static final int LONGEST = 400;
 
     /** The signature that Spring Boot looks for. */
     OneLineStartFailure(@Nullable ConfigurableApplicationContext context) {}
 
+    /** Spring then says nothing itself. The line is printed by whoever began the start. */
     @Override
     public boolean reportException(Throwable failure) {
-        var line = lineFor(failure);
-        line.ifPresent(text -> System.err.println("Countersign did not start. " + text));
-        return line.isPresent();
+        LoggerFactory.getLogger(OneLineStartFailure.class).debug("The start failed", failure);
+        return true;
     }
 
-    /** @return empty for a bug */
-    static Optional<String> lineFor(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case StartRefused refused -> {
-                    return Optional.ofNullable(refused.getMessage());
-                }
-                case DatabaseUnusable unusable -> {
-                    return Optional.ofNullable(unusable.getMessage());
-                }
-                case PortInUseException taken -> {
-                    return Optional.of("PORT: " + taken.getPort() + " is in use; it must be a port that is free.");
-                }
-                default -> {}
-            }
+    /** Prints the line, and gives the status with which the process should end. */
+    static int print(Throwable failure) {
+        System.err.println("Countersign did not start. " + lineFor(failure));
+        return failure instanceof StartRefused refused ? refused.status() : 1;
+    }
+
+    /** The first of the failure's causes that is known, else the last of them. */
+    static String lineFor(Throwable failure) {
+        var causes = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(100)
+                .toList();
+        var line = causes.stream()
+                .flatMap(cause -> known(cause).stream())
+                .findFirst()
+                .orElseGet(() -> unknown(causes));
+        var shown = Setting.inOneLine(line).strip();
+        return shown.length() <= LONGEST ? shown : shown.substring(0, LONGEST) + "…";
+    }
+
+    private static Optional<String> known(Throwable cause) {
+        return Optional.ofNullable(
+                switch (cause) {
+                    case StartRefused refused -> refused.getMessage();
+                    case DatabaseUnusable unusable -> unusable.getMessage();
+                    case SQLException refused -> DatabaseUnusable.lineFor(refused);
+                    case PortInUseException taken ->
+                        "PORT: " + taken.getPort() + " is in use; it must be a port that is free.";
+                    case BindException refused -> bind(refused);
+                    case FlywayException migration
+                    when migration.getCause() == null ->
+                        migration(firstLine(migration));
+                    case MarkedYAMLException malformed -> yaml(malformed);
+                    case OutOfMemoryError _ -> tooLittleMemory();
+                    case LinkageError broken -> "Java, or the jar, is not complete: " + broken + ".";
+                    default -> system(cause);
+                });
+    }
+
+    private static String migration(String said) {
+        return said.contains("no schema history table")
+                ? "DATABASE_URL: this database has tables of something else; it must be empty, or Countersign's own."
+                : "DATABASE_URL: the tables cannot be migrated: " + said;
+    }
+
+    private static String bind(BindException refused) {
+        var said = String.valueOf(refused.getMessage());
+        if (said.contains("Permission denied")) {
+            return "PORT: this user may not listen on that port; ports below 1024 need a privilege.";
         }
-        return Optional.empty();
+        return said.contains("in use")
+                ? "PORT: it is in use; it must be a port that is free."
+                : "PORT or server.address: cannot listen there: " + said + ".";
+    }
+
+    /** Not its own words, which quote the file. */
+    private static String yaml(MarkedYAMLException malformed) {
+        var mark = malformed.getProblemMark();
+        return "application.yaml: is not valid YAML"
+                + (mark == null ? "." : ", in line " + (mark.getLine() + 1) + " or before it.");
+    }
+
+    static String tooLittleMemory() {
+        return "Java has too little memory (a heap of %d MB); give it more, such as -Xmx256m before -jar."
+                .formatted(Runtime.getRuntime().maxMemory() / 1024 / 1024);
+    }
+
+    /** What the operating system refuses comes as an exception of many kinds with its words in it. */
+    private static @Nullable String system(Throwable cause) {
+        var said = String.valueOf(cause.getMessage());
+        if (said.contains("No space left on device") || said.contains("Disk quota exceeded")) {
+            return "the disk is full: " + said + ".";
+        }
+        if (said.contains("Too many open files")) {
+            return "this process may open too few files; raise its limit (ulimit -n 4096).";
+        }
+        return switch (cause) {
+            case AccessDeniedException denied -> "this user may not use " + denied.getFile() + ".";
+            case NoSuchFileException missing -> "there is no file or folder " + missing.getFile() + ".";
+            default -> null;
+        };
+    }
+
+    private static String unknown(List<Throwable> causes) {
+        var root = causes.getLast();
+        return "%s: %s (LOGGING_LEVEL_DEV_COUNTERSIGN=debug shows where)"
+                .formatted(root.getClass().getSimpleName(), firstLine(root));
+    }
+
+    private static String firstLine(Throwable failure) {
+        return String.valueOf(failure.getMessage())
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .orElse("no more is known");
     }
 }

@@ -5,13 +5,19 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
 /**
  * The settings that an operator may give: variable, property and what is right for it, as the contract lists them.
@@ -71,6 +77,16 @@ enum Setting {
     private static final Pattern DOMAIN = Pattern.compile(
             "(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
+    /** The name of the source in Spring's environment. */
+    private static final String CLEANED = "settings of Countersign";
+
+    private static final Pattern ENDS = Pattern.compile("^[\\s\\p{Z}\\uFEFF]+|[\\s\\p{Z}\\uFEFF]+$");
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+    private static final Pattern QUOTED = Pattern.compile("([\"'`]).*\\1|“.*”|‘.*’", Pattern.DOTALL);
+
+    /** Java puts it in place of bytes that are no text in the locale's encoding. */
+    private static final String NOT_DECODED = "\uFFFD";
+
     private final String property;
     private final String whatIsRight;
     private final Predicate<String> isRight;
@@ -81,14 +97,20 @@ enum Setting {
         this.isRight = isRight;
     }
 
-    /** @throws StartRefused naming the first setting that is wrong, its value and what would be right */
-    static void check(Environment environment) {
+    /**
+     * Leaves what was given in the environment, without white space at its ends, under each setting's property. Of the
+     * variables only those listed here count, whatever else Spring would take for the same property.
+     *
+     * @throws StartRefused naming the first setting that is wrong, its value and what would be right
+     */
+    static void check(ConfigurableEnvironment environment) {
+        var cleaned = new HashMap<String, Object>();
+        environment.getPropertySources().addFirst(new MapPropertySource(CLEANED, cleaned));
         for (var setting : values()) {
-            var value = setting.in(environment);
-            if (!setting.isRight.test(value)) {
-                var shown = NEVER_SHOWN.contains(setting) ? "its value" : "'" + inOneLine(value) + "'";
-                throw new StartRefused(
-                        "%s: %s is not right; it must be %s.".formatted(setting, shown, setting.whatIsRight));
+            var value = setting.given(environment);
+            if (value.isPresent()) {
+                setting.check(value.get());
+                cleaned.put(setting.property, value.get());
             }
         }
         if (!DATABASE_URL.in(environment).isEmpty()
@@ -131,18 +153,68 @@ enum Setting {
         return host.equals(domain) || host.endsWith("." + domain);
     }
 
+    String property() {
+        return property;
+    }
+
     private String in(Environment environment) {
+        return environment.getProperty(property, "");
+    }
+
+    /** By the order of Spring's sources: arguments, system properties, variables, files, defaults. */
+    private Optional<String> given(ConfigurableEnvironment environment) {
+        for (var source : environment.getPropertySources()) {
+            if (ConfigurationPropertySources.isAttachedConfigurationPropertySource(source)) {
+                continue;
+            }
+            var isVariables = source.getName().equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
+            var value = source.getProperty(isVariables ? name() : property);
+            if (value != null) {
+                return Optional.of(ENDS.matcher(resolved(environment, value)).replaceAll(""));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String resolved(Environment environment, Object value) {
         try {
-            return environment.getProperty(property, "");
+            return environment.resolveRequiredPlaceholders(value.toString());
         } catch (IllegalArgumentException placeholderOfNothing) {
             // Spring's own message would show the value.
-            throw new StartRefused("%s: its value has ${…} in it, which names no setting; it must be %s."
-                    .formatted(this, whatIsRight));
+            throw hasPlaceholder();
         }
     }
 
-    private static String inOneLine(String value) {
-        return value.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", " ");
+    private StartRefused hasPlaceholder() {
+        return new StartRefused(
+                "%s: its value has ${…} in it, which names no setting; it must be %s.".formatted(this, whatIsRight));
+    }
+
+    private void check(String value) {
+        if (value.contains("${")) {
+            throw hasPlaceholder();
+        }
+        if (value.contains(NOT_DECODED)) {
+            throw new StartRefused(
+                    "%s: its value has characters that Java cannot read in this locale; set LC_ALL=C.UTF-8."
+                            .formatted(this));
+        }
+        var unseen = UNSEEN.matcher(value);
+        if (unseen.find()) {
+            throw new StartRefused("%s: its value has a character that cannot be seen, U+%04X; it must be %s."
+                    .formatted(this, unseen.group().codePointAt(0), whatIsRight));
+        }
+        if (QUOTED.matcher(value).matches()) {
+            throw new StartRefused("%s: its value is in quotes; leave them out.".formatted(this));
+        }
+        if (!isRight.test(value)) {
+            var shown = NEVER_SHOWN.contains(this) ? "its value" : "'" + inOneLine(value) + "'";
+            throw new StartRefused("%s: %s is not right; it must be %s.".formatted(this, shown, whatIsRight));
+        }
+    }
+
+    static String inOneLine(String value) {
+        return value.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", " ");
     }
 
     private static Predicate<String> wholeNumber(int least, int most) {

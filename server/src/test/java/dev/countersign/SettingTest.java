@@ -1,5 +1,6 @@
 package dev.countersign;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -10,8 +11,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 @DisplayName("The settings")
 class SettingTest {
@@ -143,6 +146,75 @@ class SettingTest {
                         Map.of("countersign.database.url", "postgres://ann:" + HUSH + "${nothing}@localhost/x"))))
                 .withMessageContaining("DATABASE_URL")
                 .withMessageNotContaining(HUSH);
+    }
+
+    @ParameterizedTest
+    @DisplayName("are taken without white space and a byte order mark at their ends")
+    @ValueSource(strings = {" 3", "3\n", "\t3\r\n", "\uFEFF3", "\u00A03\u2003", "3\u2028"})
+    void whiteSpace(String value) {
+        var environment = environment(Map.of("countersign.session.limit", value));
+
+        Setting.check(environment);
+
+        assertThat(environment.getProperty("countersign.session.limit")).isEqualTo("3");
+    }
+
+    @Test
+    @DisplayName("take the secret without the end of its line, and judge its length without it")
+    void secretOfAFile() {
+        var environment = environment(Map.of("countersign.secret", "x".repeat(32) + "\n"));
+        Setting.check(environment);
+        assertThat(environment.getProperty("countersign.secret")).isEqualTo("x".repeat(32));
+
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> Setting.check(environment(Map.of("countersign.secret", "x".repeat(31) + "\n"))))
+                .withMessageContaining("at least 32 bytes");
+    }
+
+    @ParameterizedTest(name = "{0}, {2}")
+    @DisplayName("are refused in one line, without their value, if it cannot be what was meant")
+    @CsvSource(
+            quoteCharacter = '^',
+            delimiter = '|',
+            value = {
+                "countersign.session.limit|\"3\"|is in quotes",
+                "countersign.data-dir|'./data'|is in quotes",
+                "countersign.secret|\"hush-hush hush-hush hush-hush hush-hush\"|is in quotes",
+                "countersign.database.url|\"postgres://u:hush-hush@db/x\"|is in quotes",
+                "countersign.data-dir|da\u200Bta|U+200B",
+                "countersign.data-dir|da\u0007ta|U+0007",
+                "countersign.secret|hush-hush\u0000 hush-hush hush-hush hush-hush|U+0000",
+                "countersign.database.url|postgres://u:hush-hush@db/x\u0085y|U+0085",
+                "countersign.data-dir|da\uFFFDta|LC_ALL=C.UTF-8",
+                "countersign.secret|hush-hush \uFFFD hush-hush hush-hush hush-hush|LC_ALL=C.UTF-8",
+            })
+    void cannotBeMeant(String property, String value, String words) {
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> Setting.check(environment(Map.of(property, value))))
+                .withMessageContaining(words)
+                .withMessageNotContainingAny("hush-hush", "\n");
+    }
+
+    @Test
+    @DisplayName("are read from the variables that are documented, whatever else Spring would take for one")
+    void variables() {
+        var environment = environment(Map.of());
+        environment.getPropertySources().remove(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
+        environment
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        Map.of(
+                                "COUNTERSIGN_APPROVAL", "off",
+                                "PORT", "5000",
+                                "SERVER_PORT", "tcp://10.0.0.9:80",
+                                "COUNTERSIGN_SESSION_IDLE", "10m")));
+
+        Setting.check(environment);
+
+        assertThat(environment.getProperty("countersign.approval.mode")).isEqualTo("off");
+        assertThat(environment.getProperty("server.port")).isEqualTo("5000");
+        assertThat(environment.getProperty("countersign.session.idle")).isEqualTo("10m");
     }
 
     @Test

@@ -14,7 +14,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code countersign accounts …}. */
-@Command(name = "accounts", description = "Members' accounts.")
+@Command(
+        name = "accounts",
+        description = "Disable, enable and import members' accounts.",
+        footer = {
+            "",
+            "Examples:",
+            "  countersign accounts disable ann@example.org",
+            "  countersign accounts import members.jsonl"
+        })
 final class AccountCommands {
     private final Commands.Rooms rooms;
     private final PrintWriter out;
@@ -30,8 +38,10 @@ final class AccountCommands {
         return rooms.open().getBean(Service.class);
     }
 
-    @Command(name = "disable", description = "Shuts an account: its sessions end at once, and nobody signs in to it.")
-    int disable(@Parameters(paramLabel = "<email>", description = "The member's.") String email) {
+    @Command(
+            name = "disable",
+            description = "Disable an account: its sessions end at once, and nobody can sign in to it.")
+    int disable(@Parameters(paramLabel = "<email>", description = "The member's email.") String email) {
         var service = service();
         var member = service.find(email);
         member.ifPresent(found ->
@@ -39,8 +49,8 @@ final class AccountCommands {
         return said(member, email, "is disabled; its sessions have ended.");
     }
 
-    @Command(name = "enable", description = "Opens an account again.")
-    int enable(@Parameters(paramLabel = "<email>", description = "The member's.") String email) {
+    @Command(name = "enable", description = "Enable a disabled account.")
+    int enable(@Parameters(paramLabel = "<email>", description = "The member's email.") String email) {
         var service = service();
         var member = service.find(email);
         member.ifPresent(found ->
@@ -48,13 +58,12 @@ final class AccountCommands {
         return said(member, email, "is enabled.");
     }
 
-    @Command(
-            name = "import",
-            description = "Makes members of those of another system, with the password hashes that they have there.")
+    @Command(name = "import", description = "Import members from another system, with their password hashes.")
     int importMembers(
             @Parameters(
                             paramLabel = "<file>",
-                            description = "Lines of JSON; docs/moving.md says what is in them. Read it again to go on.")
+                            description = "One line of JSON for each member, as docs/moving.md describes."
+                                    + " To resume, import the same file again.")
                     Path file) {
         var members = new MemberImport(service(), err);
         // A line for each member would bury those about refused lines; the table security_event has these events too.

@@ -5,15 +5,17 @@ import dev.countersign.webhooks.WebhookType;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.convert.DurationStyle;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -25,6 +27,11 @@ public final class Commands {
     static final int FAILED = CommandLine.ExitCode.SOFTWARE;
     private static final Duration LONGEST = Duration.ofDays(90);
 
+    /** From the jar; classes that lie in a folder have none. */
+    private static final String VERSION = "countersign "
+            + Optional.ofNullable(Commands.class.getPackage().getImplementationVersion())
+                    .orElse("(built from sources)");
+
     /** The facades, opened when a command needs the first of them. */
     @FunctionalInterface
     public interface Rooms {
@@ -34,8 +41,8 @@ public final class Commands {
     private Commands() {}
 
     /**
-     * @param whatFailed what to say of an exception; empty where it was said already
-     * @return 0: done; 1: it cannot be done; 2: it was not said in a way that is understood
+     * @param whatFailed what to say of an exception
+     * @return 0: done; 1: it cannot be done; 2: it was not understood
      */
     public static int run(
             Rooms rooms,
@@ -43,16 +50,11 @@ public final class Commands {
             PrintWriter out,
             PrintWriter err,
             String... arguments) {
-        var countersign = new CommandLine(
-                        CommandSpec.create()
-                                .name("countersign")
-                                .usageMessage(
-                                        new CommandLine.Model.UsageMessageSpec()
-                                                .description(
-                                                        "Without a command, starts a node; with one, does that on the node's settings.")))
+        var countersign = new CommandLine(CommandSpec.create().name("countersign"))
                 .addSubcommand("keys", new KeyCommands(rooms, out, err))
                 .addSubcommand("accounts", new AccountCommands(rooms, out, err))
                 .addSubcommand("webhooks", new WebhookCommands(rooms, out, err))
+                .addSubcommand("version", new Version(out))
                 .addSubcommand(new CommandLine.HelpCommand())
                 // An argument that begins with @ is no file to read arguments from.
                 .setExpandAtFiles(false)
@@ -63,34 +65,54 @@ public final class Commands {
                 .registerConverter(Duration.class, Commands::duration)
                 .registerConverter(UUID.class, Commands::id)
                 .setExecutionExceptionHandler((exception, command, typed) -> {
-                    inOneLine(whatFailed.apply(exception)).lines().forEach(err::println);
+                    err.println(inOneLine(whatFailed.apply(exception)));
                     return FAILED;
                 })
-                .setParameterExceptionHandler((wrong, typed) -> notUnderstood(wrong, err))
+                .setParameterExceptionHandler((wrong, typed) -> {
+                    err.println(inOneLine(NotUnderstood.line(wrong)));
+                    return CommandLine.ExitCode.USAGE;
+                })
                 .setOut(out)
                 .setErr(err);
-        offerHelp(countersign);
+        countersign
+                .getCommandSpec()
+                .versionProvider(() -> new String[] {VERSION})
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Show the version.")
+                        .build());
+        countersign
+                .getCommandSpec()
+                .usageMessage()
+                .description(
+                        "Without a command, starts a node. A command works with the node's settings and its database.")
+                .footer(
+                        "",
+                        "Examples:",
+                        "  countersign --server.port=4000",
+                        "  countersign keys create --name shop --scope introspect",
+                        "  countersign accounts disable ann@example.org",
+                        "",
+                        "Exit status: 0 done, 1 cannot be done, 2 not understood.",
+                        "Settings are listed in docs/operating.md.");
+        describeHelp(countersign);
         var status = countersign.execute(arguments);
         out.flush();
         err.flush();
         return status;
     }
 
-    private static void offerHelp(CommandLine command) {
-        if (command.getCommandSpec().findOption("--help") == null) {
-            command.getCommandSpec()
-                    .addOption(OptionSpec.builder("-h", "--help")
-                            .usageHelp(true)
-                            .description("Says what there is.")
-                            .build());
+    /** Each command shows its help, in the same words. */
+    private static void describeHelp(CommandLine command) {
+        var spec = command.getCommandSpec();
+        if (spec.findOption("--help") == null) {
+            spec.addOption(OptionSpec.builder("-h", "--help")
+                    .usageHelp(true)
+                    .description("Show this help.")
+                    .build());
         }
-        command.getSubcommands().values().forEach(Commands::offerHelp);
-    }
-
-    private static int notUnderstood(ParameterException wrong, PrintWriter err) {
-        var command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        err.println(inOneLine(String.valueOf(wrong.getMessage())) + " (" + command + " --help)");
-        return CommandLine.ExitCode.USAGE;
+        spec.usageMessage().sortOptions(false);
+        command.getSubcommands().values().forEach(Commands::describeHelp);
     }
 
     /** What was typed may be part of it, so nothing of it moves a terminal's cursor or turns its direction. */
@@ -101,9 +123,18 @@ public final class Commands {
                 .replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", " ");
     }
 
+    @Command(name = "version", description = "Show the version.")
+    private record Version(PrintWriter out) implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            out.println(VERSION);
+            return DONE;
+        }
+    }
+
     private static Scope scope(String word) {
         return Scope.of(word)
-                .orElseThrow(() -> new TypeConversionException("'" + word + "' is none of "
+                .orElseThrow(() -> new TypeConversionException("'" + word + "' is not one of "
                         + Arrays.stream(Scope.values()).map(Scope::toString).collect(Collectors.joining(", "))));
     }
 
@@ -116,12 +147,12 @@ public final class Commands {
         } catch (IllegalArgumentException | ArithmeticException notADuration) {
             // Said below.
         }
-        throw new TypeConversionException("'" + text + "' is no duration from 0s to 90d");
+        throw new TypeConversionException("'" + text + "' is not a duration from 0s to 90d");
     }
 
     private static WebhookType webhookType(String word) {
         return WebhookType.of(word)
-                .orElseThrow(() -> new TypeConversionException("'" + word + "' is none of "
+                .orElseThrow(() -> new TypeConversionException("'" + word + "' is not one of "
                         + Arrays.stream(WebhookType.values())
                                 .map(WebhookType::toString)
                                 .collect(Collectors.joining(", "))));
@@ -131,7 +162,7 @@ public final class Commands {
         try {
             return UUID.fromString(text);
         } catch (IllegalArgumentException notAnId) {
-            throw new TypeConversionException("'" + text + "' is no id");
+            throw new TypeConversionException("'" + text + "' is not an id");
         }
     }
 }

@@ -19,7 +19,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code countersign keys …}. A key is printed when it is made, alone on its line, and never again. */
-@Command(name = "keys", description = "Keys with which back ends call the service API.")
+@Command(
+        name = "keys",
+        description = "Create, list, rotate and revoke the keys with which back ends call the service API.",
+        footer = {
+            "",
+            "Examples:",
+            "  countersign keys create --name shop --scope introspect --scope events",
+            "  countersign keys rotate 0196f2a4-5c1e-7b3a-9d2f-3e8a1c5b7d90 --overlap 1h"
+        })
 final class KeyCommands {
     private final Commands.Rooms rooms;
     private final PrintWriter out;
@@ -35,26 +43,27 @@ final class KeyCommands {
         return rooms.open().getBean(Keys.class);
     }
 
-    @Command(name = "create", description = "Makes a key and prints it, this once.")
+    @Command(name = "create", description = "Create a key and print it. It is shown only once.")
     int create(
             @Option(
                             names = "--name",
                             required = true,
                             paramLabel = "<name>",
-                            description = "What you call it, such as the application that gets it.")
+                            description = "A name for it, such as that of the application that gets it.")
                     KeyName name,
             @Option(
                             names = "--scope",
                             required = true,
                             paramLabel = "<scope>",
-                            description = "What it may do; once for each: introspect, sessions:read, sessions:end,"
-                                    + " accounts:read, accounts:create, accounts:disable, events.")
+                            description =
+                                    "What it may do. Repeat the option for more: introspect, sessions:read, sessions:end,"
+                                            + " accounts:read, accounts:create, accounts:disable, events.")
                     List<Scope> scopes) {
         print(keys().create(name.text(), EnumSet.copyOf(scopes)));
         return Commands.DONE;
     }
 
-    @Command(name = "list", description = "Lists all keys, without what back ends send.")
+    @Command(name = "list", description = "List all keys, without their secrets.")
     int list() {
         var format = "%-36s  %-24s  %-20s  %-20s  %-28s  %s%n";
         var keys = keys().all();
@@ -75,14 +84,14 @@ final class KeyCommands {
     @Command(
             name = "rotate",
             description =
-                    "Makes a key of the same name and scopes and prints it, this once; the old one goes on for a while.")
+                    "Replace a key: print a new one with the same name and scopes. The old one goes on for a while.")
     int rotate(
-            @Parameters(paramLabel = "<id>", description = "As in the list.") UUID id,
+            @Parameters(paramLabel = "<id>", description = "The key's id, from the list.") UUID id,
             @Option(
                             names = "--overlap",
                             defaultValue = "24h",
                             paramLabel = "<duration>",
-                            description = "For how long the old one goes on, 0s to 90d; ${DEFAULT-VALUE} if not said.")
+                            description = "How long the old key still works, 0s to 90d (default: ${DEFAULT-VALUE}).")
                     Duration overlap) {
         return switch (keys().rotate(id, overlap)) {
             case RotationResult.Rotated(var next) -> {
@@ -95,8 +104,8 @@ final class KeyCommands {
         };
     }
 
-    @Command(name = "revoke", description = "Ends a key at once.")
-    int revoke(@Parameters(paramLabel = "<id>", description = "As in the list.") UUID id) {
+    @Command(name = "revoke", description = "Revoke a key at once.")
+    int revoke(@Parameters(paramLabel = "<id>", description = "The key's id, from the list.") UUID id) {
         return keys().revoke(id) ? Commands.DONE : noSuchKey(id);
     }
 
@@ -104,11 +113,11 @@ final class KeyCommands {
         out.println(made.secret());
         out.flush();
         err.println("The key " + made.key().id()
-                + " is made. It was shown this once; keep it where only your back end reads it.");
+                + " is made. It is shown only this once; keep it where only your back end can read it.");
     }
 
     private int noSuchKey(UUID id) {
-        return failed("There is no key " + id + ", or it is revoked; countersign keys list says which there are.");
+        return failed("There is no key " + id + ", or it is revoked. To see all keys: countersign keys list");
     }
 
     private int failed(String why) {

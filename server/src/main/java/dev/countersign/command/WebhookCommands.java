@@ -18,7 +18,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code countersign webhooks …}. A secret is printed when its endpoint is added, alone on its line, and never again. */
-@Command(name = "webhooks", description = "Endpoints that are told what happens.")
+@Command(
+        name = "webhooks",
+        description = "Add, list and remove the endpoints that get webhooks, and send messages again.",
+        footer = {
+            "",
+            "Examples:",
+            "  countersign webhooks add --url https://shop.example.org/hooks --event session.ended",
+            "  countersign webhooks replay 0196f2a4-5c1e-7b3a-9d2f-3e8a1c5b7d90 --since 1h"
+        })
 final class WebhookCommands {
     private final Commands.Rooms rooms;
     private final PrintWriter out;
@@ -34,19 +42,21 @@ final class WebhookCommands {
         return rooms.open().getBean(Webhooks.class);
     }
 
-    @Command(name = "add", description = "Adds an endpoint and prints the secret that signs its messages, this once.")
+    @Command(
+            name = "add",
+            description = "Add an endpoint and print the secret that signs its messages. It is shown only once.")
     int add(
             @Option(
                             names = "--url",
                             required = true,
                             paramLabel = "<url>",
-                            description = "Where to post; https, or http to this machine.")
+                            description = "Where messages are posted: https, or http on this machine.")
                     String url,
             @Option(
                             names = "--event",
                             required = true,
                             paramLabel = "<event>",
-                            description = "What it is told of; once for each: account.created, account.locked,"
+                            description = "What it gets. Repeat the option for more: account.created, account.locked,"
                                     + " approval.denied, session.started, session.ended.")
                     List<WebhookType> types) {
         return switch (webhooks().add(url, EnumSet.copyOf(types))) {
@@ -54,11 +64,11 @@ final class WebhookCommands {
                 out.println(secret);
                 out.flush();
                 err.println("The endpoint " + endpoint.id()
-                        + " is added. Its secret was shown this once; with it the receiver checks who sends.");
+                        + " is added. Its secret is shown only this once; the receiver needs it to check who sends.");
                 yield Commands.DONE;
             }
             case AdditionResult.NotAnUrl() ->
-                failed("That is no URL such as https://shop.example.org/hooks, without a user and a fragment.");
+                failed("Not a valid URL. Use one like https://shop.example.org/hooks, without user name or fragment.");
             case AdditionResult.NotSecure() ->
                 failed("The URL must be https; http only to this machine's own address.");
             case AdditionResult.NotAllowed() ->
@@ -67,7 +77,7 @@ final class WebhookCommands {
         };
     }
 
-    @Command(name = "list", description = "Lists all endpoints, and how many messages wait for each.")
+    @Command(name = "list", description = "List all endpoints, and how many messages wait for each.")
     int list() {
         var format = "%-36s  %-20s  %-7s  %-40s  %s%n";
         var all = webhooks().all();
@@ -88,8 +98,8 @@ final class WebhookCommands {
         return Commands.DONE;
     }
 
-    @Command(name = "remove", description = "Removes an endpoint; what waits for it is not sent.")
-    int remove(@Parameters(paramLabel = "<id>", description = "As in the list.") UUID id) {
+    @Command(name = "remove", description = "Remove an endpoint. Messages that wait for it are not sent.")
+    int remove(@Parameters(paramLabel = "<id>", description = "The endpoint's id, from the list.") UUID id) {
         return webhooks().remove(id) ? Commands.DONE : noSuchEndpoint(id);
     }
 
@@ -99,7 +109,7 @@ final class WebhookCommands {
                 names = "--since",
                 required = true,
                 paramLabel = "<duration>",
-                description = "All of the last so many hours or days, such as 1h; they are kept for 7d.")
+                description = "All messages since so long ago, such as 1h; they are kept for 7d.")
         private @Nullable Duration since;
 
         @Option(
@@ -110,9 +120,9 @@ final class WebhookCommands {
         private @Nullable MessageId message;
     }
 
-    @Command(name = "replay", description = "Sends messages again, with the same ids and in the same order.")
+    @Command(name = "replay", description = "Send messages again, with the same ids and in the same order.")
     int replay(
-            @Parameters(paramLabel = "<endpoint>", description = "As in the list.") UUID id,
+            @Parameters(paramLabel = "<endpoint>", description = "The endpoint's id, from the list.") UUID id,
             @ArgGroup(multiplicity = "1") Which which) {
         return switch (which) {
             case Which one
@@ -136,7 +146,7 @@ final class WebhookCommands {
     }
 
     private int noSuchEndpoint(UUID id) {
-        return failed("There is no endpoint " + id + "; countersign webhooks list says which there are.");
+        return failed("There is no endpoint " + id + ". To see all endpoints: countersign webhooks list");
     }
 
     private int failed(String why) {

@@ -4,7 +4,7 @@
  * decided here. It is the operator's: whoever may read the node's settings may do all of it.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"keys", "service", "account", "webhooks"})
+@ApplicationModule(allowedDependencies = {"keys", "service", "account", "webhooks", "database"})
 package dev.countersign.command;
 
 import org.jspecify.annotations.NullMarked;

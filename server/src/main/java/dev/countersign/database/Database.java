@@ -20,10 +20,12 @@ public class Database {
 
     private final JdbcClient jdbc;
     private final DatabaseAddress address;
+    private final String place;
 
-    Database(JdbcClient jdbc, DatabaseAddress address) {
+    Database(JdbcClient jdbc, DatabaseAddress address, StorageSettings settings, DataDirectory directory) {
         this.jdbc = jdbc;
         this.address = address;
+        this.place = settings.embedded() ? "embedded, in " + directory.resolve("") : address.place();
     }
 
     /** The clock of record, in microseconds. */
@@ -32,6 +34,11 @@ public class Database {
                 .query(OffsetDateTime.class)
                 .single()
                 .toInstant();
+    }
+
+    /** Which database it is, for the operator to read. */
+    public String place() {
+        return place;
     }
 
     /** A version 7 UUID (RFC 9562): later ones sort after earlier ones, which keeps the indexes dense. */

@@ -1,77 +1,170 @@
 package dev.countersign.database;
 
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLState;
+import org.postgresql.PGProperty;
 
 /**
- * How to reach PostgreSQL: a JDBC URL with its query parameters kept, and the credentials apart from it, so that the URL
- * can be shown.
+ * How to reach PostgreSQL: a JDBC URL of hosts and database that can be shown, and the driver's parameters apart from it, the
+ * credentials among them.
  */
-record DatabaseAddress(
-        String jdbcUrl, @Nullable String user, @Nullable String password) {
+record DatabaseAddress(String jdbcUrl, Map<String, String> parameters) {
     private static final int OLDEST_VERSION = 150_000;
-    private static final String HOST = "(?:\\[[0-9a-fA-F:.]+]|[\\w.-]+)(?::\\d{1,5})?";
-    private static final Pattern POSTGRES_URL = Pattern.compile("postgres(?:ql)?://"
+
+    /** Bounded waits, so that a frozen server becomes an error instead of a thread that never returns. */
+    private static final Map<PGProperty, String> DEFAULTS = Map.of(
+            PGProperty.APPLICATION_NAME, "countersign",
+            PGProperty.CONNECT_TIMEOUT, "5",
+            PGProperty.SOCKET_TIMEOUT, "15",
+            PGProperty.TCP_KEEP_ALIVE, "true");
+
+    private static final String PREFIX = "jdbc:postgresql://";
+    private static final Pattern URL = Pattern.compile("(?<scheme>jdbc:postgresql|postgres(?:ql)?)://"
             + "(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?"
-            + "(?<hosts>" + HOST + "(?:," + HOST + ")*)"
+            + "(?<hosts>[^@/?#]*)"
             + "(?:/(?<name>[^?#]*))?"
             + "(?:\\?(?<query>[^#]*))?");
+    private static final Pattern HOST =
+            Pattern.compile("(?<name>\\[[0-9a-fA-F:.]+]|[A-Za-z0-9_.-]+)(?::(?<port>\\d{1,5}))?");
+    private static final Pattern BARE_IPV6 = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*");
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\uFFFD]");
+    private static final int LAST_PORT = 65_535;
 
     /**
-     * Reads {@code postgres://}, {@code postgresql://} (user and password percent-encoded, RFC 3986) or
-     * {@code jdbc:postgresql://}.
+     * Reads {@code postgres://} and {@code postgresql://} as libpq does (user, password and values percent-encoded, RFC 3986),
+     * and {@code jdbc:postgresql://}, also with a user in it. Of several hosts the primary is meant.
      *
      * @throws DatabaseUnusable where it is none of them; the message does not repeat the value
      */
     static DatabaseAddress parse(String url) {
-        if (url.startsWith("jdbc:postgresql://")) {
-            return new DatabaseAddress(url, null, null);
-        }
-        var parts = POSTGRES_URL.matcher(url);
+        var parts = URL.matcher(url);
         if (!parts.matches()) {
             throw malformed();
         }
-        try {
-            var query = parts.group("query");
-            var jdbcUrl = "jdbc:postgresql://" + parts.group("hosts") + "/"
-                    + (parts.group("name") == null ? "" : parts.group("name"))
-                    + (query == null || query.isEmpty() ? "" : "?" + query);
-            return new DatabaseAddress(jdbcUrl, decoded(parts.group("user")), decoded(parts.group("password")));
-        } catch (IllegalArgumentException badEncoding) {
+        var ofJdbc = "jdbc:postgresql".equals(parts.group("scheme"));
+        var given = ConnectionParameters.of(parts.group("query"), ofJdbc);
+        var parameters = new TreeMap<>(given.ofTheDriver());
+        putOnce(parameters, PGProperty.USER, credential(parts.group("user")));
+        putOnce(parameters, PGProperty.PASSWORD, credential(parts.group("password")));
+        var hosts = hosts(seen(decoded(parts.group("hosts"))), given, ofJdbc);
+        if (hosts.size() > 1) {
+            parameters.putIfAbsent(PGProperty.TARGET_SERVER_TYPE.getName(), "primary");
+        }
+        var name = Optional.of(seen(decoded(parts.group("name")))).filter(text -> !text.isEmpty());
+        if (name.isPresent() && given.database().isPresent()) {
+            throw givenTwice("the database");
+        }
+        var database = name.or(given::database)
+                .map(text -> URLEncoder.encode(text, StandardCharsets.UTF_8))
+                .orElse("");
+        return new DatabaseAddress(PREFIX + String.join(",", hosts) + "/" + database, Map.copyOf(parameters));
+    }
+
+    private static List<String> hosts(String inTheUrl, ConnectionParameters given, boolean ofJdbc) {
+        if (!inTheUrl.isEmpty() && given.host().isPresent()) {
+            throw givenTwice("the host");
+        }
+        var text = given.host().orElse(inTheUrl);
+        if (text.isEmpty() && ofJdbc) {
+            text = "localhost";
+        }
+        if (text.isEmpty()) {
+            throw new DatabaseUnusable(
+                    "DATABASE_URL: it names no host; it must be postgres://user:password@host:port/db.");
+        }
+        var names = text.split(",", -1);
+        var ports = given.port().map(list -> list.split(",", -1)).orElse(new String[0]);
+        if (ports.length > 1 && ports.length != names.length) {
+            throw new DatabaseUnusable(
+                    "DATABASE_URL: parameter port: it must be one port for all hosts, or one for each of them.");
+        }
+        var hosts = new ArrayList<String>();
+        for (var place = 0; place < names.length; place++) {
+            var port = ports.length == 0 ? "" : ports[ports.length == 1 ? 0 : place];
+            hosts.add(host(names[place], port));
+        }
+        return hosts;
+    }
+
+    private static String host(String text, String port) {
+        if (text.startsWith("/") || text.startsWith("@")) {
+            throw new DatabaseUnusable(
+                    "DATABASE_URL: its host is a Unix socket, which Java cannot use; it must be a name or an address.");
+        }
+        var parts = HOST.matcher(BARE_IPV6.matcher(text).matches() && !port.isEmpty() ? "[" + text + "]" : text);
+        if (!parts.matches()) {
             throw malformed();
+        }
+        if (parts.group("port") != null && !port.isEmpty()) {
+            throw givenTwice("the port");
+        }
+        var number = parts.group("port") == null ? port : parts.group("port");
+        if (number.isEmpty()) {
+            return parts.group("name");
+        }
+        if (!number.matches("\\d{1,5}") || Integer.parseInt(number) < 1 || Integer.parseInt(number) > LAST_PORT) {
+            throw new DatabaseUnusable("DATABASE_URL: its port is not right; it must be 1 to " + LAST_PORT + ".");
+        }
+        return parts.group("name") + ":" + number;
+    }
+
+    private static void putOnce(Map<String, String> parameters, PGProperty property, @Nullable String value) {
+        if (value != null && parameters.put(property.getName(), value) != null) {
+            throw givenTwice("the " + property.getName());
         }
     }
 
-    private static DatabaseUnusable malformed() {
+    private static DatabaseUnusable givenTwice(String what) {
+        return new DatabaseUnusable("DATABASE_URL: " + what + " is given twice, in front and as a parameter.");
+    }
+
+    static DatabaseUnusable malformed() {
         return new DatabaseUnusable(
                 "DATABASE_URL: its value is not right; it must be postgres://user:password@host:port/db"
                         + " (a sign such as @ or / in the password percent-encoded).");
     }
 
-    private static @Nullable String decoded(@Nullable String text) {
-        return text == null ? null : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    private static String decoded(@Nullable String text) {
+        try {
+            return text == null ? "" : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException badEncoding) {
+            throw malformed();
+        }
     }
 
-    /** Bounded waits, so that a frozen server becomes an error instead of a thread that never returns. */
+    private static String seen(String text) {
+        if (UNSEEN.matcher(text).find()) {
+            throw malformed();
+        }
+        return text;
+    }
+
+    /** The protocol ends a text with a zero byte, so none may be in it. */
+    private static @Nullable String credential(@Nullable String text) {
+        var decoded = decoded(text);
+        if (decoded.indexOf(0) >= 0) {
+            throw malformed();
+        }
+        return decoded.isEmpty() ? null : decoded;
+    }
+
+    /** What the operator gave, and our defaults for the rest. */
     Properties driverProperties() {
         var properties = new Properties();
-        properties.setProperty("ApplicationName", "countersign");
-        properties.setProperty("connectTimeout", "5");
-        properties.setProperty("socketTimeout", "15");
-        properties.setProperty("tcpKeepAlive", "true");
-        if (user != null) {
-            properties.setProperty("user", user);
-        }
-        if (password != null) {
-            properties.setProperty("password", password);
-        }
+        DEFAULTS.forEach((property, value) -> properties.setProperty(property.getName(), value));
+        properties.putAll(parameters);
         return properties;
     }
 
@@ -79,12 +172,14 @@ record DatabaseAddress(
         return DriverManager.getConnection(jdbcUrl, driverProperties());
     }
 
-    /** @throws DatabaseUnusable where it cannot be reached, refuses us, is older than 15 or not in UTF-8 */
+    /** @throws DatabaseUnusable where it cannot be reached, refuses us, takes no writes, is older than 15 or not in UTF-8 */
     void check() {
         try (var connection = connect();
                 var statement = connection.createStatement();
-                var row = statement.executeQuery(
-                        "SELECT current_setting('server_version_num')::int, current_setting('server_encoding')")) {
+                var row = statement.executeQuery("""
+                        SELECT current_setting('server_version_num')::int, current_setting('server_encoding'),
+                               pg_is_in_recovery(), current_setting('transaction_read_only')::boolean
+                        """)) {
             row.next();
             if (row.getInt(1) < OLDEST_VERSION) {
                 throw new DatabaseUnusable("DATABASE_URL: this PostgreSQL is version " + row.getInt(1) / 10_000
@@ -94,29 +189,25 @@ record DatabaseAddress(
                 throw new DatabaseUnusable(
                         "DATABASE_URL: this database is encoded in " + row.getString(2) + "; it must be UTF8.");
             }
+            if (row.getBoolean(3)) {
+                throw new DatabaseUnusable("DATABASE_URL: PostgreSQL is read-only; it must be the primary.");
+            }
+            if (row.getBoolean(4)) {
+                throw new DatabaseUnusable("DATABASE_URL: PostgreSQL is read-only; it must be the primary,"
+                        + " without default_transaction_read_only for this database or role.");
+            }
         } catch (SQLException failure) {
-            throw new DatabaseUnusable("DATABASE_URL: " + inOneLine(failure));
+            throw new DatabaseUnusable(DatabaseUnusable.lineFor(failure));
         }
     }
 
-    /** What the server says is said on; what the driver says only where it cannot hold the URL. */
-    private static String inOneLine(SQLException failure) {
-        var state = failure.getSQLState();
-        if (state != null && state.startsWith("28")) {
-            return "PostgreSQL refuses the user or the password; they must be those of a role that may log in.";
-        }
-        var said = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-        if (said.contains("jdbc:")) {
-            return "its value is not right; it must be postgres://user:password@host:port/db.";
-        }
-        if (PSQLState.CONNECTION_UNABLE_TO_CONNECT.getState().equals(state)) {
-            return "PostgreSQL cannot be reached (" + said + "); is it running, and are host and port right?";
-        }
-        return "PostgreSQL cannot be used: " + said;
+    /** Where it is, without credentials. */
+    String place() {
+        return jdbcUrl.substring(PREFIX.length()).replaceFirst("/$", "");
     }
 
     @Override
     public String toString() {
-        return "DatabaseAddress[" + jdbcUrl.replaceFirst("(?s)\\?.*", "").replaceFirst("(?s)//.*@", "//") + "]";
+        return "DatabaseAddress[" + jdbcUrl + "]";
     }
 }

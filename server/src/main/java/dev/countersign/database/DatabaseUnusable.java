@@ -1,8 +1,101 @@
 package dev.countersign.database;
 
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.postgresql.util.PSQLException;
+
 /** PostgreSQL or the data directory cannot be used; the message is one line for the operator, without any password. */
 public final class DatabaseUnusable extends RuntimeException {
+    private static final int LONGEST_WORDS = 300;
+
     DatabaseUnusable(String message) {
         super(message);
+    }
+
+    /** Says in one line what PostgreSQL or the driver refuses, by its SQLSTATE (PostgreSQL, appendix A), and what to do. */
+    public static String lineFor(SQLException failure) {
+        var state = Optional.ofNullable(failure.getSQLState()).orElse("none");
+        var said = words(failure);
+        return "DATABASE_URL: "
+                + switch (state) {
+                    case "28P01" ->
+                        "PostgreSQL refuses the user or the password; they must be those of a role that may log in.";
+                    case "28000" ->
+                        "PostgreSQL refuses the user or this connection (" + said
+                                + "); it must be a role that may log in, as pg_hba.conf allows it.";
+                    case "3D000" -> "there is no such database (" + said + "); create it first.";
+                    case "3F000", "42501" ->
+                        "the role may not make its tables (" + said
+                                + "); the database must belong to it, or its schema must let it CREATE.";
+                    case "25006" -> "PostgreSQL is read-only; it must be the primary.";
+                    case "53100" -> "PostgreSQL's disk is full (" + said + ").";
+                    case "53300" ->
+                        "PostgreSQL has no connection left (" + said
+                                + "); raise its max_connections, or the role's CONNECTION LIMIT. A node takes 17.";
+                    case "55P03" ->
+                        "another session locks Countersign's tables (" + said
+                                + "); end it, or wait for it, and start again.";
+                    case "57P01", "57P02", "57P03" ->
+                        "PostgreSQL takes no connections now (" + said + "); start again when it is ready.";
+                    case "57014" ->
+                        "PostgreSQL stopped a statement (" + said
+                                + "); is statement_timeout set for this database or role?";
+                    default -> otherwise(failure, state, said);
+                };
+    }
+
+    private static String otherwise(SQLException failure, String state, String said) {
+        if (causedBy(failure, SSLException.class).isPresent()
+                || said.contains("SSL")
+                || said.contains("hostnameverifier")) {
+            return "the TLS connection to PostgreSQL cannot be made (" + said
+                    + "); is sslmode right, and do certificate and sslrootcert fit?";
+        }
+        if (causedBy(failure, SocketTimeoutException.class).isPresent()) {
+            return "PostgreSQL does not answer in time (" + said
+                    + "); is it frozen, or does another session lock its tables?";
+        }
+        if (causedBy(failure, UnknownHostException.class).isPresent()) {
+            return "PostgreSQL cannot be reached (there is no host of that name); is it spelled right?";
+        }
+        if (said.contains("jdbc:")) {
+            return "its value is not right; it must be postgres://user:password@host:port/db.";
+        }
+        return switch (state.substring(0, 2)) {
+            case "08" -> "PostgreSQL cannot be reached (" + said + "); is it running, and are host and port right?";
+            case "28" -> "PostgreSQL refuses the user or the password (" + said + ").";
+            case "53" -> "PostgreSQL lacks what it needs (" + said + ").";
+            default -> "PostgreSQL cannot be used (" + said + ", SQLSTATE " + state + ").";
+        };
+    }
+
+    private static <T extends Throwable> Optional<T> causedBy(Throwable failure, Class<T> kind) {
+        return Stream.iterate(failure, each -> each != null, Throwable::getCause)
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .findFirst();
+    }
+
+    /** What the server says, else the driver and its cause; the driver's says the least. */
+    private static String words(SQLException failure) {
+        var server = failure instanceof PSQLException said ? said.getServerErrorMessage() : null;
+        var words = server != null && server.getMessage() != null
+                ? server.getMessage()
+                : Stream.iterate((Throwable) failure, each -> each != null, Throwable::getCause)
+                        .map(each -> String.valueOf(each.getMessage())
+                                .lines()
+                                .findFirst()
+                                .orElse(""))
+                        .distinct()
+                        .collect(Collectors.joining(": "));
+        var line = words.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+", " ")
+                .strip()
+                .replaceFirst("\\.$", "");
+        return line.length() <= LONGEST_WORDS ? line : line.substring(0, LONGEST_WORDS) + "…";
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -96,35 +97,46 @@ final class EmbeddedDatabase {
 
     private static Running start(DataDirectory directory) {
         var data = directory.resolve(DATA);
-        try {
-            var passwordFile = directory.databasePassword();
-            var password = Files.readString(passwordFile).strip();
-            stopServerLeftBehind(data);
-            var server = EmbeddedPostgres.builder()
-                    .setOverrideWorkingDirectory(
-                            directory.resolve("postgres-binaries").toFile())
-                    .setDataDirectory(data)
-                    .setCleanDataDirectory(false)
-                    .setRegisterShutdownHook(false)
-                    .setPGStartupWait(Duration.ofMinutes(2))
-                    .setLocaleConfig("auth", "scram-sha-256")
-                    .setLocaleConfig("pwfile", passwordFile.toString())
-                    .setLocaleConfig("locale", "C")
-                    .setConnectConfig("password", password)
-                    .setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on")
-                    .setServerConfig("max_connections", "50")
-                    .setServerConfig("listen_addresses", "localhost")
-                    .setServerConfig("unix_socket_directories", "")
-                    .start();
-            return new Running(server.getPort(), password, Optional.of(server));
-        } catch (DatabaseUnusable said) {
-            throw said;
-        } catch (IOException | RuntimeException failure) {
-            throw new DatabaseUnusable("The embedded PostgreSQL in '" + data + "' did not start ("
-                    + String.valueOf(failure.getMessage()).lines().findFirst().orElse("")
-                    + "); set DATABASE_URL to use one of your own.");
+        try (var words = new StartWords()) {
+            try {
+                return start(directory, data);
+            } catch (IOException | RuntimeException failure) {
+                if (failure instanceof DatabaseUnusable said) {
+                    throw said;
+                }
+                var reason = words.reason()
+                        .orElse(String.valueOf(failure.getMessage())
+                                .lines()
+                                .findFirst()
+                                .orElse("no reason given"));
+                throw new DatabaseUnusable("The embedded PostgreSQL in '" + data + "' did not start (" + reason
+                        + "); set DATABASE_URL to use one of your own.");
+            }
         }
+    }
+
+    private static Running start(DataDirectory directory, Path data) throws IOException {
+        var passwordFile = directory.databasePassword();
+        var password = Files.readString(passwordFile).strip();
+        stopServerLeftBehind(data);
+        var server = EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(
+                        directory.resolve("postgres-binaries").toFile())
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
+                .setPGStartupWait(Duration.ofMinutes(2))
+                .setLocaleConfig("auth", "scram-sha-256")
+                .setLocaleConfig("pwfile", passwordFile.toString())
+                .setLocaleConfig("locale", "C")
+                .setConnectConfig("password", password)
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("max_connections", "50")
+                .setServerConfig("listen_addresses", "localhost")
+                .setServerConfig("unix_socket_directories", "")
+                .start();
+        return new Running(server.getPort(), password, Optional.of(server));
     }
 
     private static void stopServerLeftBehind(Path data) throws IOException {
@@ -157,7 +169,8 @@ final class EmbeddedDatabase {
     DatabaseAddress address() {
         var running = running().orElseThrow();
         return new DatabaseAddress(
-                "jdbc:postgresql://localhost:" + running.port() + "/postgres", SUPERUSER, running.password());
+                "jdbc:postgresql://localhost:" + running.port() + "/postgres",
+                Map.of("user", SUPERUSER, "password", running.password()));
     }
 
     private Optional<Running> running() {
@@ -180,7 +193,7 @@ final class EmbeddedDatabase {
             if (running.isPresent() && running.get().ours().isPresent()) {
                 running.get().ours().get().close();
             }
-        } catch (DatabaseUnusable neverStarted) {
+        } catch (DatabaseUnusable | IllegalStateException neverStarted) {
             // Said already, as what stopped the start.
         }
     }

@@ -80,9 +80,11 @@ class HeldPlacesAttackTest {
     private static Socket askForMuchAndReadNothing(String address) throws IOException {
         var socket = new Socket();
         socket.setReceiveBufferSize(4_096);
-        socket.connect(new InetSocketAddress(SERVER.url().getHost(), SERVER.url().getPort()));
-        var request = "GET /signup HTTP/1.1\r\nHost: %s\r\nX-Forwarded-For: %s\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
-                .formatted(SERVER.url().getAuthority(), address);
+        socket.connect(
+                new InetSocketAddress(SERVER.url().getHost(), SERVER.url().getPort()));
+        var request =
+                "GET /signup HTTP/1.1\r\nHost: %s\r\nX-Forwarded-For: %s\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+                        .formatted(SERVER.url().getAuthority(), address);
         socket.getOutputStream().write(request.repeat(40).getBytes(StandardCharsets.US_ASCII));
         return socket;
     }

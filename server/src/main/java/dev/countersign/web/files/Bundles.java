@@ -32,8 +32,10 @@ final class Bundles {
     private static final Pattern IMPORT =
             Pattern.compile("(?m)^import \\{ (?<names>[\\w, ]+) } from '\\./(?<module>[\\w-]+)\\.js'$");
     private static final Pattern DYNAMIC_IMPORT = Pattern.compile("\\bimport\\('\\./(?<module>[\\w-]+)\\.js'\\)");
-    private static final Pattern EXPORT = Pattern.compile("(?m)^export (?=(?:async )?(?:function|const|class) (?<name>\\w+))");
-    private static final Pattern NOT_UNDERSTOOD = Pattern.compile("(?m)^(?:import\\b|export\\b|await\\b|(?:const|let) .*= await\\b).*");
+    private static final Pattern EXPORT =
+            Pattern.compile("(?m)^export (?=(?:async )?(?:function|const|class) (?<name>\\w+))");
+    private static final Pattern NOT_UNDERSTOOD =
+            Pattern.compile("(?m)^(?:import\\b|export\\b|await\\b|(?:const|let) .*= await\\b).*");
 
     private final Map<String, byte[]> files;
 
@@ -51,14 +53,11 @@ final class Bundles {
     }
 
     private String style() {
-        return STYLE_IMPORT
-                .matcher(styleSheet(STYLE))
-                .replaceAll(sheet -> {
-                    var rules = styleSheet("css/" + sheet.group("file"));
-                    var media = sheet.group("media");
-                    return Matcher.quoteReplacement(
-                            media == null ? rules : "@media " + media + " {\n" + rules + "}\n");
-                });
+        return STYLE_IMPORT.matcher(styleSheet(STYLE)).replaceAll(sheet -> {
+            var rules = styleSheet("css/" + sheet.group("file"));
+            var media = sheet.group("media");
+            return Matcher.quoteReplacement(media == null ? rules : "@media " + media + " {\n" + rules + "}\n");
+        });
     }
 
     private String styleSheet(String path) {
@@ -75,8 +74,7 @@ final class Bundles {
                 const load = name => loaded[name] ??= modules[name]()
                 document.currentScript.dataset.modules.split(' ').filter(Boolean).forEach(load)
                 })()
-                """
-                .formatted(modules().stream().map(this::module).collect(joining()));
+                """.formatted(modules().stream().map(this::module).collect(joining()));
     }
 
     private SortedSet<String> modules() {

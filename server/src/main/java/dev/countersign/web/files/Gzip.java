@@ -30,7 +30,8 @@ public final class Gzip {
         var parts = coding.toLowerCase(Locale.ROOT).split(";");
         return parts.length > 0
                 && parts[0].strip().equals(NAME)
-                && Arrays.stream(parts).noneMatch(part -> NO_WEIGHT.matcher(part.strip()).matches());
+                && Arrays.stream(parts)
+                        .noneMatch(part -> NO_WEIGHT.matcher(part.strip()).matches());
     }
 
     public static byte[] compress(byte[] bytes) {

@@ -27,7 +27,8 @@ final class StaticFile extends ByteArrayResource implements HttpResource {
     private StaticFile immutable() {
         var copy = new StaticFile(name, getByteArray());
         copy.headers.putAll(headers);
-        copy.headers.setCacheControl(CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable());
+        copy.headers.setCacheControl(
+                CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable());
         return copy;
     }
 

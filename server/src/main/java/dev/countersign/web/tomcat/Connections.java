@@ -1,6 +1,9 @@
 package dev.countersign.web.tomcat;
 
 import dev.countersign.device.Devices;
+import java.io.File;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.webresources.StandardRoot;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -8,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Has Tomcat speak {@link BoundedHttp}. */
+/** Has Tomcat speak {@link BoundedHttp}, and need no folder. */
 @Configuration(proxyBeanMethods = false)
 class Connections {
     /** Otherwise the kernel would let it grow to 4 MB for each peer that does not read. Our pages fit. */
@@ -24,6 +27,28 @@ class Connections {
                 connector.setProperty("socket.txBufSize", SEND_BUFFER_BYTES);
                 if (connector.getProtocolHandler() instanceof BoundedHttp http) {
                     http.trust(devices.trustedProxies());
+                }
+            });
+        };
+    }
+
+    /**
+     * Nothing is served from files, compiled from JSP or uploaded, so nothing is made where temporary files go: that may be a
+     * place where this user may not write. Tomcat wants a base folder that exists, and does without a working folder if it
+     * cannot make it, which is so below a file.
+     */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> noFolders() {
+        var home = new File(System.getProperty("java.home"));
+        return tomcat -> {
+            tomcat.setBaseDirectory(home);
+            // Not served: it keeps Spring from making a folder, and is taken back here.
+            tomcat.getSettings().setDocumentRoot(home);
+            tomcat.addContextCustomizers(context -> {
+                context.setDocBase(null);
+                context.setResources(new StandardRoot(context));
+                if (context instanceof StandardContext standard) {
+                    standard.setWorkDir(new File(home, "release/none").getPath());
                 }
             });
         };

@@ -1,0 +1,227 @@
+package dev.countersign;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.countersign.database.NearestName;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+
+/**
+ * The names under which an operator may give something. Any other name that looks like one of ours, or like one that Spring
+ * would read, stops the start: a misspelt setting must not look as if it were in force (decision 0034).
+ */
+final class KnownNames {
+    /** What of Spring's an operator may set, beside the settings. */
+    private static final Set<String> OF_SPRING = Set.of(
+            "server.address",
+            "logging.pattern.console",
+            "logging.pattern.dateformat",
+            "logging.pattern.level",
+            "logging.charset.console",
+            "logging.threshold.console",
+            "spring.config.additional-location",
+            "spring.config.import",
+            "spring.config.activate.on-profile",
+            "spring.profiles.active",
+            "spring.output.ansi.enabled");
+
+    private static final String LOG_LEVEL = "logging.level.";
+
+    /** System properties from the pack, from mvn spring-boot:run, and from IDEs to whatever uses Spring. */
+    private static final Set<String> OF_TOOLS = Set.of(
+            "countersign.files.sources",
+            "spring.aot.enabled",
+            "spring.jmx.enabled",
+            "spring.liveBeansView.mbeanDomain",
+            "spring.application.admin.enabled",
+            "management.endpoints.jmx.exposure.include");
+
+    private static final Pattern OUR_VARIABLE = Pattern.compile("COUNTERSIGN([_.-].*)?", Pattern.CASE_INSENSITIVE);
+
+    /** {@code SERVER_NAME} and the like are anybody's; the words listed here begin what Spring reads. */
+    private static final Pattern VARIABLE_OF_SPRING = Pattern.compile(
+            "(SPRING|LOGGING|MANAGEMENT)[_.-].*|SERVER[_.-](ADDRESS|COMPRESSION|ERROR|FORWARD|HTTP2|MAX|MIME|PORT"
+                    + "|REACTIVE|SERVER|SERVLET|SHUTDOWN|SSL|TOMCAT).*",
+            Pattern.CASE_INSENSITIVE);
+
+    /** Kubernetes sets these in each pod for every service of its namespace, so also for one named countersign. */
+    private static final Pattern OF_KUBERNETES =
+            Pattern.compile(".*_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\\d+_(TCP|UDP|SCTP)(_[A-Z]+)?)");
+
+    private static final Pattern ADDRESS_OF_KUBERNETES = Pattern.compile("(tcp|udp|sctp)://.*");
+
+    private static final Pattern OUR_PROPERTY =
+            Pattern.compile("countersign([_.-].*)?|(spring|server|logging|management)\\..*", Pattern.CASE_INSENSITIVE);
+
+    private static final Set<String> OF_COMMANDS = Set.of("help", "version");
+
+    /** A letter or two: more, and it may be a variable of something else. */
+    private static final int SLIP = 2;
+
+    private KnownNames() {}
+
+    /**
+     * @param properties names of Java's system properties
+     * @throws StartRefused naming the first that is not known, and the name that comes nearest
+     */
+    static void check(Map<String, String> variables, Set<String> properties, String... arguments) {
+        checkArguments(arguments);
+        new TreeSet<>(properties).forEach(KnownNames::checkProperty);
+        checkVariables(variables);
+    }
+
+    private static void checkArguments(String... arguments) {
+        var given = new HashSet<String>();
+        for (var argument : arguments) {
+            if (argument.startsWith("-D")) {
+                throw StartRefused.argument(shown(argument) + ": is an option of Java, which must stand before -jar.");
+            }
+            if (!argument.startsWith("--")) {
+                throw StartRefused.argument(shown(argument)
+                        + ": a node takes no such argument; it takes settings such as --server.port=4000.");
+            }
+            var name = argument.substring(2).replaceFirst("(?s)=.*", "");
+            if (OF_COMMANDS.contains(name)) {
+                throw StartRefused.argument("--" + name + ": must be the first argument, and alone.");
+            }
+            if (!isProperty(name)) {
+                var options = new HashMap<>(ofProperties("--"));
+                OF_COMMANDS.forEach(option -> options.put(option, "--" + option));
+                throw StartRefused.argument(shown(argument) + ": there is no such option; did you mean "
+                        + NearestName.to(name, options) + "?");
+            }
+            if (!argument.contains("=")) {
+                throw StartRefused.argument("--" + name + ": has no value; it must be --" + name + "=….");
+            }
+            if (!given.add(name)) {
+                throw StartRefused.argument("--" + name + ": is given twice.");
+            }
+        }
+    }
+
+    private static void checkProperty(String name) {
+        var isVariable = Arrays.stream(Setting.values())
+                .anyMatch(setting -> setting.name().equals(name));
+        if ((isVariable || OUR_PROPERTY.matcher(name).matches()) && !isProperty(name) && !OF_TOOLS.contains(name)) {
+            throw new StartRefused("-D" + shown(name) + ": there is no such setting; did you mean "
+                    + NearestName.to(name, ofProperties("-D")) + "?");
+        }
+    }
+
+    private static void checkVariables(Map<String, String> variables) {
+        for (var variable : new TreeMap<>(variables).entrySet()) {
+            var name = variable.getKey();
+            if (isVariable(name) || isOfKubernetes(name, variable.getValue())) {
+                continue;
+            }
+            if (OUR_VARIABLE.matcher(name).matches() || isSlip(name, variables)) {
+                throw new StartRefused(shown(name) + ": there is no such setting; did you mean "
+                        + NearestName.to(withoutPrefix(name), ofVariables()) + "?");
+            }
+            if (VARIABLE_OF_SPRING.matcher(name).matches()) {
+                throw new StartRefused(shown(name)
+                        + ": is not a setting of Countersign, and Spring would read it; did you mean "
+                        + NearestName.to(name, ofVariables()) + "?");
+            }
+        }
+    }
+
+    /** A variable of ours with a letter wrong. One like {@code DATABASE_URL} is somebody else's where that is given too. */
+    private static boolean isSlip(String name, Map<String, String> given) {
+        return Arrays.stream(Setting.values())
+                .map(Setting::name)
+                .filter(known -> known.length() > "PORT".length() && !given.containsKey(known))
+                .anyMatch(known ->
+                        NearestName.distance(name, known) <= SLIP && Math.abs(name.length() - known.length()) <= SLIP);
+    }
+
+    private static boolean isOfKubernetes(String name, String value) {
+        return OF_KUBERNETES.matcher(name).matches()
+                || (name.endsWith("_PORT")
+                        && ADDRESS_OF_KUBERNETES.matcher(value).matches());
+    }
+
+    /** @throws StartRefused for a key in an operator's configuration file that is no setting */
+    static void checkFiles(ConfigurableEnvironment environment) {
+        for (var source : environment.getPropertySources()) {
+            var name = source.getName();
+            if (name.startsWith("Config ")
+                    && !name.contains("class path resource")
+                    && source instanceof EnumerablePropertySource<?> file) {
+                for (var key : new TreeSet<>(List.of(file.getPropertyNames()))) {
+                    if (!isProperty(key)) {
+                        throw new StartRefused(fileOf(name) + ": there is no setting '" + shown(key)
+                                + "'; did you mean " + NearestName.to(key, ofProperties("")) + "?");
+                    }
+                }
+            }
+        }
+    }
+
+    /** From {@code Config resource 'file [application.yaml]' via location 'optional:file:./'}. */
+    private static String fileOf(String source) {
+        return Setting.inOneLine(source.replaceFirst("(?s)^Config \\w+ '(?:file \\[)?([^'\\]]*).*", "$1"));
+    }
+
+    private static boolean isProperty(String name) {
+        return OF_SPRING.contains(name)
+                || (name.startsWith(LOG_LEVEL) && name.length() > LOG_LEVEL.length())
+                || Arrays.stream(Setting.values())
+                        .anyMatch(setting -> setting.property().equals(name));
+    }
+
+    private static boolean isVariable(String name) {
+        return Arrays.stream(Setting.values())
+                        .anyMatch(setting -> setting.name().equals(name))
+                || name.matches("LOGGING_LEVEL_.+")
+                || OF_SPRING.stream()
+                        .anyMatch(
+                                property -> variable(property).replace("_", "").equals(name.replace("_", "")));
+    }
+
+    private static String variable(String property) {
+        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace("-", "");
+    }
+
+    private static Map<String, String> ofProperties(String prefix) {
+        var spellings = OF_SPRING.stream().collect(toMap(name -> name, name -> prefix + name));
+        for (var setting : Setting.values()) {
+            var suggestion = prefix + setting.property();
+            spellings.put(setting.property(), suggestion);
+            spellings.put(withoutPrefix(setting.property()), suggestion);
+            spellings.put(setting.name(), suggestion);
+        }
+        return spellings;
+    }
+
+    private static Map<String, String> ofVariables() {
+        var spellings = OF_SPRING.stream().collect(toMap(name -> name, KnownNames::variable));
+        for (var setting : Setting.values()) {
+            spellings.put(withoutPrefix(setting.property()), setting.name());
+            spellings.put(setting.property(), setting.name());
+            spellings.put(withoutPrefix(setting.name()), setting.name());
+            spellings.put(setting.name(), setting.name());
+        }
+        return spellings;
+    }
+
+    private static String withoutPrefix(String name) {
+        return name.replaceFirst("(?i)^countersign[._-]", "");
+    }
+
+    /** What stands after the name may be a secret. */
+    private static String shown(String argument) {
+        var name = Setting.inOneLine(argument.replaceFirst("(?s)[=:/@].*", ""));
+        return name.length() <= 80 ? name : name.substring(0, 80) + "…";
+    }
+}

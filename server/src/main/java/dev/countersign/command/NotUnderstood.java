@@ -1,0 +1,75 @@
+package dev.countersign.command;
+
+import dev.countersign.database.NearestName;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What is wrong with the words of a command, in one line that leads to its help. */
+final class NotUnderstood {
+    private static final int LONGEST_WORD = 60;
+
+    /** A letter or two wrong. */
+    private static final int SLIP = 2;
+
+    private NotUnderstood() {}
+
+    static String line(ParameterException wrong) {
+        var command = wrong.getCommandLine();
+        var name = command.getCommandSpec().qualifiedName();
+        var why = switch (wrong) {
+            case UnmatchedArgumentException unmatched -> unmatched(unmatched, command);
+            case MissingParameterException missing
+            when !missing.getMissing().isEmpty() ->
+                name + " needs "
+                        + missing.getMissing().stream()
+                                .map(NotUnderstood::label)
+                                .collect(Collectors.joining(" and "))
+                        + ".";
+            case OverwrittenOptionException twice
+            when twice.getOverwritten() instanceof OptionSpec option -> option.longestName() + " is given twice.";
+            default ->
+                command.getSubcommands().isEmpty()
+                        ? reason(wrong)
+                        : name + " needs a command: "
+                                + String.join(", ", command.getSubcommands().keySet()) + ".";
+        };
+        return why + " Try: " + name + " --help";
+    }
+
+    private static String unmatched(UnmatchedArgumentException unmatched, CommandLine command) {
+        var word = unmatched.getUnmatched().getFirst();
+        if (word.startsWith("-") && word.length() > 1) {
+            return "There is no option '" + shown(word) + "'.";
+        }
+        if (command.getSubcommands().isEmpty()) {
+            return "'" + shown(word) + "' is one word too many.";
+        }
+        var meant = command.getSubcommands().keySet().stream()
+                .filter(known -> NearestName.distance(word, known) <= SLIP)
+                .findFirst();
+        return "There is no command '" + shown(word) + "'"
+                + meant.map(suggestion -> "; did you mean '" + suggestion + "'?")
+                        .orElse(".");
+    }
+
+    /** Without what stands after an equals sign or in a URL: it may be a secret. */
+    private static String shown(String word) {
+        var name = word.replaceFirst("(?s)(=|://).*", "");
+        return name.length() <= LONGEST_WORD ? name : name.substring(0, LONGEST_WORD) + "…";
+    }
+
+    private static String label(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    }
+
+    private static String reason(ParameterException wrong) {
+        var said = String.valueOf(wrong.getMessage());
+        return said.endsWith(".") ? said : said + ".";
+    }
+}
