@@ -1,5 +1,6 @@
 package dev.countersign;
 
+import dev.countersign.web.CookieDomains;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,10 @@ enum Setting {
             "countersign.return-origins",
             "origins such as https://app.example.org,https://shop.example.org (plain http only for localhost and 127.0.0.1)",
             Setting::areOrigins),
+    COUNTERSIGN_COOKIE_NAME(
+            "countersign.cookie-name",
+            "1 to 50 letters, digits and hyphens, such as staging, without -waiting or -device at the end",
+            Setting::isCookieName),
     COUNTERSIGN_COOKIE_DOMAIN("countersign.cookie-domain", "a domain such as example.org", Setting::isDomainOrEmpty),
     COUNTERSIGN_TRUSTED_PROXIES("countersign.trusted-proxies", "CIDRs such as 10.0.0.0/8,fd00::/8", Setting::areCidrs),
     COUNTERSIGN_SESSION_LIMIT("countersign.session.limit", "a whole number from 1 to 100", wholeNumber(1, 100)),
@@ -73,7 +78,10 @@ enum Setting {
     private static final Pattern CIDR =
             Pattern.compile("(?<network>\\d+(?:\\.\\d+){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*)/(?<bits>\\d{1,3})");
 
-    /** Of two labels or more, in lower case; what browsers call a public suffix, they refuse themselves. */
+    /** The session cookie's; what the others are called, which end as is not allowed here, begins with it. */
+    private static final Pattern COOKIE_NAME = Pattern.compile("(?!.*-(?:waiting|device)$)[A-Za-z0-9-]{1,50}");
+
+    /** Of two labels or more, in lower case. */
     private static final Pattern DOMAIN = Pattern.compile(
             "(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
@@ -134,6 +142,11 @@ enum Setting {
             throw new StartRefused(
                     "COUNTERSIGN_COOKIE_DOMAIN: '%s' is not right; it must be a domain of COUNTERSIGN_PUBLIC_URL's host, %s."
                             .formatted(domain, home));
+        }
+        if (!domain.isEmpty() && CookieDomains.isPublicSuffix(domain)) {
+            throw new StartRefused(
+                    "COUNTERSIGN_COOKIE_DOMAIN: '%s' is not right; it must be a domain of yours, and no public suffix, for which browsers keep no cookies."
+                            .formatted(domain));
         }
         for (var origin : list(COUNTERSIGN_RETURN_ORIGINS.in(environment))) {
             var host = host(origin);
@@ -270,6 +283,10 @@ enum Setting {
 
     private static boolean isDomainOrEmpty(String value) {
         return value.isEmpty() || DOMAIN.matcher(value).matches();
+    }
+
+    private static boolean isCookieName(String value) {
+        return COOKIE_NAME.matcher(value).matches();
     }
 
     private static boolean isCidr(String value) {

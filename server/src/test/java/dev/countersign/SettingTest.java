@@ -23,6 +23,7 @@ class SettingTest {
             Map.entry("countersign.data-dir", "./data"),
             Map.entry("countersign.public-url", "http://localhost:4000"),
             Map.entry("countersign.return-origins", ""),
+            Map.entry("countersign.cookie-name", "countersign"),
             Map.entry("countersign.cookie-domain", ""),
             Map.entry("countersign.session.limit", "2"),
             Map.entry("countersign.session.at-limit", "refuse"),
@@ -94,6 +95,13 @@ class SettingTest {
                 "countersign.cookie-domain|Example.org|COUNTERSIGN_COOKIE_DOMAIN|a domain",
                 "countersign.cookie-domain|example.org; Path=/|COUNTERSIGN_COOKIE_DOMAIN|a domain",
                 "countersign.cookie-domain|example.org|COUNTERSIGN_COOKIE_DOMAIN|COUNTERSIGN_PUBLIC_URL's host, localhost",
+                "countersign.cookie-name|''|COUNTERSIGN_COOKIE_NAME|letters, digits and hyphens",
+                "countersign.cookie-name|sign in|COUNTERSIGN_COOKIE_NAME|letters, digits and hyphens",
+                "countersign.cookie-name|a=b|COUNTERSIGN_COOKIE_NAME|letters, digits and hyphens",
+                "countersign.cookie-name|__Host-x|COUNTERSIGN_COOKIE_NAME|letters, digits and hyphens",
+                "countersign.cookie-name|caf\u00e9|COUNTERSIGN_COOKIE_NAME|letters, digits and hyphens",
+                "countersign.cookie-name|shop-device|COUNTERSIGN_COOKIE_NAME|without -waiting or -device",
+                "countersign.cookie-name|shop-waiting|COUNTERSIGN_COOKIE_NAME|without -waiting or -device",
                 "countersign.trusted-proxies|10.0.0.0/33|COUNTERSIGN_TRUSTED_PROXIES|CIDRs",
                 "countersign.trusted-proxies|example.org|COUNTERSIGN_TRUSTED_PROXIES|CIDRs",
                 "server.port|70000|PORT|a port",
@@ -128,6 +136,40 @@ class SettingTest {
                     .isThrownBy(() -> Setting.check(environment))
                     .withMessageStartingWith(refused + ": ");
         }
+    }
+
+    @ParameterizedTest(name = "{0} and {1}")
+    @DisplayName("give no cookies to a public suffix, for which browsers keep none (RFC 6265, section 5.3)")
+    @CsvSource({
+        "https://sign-in.example.co.uk,co.uk",
+        "https://example.co.uk,co.uk",
+        "https://ann.github.io,github.io",
+        "https://github.io,github.io",
+        "https://a.b.kawasaki.jp,b.kawasaki.jp",
+        "https://sign-in.xn--55qx5d.cn,xn--55qx5d.cn",
+        "https://a.herokuapp.com,herokuapp.com",
+    })
+    void publicSuffix(String publicUrl, String domain) {
+        var environment = environment(Map.of("countersign.public-url", publicUrl, "countersign.cookie-domain", domain));
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> Setting.check(environment))
+                .withMessageStartingWith("COUNTERSIGN_COOKIE_DOMAIN: '" + domain + "' ")
+                .withMessageContaining("public suffix");
+    }
+
+    @ParameterizedTest(name = "{0} and {1}")
+    @DisplayName("give cookies to domains below a public suffix, and to those of no public list")
+    @CsvSource({
+        "https://sign-in.example.co.uk,example.co.uk",
+        "https://sign-in.ann.github.io,ann.github.io",
+        "https://ann.github.io,ann.github.io",
+        "https://sign-in.city.kawasaki.jp,city.kawasaki.jp",
+        "https://sign-in.corp.internal,corp.internal",
+        "https://sign-in.example.org,sign-in.example.org",
+    })
+    void noPublicSuffix(String publicUrl, String domain) {
+        var environment = environment(Map.of("countersign.public-url", publicUrl, "countersign.cookie-domain", domain));
+        assertThatCode(() -> Setting.check(environment)).doesNotThrowAnyException();
     }
 
     @Test

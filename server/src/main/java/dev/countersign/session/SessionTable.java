@@ -1,5 +1,6 @@
 package dev.countersign.session;
 
+import dev.countersign.device.CookieSettings;
 import dev.countersign.device.Device;
 import dev.countersign.device.Token;
 import dev.countersign.device.Visitor;
@@ -31,6 +32,9 @@ class SessionTable {
     private static final String IS_LIVE_STILL =
             IS_LIVE.replace("clock_now()", "clock_now() + (clock_timestamp() - statement_timestamp())");
 
+    /** Its cookie has the name and the domain that ours have; null was written by a node that did not know them yet. */
+    private static final String HAS_OUR_COOKIE = "coalesce(cookie, :cookie) = :cookie";
+
     private static final String COLUMNS = "id, account_id, seat, browser, os, kind, host(ip) AS ip, method,"
             + " signed_in_at, last_seen_at, expires_at";
 
@@ -46,17 +50,19 @@ class SessionTable {
 
     private final JdbcClient jdbc;
     private final SessionSettings settings;
+    private final CookieSettings cookies;
 
-    SessionTable(JdbcClient jdbc, SessionSettings settings) {
+    SessionTable(JdbcClient jdbc, SessionSettings settings, CookieSettings cookies) {
         this.jdbc = jdbc;
         this.settings = settings;
+        this.cookies = cookies;
     }
 
     Session insert(UUID id, UUID accountId, int seat, Token token, Visitor visitor, SignInMethod method) {
         return sql("""
-                INSERT INTO session (id, account_id, seat, token_hash, device_hash, browser, os, kind, ip, method, expires_at)
+                INSERT INTO session (id, account_id, seat, token_hash, device_hash, browser, os, kind, ip, method, cookie, expires_at)
                 VALUES (:id, :account, :seat, :token, :deviceHash, :browser, :os, :kind, CAST(:ip AS inet), :method,
-                        clock_now() + CAST(:lifetime AS interval))
+                        :cookie, clock_now() + CAST(:lifetime AS interval))
                 RETURNING %s
                 """)
                 .param("id", id)
@@ -69,13 +75,14 @@ class SessionTable {
                 .param("kind", visitor.device().kind().toString())
                 .param("ip", visitor.ip())
                 .param("method", method.toString())
+                .param("cookie", cookies.scope())
                 .param("lifetime", settings.lifetime().toString())
                 .query(SessionTable::session)
                 .single();
     }
 
     Optional<Session> findLive(byte[] tokenHash) {
-        return findLive("token_hash = :key", tokenHash);
+        return findLive("token_hash = :key AND " + HAS_OUR_COOKIE, tokenHash);
     }
 
     Optional<Session> findLive(UUID id) {
@@ -86,6 +93,7 @@ class SessionTable {
         return sql("SELECT %s, " + IS_LIVE + " AS is_live FROM session WHERE " + which)
                 .param("key", key)
                 .param("idle", idle())
+                .param("cookie", cookies.scope())
                 .query((row, number) ->
                         row.getBoolean("is_live") ? Optional.of(session(row, number)) : Optional.<Session>empty())
                 .optional()
@@ -106,6 +114,7 @@ class SessionTable {
                 SELECT %%s FROM released WHERE\s""".formatted(which) + IS_LIVE)
                 .param("key", key)
                 .param("idle", idle())
+                .param("cookie", cookies.scope())
                 .query(SessionTable::session)
                 .optional();
     }
@@ -213,14 +222,19 @@ class SessionTable {
                 .list();
     }
 
-    /** What time has ended of one account, which its caller has locked. */
+    /**
+     * What is over of one account, which its caller has locked: by its time, or because the operator changed the cookies, so
+     * that no browser can use it any more.
+     */
     List<Ended> deleteOverdue(UUID accountId) {
         return overdue("""
                 DELETE FROM session
                 WHERE account_id = :account
-                  AND (expires_at <= clock_now() OR last_seen_at <= clock_now() - CAST(:idle AS interval))
-                """)
+                  AND (expires_at <= clock_now() OR last_seen_at <= clock_now() - CAST(:idle AS interval)
+                       OR NOT %s)
+                """.formatted(HAS_OUR_COOKIE))
                 .param("account", accountId)
+                .param("cookie", cookies.scope())
                 .query(SessionTable::ended)
                 .list();
     }
@@ -244,8 +258,10 @@ class SessionTable {
     private StatementSpec overdue(String delete) {
         return jdbc.sql(delete + """
                 RETURNING id, account_id,
-                          LEAST(expires_at, last_seen_at + CAST(:idle AS interval)) AS ended_at,
-                          CASE WHEN expires_at <= last_seen_at + CAST(:idle AS interval) THEN 'expired' ELSE 'idle' END AS reason
+                          LEAST(expires_at, last_seen_at + CAST(:idle AS interval), clock_now()) AS ended_at,
+                          CASE WHEN LEAST(expires_at, last_seen_at + CAST(:idle AS interval)) > clock_now()
+                                    THEN 'ended-by-operator'
+                               WHEN expires_at <= last_seen_at + CAST(:idle AS interval) THEN 'expired' ELSE 'idle' END AS reason
                 """).param("idle", idle());
     }
 

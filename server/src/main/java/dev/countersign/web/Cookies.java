@@ -2,58 +2,79 @@ package dev.countersign.web;
 
 import dev.countersign.database.Secret;
 import dev.countersign.device.BrowserToken;
+import dev.countersign.device.CookieSettings;
 import dev.countersign.device.Devices;
 import dev.countersign.device.Token;
 import dev.countersign.device.Visitor;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Component;
 
 /**
- * The three cookies of the contract, and the visitor whom they, with the other headers, tell of. All are Secure, HttpOnly
+ * The three cookies of the contract, and the visitor that they and the other headers describe. All are Secure, HttpOnly
  * and SameSite=Lax, and {@code __Host-} unless the hosts of a domain share them (SEC-24); only the browser's outlives the
  * browser's window (SEC-25).
+ *
+ * <h2>Two of one name</h2>
+ *
+ * A browser keeps cookies of one name apart if their domains differ, and sends them all. It happens when
+ * {@code COUNTERSIGN_COOKIE_DOMAIN} changes, and when another host of the domain writes our names. Such cookies count as none
+ * (SEC-28), and every answer to them takes them back for each domain that a browser could have them from, so that the next
+ * request is an ordinary one.
  */
 @Component
 public class Cookies {
+    private static final String SENT = Cookies.class.getName() + ".sent";
     private static final String BROWSER_TOKEN = Cookies.class.getName() + ".browser";
     private static final String REMEMBERED = Cookies.class.getName() + ".remembered";
     private static final Duration BROWSER_LIFETIME = Duration.ofDays(400);
+    private static final Duration ROUNDS_LIFETIME = Duration.ofSeconds(10);
+    private static final int MOST_ROUNDS = 3;
     private static final Duration UNTIL_THE_WINDOW_CLOSES = Duration.ofSeconds(-1);
+    private static final String NO_DOMAIN = "";
 
     private final Devices devices;
     private final Secret.Key browserKey;
     private final String domain;
+    private final List<String> allDomains;
     private final String session;
     private final String waiting;
     private final String browser;
+    private final String rounds;
+    private final Set<String> names;
 
-    Cookies(Devices devices, Secret secret, WebSettings settings) {
+    Cookies(Devices devices, Secret secret, CookieSettings cookies, WebSettings settings) {
         this.devices = devices;
-        this.browserKey = secret.keyFor("browser token");
-        this.domain = settings.cookieDomain();
-        // A browser takes no __Host- cookie with a domain.
-        this.session = (domain.isEmpty() ? "__Host-" : "__Secure-") + "countersign";
+        this.domain = cookies.cookieDomain();
+        this.allDomains = Stream.concat(Stream.of(NO_DOMAIN), CookieDomains.of(settings.ourHost()).stream())
+                .toList();
+        this.session = cookies.name();
         this.waiting = session + "-waiting";
         this.browser = session + "-device";
+        this.rounds = session + "-rounds";
+        this.names = Set.of(session, waiting, browser, rounds);
+        // A token that the hosts of another domain know is not one of ours.
+        this.browserKey = secret.keyFor(domain.isEmpty() ? "browser token" : "browser token of " + domain);
     }
 
-    /** @throws Refused where one of ours comes twice (SEC-28) */
-    void refuseTwins(HttpServletRequest request) {
-        for (var name : List.of(session, waiting, browser)) {
-            if (all(request).filter(cookie -> cookie.getName().equals(name)).count() > 1) {
-                throw new Refused(Problem.MALFORMED);
+    /** Before anything else sets a cookie, since a browser does what is said last. */
+    void takeTwinsBack(HttpServletRequest request, HttpServletResponse response) {
+        sent(request).forEach((name, values) -> {
+            if (values.size() > 1) {
+                allDomains.forEach(each -> set(response, name, "", Duration.ZERO, each));
             }
-        }
+        });
     }
 
     public Optional<Token> session(HttpServletRequest request) {
@@ -95,8 +116,9 @@ public class Cookies {
     }
 
     /** Signs this browser in: its waiting is over, and it is known from now on. */
-    public void signIn(Token token, HttpServletRequest request, HttpServletResponse response) {
-        set(response, session, token.text(), UNTIL_THE_WINDOW_CLOSES);
+    void signIn(Token token, HttpServletRequest request, HttpServletResponse response) {
+        dropElsewhere(session, request, response);
+        set(response, session, token.text(), UNTIL_THE_WINDOW_CLOSES, domain);
         if (value(request, waiting).isPresent()) {
             endWaiting(response);
         }
@@ -104,16 +126,17 @@ public class Cookies {
     }
 
     public void signOut(HttpServletResponse response) {
-        set(response, session, "", Duration.ZERO);
+        set(response, session, "", Duration.ZERO, domain);
     }
 
-    public void startWaiting(Token token, HttpServletRequest request, HttpServletResponse response) {
-        set(response, waiting, token.text(), UNTIL_THE_WINDOW_CLOSES);
+    void startWaiting(Token token, HttpServletRequest request, HttpServletResponse response) {
+        dropElsewhere(waiting, request, response);
+        set(response, waiting, token.text(), UNTIL_THE_WINDOW_CLOSES, domain);
         remember(request, response);
     }
 
-    public void endWaiting(HttpServletResponse response) {
-        set(response, waiting, "", Duration.ZERO);
+    void endWaiting(HttpServletResponse response) {
+        set(response, waiting, "", Duration.ZERO, domain);
     }
 
     /** Makes the browser recognisable. */
@@ -122,10 +145,45 @@ public class Cookies {
             return;
         }
         request.setAttribute(REMEMBERED, true);
-        set(response, browser, browser(request).text(), BROWSER_LIFETIME);
+        var token = browser(request).text();
+        if (!value(request, browser).equals(Optional.of(token))) {
+            dropElsewhere(browser, request, response);
+        }
+        set(response, browser, token, BROWSER_LIFETIME, domain);
     }
 
-    private void set(HttpServletResponse response, String name, String value, Duration lifetime) {
+    /** Whether a browser sends us any of ours, good or not: it keeps cookies, then. */
+    boolean areKept(HttpServletRequest request) {
+        return !sent(request).isEmpty();
+    }
+
+    /**
+     * Counts how often a browser is sent elsewhere within ten seconds. If it comes back each time, it is in a circle, and has to be
+     * told instead.
+     */
+    public boolean isGoingRound(HttpServletRequest request, HttpServletResponse response) {
+        var before =
+                value(request, rounds).filter(text -> text.matches("[1-9]")).map(Integer::parseInt);
+        if (before.orElse(0) >= MOST_ROUNDS) {
+            return true;
+        }
+        set(response, rounds, String.valueOf(before.orElse(0) + 1), ROUNDS_LIFETIME, NO_DOMAIN);
+        return false;
+    }
+
+    /**
+     * Takes back what a browser has by this name from another domain than ours, before it gets another one: the two would be
+     * twins. Of a {@code __Host-} name there is never a second one.
+     */
+    private void dropElsewhere(String name, HttpServletRequest request, HttpServletResponse response) {
+        if (!domain.isEmpty() && value(request, name).isPresent()) {
+            allDomains.stream()
+                    .filter(each -> !each.equals(domain))
+                    .forEach(each -> set(response, name, "", Duration.ZERO, each));
+        }
+    }
+
+    private static void set(HttpServletResponse response, String name, String value, Duration lifetime, String domain) {
         var cookie = ResponseCookie.from(name, value)
                 .httpOnly(true)
                 .secure(true)
@@ -137,14 +195,52 @@ public class Cookies {
         response.addHeader(HttpHeaders.SET_COOKIE, cookie.toString());
     }
 
-    private static Optional<String> value(HttpServletRequest request, String name) {
-        return all(request)
-                .filter(cookie -> cookie.getName().equals(name))
-                .map(Cookie::getValue)
-                .findFirst();
+    /** Empty also where there are two of them. */
+    private Optional<String> value(HttpServletRequest request, String name) {
+        var values = sent(request).getOrDefault(name, List.of());
+        return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
     }
 
-    private static Stream<Cookie> all(HttpServletRequest request) {
-        return request.getCookies() == null ? Stream.empty() : Arrays.stream(request.getCookies());
+    /**
+     * Our cookies in a request, by name. Read here and not by Tomcat: it leaves out values that it takes for malformed, so that
+     * a twin would go unseen, and keeps objects for each cookie of every other application.
+     */
+    @SuppressWarnings("unchecked")
+    private Map<String, List<String>> sent(HttpServletRequest request) {
+        if (request.getAttribute(SENT) instanceof Map<?, ?> known) {
+            return (Map<String, List<String>>) known;
+        }
+        var sent = Collections.list(request.getHeaders(HttpHeaders.COOKIE)).stream()
+                .flatMap(this::ours)
+                .collect(Collectors.groupingBy(
+                        Named::name, Collectors.mapping(Named::value, Collectors.toUnmodifiableList())));
+        request.setAttribute(SENT, sent);
+        return sent;
+    }
+
+    private record Named(String name, String value) {
+        @Override
+        public String toString() {
+            return "Named[not shown]";
+        }
+    }
+
+    /** RFC 6265, section 5.4: {@code name=value; name=value}. */
+    private Stream<Named> ours(String header) {
+        var found = new ArrayList<Named>(1);
+        for (int begin = 0, end; begin < header.length(); begin = end + 1) {
+            while (begin < header.length() && Character.isWhitespace(header.charAt(begin))) {
+                begin++;
+            }
+            var semicolon = header.indexOf(';', begin);
+            end = semicolon < 0 ? header.length() : semicolon;
+            if (header.startsWith(session, begin)) {
+                var parts = header.substring(begin, end).split("=", 2);
+                if (parts.length == 2) {
+                    found.add(new Named(parts[0].strip(), parts[1].strip()));
+                }
+            }
+        }
+        return found.stream().filter(cookie -> names.contains(cookie.name));
     }
 }

@@ -18,18 +18,22 @@ public enum Problem {
     CROSS_SITE(HttpStatus.FORBIDDEN),
     WRONG_SCOPE(HttpStatus.FORBIDDEN),
     FORM_EXPIRED(HttpStatus.FORBIDDEN),
+    COOKIES_BLOCKED(HttpStatus.FORBIDDEN),
     NOT_FOUND(HttpStatus.NOT_FOUND),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED),
     EMAIL_TAKEN(HttpStatus.CONFLICT),
     SESSION_LIMIT(HttpStatus.CONFLICT),
     APPROVAL_PENDING(HttpStatus.CONFLICT),
     NOT_APPROVED(HttpStatus.CONFLICT),
+    GOING_ROUND(HttpStatus.CONFLICT),
     APPROVAL_CLOSED(HttpStatus.GONE),
     TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE),
+    ADDRESS_TOO_LONG(HttpStatus.URI_TOO_LONG),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE),
     UPGRADE_REQUIRED(HttpStatus.UPGRADE_REQUIRED),
     TOO_MANY_ATTEMPTS(HttpStatus.TOO_MANY_REQUESTS),
     TOO_MANY_CONNECTIONS(HttpStatus.TOO_MANY_REQUESTS),
+    HEADERS_TOO_LARGE(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE),
     INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR),
     UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE),
     BUSY(HttpStatus.SERVICE_UNAVAILABLE);
@@ -63,7 +67,9 @@ public enum Problem {
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 413 -> TOO_LARGE;
+            case 414 -> ADDRESS_TOO_LONG;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 431 -> HEADERS_TOO_LARGE;
             case 503 -> UNAVAILABLE;
             default -> status >= 500 ? INTERNAL : MALFORMED;
         };

@@ -47,15 +47,22 @@ public class Problems implements ErrorController {
 
     private final Texts texts;
     private final SecurityHeaders securityHeaders;
+    private final WebSettings settings;
 
-    Problems(Texts texts, SecurityHeaders securityHeaders) {
+    Problems(Texts texts, SecurityHeaders securityHeaders, WebSettings settings) {
         this.texts = texts;
         this.securityHeaders = securityHeaders;
+        this.settings = settings;
     }
 
     /** A problem's answer for the API. */
     public ResponseEntity<Object> answer(Problem problem) {
-        return answer(problem, texts.get("problem." + problem.slug() + ".detail"), Map.of());
+        return answer(problem, detail(problem), Map.of());
+    }
+
+    /** Some name the address at which this server expects to be opened. */
+    private String detail(Problem problem) {
+        return texts.get("problem." + problem.slug() + ".detail", settings.ourOrigin());
     }
 
     /** The same with a detail of its own and further members. */
@@ -210,7 +217,7 @@ public class Problems implements ErrorController {
     }
 
     /** A script or a style sheet that is not there is missed by a page, not by a person. */
-    private static boolean isFile(String path) {
+    static boolean isFile(String path) {
         return !path.startsWith("/api") && path.matches(".*\\.\\w+");
     }
 
@@ -227,7 +234,14 @@ public class Problems implements ErrorController {
         var page = new ModelAndView("problem", problem.status());
         page.addObject("status", problem.status().value());
         page.addObject("title", texts.get("problem." + problem.slug() + ".title"));
-        page.addObject("detail", texts.get("problem." + problem.slug() + ".detail"));
+        page.addObject("detail", detail(problem));
+        page.addObject(
+                "wayOn",
+                switch (problem) {
+                    case CROSS_SITE -> settings.ourOrigin() + "/";
+                    case FORM_EXPIRED, COOKIES_BLOCKED -> settings.ourOrigin() + path;
+                    default -> "/";
+                });
         return page;
     }
 }

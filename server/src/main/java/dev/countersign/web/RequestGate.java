@@ -16,26 +16,23 @@ import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * What no route ever sees: a body above 16 KiB or of no type that there is, a cookie of ours that comes twice (SEC-28), a change that another site
- * asks for (SEC-59).
+ * What no route ever sees: a body above 16 KiB or of no type that there is, and a change that another site asks for
+ * (SEC-59).
  */
 final class RequestGate extends OncePerRequestFilter {
     static final int LARGEST_BODY = 16 * 1024;
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
-    private final Cookies cookies;
     private final WebSettings settings;
 
-    RequestGate(Cookies cookies, WebSettings settings) {
-        this.cookies = cookies;
+    RequestGate(WebSettings settings) {
         this.settings = settings;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        cookies.refuseTwins(request);
         if (!SAFE.contains(request.getMethod()) && isCrossSite(request)) {
             throw new Refused(Problem.CROSS_SITE);
         }

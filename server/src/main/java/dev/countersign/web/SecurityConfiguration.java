@@ -1,5 +1,6 @@
 package dev.countersign.web;
 
+import dev.countersign.device.Devices;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
@@ -23,6 +24,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.context.NullSecurityContextRepository;
+import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
@@ -55,7 +57,7 @@ class SecurityConfiguration {
     /** What a probe asks must be answered while the database is away: nobody is looked up. */
     @Bean
     @Order(0)
-    SecurityFilterChain probes(HttpSecurity http, Cookies cookies, ErrorBoundary boundary, WebSettings settings) {
+    SecurityFilterChain probes(HttpSecurity http, ErrorBoundary boundary, WebSettings settings) {
         return bare(http)
                 .securityMatcher("/health/**")
                 .securityContext(context -> context.securityContextRepository(new NullSecurityContextRepository()))
@@ -63,8 +65,16 @@ class SecurityConfiguration {
                 .csrf(AbstractHttpConfigurer::disable)
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .addFilterAfter(boundary, HeaderWriterFilter.class)
-                .addFilterAfter(new RequestGate(cookies, settings), ErrorBoundary.class)
+                .addFilterAfter(new RequestGate(settings), ErrorBoundary.class)
                 .build();
+    }
+
+    /** First of all, so that every answer takes doubled cookies back, those of {@code /verify} and of files as well. */
+    @Bean
+    FilterRegistrationBean<TwinCookies> twinCookies(Cookies cookies) {
+        var registration = new FilterRegistrationBean<>(new TwinCookies(cookies));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
     }
 
     /** What a reverse proxy asks before each request of its own passes none of the filters below. */
@@ -73,7 +83,7 @@ class SecurityConfiguration {
             Cookies cookies, SignIns signIns, Sessions sessions, WayBack wayBack, ErrorBoundary boundary) {
         var registration = new FilterRegistrationBean<>(new Verify(cookies, signIns, sessions, wayBack, boundary));
         registration.addUrlPatterns(Verify.PATH);
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         return registration;
     }
 
@@ -91,12 +101,14 @@ class SecurityConfiguration {
     @Order(1)
     SecurityFilterChain people(
             HttpSecurity http,
-            Cookies cookies,
             CookieSecurityContext sessions,
             BrowserBoundCsrfTokens csrfTokens,
             ErrorBoundary boundary,
             SecurityHeaders securityHeaders,
             WebSettings settings,
+            Cookies cookies,
+            Devices devices,
+            StaticFiles files,
             @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping routes) {
         return bare(http)
                 .headers(headers -> headers.defaultsDisabled().addHeaderWriter(securityHeaders))
@@ -110,7 +122,9 @@ class SecurityConfiguration {
                         .accessDeniedHandler(
                                 (request, response, failure) -> boundary.answer(failure, request, response)))
                 .addFilterAfter(boundary, HeaderWriterFilter.class)
-                .addFilterAfter(new RequestGate(cookies, settings), ErrorBoundary.class)
+                .addFilterAfter(new RequestGate(settings), ErrorBoundary.class)
+                .addFilterAfter(new RightHost(settings, devices.trustedProxies(), files, cookies), RequestGate.class)
+                .addFilterBefore(new StaleForms(cookies, csrfTokens, boundary), CsrfFilter.class)
                 .build();
     }
 
@@ -134,7 +148,7 @@ class SecurityConfiguration {
     }
 
     /** Pages change things by POST alone; another method is answered with 405 and not asked for a token. */
-    private static boolean isForm(HttpServletRequest request) {
+    static boolean isForm(HttpServletRequest request) {
         return "POST".equals(request.getMethod()) && !request.getRequestURI().startsWith("/api/");
     }
 

@@ -49,7 +49,7 @@ class ServiceSecurity {
                         boundary.answer(new Refused(Problem.WRONG_SCOPE), request, response)))
                 .addFilterAfter(boundary, HeaderWriterFilter.class)
                 .addFilterBefore(new ServiceCallLog(history, cookies, routes), ErrorBoundary.class)
-                .addFilterAfter(new RequestGate(cookies, settings), ErrorBoundary.class)
+                .addFilterAfter(new RequestGate(settings), ErrorBoundary.class)
                 .addFilterAfter(new ServiceDoor(keys, limits), RequestGate.class)
                 .build();
     }

@@ -21,6 +21,11 @@ public class Texts {
         return messages.getMessage(key, values, Locale.ENGLISH);
     }
 
+    /** Why a form was not taken that its reader may send again. */
+    public String notTaken(Problem problem) {
+        return get("form." + problem.slug());
+    }
+
     /** "Already 2 sessions active". */
     public String limitReached(int limit) {
         return limit == 1 ? get("limit.one") : get("limit.many", limit);

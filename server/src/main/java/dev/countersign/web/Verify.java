@@ -60,7 +60,6 @@ final class Verify extends HttpFilter {
         if (!"GET".equals(request.getMethod()) && !"HEAD".equals(request.getMethod())) {
             throw Refused.methodNotAllowed("GET, HEAD");
         }
-        cookies.refuseTwins(request);
         var found = cookies.session(request)
                 .flatMap(signIns::recognise)
                 .filter(caller -> sessions.touch(caller.session()).isPresent());

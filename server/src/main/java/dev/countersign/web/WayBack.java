@@ -1,6 +1,7 @@
 package dev.countersign.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -27,10 +28,12 @@ public class WayBack {
     /** Browsers send these signs as they are in a query, and read a backslash as a slash before it. */
     private static final Pattern PATH_AND_QUERY = Pattern.compile("(/[!-~&&[^?\\\\]]*)?(\\?[!-~]*)?");
 
+    private final Cookies cookies;
     private final String signIn;
     private final List<String> origins;
 
-    WayBack(WebSettings settings) {
+    WayBack(WebSettings settings, Cookies cookies) {
+        this.cookies = cookies;
         this.signIn = settings.ourOrigin() + "/login";
         this.origins = settings.allowedReturnOrigins();
     }
@@ -48,6 +51,18 @@ public class WayBack {
     /** Who is in goes where they were going, or to one of our pages. */
     public View orTo(String page, HttpServletRequest request) {
         return redirect(of(request).orElse(page));
+    }
+
+    /**
+     * The same for a person who came and was signed in already.
+     *
+     * @throws Refused if they come again and again, because the app does not see that they are signed in; it would go on for ever
+     */
+    public View onTo(String page, HttpServletRequest request, HttpServletResponse response) {
+        if (of(request).isPresent() && cookies.isGoingRound(request, response)) {
+            throw new Refused(Problem.GOING_ROUND);
+        }
+        return orTo(page, request);
     }
 
     /** To another page on the way in. */

@@ -66,7 +66,7 @@ class WebConfiguration {
         var registration = new FilterRegistrationBean<>(new OneLanguage());
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ERROR);
         // After /verify, which needs no language, and before Spring's own filters.
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
         return registration;
     }
 

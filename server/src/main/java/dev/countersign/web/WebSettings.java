@@ -1,19 +1,20 @@
 package dev.countersign.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.http.HttpHeaders;
 
 /**
  * @param publicUrl the origin that browsers use
  * @param returnOrigins where sign-in may send a person back to
- * @param cookieDomain the domain all of whose hosts get the cookies; empty where only the public URL's does
  * @param shutdown its {@code delay}: how long a node that stops still serves, after it has said that it is not ready
  */
 @ConfigurationProperties("countersign")
-public record WebSettings(URI publicUrl, List<URI> returnOrigins, String cookieDomain, Shutdown shutdown) {
+public record WebSettings(URI publicUrl, List<URI> returnOrigins, Shutdown shutdown) {
 
     record Shutdown(Duration delay) {}
 
@@ -21,12 +22,23 @@ public record WebSettings(URI publicUrl, List<URI> returnOrigins, String cookieD
         return "https".equals(publicUrl.getScheme());
     }
 
+    /** The public URL's host, in lower case. */
+    String ourHost() {
+        return publicUrl.getHost().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a request names another host than the public URL's: the client's, or that of a proxy which does not hand it on. */
+    public boolean isOpenedElsewhere(HttpServletRequest request) {
+        return request.getHeader(HttpHeaders.HOST) != null
+                && !request.getServerName().toLowerCase(Locale.ROOT).equals(ourHost());
+    }
+
     /** RFC 6454: scheme, host and, unless it is the scheme's own, port; browsers write them in lower case. */
     boolean isOurOrigin(String origin) {
         return origin.equals(ourOrigin());
     }
 
-    String ourOrigin() {
+    public String ourOrigin() {
         return originText(publicUrl);
     }
 

@@ -9,8 +9,12 @@ import dev.countersign.support.JarProcess;
 import dev.countersign.support.ReverseProxy;
 import dev.countersign.support.TestServer;
 import dev.countersign.support.UpstreamApp;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -108,6 +112,117 @@ class CookieDomainIT {
             assertThat(app.requests()).hasSize(1);
         } finally {
             countersign.stop();
+        }
+    }
+
+    @Test
+    @DisplayName("may change the domain, to a parent, a child or none: a browser is not let in by the old cookie, and"
+            + " then signs in without one refusal (SEC-28)")
+    void changedDomain() throws Exception {
+        ReverseProxy.demand("nginx");
+        Certificate.of(Chromium.DOMAIN, directory)
+                .writePem(directory.resolve(Chromium.DOMAIN + ".pem"), directory.resolve(Chromium.DOMAIN + ".key"));
+        var signIn = URI.create("https://sign-in." + Chromium.DOMAIN + ":" + TestServer.freePort());
+        var first = TestServer.alone(
+                "countersign.public-url=" + signIn,
+                "countersign.cookie-domain=" + Chromium.DOMAIN,
+                "countersign.trusted-proxies=127.0.0.1/32");
+        var email = TestServer.freshEmail();
+        first.browser().signUp(email).delete("/api/v1/session");
+        var device = chromium.device(options -> options.setIgnoreHTTPSErrors(true), signIn);
+        var parent = Chromium.DOMAIN;
+        var child = "sign-in." + Chromium.DOMAIN;
+
+        behind(first, signIn, () -> device.signIn(email).page().waitForURL(Device.DASHBOARD));
+        for (var domain : List.of(child, parent, "", child, "", parent)) {
+            behind(first.anotherNode("countersign.cookie-domain=" + domain), signIn, () -> {
+                device.goTo("/dashboard");
+                assertThat(device.heading("Sign in")).isVisible();
+                device.signInHere(email).page().waitForURL(Device.DASHBOARD);
+                assertThat(device.sessions()).hasCount(1);
+                device.goTo("/account");
+                assertThat(device.heading("Account")).isVisible();
+                assertThat(device.cookies())
+                        .as("cookies of " + domain)
+                        .filteredOn(cookie -> cookie.name.startsWith(domain.isEmpty() ? "__Host-" : "__Secure-"))
+                        .hasSize(2)
+                        .allMatch(cookie -> cookie.domain.equals(domain.isEmpty() ? child : "." + domain));
+            });
+        }
+    }
+
+    @Test
+    @DisplayName("beside another instance below it: one browser is signed in to both, with and without a domain")
+    void twoInstances() throws Exception {
+        ReverseProxy.demand("nginx");
+        Certificate.of(Chromium.DOMAIN, directory)
+                .writePem(directory.resolve(Chromium.DOMAIN + ".pem"), directory.resolve(Chromium.DOMAIN + ".key"));
+        var live = URI.create("https://sign-in." + Chromium.DOMAIN + ":" + TestServer.freePort());
+        var staging = URI.create("https://sign-in.staging." + Chromium.DOMAIN + ":" + TestServer.freePort());
+        var email = TestServer.freshEmail();
+        var device = chromium.device(options -> options.setIgnoreHTTPSErrors(true), live, staging);
+        var one = TestServer.alone(
+                "countersign.public-url=" + live,
+                "countersign.cookie-domain=" + Chromium.DOMAIN,
+                "countersign.trusted-proxies=127.0.0.1/32");
+        one.browser().signUp(email).delete("/api/v1/session");
+        for (var domain : List.of("staging." + Chromium.DOMAIN, "")) {
+            var other = TestServer.alone(
+                    "countersign.public-url=" + staging,
+                    "countersign.cookie-domain=" + domain,
+                    "countersign.cookie-name=staging",
+                    "countersign.trusted-proxies=127.0.0.1/32");
+            other.browser().signUp(email).delete("/api/v1/session");
+            behind(
+                    one,
+                    live,
+                    () -> behind(other, staging, () -> {
+                        for (var home : List.of(live, staging)) {
+                            device.page().navigate(home + "/login");
+                            device.signInHere(email).page().waitForURL(Device.DASHBOARD);
+                        }
+                        for (var home : List.of(live, staging, live, staging)) {
+                            device.page().navigate(home + "/account");
+                            assertThat(device.heading("Account")).isVisible();
+                        }
+                        device.page().navigate(live + "/dashboard");
+                        device.button("Sign out").click();
+                        assertThat(device.heading("Sign in")).isVisible();
+                        device.page().navigate(staging + "/account");
+                        assertThat(device.heading("Account")).isVisible();
+                    }));
+        }
+    }
+
+    private void behind(TestServer server, URI signIn, Runnable visit) {
+        try (var _ = ReverseProxy.start(
+                "nginx",
+                folderOf(signIn),
+                signIn,
+                Map.of(
+                        "127.0.0.1:4000",
+                        "127.0.0.1:" + server.url().getPort(),
+                        "include one-host.conf",
+                        "include two-hosts.conf",
+                        "listen 443",
+                        "listen " + signIn.getPort(),
+                        "sign-in.example.org",
+                        signIn.getHost(),
+                        "example.org",
+                        Chromium.DOMAIN,
+                        "/etc/ssl/private",
+                        directory.toString(),
+                        "/etc/ssl",
+                        directory.toString()))) {
+            visit.run();
+        }
+    }
+
+    private Path folderOf(URI signIn) {
+        try {
+            return Files.createDirectories(directory.resolve(signIn.getHost()));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 }

@@ -3,7 +3,9 @@ package dev.countersign.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.countersign.support.Browser.DEVICE;
 
+import com.microsoft.playwright.Route;
 import dev.countersign.support.TestServer;
+import java.util.HashMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -137,5 +139,46 @@ class FormsTest {
         laptop.field("Password").fill(TestServer.PASSWORD);
         laptop.button("Sign in").click();
         assertThat(laptop.page().getByText("This page was open for too long")).isVisible();
+        assertThat(laptop.field("Email")).hasValue(email);
+        laptop.field("Password").fill(TestServer.PASSWORD);
+        laptop.button("Sign in").click();
+        assertThat(laptop.page()).hasURL(Device.DASHBOARD);
+    }
+
+    @Test
+    @DisplayName("say that cookies are blocked, where the browser keeps none, and keep the email")
+    void blockedCookies() {
+        var laptop = chromium.device(server);
+        laptop.page().context().route("**/*", route -> {
+            var answer = route.fetch(new Route.FetchOptions().setMaxRedirects(0));
+            var headers = new HashMap<>(answer.headers());
+            headers.remove("set-cookie");
+            route.fulfill(new Route.FulfillOptions().setResponse(answer).setHeaders(headers));
+            laptop.page().context().clearCookies();
+        });
+        laptop.goTo("/login").signInHere(email);
+
+        assertThat(laptop.page().getByText("Your browser doesn't keep cookies of this site"))
+                .isVisible();
+        assertThat(laptop.field("Email")).hasValue(email);
+    }
+
+    @Test
+    @DisplayName("lead to the right address, and the page says which that is where it cannot lead")
+    void rightAddress() {
+        var elsewhere = java.net.URI.create("http://127.0.0.1:" + server.url().getPort());
+        var laptop = chromium.device(options -> {}, elsewhere, server.url());
+
+        laptop.goTo("/login?x=y");
+        assertThat(laptop.page()).hasURL(Device.exactly(server.url() + "/login?x=y"));
+        assertThat(laptop.page().getByText("expects to be opened")).isHidden();
+
+        var proxied = TestServer.with(
+                "countersign.public-url=https://sign-in.example.org",
+                "countersign.trusted-proxies=127.0.0.1/32,::1/128");
+        var phone = chromium.device(proxied).goTo("/login");
+        assertThat(phone.page().getByText("Countersign expects to be opened at https://sign-in.example.org."))
+                .isVisible();
+        assertThat(phone.link("Go there")).hasAttribute("href", "https://sign-in.example.org/login");
     }
 }

@@ -60,7 +60,8 @@ final class EveryKindOfRequest {
 
     private Browser pagesAndForms(Browser member) {
         var codes = member.recoveryCodes();
-        for (var page : List.of("/", "/account", "/dashboard", "/login", "/signup", "/login/recovery", "/api/docs")) {
+        for (var page : List.of(
+                "/", "/account", "/dashboard", "/login", "/signup", "/login/recovery", "/logout", "/api/docs")) {
             member.get(page);
             new Browser(node, FIREFOX).get(page);
         }
@@ -70,6 +71,7 @@ final class EveryKindOfRequest {
         form(member, "/dashboard", "action=end-others");
         form(member, "/dashboard", "action=approve&approval=" + UUID.randomUUID() + "&code=000000");
         var stranger = new Browser(node, FIREFOX);
+        new Browser(node, FIREFOX).get("/.well-known/change-password");
         form(stranger, "/login", "email=" + member.email() + "&password=wrong");
         form(stranger, "/signup", "name=&email=x&password=short");
         form(stranger, "/login/recovery", "email=" + member.email() + "&password=wrong&recovery_code=x");
@@ -82,7 +84,7 @@ final class EveryKindOfRequest {
                 "/api/v1/account/password",
                 Map.of("current_password", TestServer.PASSWORD, "new_password", "another lantern, summer orchard"));
         recovered.post("/api/v1/account/recovery-codes", Map.of("password", "another lantern, summer orchard"));
-        form(recovered, "/dashboard", "action=sign-out");
+        form(recovered, "/logout", "");
         return new Browser(node, FIREFOX).signUp("last" + UUID.randomUUID() + "@example.org");
     }
 
@@ -157,6 +159,10 @@ final class EveryKindOfRequest {
                 "GET /login HTTP/1.1\nAccept-Language: " + "en,".repeat(20) + "de",
                 "GET /login?return_to=https://elsewhere.example/ HTTP/1.1",
                 "GET /login HTTP/1.1\nX-Long: " + "x".repeat(9_000),
+                "GET /login HTTP/1.1\nX-Long: " + "x".repeat(50_000),
+                "GET /login HTTP/1.1\nAccept: text/html\nX-Long: " + "x".repeat(50_000),
+                "GET /login?" + "x".repeat(9_000) + " HTTP/1.1",
+                "GET /login?" + "x".repeat(50_000) + " HTTP/1.1",
                 "POST /api/v1/session HTTP/1.1\nContent-Type: application/json\nContent-Length: 1000000",
                 "POST /api/v1/session HTTP/1.1\nContent-Type: text/plain\nContent-Length: 0",
                 "POST /api/v1/session HTTP/1.1\nContent-Type: nonsense\nContent-Length: 0",

@@ -23,8 +23,13 @@ public final class RawHttp {
 
     /** @param head request line and headers, without {@code Host} and {@code Connection}; a character is a byte */
     public static Answer send(URI server, String head, String body) {
+        return send(server, server.getAuthority(), head, body);
+    }
+
+    /** @param host which server the client takes this one for */
+    public static Answer send(URI server, String host, String head, String body) {
         var lines = head.strip().lines().toList();
-        var request = lines.getFirst() + "\r\nHost: " + server.getAuthority() + "\r\nConnection: close\r\n"
+        var request = lines.getFirst() + "\r\nHost: " + host + "\r\nConnection: close\r\n"
                 + String.join(
                         "", lines.stream().skip(1).map(line -> line + "\r\n").toList()) + "\r\n" + body;
         return exchange(server, request);

@@ -92,11 +92,14 @@ public final class TestServer {
         return Map.of("DATABASE_URL", databaseUrl, "SESSION_SECRET", SECRET);
     }
 
-    /** A second node on the same database, with the same settings and these. */
-    public TestServer anotherNode(String... further) {
-        return new TestServer(
-                databaseUrl,
-                Stream.concat(settings.stream(), Stream.of(further)).toList());
+    /** A second node on the same database, with the same settings but for these. */
+    public TestServer anotherNode(String... other) {
+        var same = settings.stream().filter(setting -> Stream.of(other).noneMatch(its -> its.startsWith(key(setting))));
+        return new TestServer(databaseUrl, Stream.concat(same, Stream.of(other)).toList());
+    }
+
+    private static String key(String setting) {
+        return setting.substring(0, setting.indexOf('=') + 1);
     }
 
     public URI url() {

@@ -46,6 +46,9 @@ class ClosedRoutesTest {
             "GET /api/v1/approval",
             "DELETE /api/v1/approval",
             "POST /api/v1/approval/redemption",
+            "GET /logout",
+            "POST /logout",
+            "GET /.well-known/change-password",
             "GET /verify",
             "ANY /error");
 

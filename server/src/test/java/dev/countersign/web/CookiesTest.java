@@ -2,7 +2,9 @@ package dev.countersign.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.keys.Scope;
 import dev.countersign.support.Answer;
+import dev.countersign.support.BackEnd;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.RawHttp;
@@ -13,8 +15,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -94,7 +99,7 @@ class CookiesTest {
             var server = TestServer.with(
                     "countersign.public-url=https://sign-in.example.org", "countersign.cookie-domain=example.org");
             var first = server.member();
-            var in = first.signIn(first.email());
+            var in = first.forget("__Secure-countersign").signIn(first.email());
             var waiting = server.browser().signIn(first.email());
 
             assertThat(List.of(
@@ -104,16 +109,6 @@ class CookiesTest {
                             setCookie(first.delete("/api/v1/session"), "__Secure-countersign")))
                     .allSatisfy(cookie -> assertThat(attributes(cookie))
                             .contains("Domain=example.org", "HttpOnly", "Path=/", "SameSite=Lax", "Secure"));
-            Expect.problem(
-                    server.member()
-                            .send(
-                                    "GET",
-                                    "/api/v1/session",
-                                    null,
-                                    request -> request.setHeader(
-                                            "Cookie", "__Secure-countersign=a; __Secure-countersign=b")),
-                    400,
-                    "malformed");
         }
 
         @Test
@@ -128,32 +123,277 @@ class CookiesTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {Browser.SESSION, Browser.WAITING, Browser.DEVICE})
-    @DisplayName("come once: two of one name are refused, wherever they come (SEC-28)")
-    void twins(String name) {
-        var member = SERVER.member();
-        var session = Browser.SESSION + "=" + value(member, Browser.SESSION);
-        var twins = name + "=a; x=y; " + name + "=b";
-        if (name.equals(Browser.SESSION)) {
-            twins = session + "; " + session;
-        }
-        var cookies = twins;
+    @Test
+    @DisplayName("have the name that is set in their middle, and it alone opens anything")
+    void name() {
+        var server = TestServer.with("countersign.cookie-name=shop-2");
+        var member = server.member();
+        var token = value(member, "__Host-shop-2");
 
-        Expect.problem(
-                member.send("GET", "/api/v1/session", null, request -> request.setHeader("Cookie", cookies)),
-                400,
-                "malformed");
-        var inTwoLines = RawHttp.send(
-                SERVER.url(),
-                "GET /api/v1/session HTTP/1.1\nCookie: " + cookies.split("; ")[0] + "\nCookie: "
-                        + cookies.substring(cookies.lastIndexOf(' ') + 1),
-                "");
-        Expect.problem(inTwoLines, 400, "malformed");
-        for (var path : List.of("/verify", "//verify", "/verify;x")) {
-            var answer = RawHttp.send(SERVER.url(), "GET " + path + " HTTP/1.1\nCookie: " + cookies, "");
-            assertThat(answer.status()).as(path).isEqualTo(400);
-            assertThat(answer.text()).as(path).isEmpty();
+        assertThat(member.get("/api/v1/session").status()).isEqualTo(200);
+        assertThat(member.cookie("__Host-shop-2-device")).isNotNull();
+        assertThat(server.browser().waitFor(member.email()).cookie("__Host-shop-2-waiting"))
+                .isNotNull();
+        for (var other : List.of(Browser.SESSION, "__Secure-shop-2", "shop-2", "__Host-shop", "__Host-shop-2-x")) {
+            assertThat(server.browser()
+                            .carry(other, token)
+                            .get("/api/v1/session")
+                            .status())
+                    .as(other)
+                    .isEqualTo(401);
+        }
+    }
+
+    @Nested
+    @DisplayName("that come twice")
+    class Twice {
+        private final Browser member = SERVER.member();
+
+        private Answer ask(Browser browser, String path, String cookies) {
+            return browser.send("GET", path, null, request -> request.setHeader("Cookie", cookies));
+        }
+
+        private String session() {
+            return Browser.SESSION + "=" + value(member, Browser.SESSION);
+        }
+
+        private static List<String> takenBack(Answer answer) {
+            return answer.setCookies().stream()
+                    .filter(cookie -> cookie.contains("=; ") && cookie.contains("; Max-Age=0; "))
+                    .map(cookie -> cookie.substring(0, cookie.indexOf('='))
+                            + attributes(cookie).stream()
+                                    .filter(attribute -> attribute.startsWith("Domain="))
+                                    .map(attribute -> " " + attribute)
+                                    .collect(Collectors.joining()))
+                    .toList();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{session}; {session}",
+                    "{session}; a=b; __Host-countersign=",
+                    "__Host-countersign=; {session}",
+                    "__Host-countersign=x; {session}; __Host-countersign=y",
+                    "__Host-countersign=not a value; {session}",
+                    "__Host-countersign=\"quoted\\\"; {session}",
+                    "__Host-countersign=a,b;{session}",
+                    "{session};\t__Host-countersign =x",
+                })
+        @DisplayName("authenticate nobody if they are a session's, whatever else is with them (SEC-28)")
+        void session(String pattern) {
+            var cookies = pattern.replace("{session}", session());
+
+            for (var path : List.of("/verify", "//verify", "/verify;x")) {
+                var verified = RawHttp.send(SERVER.url(), "GET " + path + " HTTP/1.1\nCookie: " + cookies, "");
+                assertThat(verified.status()).as(path).isEqualTo(401);
+                assertThat(verified.text()).as(path).isEmpty();
+                assertThat(takenBack(verified)).as(path).containsExactly(Browser.SESSION);
+            }
+            var api = RawHttp.send(SERVER.url(), "GET /api/v1/session HTTP/1.1\nCookie: " + cookies, "");
+            Expect.problem(api, 401, "not-signed-in");
+            assertThat(takenBack(api)).containsExactly(Browser.SESSION);
+            var page = RawHttp.send(SERVER.url(), "GET /dashboard HTTP/1.1\nCookie: " + cookies, "");
+            assertThat(page.header("Location")).hasValue("/login");
+            assertThat(takenBack(page)).containsExactly(Browser.SESSION);
+            assertThat(member.get("/api/v1/session").status())
+                    .as("the session itself goes on")
+                    .isEqualTo(200);
+        }
+
+        @Test
+        @DisplayName("are found in two lines as well (SEC-28)")
+        void twoLines() {
+            var answer = RawHttp.send(
+                    SERVER.url(), "GET /verify HTTP/1.1\nCookie: " + session() + "\nCookie: " + session(), "");
+
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(takenBack(answer)).containsExactly(Browser.SESSION);
+        }
+
+        @Test
+        @DisplayName("open no socket (SEC-28)")
+        void socket() {
+            var answer = RawHttp.handshake(
+                    SERVER.url(), "Origin: " + SERVER.url() + "\nCookie: " + session() + "; " + session());
+
+            Expect.problem(answer, 401, "not-signed-in");
+            assertThat(takenBack(answer)).containsExactly(Browser.SESSION);
+        }
+
+        @Test
+        @DisplayName("are no request that waits (SEC-28)")
+        void waiting() {
+            var waiting = SERVER.browser().waitFor(member.email());
+            var cookie = Browser.WAITING + "=" + value(waiting, Browser.WAITING);
+
+            Expect.problem(ask(waiting, "/api/v1/approval", cookie + "; " + cookie), 401, "not-waiting");
+            var page = ask(SERVER.browser(), "/login/waiting", cookie + "; " + Browser.WAITING + "=x");
+            assertThat(page.header("Location")).hasValue("/login");
+            assertThat(takenBack(page)).containsExactly(Browser.WAITING);
+        }
+
+        @Test
+        @DisplayName("are an unknown browser if they are its own, which is refused nothing (SEC-28)")
+        void device() {
+            var twins = Browser.DEVICE + "=" + value(member, Browser.DEVICE);
+            twins += "; " + twins;
+            var both = session() + "; " + twins;
+
+            assertThat(ask(member, "/api/v1/session", both).status()).isEqualTo(200);
+            assertThat(ask(member, "/verify", both).status()).isEqualTo(200);
+            assertThat(ask(member, "/dashboard", both).status()).isEqualTo(200);
+            var known = member.email();
+            var cookies = twins;
+            assertThat(SERVER.browser()
+                            .send(
+                                    "POST",
+                                    "/api/v1/session",
+                                    Map.of("email", known, "password", TestServer.PASSWORD),
+                                    request -> request.setHeader("Cookie", cookies))
+                            .status())
+                    .as("a known browser would take its seat back")
+                    .isEqualTo(202);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "/",
+                    "/login",
+                    "/signup",
+                    "/login/recovery",
+                    "/css/base.css",
+                    "/js/times.js",
+                    "/common-passwords.txt",
+                    "/api/openapi.json",
+                    "/api/docs",
+                    "/health/live",
+                    "/health/ready"
+                })
+        @DisplayName("keep nobody from pages and files, and all answers take them back (SEC-28)")
+        void everywhere(String path) {
+            var twins = Stream.of(Browser.SESSION, Browser.WAITING, Browser.DEVICE)
+                    .map(name -> name + "=a; " + name + "=b")
+                    .collect(Collectors.joining("; "));
+
+            var answer = ask(SERVER.browser(), path, twins);
+
+            assertThat(answer.status()).isLessThan(400);
+            assertThat(takenBack(answer)).containsExactlyInAnyOrder(Browser.SESSION, Browser.WAITING, Browser.DEVICE);
+        }
+
+        @Test
+        @DisplayName("are taken back for the host, the domain and its parents, before anything else is set (SEC-28)")
+        void domains() {
+            var server = TestServer.with(
+                    "countersign.public-url=https://sign-in.shop.example.co.uk",
+                    "countersign.cookie-domain=shop.example.co.uk");
+            var name = "__Secure-countersign-device";
+
+            for (var path : List.of("/login", "/verify", "/css/base.css", "/nothing", "/api/v1/session")) {
+                var answer = ask(server.browser(), path, name + "=a; " + name + "=b");
+                assertThat(takenBack(answer))
+                        .as(path)
+                        .containsExactly(
+                                name,
+                                name + " Domain=sign-in.shop.example.co.uk",
+                                name + " Domain=shop.example.co.uk",
+                                name + " Domain=example.co.uk");
+            }
+            assertThat(ask(server.browser(), "/login", name + "=a; " + name + "=b")
+                            .setCookies())
+                    .last()
+                    .asString()
+                    .startsWith(name + "=")
+                    .contains("Domain=shop.example.co.uk", "Max-Age=34560000");
+        }
+
+        @Test
+        @DisplayName("are gone after one reload, in a browser that holds them as browsers do (SEC-28)")
+        void reload() {
+            var browser = SERVER.browser();
+            var twins = Stream.of(Browser.SESSION, Browser.DEVICE)
+                    .map(name -> name + "=a; " + name + "=b")
+                    .collect(Collectors.joining("; "));
+
+            ask(browser, "/login", twins);
+
+            assertThat(browser.cookie(Browser.SESSION)).isNull();
+            assertThat(browser.get("/login").status()).isEqualTo(200);
+            assertThat(browser.signIn(member.email()).status()).isEqualTo(202);
+        }
+    }
+
+    @Nested
+    @DisplayName("of before the operator changed them")
+    class Changed {
+        private final TestServer before = TestServer.alone(
+                "countersign.public-url=https://sign-in.shop.example.org",
+                "countersign.cookie-domain=shop.example.org");
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "countersign.cookie-domain=example.org",
+                    "countersign.cookie-domain=sign-in.shop.example.org",
+                    "countersign.cookie-domain=",
+                    "countersign.cookie-name=other"
+                })
+        @DisplayName("open nothing; the browser's next sign-in works, and drops what it had")
+        void session(String setting) {
+            var member = before.member();
+            var second = member.admit(before.browser());
+            var token = value(member, "__Secure-countersign");
+            var after = before.anotherNode(setting);
+            var here = member.at(after);
+
+            assertThat(here.get("/verify").status()).isEqualTo(401);
+            assertThat(here.get("/api/v1/session").status()).isEqualTo(401);
+            assertThat(here.get("/dashboard").header("Location")).hasValue("/login");
+            assertThat(BackEnd.of(before, Scope.INTROSPECT)
+                            .at(after)
+                            .introspect(token)
+                            .text())
+                    .isEqualTo("{\"active\":false}");
+
+            var in = here.signIn(member.email());
+            assertThat(in.status())
+                    .as("no seat is taken by what nobody can use")
+                    .isEqualTo(200);
+            assertThat(here.get("/api/v1/session").status()).isEqualTo(200);
+            assertThat(here.get("/api/v1/sessions").json().path("sessions")).hasSize(1);
+            assertThat(here.get("/api/v1/session-log").at("/entries/1/end_reason"))
+                    .isEqualTo("ended-by-operator");
+            assertThat(second.get("/api/v1/session").status())
+                    .as("at a node with the old settings")
+                    .isEqualTo(401);
+        }
+
+        @Test
+        @DisplayName("are dropped for every domain but the new one when others are set")
+        void dropped() {
+            var member = before.member();
+            var after = before.anotherNode("countersign.cookie-domain=example.org");
+            var here = member.at(after);
+
+            var page = here.get("/login");
+            var in = here.signIn(member.email());
+
+            for (var dropped : List.of(page, in)) {
+                var name = dropped == page ? "__Secure-countersign-device" : "__Secure-countersign";
+                assertThat(dropped.setCookies().stream().filter(cookie -> cookie.startsWith(name + "=")))
+                        .as(dropped.setCookies().toString())
+                        .hasSize(4)
+                        .satisfiesExactly(
+                                cookie ->
+                                        assertThat(cookie).contains("Max-Age=0").doesNotContain("Domain"),
+                                cookie -> assertThat(cookie).contains("Max-Age=0", "Domain=sign-in.shop.example.org;"),
+                                cookie -> assertThat(cookie).contains("Max-Age=0", "Domain=shop.example.org;"),
+                                cookie -> assertThat(cookie)
+                                        .contains("Domain=example.org;")
+                                        .doesNotContain("Max-Age=0"));
+            }
         }
     }
 

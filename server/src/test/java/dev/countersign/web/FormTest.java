@@ -55,6 +55,99 @@ class FormTest {
                 .isEqualTo(405);
     }
 
+    @Nested
+    @DisplayName("that is not this browser's any more")
+    class Stale {
+        private Answer send(Browser browser, String page, String fields) {
+            return browser.send(
+                    "POST",
+                    page,
+                    fields,
+                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded")
+                            .header("Origin", SERVER.url().toString()));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"/login", "/signup", "/login/recovery"})
+        @DisplayName("is shown again with what was typed, and can be sent at once")
+        void shownAgain(String page) {
+            var browser = SERVER.browser();
+            var stale = browser.get(page).formToken();
+            browser.forget(Browser.DEVICE).get("/login");
+
+            var answer = send(browser, page, "_csrf=" + stale + "&email=ann%40example.org&name=Ann&password=hush-hush");
+
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.text())
+                    .contains("This page was open for too long", "value=\"ann@example.org\"")
+                    .doesNotContain("hush-hush");
+            assertThat(send(browser, page, "_csrf=" + answer.formToken() + "&email=ann%40example.org")
+                            .status())
+                    .as("the same form again, now taken and judged")
+                    .isNotEqualTo(403);
+        }
+
+        @Test
+        @DisplayName("says so also if its cookie went alone, after one more round")
+        void cookieGone() {
+            var browser = SERVER.browser();
+            var form = "_csrf=" + browser.get("/login").formToken() + "&email=ann%40example.org";
+            browser.forget(Browser.DEVICE);
+
+            var again = send(browser, "/login?return_to=x", form);
+            assertThat(again.status()).isEqualTo(307);
+            assertThat(again.header("Location")).hasValue("/login?return_to=x&cookie=given");
+            var answer = send(browser, again.header("Location").orElseThrow(), form);
+
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.text()).contains("This page was open for too long", "value=\"ann@example.org\"");
+        }
+
+        @Test
+        @DisplayName("says that cookies are blocked, where they are")
+        void blocked() {
+            var form = "_csrf=" + SERVER.browser().get("/login").formToken() + "&email=ann%40example.org";
+
+            var again = send(SERVER.browser(), "/login", form);
+            assertThat(again.status()).isEqualTo(307);
+            var answer = send(SERVER.browser(), again.header("Location").orElseThrow(), form);
+
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.text())
+                    .contains("keep cookies of this site", "value=\"ann@example.org\"")
+                    .doesNotContain("open for too long");
+        }
+
+        @Test
+        @DisplayName("is not asked for again from what is no browser")
+        void noBrowser() {
+            var form = "_csrf=" + SERVER.browser().get("/login").formToken();
+
+            var answer = SERVER.browser()
+                    .send(
+                            "POST",
+                            "/login",
+                            form,
+                            request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.text()).contains("keep cookies of this site");
+        }
+
+        @Test
+        @DisplayName("leads to its page, if it cannot be shown again")
+        void account() {
+            var member = SERVER.member();
+
+            var answer = send(member, "/account", "_csrf=x&new_password=hush-hush");
+
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.text())
+                    .contains("This page was open for too long", "href=\"" + SERVER.url() + "/account\"")
+                    .doesNotContain("hush-hush");
+        }
+    }
+
     @Test
     @DisplayName("leads on within this server, whatever Host the client names")
     void relativeRedirects() {

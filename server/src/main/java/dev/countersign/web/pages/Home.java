@@ -1,18 +1,32 @@
 package dev.countersign.web.pages;
 
 import dev.countersign.signin.Caller;
+import dev.countersign.web.InTheBackground;
 import dev.countersign.web.OpenToEveryone;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** To the dashboard or to sign-in. */
+/** To the dashboard or to sign-in, and what has an address that all sites share. */
 @Controller
 class Home {
     @OpenToEveryone
     @GetMapping("/")
     String home(@AuthenticationPrincipal @Nullable Caller caller) {
         return caller == null ? "redirect:/login" : "redirect:/dashboard";
+    }
+
+    /** For password managers: W3C, A Well-Known URL for Changing Passwords, section 3. */
+    @OpenToEveryone
+    @InTheBackground
+    @GetMapping("/.well-known/change-password")
+    ResponseEntity<Void> changePassword() {
+        return ResponseEntity.status(HttpStatus.SEE_OTHER)
+                .location(URI.create("/account"))
+                .build();
     }
 }

@@ -6,6 +6,7 @@ import dev.countersign.approval.Approvals;
 import dev.countersign.database.Database;
 import dev.countersign.signin.Caller;
 import dev.countersign.web.WayBack;
+import dev.countersign.web.WebSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
@@ -21,8 +22,10 @@ class OnEveryPage {
     private final Approvals approvals;
     private final WayBack wayBack;
     private final Database database;
+    private final WebSettings settings;
 
-    OnEveryPage(Approvals approvals, WayBack wayBack, Database database) {
+    OnEveryPage(Approvals approvals, WayBack wayBack, Database database, WebSettings settings) {
+        this.settings = settings;
         this.approvals = approvals;
         this.wayBack = wayBack;
         this.database = database;
@@ -43,6 +46,18 @@ class OnEveryPage {
     @ModelAttribute("handedOn")
     String handedOn(HttpServletRequest request) {
         return wayBack.handedOn(request);
+    }
+
+    /** Where this server expects to be opened. */
+    @ModelAttribute("publicUrl")
+    String publicUrl() {
+        return settings.ourOrigin();
+    }
+
+    /** Whether the reader is elsewhere, as far as the server sees; {@code js/address.js} sees the rest. */
+    @ModelAttribute("isElsewhere")
+    boolean isElsewhere(HttpServletRequest request) {
+        return settings.isOpenedElsewhere(request);
     }
 
     @ModelAttribute("serverTime")

@@ -8,6 +8,7 @@ import dev.countersign.web.Entrance;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
+import dev.countersign.web.StaleForms;
 import dev.countersign.web.Texts;
 import dev.countersign.web.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
@@ -40,7 +41,11 @@ class RecoveryPage {
     @OpenToEveryone
     @GetMapping
     Object show(@AuthenticationPrincipal @Nullable Caller caller, HttpServletRequest request, Model model) {
-        return caller == null ? form("", model) : wayBack.orTo("/dashboard", request);
+        if (caller != null && StaleForms.problem(request).isEmpty()) {
+            return wayBack.orTo("/dashboard", request);
+        }
+        StaleForms.problem(request).ifPresent(problem -> model.addAttribute("error", texts.notTaken(problem)));
+        return form(StaleForms.typed(request, "email"), model);
     }
 
     /** From another page, with the email that was typed there; in a form's body, since an address is kept and logged. */

@@ -9,6 +9,7 @@ import dev.countersign.web.Entrance;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
+import dev.countersign.web.StaleForms;
 import dev.countersign.web.Texts;
 import dev.countersign.web.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
@@ -49,15 +50,17 @@ class SignInPage {
             @RequestParam(defaultValue = "") String ended,
             @AuthenticationPrincipal @Nullable Caller caller,
             HttpServletRequest request,
+            HttpServletResponse response,
             Model model) {
-        if (caller != null) {
-            return wayBack.orTo("/dashboard", request);
+        if (caller != null && StaleForms.problem(request).isEmpty()) {
+            return wayBack.onTo("/dashboard", request, response);
         }
         Arrays.stream(EndReason.values())
                 .filter(reason -> reason.toString().equals(ended))
                 .findAny()
                 .ifPresent(reason -> model.addAttribute("notice", texts.get("ended-notice." + reason)));
-        model.addAttribute("email", "");
+        StaleForms.problem(request).ifPresent(problem -> model.addAttribute("error", texts.notTaken(problem)));
+        model.addAttribute("email", StaleForms.typed(request, "email"));
         return "login";
     }
 

@@ -9,6 +9,7 @@ import dev.countersign.web.FieldError;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
+import dev.countersign.web.StaleForms;
 import dev.countersign.web.Texts;
 import dev.countersign.web.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
@@ -54,7 +55,16 @@ class SignUpPage {
     @OpenToEveryone
     @GetMapping
     Object show(@AuthenticationPrincipal @Nullable Caller caller, HttpServletRequest request, Model model) {
-        return caller == null ? form("", "", Map.of(), model) : wayBack.orTo("/dashboard", request);
+        if (caller != null && StaleForms.problem(request).isEmpty()) {
+            return wayBack.orTo("/dashboard", request);
+        }
+        return form(
+                StaleForms.typed(request, "name"),
+                StaleForms.typed(request, "email"),
+                StaleForms.problem(request)
+                        .map(problem -> Map.of("form", texts.notTaken(problem)))
+                        .orElse(Map.of()),
+                model);
     }
 
     @OpenToEveryone

@@ -1,0 +1,50 @@
+package dev.countersign.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.hc.client5.http.psl.PublicSuffixMatcher;
+import org.apache.hc.client5.http.psl.PublicSuffixMatcherLoader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For which domains a browser keeps a cookie. For a public suffix, such as {@code co.uk} or {@code github.io}, it keeps none
+ * (RFC 6265, section 5.3, step 5). The list of these is part of the HTTP client's jar.
+ */
+public final class CookieDomains {
+    private static final String LIST = "/org/publicsuffix/list/effective_tld_names.dat";
+
+    private CookieDomains() {}
+
+    public static boolean isPublicSuffix(String domain) {
+        return root(domain, list()) == null;
+    }
+
+    /** The domains whose cookies a host is sent, itself first; none for an address or a name without a dot. */
+    static List<String> of(String host) {
+        if (!host.contains(".") || host.matches("[0-9.]+")) {
+            return List.of();
+        }
+        var list = list();
+        return Stream.iterate(host, domain -> domain.contains("."), domain -> domain.substring(domain.indexOf('.') + 1))
+                .takeWhile(domain -> root(domain, list) != null)
+                .toList();
+    }
+
+    /** @return null for a public suffix */
+    private static @Nullable String root(String domain, PublicSuffixMatcher list) {
+        return list.getDomainRoot(domain);
+    }
+
+    /** Read again each time: it is needed at the start alone, and takes some megabytes. */
+    private static PublicSuffixMatcher list() {
+        try {
+            return PublicSuffixMatcherLoader.load(
+                    Objects.requireNonNull(PublicSuffixMatcherLoader.class.getResource(LIST)));
+        } catch (IOException brokenJar) {
+            throw new UncheckedIOException(brokenJar);
+        }
+    }
+}

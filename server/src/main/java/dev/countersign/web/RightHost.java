@@ -1,0 +1,68 @@
+package dev.countersign.web;
+
+import dev.countersign.device.Networks;
+import dev.countersign.web.files.StaticFiles;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Set;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Leads a page that was asked for under another host to the same one under the public URL: cookies, forms and sockets work there
+ * alone. What a trusted proxy hands on stays, since its {@code Host} may be the node's own; {@code js/address.js} then compares.
+ */
+final class RightHost extends OncePerRequestFilter {
+    private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final WebSettings settings;
+    private final Networks trustedProxies;
+    private final StaticFiles files;
+    private final Cookies cookies;
+
+    RightHost(WebSettings settings, Networks trustedProxies, StaticFiles files, Cookies cookies) {
+        this.settings = settings;
+        this.trustedProxies = trustedProxies;
+        this.files = files;
+        this.cookies = cookies;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        // A proxy that rewrites Host and is not named as trusted would make a circle of it.
+        if (settings.isOpenedElsewhere(request)
+                && isPage(request)
+                && canFollow(request)
+                && !cookies.isGoingRound(request, response)) {
+            var query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
+            response.setStatus(HttpStatus.PERMANENT_REDIRECT.value());
+            response.setHeader(HttpHeaders.LOCATION, settings.ourOrigin() + request.getRequestURI() + query);
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    private boolean isPage(HttpServletRequest request) {
+        var path = request.getRequestURI();
+        var mode = request.getHeader("Sec-Fetch-Mode");
+        return ("GET".equals(request.getMethod()) || "HEAD".equals(request.getMethod()))
+                && (mode == null || mode.equals("navigate"))
+                && path.startsWith("/")
+                && !path.startsWith("/api")
+                && !files.has(path)
+                && !Problems.isFile(path);
+    }
+
+    /** Of localhost, other machines have one of their own. */
+    private boolean canFollow(HttpServletRequest request) {
+        var peer = InetAddress.ofLiteral(request.getRemoteAddr());
+        return !trustedProxies.contain(peer)
+                && (peer.isLoopbackAddress() || !THIS_MACHINE.contains(settings.ourHost()));
+    }
+}

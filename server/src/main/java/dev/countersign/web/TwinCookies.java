@@ -1,0 +1,24 @@
+package dev.countersign.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Takes back cookies of ours that come twice, whatever is asked for: one reload mends the browser (SEC-28). */
+final class TwinCookies extends HttpFilter {
+    private final transient Cookies cookies;
+
+    TwinCookies(Cookies cookies) {
+        this.cookies = cookies;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        cookies.takeTwinsBack(request, response);
+        chain.doFilter(request, response);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.countersign.web.pages;
+
+import dev.countersign.signin.Caller;
+import dev.countersign.signin.SignIns;
+import dev.countersign.web.Cookies;
+import dev.countersign.web.Entrance;
+import dev.countersign.web.OpenToEveryone;
+import dev.countersign.web.WayBack;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/** {@code /logout}, to which apps lead. It asks first, because any page could lead here. */
+@Controller
+@RequestMapping("/logout")
+class SignOutPage {
+    private static final String SIGNED_OUT = "/login?ended=signed-out";
+
+    private final SignIns signIns;
+    private final Entrance entrance;
+    private final Cookies cookies;
+    private final WayBack wayBack;
+
+    SignOutPage(SignIns signIns, Entrance entrance, Cookies cookies, WayBack wayBack) {
+        this.signIns = signIns;
+        this.entrance = entrance;
+        this.cookies = cookies;
+        this.wayBack = wayBack;
+    }
+
+    @OpenToEveryone
+    @GetMapping
+    Object show(@AuthenticationPrincipal @Nullable Caller caller, HttpServletRequest request) {
+        return caller == null ? wayBack.orTo(SIGNED_OUT, request) : "logout";
+    }
+
+    @OpenToEveryone
+    @PostMapping
+    Object signOut(
+            @AuthenticationPrincipal @Nullable Caller caller,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        if (caller != null) {
+            signIns.signOut(caller.session(), entrance.visitor(request));
+        }
+        cookies.signOut(response);
+        return wayBack.orTo(SIGNED_OUT, request);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.countersign.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Answer;
+import dev.countersign.support.RawHttp;
+import dev.countersign.support.TestServer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Under another host than the public URL's")
+class RightHostTest {
+    private static final TestServer SERVER = TestServer.with();
+    private static final String PUBLIC = "https://sign-in.example.org";
+    private static final TestServer OVER_TLS = TestServer.with("countersign.public-url=" + PUBLIC);
+
+    private static Answer ask(TestServer server, String host, String line, String... headers) {
+        return RawHttp.send(server.url(), host, line + " HTTP/1.1\n" + String.join("\n", headers), "");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, /login",
+        "127.0.0.1, /",
+        "127.0.0.1, /login?return_to=http%3A%2F%2Fx%2F&b=%20c",
+        "192.168.1.7, /signup",
+        "[::1], /dashboard",
+        "evil.example, /login/waiting",
+        "localhost.evil.example, /account",
+        "localhost., /nothing/here",
+    })
+    @DisplayName("a page is the same one there: 308, with path and query as they were")
+    void page(String host, String target) {
+        var port = SERVER.url().getPort();
+
+        for (var method : new String[] {"GET ", "HEAD "}) {
+            var answer = ask(SERVER, host + ":" + port, method + target);
+            assertThat(answer.status()).as(method + target).isEqualTo(308);
+            assertThat(answer.header("Location")).hasValue("http://localhost:" + port + target);
+            assertThat(answer.header("Cache-Control")).hasValue("no-store");
+        }
+        assertThat(ask(OVER_TLS, host, "GET " + target).header("Location")).hasValue(PUBLIC + target);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"sign-in.example.org", "sign-in.example.org:443", "SIGN-IN.example.org", "sign-in.example.org:80"
+            })
+    @DisplayName("is no page that is asked for there, however that is written")
+    void there(String host) {
+        assertThat(ask(OVER_TLS, host, "GET /login").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"//evil.example/", "/\\evil.example", "/@evil.example", "/%2f%2fevil.example", "//evil.example@x"
+            })
+    @DisplayName("no path leads elsewhere")
+    void noOpenRedirect(String path) {
+        var answer = ask(OVER_TLS, "127.0.0.1", "GET " + path);
+
+        assertThat(answer.header("Location").orElse(PUBLIC + "/")).startsWith(PUBLIC + "/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/verify",
+                "/health/live",
+                "/health/ready",
+                "/css/base.css",
+                "/favicon.ico",
+                "/robots.txt",
+                "/nothing.png",
+                "/api/v1/session",
+                "/api/openapi.json",
+                "/api/docs"
+            })
+    @DisplayName("what is no page is answered as ever")
+    void noPage(String path) {
+        assertThat(ask(SERVER, "127.0.0.1", "GET " + path).status())
+                .isEqualTo(
+                        ask(SERVER, SERVER.url().getAuthority(), "GET " + path).status())
+                .isNotEqualTo(308);
+    }
+
+    @Test
+    @DisplayName("what a page asks for by itself, and what changes something, leads nowhere")
+    void noNavigation() {
+        assertThat(ask(SERVER, "127.0.0.1", "GET /dashboard/live", "Sec-Fetch-Mode: cors")
+                        .status())
+                .isNotEqualTo(308);
+        assertThat(ask(SERVER, "127.0.0.1", "POST /login", "Content-Length: 0").status())
+                .isNotEqualTo(308);
+    }
+
+    @Test
+    @DisplayName("what a trusted proxy hands on stays, and its page knows the right address")
+    void trustedProxy() {
+        var server = TestServer.with("countersign.public-url=" + PUBLIC, "countersign.trusted-proxies=127.0.0.1/32");
+
+        var answer = ask(server, "127.0.0.1:4000", "GET /login");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).contains("data-address=\"" + PUBLIC + "\"");
+    }
+
+    @Test
+    @DisplayName("a proxy that rewrites Host and is not trusted makes no circle of it")
+    void noCircle() {
+        var browser = OVER_TLS.browser();
+
+        var rounds = 0;
+        while (browser.get("/login").status() == 308) {
+            rounds++;
+            assertThat(rounds).isLessThan(10);
+        }
+        assertThat(rounds).isPositive();
+    }
+
+    @Test
+    @DisplayName("a form that is sent there names the right address")
+    void form() {
+        var answer = ask(
+                SERVER,
+                "127.0.0.1",
+                "POST /login",
+                "Origin: http://127.0.0.1",
+                "Accept: text/html",
+                "Content-Length: 0");
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.text())
+                .contains("Countersign expects to be opened at " + SERVER.url() + ".")
+                .contains("href=\"" + SERVER.url() + "/\"");
+        assertThat(ask(SERVER, "127.0.0.1", "POST /api/v1/session", "Origin: http://127.0.0.1", "Content-Length: 0")
+                        .at("/detail"))
+                .contains("Countersign expects to be opened at " + SERVER.url() + ".");
+    }
+}
