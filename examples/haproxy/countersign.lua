@@ -11,6 +11,8 @@ local IDENTITY = {
     ACCOUNT, "x-countersign-email", "x-countersign-name", "x-countersign-session", "x-countersign-method",
     "x-countersign-signed-in-at",
 }
+-- COUNTERSIGN_COOKIE_NAME, of each instance whose cookies come here.
+local COOKIES = { "countersign" }
 
 local function values(headers, name)
     local all = {}
@@ -41,13 +43,23 @@ local function forget_forgeries(txn, headers)
     end
 end
 
+local function is_ours(cookie)
+    local name = cookie:match("^%s*__%a+%-(.*)") or ""
+    for _, ours in ipairs(COOKIES) do
+        if name:sub(1, #ours) == ours then
+            return true
+        end
+    end
+    return false
+end
+
 -- The app gets none of Countersign's cookies: with one, it could act as the member there.
 local function keep_cookies_back(txn, headers)
     txn.http:req_del_header("cookie")
     for _, line in ipairs(values(headers, "cookie")) do
         local kept = {}
         for cookie in line:gmatch("[^;]+") do
-            if not cookie:match("^%s*__%a+%-countersign") then
+            if not is_ours(cookie) then
                 kept[#kept + 1] = cookie
             end
         end

@@ -1,13 +1,20 @@
 package dev.countersign.web;
 
+import dev.countersign.web.tomcat.BoundedHttp;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.text.MessageFormat;
+import java.util.Locale;
+import java.util.ResourceBundle;
 import java.util.regex.Pattern;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.http11.Http11InputBuffer;
+import org.apache.tomcat.util.res.StringManager;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -15,6 +22,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 
 /** What is turned away before any filter sees it, such as a request line that is none, is a problem too. */
 @Configuration(proxyBeanMethods = false)
@@ -33,25 +41,55 @@ class ContainerErrors {
     /** Made by Tomcat, by its name. */
     public static final class ProblemValve extends ErrorReportValve {
         private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+        private static final String HEAD_TOO_LARGE =
+                StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
-        /** Tomcat refuses a broken escape in a path, but not in a path's parameters, where Spring takes it for its own mistake. */
+        /** The beans that have it do not exist yet. */
+        private static final ResourceBundle TEXTS = ResourceBundle.getBundle("messages", Locale.ENGLISH);
+
+        /** Tomcat refuses a broken escape in a path, but not in its parameters, where Spring takes it for its own mistake. */
         @Override
         public void invoke(Request request, Response response) throws IOException, ServletException {
             // Null where the request line was none, which Tomcat has refused by now.
             var path = request.getRequestURI();
-            if (path != null && BROKEN_ESCAPE.matcher(path).find()) {
-                response.sendError(HttpServletResponse.SC_BAD_REQUEST);
-                response.setSuspended(false);
-                report(request, response, null);
+            if (path != null && lineLength(request) > BoundedHttp.LINE_BYTES) {
+                refuse(HttpServletResponse.SC_REQUEST_URI_TOO_LONG, request, response);
+            } else if (path != null && BROKEN_ESCAPE.matcher(path).find()) {
+                refuse(HttpServletResponse.SC_BAD_REQUEST, request, response);
             } else {
                 super.invoke(request, response);
             }
             FailureLog.atTheEnd(request, response.getStatus(), response.isError() && response.isCommitted());
         }
 
+        private void refuse(int status, Request request, Response response) throws IOException {
+            response.sendError(status);
+            response.setSuspended(false);
+            report(request, response, null);
+        }
+
+        private static int lineLength(Request request) {
+            var query = request.getQueryString();
+            return request.getMethod().length()
+                    + request.getRequestURI().length()
+                    + (query == null ? 0 : query.length());
+        }
+
+        /** Tomcat says 400 of what its buffer cannot hold: RFC 9110, section 15.5.15, and RFC 6585, section 5. */
+        private static int status(Request request, Response response) {
+            return switch (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION)) {
+                // The buffer was full before the line was over, or else before the headers were.
+                case IllegalArgumentException head
+                when HEAD_TOO_LARGE.equals(head.getMessage()) -> request.getRequestURI() == null ? 414 : 431;
+                case IllegalStateException _ when response.getStatus() == 400 -> 431;
+                case null, default -> response.getStatus();
+            };
+        }
+
         @Override
         protected void report(Request request, Response response, @Nullable Throwable failure) {
-            var status = response.getStatus();
+            var status = status(request, response);
+            response.setStatus(status);
             if (status == 501 || status == 505) {
                 // A method, version or encoding that HTTP does not know is the client's mistake.
                 status = 400;
@@ -61,14 +99,45 @@ class ContainerErrors {
                 return;
             }
             try {
-                response.setContentType("application/problem+json");
+                var isPage = isPage(request);
+                response.setContentType(isPage ? "text/html;charset=UTF-8" : "application/problem+json");
                 response.setHeader("Cache-Control", "no-store");
                 response.setHeader("X-Content-Type-Options", "nosniff");
-                response.getReporter().write(Problem.of(status).json());
+                response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+                response.getReporter()
+                        .write(
+                                isPage
+                                        ? page(Problem.of(status))
+                                        : Problem.of(status).json());
                 response.finishResponse();
             } catch (IOException | IllegalStateException clientGone) {
                 getContainer().getLogger().debug("not reported", clientGone);
             }
+        }
+
+        private static boolean isPage(Request request) {
+            var path = request.getRequestURI();
+            var accept = request.getHeader(HttpHeaders.ACCEPT);
+            return path != null && !path.startsWith("/api") && accept != null && accept.contains("text/html");
+        }
+
+        /** In the words of the pages, without their looks. */
+        private static String page(Problem problem) {
+            return """
+                    <!doctype html>
+                    <html lang="en">
+                    <meta charset="utf-8">
+                    <meta name="viewport" content="width=device-width, initial-scale=1">
+                    <title>%1$s</title>
+                    <h1>%1$s</h1>
+                    <p>%2$s</p>
+                    </html>
+                    """.formatted(text(problem, "title"), text(problem, "detail"));
+        }
+
+        private static String text(Problem problem, String which) {
+            var pattern = TEXTS.getString("problem." + problem.slug() + "." + which);
+            return new MessageFormat(pattern, Locale.ENGLISH).format(new Object[0]);
         }
     }
 }

@@ -37,6 +37,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -416,6 +417,22 @@ class ReverseProxyIT {
             assertThat(send(member.carry(Browser.SESSION, cookie), "/ended", "").status())
                     .isEqualTo(302);
             assertThat(reached("/ended")).hasSize(3);
+        }
+
+        @Test
+        @DisplayName("hears also of a member whose browser has 32 KiB and 500 cookies of other applications")
+        void manyCookies() {
+            var each = "x".repeat(32 * 1024 / 500 - "c123=; ".length());
+            var many = IntStream.range(0, 500)
+                    .mapToObj(number -> "c" + (100 + number) + "=" + each)
+                    .collect(Collectors.joining("; "));
+
+            var member = member().carry("theirs", many);
+            assertThat(send(member, "/many-cookies", "").status()).isEqualTo(200);
+            assertThat(reached("/many-cookies")).hasSize(1);
+            var more = member.carry("more", "x".repeat(64 * 1024));
+            assertThat(send(more, "/many-cookies", "").status()).isBetween(400, 503);
+            assertThat(reached("/many-cookies")).hasSize(1);
         }
 
         @Test

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * {@link Shares} bounds connections and requests in progress by the heap, in all and per address. A trusted proxy speaks for
  * many people, so only the total applies to it. A connection over the limit is closed. A request over the limit waits, as
- * cheaply as an idle connection.
+ * cheaply as an idle connection. {@link HalfOpen} bounds those whose headers are not complete.
  *
  * <h2>How long</h2>
  *
@@ -42,6 +42,15 @@ import org.jspecify.annotations.Nullable;
  * as they come, on a virtual thread, which nothing interrupts.
  */
 public final class BoundedHttp extends Http11NioProtocol {
+    /**
+     * Of a request's line and headers together. nginx passes on four lines of 8 KiB each, and browsers keep as many cookies as the
+     * applications of a domain set.
+     */
+    public static final int HEAD_BYTES = 40 * 1024;
+
+    /** Of a request's line. */
+    public static final int LINE_BYTES = 8 * 1024;
+
     private static final int BYTES_AT_ONCE = 32 * 1024;
     private static final int BYTES_A_SECOND = 4 * 1024;
 
@@ -67,6 +76,7 @@ public final class BoundedHttp extends Http11NioProtocol {
         private final Shares shares = Shares.ofThisProcess();
         private final Turnstile<Peer> requests =
                 new Turnstile<>(task -> getExecutor().execute(task), shares.requests());
+        private final HalfOpen<Peer, Channel> halfOpen = new HalfOpen<>(shares.halfOpen());
         private Peers peers = new Peers(shares, Networks.of(""));
 
         void trust(Networks proxies) {
@@ -105,11 +115,21 @@ public final class BoundedHttp extends Http11NioProtocol {
                 return super.processSocket(connection, event, onAnotherThread);
             }
             requests.enter(peer.get(), peer.get().mostRequests(), () -> {
-                if (!super.processSocket(connection, event, false)) {
-                    connection.close();
+                if (connection.getSocket() instanceof Channel channel) {
+                    halfOpen.begin(channel);
+                    process(connection, event);
+                    halfOpen.end(channel, peer.get(), channel.isHalfOpen()).ifPresent(Channel::cutOff);
+                } else {
+                    process(connection, event);
                 }
             });
             return true;
+        }
+
+        private void process(SocketWrapperBase<NioChannel> connection, SocketEvent event) {
+            if (!super.processSocket(connection, event, false)) {
+                connection.close();
+            }
         }
     }
 
@@ -120,6 +140,7 @@ public final class BoundedHttp extends Http11NioProtocol {
         private @Nullable Long requestBegan;
         private @Nullable Long answerBegan;
         private boolean late;
+        private @Nullable NioSocketWrapper wrapper;
         private @Nullable Bucket bytes;
 
         Channel(SocketBufferHandler buffers, Endpoint endpoint) {
@@ -131,6 +152,7 @@ public final class BoundedHttp extends Http11NioProtocol {
         @Override
         public void reset(SocketChannel connection, NioSocketWrapper wrapper) throws IOException {
             super.reset(connection, wrapper);
+            this.wrapper = wrapper;
             requestBegan = null;
             answerBegan = null;
             late = false;
@@ -140,7 +162,21 @@ public final class BoundedHttp extends Http11NioProtocol {
         @Override
         public void close() throws IOException {
             endpoint.peers.disconnect(getIOChannel());
+            endpoint.halfOpen.forget(this);
             super.close();
+        }
+
+        /** Whether a request has begun, and nobody works on it: what is complete has been answered. */
+        boolean isHalfOpen() {
+            return requestBegan != null && answerBegan == null && bytes == null && isOpen();
+        }
+
+        /** Other requests need the room. */
+        void cutOff() {
+            var connection = wrapper;
+            if (connection != null) {
+                connection.close();
+            }
         }
 
         /** From now on its bytes are counted and its time is not. */

@@ -25,10 +25,13 @@ class Connections {
             tomcat.setProtocol(BoundedHttp.class.getName());
             tomcat.addConnectorCustomizers(connector -> {
                 connector.setProperty("socket.txBufSize", SEND_BUFFER_BYTES);
+                connector.setProperty("maxHttpRequestHeaderSize", String.valueOf(BoundedHttp.HEAD_BYTES));
                 if (connector.getProtocolHandler() instanceof BoundedHttp http) {
                     http.trust(devices.trustedProxies());
                 }
             });
+            // There is no HttpSession, and Tomcat would look through all cookies for its own.
+            tomcat.addContextCustomizers(context -> context.setCookies(false));
         };
     }
 

@@ -4,20 +4,27 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * How many connections and requests in progress a node allows. Together they take at most half of its heap, and connections at
- * most three quarters of the files that it may open.
+ * How many connections and requests a node allows. Together they take at most half of its heap, and connections at most three
+ * quarters of the files that it may open.
  *
  * @param connections open at once; others wait in the operating system's queue
  * @param connectionsPerAddress open at once from one address; others are closed
  * @param requests in progress at once; others wait as cheaply as idle connections
  * @param requestsPerAddress in progress at once from one address
+ * @param halfOpen whose headers have come in part; one more ends another
  */
-public record Shares(int connections, int connectionsPerAddress, int requests, int requestsPerAddress) {
+public record Shares(int connections, int connectionsPerAddress, int requests, int requestsPerAddress, int halfOpen) {
     /** Of a WebSocket, the largest connection that stays open; {@code bin/bench idle-sockets} measures it. */
     private static final long CONNECTION_BYTES = 20 * 1024;
 
-    /** Of a request that has not arrived completely: Tomcat's buffers and a waiting thread's stack. */
-    private static final long REQUEST_BYTES = 100 * 1024;
+    /**
+     * Of a request whose headers, as large as they may be, have arrived and whose body has not: Tomcat's buffers, the cookies as
+     * text, a waiting thread's stack.
+     */
+    private static final long REQUEST_BYTES = 100 * 1024 + 2L * BoundedHttp.HEAD_BYTES;
+
+    /** Of a request whose headers have arrived in part: Tomcat's buffers. */
+    private static final long HALF_OPEN_BYTES = 32 * 1024 + BoundedHttp.HEAD_BYTES;
 
     private static final int FEWEST = 64;
     private static final int MOST_CONNECTIONS = 65_536;
@@ -39,9 +46,13 @@ public record Shares(int connections, int connectionsPerAddress, int requests, i
      */
     static Shares of(long heap, long files, int processors) {
         var connections = atMost(MOST_CONNECTIONS, Math.min(heap / 4 / CONNECTION_BYTES, files / 4 * 3));
-        var requests = atMost(MOST_REQUESTS, heap / 4 / REQUEST_BYTES);
+        var requests = atMost(MOST_REQUESTS, heap / 16 * 3 / REQUEST_BYTES);
         return new Shares(
-                connections, connections / 4, requests, Math.min(requests / 4, REQUESTS_PER_PROCESSOR * processors));
+                connections,
+                connections / 4,
+                requests,
+                Math.min(requests / 4, REQUESTS_PER_PROCESSOR * processors),
+                Math.clamp(heap / 16 / HALF_OPEN_BYTES, FEWEST / 2, MOST_REQUESTS));
     }
 
     private static int atMost(int most, long fitting) {
