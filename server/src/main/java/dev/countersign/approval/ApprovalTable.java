@@ -177,16 +177,64 @@ class ApprovalTable {
     }
 
     /** @return the tries left after this one, empty where none was to be had */
-    Optional<Integer> chargeTry(UUID accountId, UUID id) {
+    Optional<Integer> chargeTry(UUID accountId, UUID id, Optional<UUID> key) {
         return jdbc.sql("""
-                UPDATE approval SET tries_left = tries_left - 1
+                UPDATE approval SET tries_left = tries_left - 1, answer_keys = answer_keys || CAST(:keys AS uuid[])
                 WHERE id = :id AND account_id = :account AND tries_left > 0 AND NOT muted AND %s
                 RETURNING tries_left
                 """.formatted(PENDING))
                 .param("id", id)
                 .param("account", accountId)
+                .param("keys", array(key))
                 .query(Integer.class)
                 .optional();
+    }
+
+    /** What the answer with this key was told when it came first; empty if it never came. */
+    Optional<AnswerResult> earlierAnswer(UUID accountId, UUID id, UUID key) {
+        return jdbc.sql("""
+                SELECT tries_left, answer_keys[cardinality(answer_keys)] = :key AND outcome = 'approved' AS approved,
+                       outcome = 'exhausted' OR (%s) AS wrong
+                FROM approval WHERE id = :id AND account_id = :account AND :key = ANY (answer_keys)
+                """.formatted(PENDING))
+                .param("id", id)
+                .param("account", accountId)
+                .param("key", key)
+                .query((row, number) -> earlierAnswer(row))
+                .optional();
+    }
+
+    private static AnswerResult earlierAnswer(ResultSet row) throws SQLException {
+        if (row.getBoolean("approved")) {
+            return new AnswerResult.Approved();
+        }
+        return row.getBoolean("wrong")
+                ? new AnswerResult.WrongCode(row.getInt("tries_left"))
+                : new AnswerResult.Closed();
+    }
+
+    void rememberDenial(UUID id, UUID key) {
+        jdbc.sql("UPDATE approval SET answer_keys = answer_keys || CAST(:keys AS uuid[]) WHERE id = :id")
+                .param("id", id)
+                .param("keys", array(Optional.of(key)))
+                .update();
+    }
+
+    /** Whether the denial with this key has ended the request. */
+    boolean isDeniedBy(UUID accountId, UUID id, UUID key) {
+        return jdbc.sql("""
+                SELECT EXISTS (SELECT FROM approval WHERE id = :id AND account_id = :account AND outcome = 'denied'
+                               AND answer_keys[cardinality(answer_keys)] = :key)
+                """)
+                .param("id", id)
+                .param("account", accountId)
+                .param("key", key)
+                .query(Boolean.class)
+                .single();
+    }
+
+    private static String array(Optional<UUID> key) {
+        return "{" + key.map(UUID::toString).orElse("") + "}";
     }
 
     void countWrongCode(UUID id) {

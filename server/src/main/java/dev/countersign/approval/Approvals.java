@@ -135,14 +135,21 @@ public class Approvals {
     }
 
     /**
-     * Judges a typed code against the one request that was shown (SEC-45).
+     * Judges a typed code against the one request that was shown (SEC-45). An answer that comes again, because its sender
+     * never saw the reply, costs no second try and gets the same reply.
      *
      * @param approver the live session that typed it
      * @param code six digits
+     * @param key the sender's name for this answer
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public AnswerResult answer(UUID accountId, UUID approver, UUID approvalId, String code, Visitor visitor) {
-        var triesLeft = table.chargeTry(accountId, approvalId);
+    public AnswerResult answer(
+            UUID accountId, UUID approver, UUID approvalId, String code, Optional<UUID> key, Visitor visitor) {
+        var earlier = key.flatMap(known -> table.earlierAnswer(accountId, approvalId, known));
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        var triesLeft = table.chargeTry(accountId, approvalId, key);
         if (triesLeft.isEmpty()) {
             return table.wasShown(accountId, approvalId) ? new AnswerResult.Closed() : new AnswerResult.Unknown();
         }
@@ -164,14 +171,20 @@ public class Approvals {
         return new AnswerResult.WrongCode(triesLeft.get());
     }
 
-    /** "It wasn't me": ends the request, and mutes the next ones for a while. */
+    /** "It wasn't me": ends the request, and mutes the next ones for a while. The key is as with {@link #answer}. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public DenialResult deny(UUID accountId, UUID approver, UUID approvalId, Visitor visitor) {
+    public DenialResult deny(UUID accountId, UUID approver, UUID approvalId, Optional<UUID> key, Visitor visitor) {
+        if (key.filter(known -> table.isDeniedBy(accountId, approvalId, known)).isPresent()) {
+            return DenialResult.DENIED;
+        }
         if (!table.wasShown(accountId, approvalId)) {
             return DenialResult.UNKNOWN;
         }
         var denied = table.close(accountId, approvalId, Outcome.DENIED, Optional.empty());
-        denied.ifPresent(closed -> announce(closed, approver, visitor));
+        denied.ifPresent(closed -> {
+            key.ifPresent(known -> table.rememberDenial(approvalId, known));
+            announce(closed, approver, visitor);
+        });
         return denied.isPresent() ? DenialResult.DENIED : DenialResult.CLOSED;
     }
 

@@ -8,12 +8,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a signed-in device may say. */
+/** What a device may say; what acts is for signed-in devices alone. */
 sealed interface Command {
     Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     Pattern SIX_DIGITS = Pattern.compile("[0-9]{6}");
-
-    UUID id();
 
     record Answer(UUID id, String code) implements Command {
         @Override
@@ -24,6 +22,9 @@ sealed interface Command {
 
     record Deny(UUID id) implements Command {}
 
+    /** Asks for a sign of life: a network that swallows everything closes no connection. */
+    record Beat() implements Command {}
+
     /** @return empty for anything but an object of exactly the contract's fields */
     static Optional<Command> parse(String text, JsonMapper json) {
         try {
@@ -32,6 +33,7 @@ sealed interface Command {
                 return Optional.empty();
             }
             return switch (textOf(frame, "type")) {
+                case "beat" -> frame.size() == 1 ? Optional.of(new Beat()) : Optional.empty();
                 case "approval.answer" ->
                     hasExactly(frame, "type", "id", "code") && isMatch(SIX_DIGITS, frame, "code")
                             ? Optional.of(new Answer(idOf(frame), textOf(frame, "code")))

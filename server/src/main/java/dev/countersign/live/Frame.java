@@ -79,6 +79,14 @@ sealed interface Frame {
         }
     }
 
+    /** In reply to a member's beat. */
+    record Alive() implements Frame {
+        @Override
+        public String type() {
+            return "beat";
+        }
+    }
+
     /** @param trustedMs what a back end may believe, counted from its own sending of the beat with this number */
     record Beat(long number, long trustedMs) implements Frame {
         @Override

@@ -8,7 +8,9 @@ import dev.countersign.session.Sessions;
 import dev.countersign.signin.SignIns;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.apache.tomcat.websocket.Constants;
 import org.springframework.stereotype.Component;
 import org.springframework.web.socket.BinaryMessage;
@@ -95,29 +97,35 @@ public class Live extends AbstractWebSocketHandler {
     private void understand(String message, Socket socket) {
         if (!socket.mayReceive()) {
             socket.close(CloseStatus.POLICY_VIOLATION);
-        } else if (socket.party() instanceof Party.SignedInDevice device) {
-            Command.parse(message, json)
-                    .ifPresentOrElse(command -> obey(command, device, socket), socket::refuseBadFrame);
         } else {
-            socket.refuseBadFrame();
+            Command.parse(message, json).ifPresentOrElse(command -> obey(command, socket), socket::refuseBadFrame);
         }
     }
 
-    private void obey(Command command, Party.SignedInDevice device, Socket socket) {
-        var session = sessions.find(device.id());
-        if (session.isEmpty()) {
-            dispatcher.sayGoodbye(socket);
+    private void obey(Command command, Socket socket) {
+        switch (command) {
+            // No activity of the person, and nothing that the session would have to be asked about (SEC-31).
+            case Command.Beat() -> socket.send(new Frame.Alive());
+            case Command.Answer(var approvalId, var code) ->
+                act(socket, (session, visitor) -> answer(session, visitor, approvalId, code, socket));
+            case Command.Deny(var approvalId) ->
+                act(socket, (session, visitor) -> deny(session, visitor, approvalId, socket));
+        }
+    }
+
+    /** For a signed-in device, whose session is looked up again (SEC-56). */
+    private void act(Socket socket, BiConsumer<Session, Visitor> action) {
+        if (!(socket.party() instanceof Party.SignedInDevice device)) {
+            socket.refuseBadFrame();
             return;
         }
-        switch (command) {
-            case Command.Answer(var approvalId, var code) ->
-                answer(session.get(), device.visitor(), approvalId, code, socket);
-            case Command.Deny(var approvalId) -> deny(session.get(), device.visitor(), approvalId, socket);
-        }
+        sessions.find(device.id())
+                .ifPresentOrElse(
+                        session -> action.accept(session, device.visitor()), () -> dispatcher.sayGoodbye(socket));
     }
 
     private void answer(Session session, Visitor visitor, UUID approvalId, String code, Socket socket) {
-        var result = signIns.answer(session, approvalId, code, visitor);
+        var result = signIns.answer(session, approvalId, code, Optional.empty(), visitor);
         if (result.isEmpty()) {
             dispatcher.sayGoodbye(socket);
             return;
@@ -136,7 +144,7 @@ public class Live extends AbstractWebSocketHandler {
     }
 
     private void deny(Session session, Visitor visitor, UUID approvalId, Socket socket) {
-        var result = signIns.deny(session, approvalId, visitor);
+        var result = signIns.deny(session, approvalId, Optional.empty(), visitor);
         if (result.isEmpty()) {
             dispatcher.sayGoodbye(socket);
             return;

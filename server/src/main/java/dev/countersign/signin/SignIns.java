@@ -308,20 +308,24 @@ public class SignIns {
     /**
      * A signed-in device types a code.
      *
+     * @param key the sender's name for this answer: the same answer sent again is not judged again
      * @return empty where the approver is no longer signed in (SEC-47)
      */
-    public Optional<AnswerResult> answer(Session approver, UUID approvalId, String code, Visitor visitor) {
+    public Optional<AnswerResult> answer(
+            Session approver, UUID approvalId, String code, Optional<UUID> key, Visitor visitor) {
         return whileSignedIn(
-                approver, () -> approvals.answer(approver.accountId(), approver.id(), approvalId, code, visitor));
+                approver, () -> approvals.answer(approver.accountId(), approver.id(), approvalId, code, key, visitor));
     }
 
     /**
      * A signed-in device says "It wasn't me".
      *
+     * @param key as with {@link #answer}
      * @return empty where it is no longer signed in
      */
-    public Optional<DenialResult> deny(Session approver, UUID approvalId, Visitor visitor) {
-        return whileSignedIn(approver, () -> approvals.deny(approver.accountId(), approver.id(), approvalId, visitor));
+    public Optional<DenialResult> deny(Session approver, UUID approvalId, Optional<UUID> key, Visitor visitor) {
+        return whileSignedIn(
+                approver, () -> approvals.deny(approver.accountId(), approver.id(), approvalId, key, visitor));
     }
 
     /**

@@ -26,6 +26,7 @@ import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
@@ -150,6 +151,9 @@ public class Problems implements ErrorController {
 
     @ExceptionHandler
     Object mismatch(MethodArgumentTypeMismatchException mismatch, HttpServletRequest request) {
+        if (mismatch.getParameter().hasParameterAnnotation(RequestHeader.class)) {
+            return answerTo(request, Problem.MALFORMED);
+        }
         return request.getRequestURI().contains("/api/v1/")
                         && mismatch.getParameter().hasParameterAnnotation(RequestParam.class)
                 ? invalid(List.of(new FieldError(mismatch.getName(), texts.get("invalid.wrong-type"))))

@@ -3,10 +3,14 @@ package dev.countersign.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.Answer;
+import dev.countersign.support.AtOnce;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Codes;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -126,6 +130,101 @@ class AnswerTest {
             SERVER.browser().waitFor(first.email());
 
             Expect.invalid(first.answer(first.pendingApproval(), code), "code");
+            assertThat(triesLeft(first)).isEqualTo(3);
+        }
+    }
+
+    @Nested
+    @DisplayName("that is sent again with its key, because its reply was lost,")
+    class Again {
+        private final Browser first = SERVER.member();
+        private final Browser second = SERVER.browser().waitFor(first.email());
+        private final String request = first.pendingApproval();
+
+        private Answer answer(Browser approver, UUID key, String code) {
+            return send(approver, "answer", key.toString(), Map.of("code", code));
+        }
+
+        private Answer deny(UUID key) {
+            return send(first, "denial", key.toString(), null);
+        }
+
+        private Answer send(Browser approver, String what, String key, @Nullable Object body) {
+            return approver.send(
+                    "POST",
+                    "/api/v1/approvals/" + request + "/" + what,
+                    body,
+                    more -> more.header("Idempotency-Key", key));
+        }
+
+        @Test
+        @DisplayName("costs one try; with another key it is another answer")
+        void wrong() {
+            var wrong = Codes.wrong(second.code());
+            var key = UUID.randomUUID();
+
+            wrongCode(answer(first, key, wrong), 2);
+            wrongCode(answer(first, key, wrong), 2);
+            wrongCode(answer(first, UUID.randomUUID(), wrong), 1);
+            wrongCode(answer(first, key, wrong), 1);
+            wrongCode(answer(first, UUID.randomUUID(), wrong), 0);
+            assertThat(second.get("/api/v1/approval").at("/state")).isEqualTo("closed");
+        }
+
+        @Test
+        @DisplayName("costs one try even if it comes many times at once")
+        void atOnce() {
+            var wrong = Codes.wrong(second.code());
+            var key = UUID.randomUUID();
+
+            AtOnce.run(10, number -> answer(first, key, wrong)).forEach(answered -> wrongCode(answered, 2));
+
+            assertThat(triesLeft(first)).isEqualTo(2);
+        }
+
+        @Test
+        @DisplayName("is told that it approved, also after the device has come; any other is too late")
+        void right() {
+            var code = second.code();
+            var key = UUID.randomUUID();
+            answer(first, UUID.randomUUID(), Codes.wrong(code));
+
+            assertThat(answer(first, key, code).status()).isEqualTo(200);
+            second.redeem();
+
+            assertThat(answer(first, key, code).at("/outcome")).isEqualTo("approved");
+            Expect.problem(answer(first, UUID.randomUUID(), code), 410, "approval-closed");
+            Expect.problem(deny(key), 410, "approval-closed");
+        }
+
+        @Test
+        @DisplayName("is told that it denied; any other is too late")
+        void denial() {
+            var key = UUID.randomUUID();
+
+            assertThat(deny(key).status()).isEqualTo(204);
+            assertThat(deny(key).status()).isEqualTo(204);
+            Expect.problem(deny(UUID.randomUUID()), 410, "approval-closed");
+            Expect.problem(answer(first, key, second.code()), 410, "approval-closed");
+        }
+
+        @Test
+        @DisplayName("tells another account nothing (SEC-62)")
+        void anotherAccount() {
+            var key = UUID.randomUUID();
+            answer(first, key, Codes.wrong(second.code()));
+
+            Expect.problem(answer(SERVER.member(), key, second.code()), 404, "not-found");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"1", "no-uuid", "00000000-0000-7000-8000-000000000000, 1"})
+        @DisplayName("needs a key that is a UUID")
+        void malformed(String key) {
+            var code = second.code();
+
+            Expect.problem(send(first, "answer", key, Map.of("code", code)), 400, "malformed");
+            Expect.problem(send(first, "denial", key, null), 400, "malformed");
             assertThat(triesLeft(first)).isEqualTo(3);
         }
     }

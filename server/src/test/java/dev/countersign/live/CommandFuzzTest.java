@@ -27,6 +27,7 @@ class CommandFuzzTest {
             case Command.Answer(var id, var code) ->
                 Map.of("code", code, "id", id.toString(), "type", "approval.answer");
             case Command.Deny(var id) -> Map.of("id", id.toString(), "type", "approval.deny");
+            case Command.Beat() -> Map.of("type", "beat");
         };
     }
 

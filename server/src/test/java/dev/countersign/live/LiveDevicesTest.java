@@ -192,6 +192,20 @@ class LiveDevicesTest {
         }
     }
 
+    @Test
+    @DisplayName("any device gets a sign of life when it asks for one")
+    void beat() {
+        var first = SERVER.member();
+        var second = SERVER.browser().waitFor(first.email());
+
+        for (var device : java.util.List.of(first, second)) {
+            var live = device.live();
+            for (var time = 0; time < 20; time++) {
+                live.say(Map.of("type", "beat")).next("beat");
+            }
+        }
+    }
+
     @Nested
     @DisplayName("a waiting device")
     class Waiting {

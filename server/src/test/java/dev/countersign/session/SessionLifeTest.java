@@ -179,7 +179,7 @@ class SessionLifeTest {
         }
 
         @Test
-        @DisplayName("no open WebSocket, none that reconnects, and no ping (SEC-31)")
+        @DisplayName("no open WebSocket, none that reconnects, and no heartbeat (SEC-31)")
         void sockets() {
             var member = SERVER.member();
             member.live().next("hello");
@@ -188,6 +188,7 @@ class SessionLifeTest {
             var again = member.live();
             again.next("hello");
             again.sayText("{\"type\":\"nothing that acts\"}").next("error");
+            again.sayText("{\"type\":\"beat\"}").next("beat");
             afterMinutes(62);
 
             assertThat(lives(member)).isFalse();

@@ -13,6 +13,7 @@ import dev.countersign.web.Texts;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -20,6 +21,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -27,6 +29,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/approvals")
 class ApprovalsApi {
+    /** The sender's name for an answer: sent again, it is not judged again. */
+    private static final String KEY = "Idempotency-Key";
+
     record Answer(String code) {
         @Override
         public String toString() {
@@ -58,13 +63,14 @@ class ApprovalsApi {
     @PostMapping("/{id}/answer")
     ResponseEntity<Object> answer(
             @PathVariable UUID id,
+            @RequestHeader(KEY) Optional<UUID> key,
             @RequestBody Answer body,
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request) {
         if (!body.code().matches("[0-9]{6}")) {
             return problems.invalid(List.of(new FieldError("code", texts.get("invalid.code"))));
         }
-        return signIns.answer(caller.session(), id, body.code(), entrance.visitor(request))
+        return signIns.answer(caller.session(), id, body.code(), key, entrance.visitor(request))
                 .<ResponseEntity<Object>>map(result -> switch (result) {
                     case AnswerResult.Approved() -> ResponseEntity.ok(new Answers.Approved("approved"));
                     case AnswerResult.WrongCode(var triesLeft) ->
@@ -80,8 +86,11 @@ class ApprovalsApi {
 
     @PostMapping("/{id}/denial")
     ResponseEntity<Object> deny(
-            @PathVariable UUID id, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
-        return signIns.deny(caller.session(), id, entrance.visitor(request))
+            @PathVariable UUID id,
+            @RequestHeader(KEY) Optional<UUID> key,
+            @AuthenticationPrincipal Caller caller,
+            HttpServletRequest request) {
+        return signIns.deny(caller.session(), id, key, entrance.visitor(request))
                 .<ResponseEntity<Object>>map(result -> switch (result) {
                     case DENIED -> ResponseEntity.noContent().build();
                     case CLOSED -> problems.answer(Problem.APPROVAL_CLOSED);

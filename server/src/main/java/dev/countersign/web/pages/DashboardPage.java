@@ -19,6 +19,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -121,11 +122,11 @@ class DashboardPage {
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request,
             Model model) {
-        var digits = code.replaceAll("\\s", "");
+        var digits = digits(code);
         if (!digits.matches("[0-9]{6}")) {
             return error("invalid.code", caller, model);
         }
-        var result = signIns.answer(caller.session(), approvalId, digits, entrance.visitor(request));
+        var result = signIns.answer(caller.session(), approvalId, digits, Optional.empty(), entrance.visitor(request));
         if (result.isEmpty()) {
             return "redirect:/login";
         }
@@ -145,7 +146,7 @@ class DashboardPage {
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request,
             Model model) {
-        var result = signIns.deny(caller.session(), approvalId, entrance.visitor(request));
+        var result = signIns.deny(caller.session(), approvalId, Optional.empty(), entrance.visitor(request));
         if (result.isEmpty()) {
             return "redirect:/login";
         }
@@ -153,6 +154,14 @@ class DashboardPage {
             case DENIED -> notice("dashboard.notice.denied", caller, model);
             case CLOSED, UNKNOWN -> error("dashboard.error.closed", caller, model);
         };
+    }
+
+    /** In whatever script, with or without spaces and dashes. */
+    private static String digits(String code) {
+        var digits = code.replaceAll("[\\p{IsWhite_Space}\\p{Pd}]", "").codePoints();
+        return digits.mapToObj(
+                        sign -> Character.isDigit(sign) ? "" + Character.digit(sign, 10) : Character.toString(sign))
+                .collect(Collectors.joining());
     }
 
     private String notice(String key, Caller caller, Model model) {

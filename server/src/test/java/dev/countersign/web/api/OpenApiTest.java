@@ -31,6 +31,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ValueConstants;
 import org.springframework.web.method.HandlerMethod;
@@ -130,6 +131,11 @@ class OpenApiTest {
                 var type = Shape.of(parameter.getGenericParameterType());
                 return Stream.of(
                         new Parameter(ofPath.value().isEmpty() ? name : ofPath.value(), "path", true, type, ""));
+            }
+            var ofHeader = parameter.getParameterAnnotation(RequestHeader.class);
+            if (ofHeader != null) {
+                var type = Shape.of(parameter.nestedIfOptional().getNestedGenericParameterType());
+                return Stream.of(new Parameter(ofHeader.value(), "header", !parameter.isOptional(), type, ""));
             }
             if (ofQuery == null) {
                 return Stream.empty();
