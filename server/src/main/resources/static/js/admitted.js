@@ -2,6 +2,7 @@
 // the list is read and compared; reading it on every `hello` finds those who came while the connection was away.
 
 import { on } from './live.js'
+import { hasApprovedIt } from './prompt.js'
 import { toast } from './toast.js'
 
 let known
@@ -12,9 +13,11 @@ on('sessions.changed', compare)
 async function compare() {
   const sessions = await read()
   if (!sessions) return
-  const arrived = known && sessions.find(session => !known.has(session.id))
+  const arrived = known ? sessions.filter(session => !known.has(session.id)) : []
   known = new Set(sessions.map(session => session.id))
-  if (arrived) toast('admitted', arrived.device.label)
+  for (const { device, method } of arrived) {
+    if (method !== 'approval' || !hasApprovedIt()) toast('admitted', device.label)
+  }
 }
 
 async function read() {

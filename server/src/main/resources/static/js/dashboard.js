@@ -5,6 +5,8 @@
 import { on } from './live.js'
 import { showTimes } from './times.js'
 
+const shown = new Map()
+
 let reading
 
 on('sessions.changed', refresh)
@@ -16,21 +18,26 @@ async function refresh() {
   const text = await fetch('/dashboard/live', { signal }).then(textOf).catch(() => null)
   if (text === null) return
   const fresh = new DOMParser().parseFromString(text, 'text/html')
-  showTimes(fresh)
+  const page = new URLSearchParams(location.search)
   swap('sessions', fresh)
-  const shown = new URLSearchParams(location.search)
-  if (!shown.has('before')) swap('log', fresh)
-  if (!shown.has('events-before')) swap('events', fresh)
+  if (!page.has('before')) swap('log', fresh)
+  if (!page.has('events-before')) swap('events', fresh)
 }
 
 function textOf(answer) {
   return answer.ok && !answer.redirected ? answer.text() : null
 }
 
+// What has not changed stays, with whatever the reader has marked in it.
 function swap(id, fresh) {
+  const section = fresh.getElementById(id)
+  const text = section.outerHTML
+  if (shown.get(id) === text) return
+  shown.set(id, text)
+  showTimes(section)
   const old = document.getElementById(id)
   const focused = old.contains(document.activeElement) && document.activeElement.id
-  old.replaceWith(fresh.getElementById(id))
+  old.replaceWith(section)
   if (focused !== false) refocus(focused, id)
 }
 

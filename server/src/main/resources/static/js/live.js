@@ -1,38 +1,45 @@
-// The live connection: one WebSocket, kept up as long as there is something to be connected to.
+// The live connection: one WebSocket, kept up for as long as there is something to be connected to.
 //
-// Each frame is handed to whoever listens for its type; besides those there are 'up', 'down' and 'gone'. A lost
-// connection is tried again after a growing, random wait. When an attempt fails outright, the page's probe address
-// is asked first: 401 means that the session (or the waiting request) is over: 'gone', nothing to come back to.
-// What was missed meanwhile is read again by the listeners of 'up' and 'hello'.
+// Each frame goes to whoever listens for its type. Besides those there are 'state' (what a plain request has read) and 'gone'
+// (the session, or the waiting request, is over).
+//
+// A connection is up once it has said something, and lost when it closes or falls silent: a network or a proxy that swallows
+// everything closes nothing. So the page sends a heartbeat and waits for the answer. While the connection is away, plain
+// requests read the state every few seconds, and the page works without WebSockets. When it is up again, the state is read
+// once more, because what happened in between was told to nobody.
 
 import { setClock } from './clock.js'
 
 const FIRST_WAIT = 250
 const LONGEST_WAIT = 15_000
-const QUIET = 1_000       // a shorter break is not worth a word
-const ASLEEP = 60_000     // after this long in the background, an open socket may be open on our side only
+const QUIET = 1_000             // a shorter break is not worth a word
+const BEAT = 3_000              // of silence, after which a sign of life is asked for
+const BEAT_HIDDEN = 25_000      // nobody looks, and a phone's radio may sleep
+const PATIENCE = 4_000          // for the answer to a heartbeat or to a plain request
+const ASK = 2_500               // between plain requests
+const ASK_HIDDEN = 15_000
 const SESSION_ENDED = 4401
-const POLICY = 1008
 
 const line = document.querySelector('[data-live]')
 const listeners = new Map()
 
 let wanted = false
 let socket
+let isUp = false
+let missed = false
 let attempts = 0
 let retry
+let silence
+
+let asking
+let nextQuestion
+let failures = 0
+let questions = 0
+let framesHeard = 0
 let quiet
-let hiddenSince
 
 export function on(type, listener) {
   listeners.set(type, [...listeners.get(type) ?? [], listener])
-}
-
-// Whether the frame could be sent. Nothing is kept for later: an answer that arrives late may answer something else.
-export function send(frame) {
-  if (socket?.readyState !== WebSocket.OPEN) return false
-  socket.send(JSON.stringify(frame))
-  return true
 }
 
 on('hello', ({ server_time }) => setClock(server_time))
@@ -40,10 +47,12 @@ on('hello', ({ server_time }) => setClock(server_time))
 // By DOMContentLoaded every module of the page has said what it listens for.
 if (line) {
   addEventListener('DOMContentLoaded', start)
-  addEventListener('pageshow', ({ persisted }) => persisted && start())
+  addEventListener('pageshow', ({ persisted }) => persisted && again())
   addEventListener('pagehide', stop)
-  addEventListener('online', connect)
+  addEventListener('online', online)
+  addEventListener('offline', offline)
   document.addEventListener('visibilitychange', wake)
+  document.addEventListener('resume', wake)
 }
 
 function start() {
@@ -51,66 +60,158 @@ function start() {
   connect()
 }
 
+function again() {
+  missed = true
+  start()
+}
+
 export function stop() {
   wanted = false
-  disconnect()
+  drop()
+  stopAsking()
+  reached()
 }
+
+// Reads the state now, by a plain request; the listeners of 'state' hear of it.
+export function readState() {
+  if (wanted) ask()
+}
+
+// ---- the WebSocket
 
 function connect() {
   if (!wanted) return
-  disconnect()
-  const opening = socket = new WebSocket(new URL('/api/v1/live', location.href.replace(/^http/, 'ws')))
-  let opened = false
-  opening.addEventListener('open', () => { opened = true; up() })
-  opening.addEventListener('message', ({ data }) => receive(JSON.parse(data)))
-  opening.addEventListener('close', ({ code }) => opening === socket && lost(code, opened))
+  drop()
+  const opening = socket = open()
+  if (!opening) return lost()
+  opening.addEventListener('open', () => opening === socket && beat())
+  opening.addEventListener('message', ({ data }) => opening === socket && hear(JSON.parse(data)))
+  opening.addEventListener('close', ({ code }) => opening === socket && lost(code))
+  silence = setTimeout(lost, PATIENCE)
+  if (!nextQuestion && !asking) askLater(ASK)
 }
 
-function disconnect() {
-  clearTimeout(retry)
-  const old = socket
-  socket = undefined
-  old?.close()
+function open() {
+  try {
+    return new WebSocket(new URL('/api/v1/live', location.href.replace(/^http/, 'ws')))
+  } catch {
+    return undefined
+  }
 }
 
-function receive(frame) {
+function hear(frame) {
+  clearTimeout(silence)
+  silence = setTimeout(beat, document.hidden ? BEAT_HIDDEN : BEAT)
+  if (!isUp) up()
+  if (frame.type.startsWith('approval.')) framesHeard++
   tell(frame.type, frame)
 }
 
-function up() {
-  attempts = 0
-  clearTimeout(quiet)
-  quiet = undefined
-  sayReconnecting(false)
-  tell('up')
+function beat() {
+  if (socket?.readyState === WebSocket.OPEN) socket.send('{"type":"beat"}')
+  clearTimeout(silence)
+  silence = setTimeout(lost, PATIENCE)
 }
 
-function lost(code, opened) {
-  socket = undefined
+function up() {
+  isUp = true
+  attempts = 0
+  const unread = missed || asking
+  missed = false
+  stopAsking()
+  reached()
+  if (unread) ask()
+}
+
+function lost(code) {
+  if (isUp) quiet ??= setTimeout(sayReconnecting, QUIET, true)
+  drop()
   if (code === SESSION_ENDED) return gone()
-  quiet ??= setTimeout(sayReconnecting, QUIET, true)
-  retry = setTimeout(opened && code !== POLICY ? connect : connectIfAlive, wait())
-  tell('down')
+  missed = true
+  retry = setTimeout(connect, wait(FIRST_WAIT, attempts++))
+  if (!asking && !nextQuestion) askLater(FIRST_WAIT)
+}
+
+function drop() {
+  clearTimeout(retry)
+  clearTimeout(silence)
+  const old = socket
+  socket = undefined
+  isUp = false
+  old?.close()
+}
+
+function online() {
+  attempts = 0
+  connect()
+  if (wanted) ask()
+}
+
+function offline() {
+  if (!wanted) return
+  lost()
+  sayReconnecting(true)
+}
+
+// The page was hidden, or the computer asleep: the connection may be open on this side only.
+function wake() {
+  if (!wanted || document.hidden) return
+  if (socket?.readyState === WebSocket.OPEN) beat()
+  else if (socket?.readyState !== WebSocket.CONNECTING) connect()
+  if (!isUp) ask()
 }
 
 // Doubled every time, and half of it by chance, so that the clients of a restarted node do not come back as one.
-function wait() {
-  const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempts++)
+function wait(first, times) {
+  const longest = Math.min(LONGEST_WAIT, first * 2 ** times)
   return longest / 2 + Math.random() * longest / 2
 }
 
-async function connectIfAlive() {
-  const answer = await fetch(line.dataset.live).catch(() => null)
-  if (answer?.status === 401) gone()
-  else connect()
+// ---- plain requests
+
+function askLater(milliseconds) {
+  clearTimeout(nextQuestion)
+  nextQuestion = setTimeout(ask, milliseconds)
 }
 
-function wake() {
-  if (document.hidden) { hiddenSince ??= Date.now(); return }
-  const slept = hiddenSince && Date.now() - hiddenSince > ASLEEP
-  hiddenSince = undefined
-  if (slept || socket?.readyState !== WebSocket.OPEN && socket?.readyState !== WebSocket.CONNECTING) connect()
+function stopAsking() {
+  clearTimeout(nextQuestion)
+  nextQuestion = undefined
+  asking = undefined
+  failures = 0
 }
+
+async function ask() {
+  clearTimeout(nextQuestion)
+  nextQuestion = undefined
+  const question = asking = {}
+  const before = framesHeard
+  const answer = await fetch(line.dataset.live, { signal: AbortSignal.timeout(PATIENCE) })
+    .then(async answer => ({ status: answer.status, state: answer.ok ? await answer.json() : null }))
+    .catch(() => null)
+  if (question !== asking) return
+  asking = undefined
+  if (answer?.status === 401) return gone()
+  if (answer?.state) {
+    failures = 0
+    reached()
+    // A frame that came meanwhile may know more than this answer.
+    if (framesHeard !== before) return ask()
+    tell('state', answer.state)
+    if (!isUp && questions++ % 2 === 1) tell('sessions.changed')
+  } else {
+    failures++
+    if (!isUp) sayReconnecting(true)
+  }
+  if (wanted && (failures || !isUp)) askLater(pause())
+}
+
+function pause() {
+  if (failures) return wait(ASK, failures)
+  return (document.hidden ? ASK_HIDDEN : ASK) * (0.8 + Math.random() * 0.4)
+}
+
+// ---- what is said
 
 function gone() {
   if (!wanted) return
@@ -118,8 +219,15 @@ function gone() {
   tell('gone')
 }
 
+function reached() {
+  clearTimeout(quiet)
+  quiet = undefined
+  sayReconnecting(false)
+}
+
+// In the page, and in the dialog that lies over it.
 function sayReconnecting(away) {
-  line.firstElementChild.hidden = !away
+  for (const words of document.querySelectorAll('[data-reconnecting]')) words.hidden = !away
 }
 
 function tell(type, frame) {

@@ -1,48 +1,100 @@
 // The prompt on a signed-in device: a waiting device asks, the member types its code or says "It wasn't me".
 //
-// There is one request at a time; a new one takes the place of the old. Hiding the dialog answers nothing: a bar
-// stays and brings it back. Answers go over the live connection; while that is away, the form is posted instead.
+// There is one request at a time; a new one takes the place of the old. Whoever is typing is not interrupted: a bar comes
+// first, and the dialog when they have stopped. Hiding the dialog answers nothing: the bar brings it back.
+//
+// Answers are plain requests, so they work without the live connection, and each has a key: after a lost reply the same
+// answer can be sent again and costs no second try.
 
-import { on, send } from './live.js'
+import { now } from './clock.js'
+import { takeDigitsOnly } from './digits.js'
+import { on, readState } from './live.js'
 import { fill, plural } from './texts.js'
 import { showTimes } from './times.js'
-import { startTimer } from './timer.js'
+import { showTick, startTimer } from './timer.js'
 import { toast } from './toast.js'
+import { isTyping, whenTypingStops } from './typing.js'
+
+const STALE = 1_000         // what waits follows the greeting at once; the page may show what waited before
+const REPLY = 3_000         // after this long without one, the buttons are free again
+const LATE_REPLY = 15_000   // until then it still counts
+const STARTLED = 1_000      // keys in the first second were meant for something else
+const COMES_WITHIN = 70_000 // an approval can be redeemed for 60 seconds
+const DIGITS = 6
 
 const dialog = document.querySelector('[data-prompt]')
 const form = dialog.querySelector('[data-answer]')
 const code = form.elements.code
 const wrong = dialog.querySelector('[data-wrong]')
 const review = document.querySelector('[data-review]')
+const panel = document.querySelector('[data-panel]')
 const title = document.title
 
 let approval = null
+let sent = null             // the last answer whose reply has not come
 let answering = false
+let comesUntil = 0
+let startledUntil = 0
+let keysWereMeantElsewhere = false
 let stopTimer = () => {}
+let stopWaiting = () => {}
 
 on('approval.requested', frame => ask(frame.approval))
-on('approval.answered', answered)
 on('approval.closed', ({ id, outcome }) => close(id, outcome))
-on('hello', forgetIfOver)
-on('down', () => busy(false))
+on('state', read)
+on('hello', () => setTimeout(takePanelAway, STALE))
 
+form.noValidate = true
+takeDigitsOnly(code, DIGITS)
 form.addEventListener('submit', answer)
 code.addEventListener('input', () => say(''))
-review.addEventListener('click', open)
+review.addEventListener('click', () => open())
 dialog.addEventListener('close', leaveBar)
+dialog.addEventListener('keydown', ignoreIfStartled, true)
 dialog.addEventListener('click', ({ target }) => {
   if (target.closest('[data-hide], [data-close]')) dialog.close()
 })
+visualViewport?.addEventListener('resize', fit)
+visualViewport?.addEventListener('scroll', fit)
+
+// Whether a new device is the one that was approved here, and so no news; once.
+export function hasApprovedIt() {
+  const expected = Date.now() < comesUntil
+  comesUntil = 0
+  return expected
+}
+
+// What a plain request has read: what waits now.
+function read({ approvals }) {
+  takePanelAway()
+  for (const waiting of approvals) ask(waiting)
+  if (approval && !approvals.some(({ id }) => id === approval.id)) learnHowItEnded()
+}
 
 function ask(asked) {
-  const again = asked.id === approval?.id
+  takePanelAway()
+  const before = approval
   approval = asked
-  if (again) return
+  if (asked.id === before?.id) return readAgain(before.tries_left)
   describe(asked)
   stopTimer()
   stopTimer = startTimer(dialog.querySelector('[data-timer]'), asked.requested_at, asked.expires_at)
+  sent = null
   busy(false)
-  open()
+  stopWaiting()
+  if (dialog.open) openForSomeoneElse()
+  else if (isTyping()) showBarFirst()
+  else open(STARTLED)
+}
+
+function takePanelAway() {
+  panel?.remove()
+}
+
+// The same request, read again: whether the answer without a reply has arrived shows in the tries.
+function readAgain(triesBefore) {
+  if (!sent || answering) return
+  if (approval.tries_left < triesBefore) wrongCode(approval.tries_left)
 }
 
 function describe({ id, device, ip, requested_at }) {
@@ -50,6 +102,7 @@ function describe({ id, device, ip, requested_at }) {
   const icon = dialog.querySelector('[data-device-icon]')
   form.reset()
   form.elements.approval.value = id
+  for (const text of dialog.querySelectorAll('[data-names-device]')) text.textContent = fill(text.dataset.text, device.label)
   dialog.querySelector('[data-device-label]').textContent = device.label
   dialog.querySelector('[data-requested]').dateTime = requested_at
   from.textContent = fill(from.dataset.text, ip)
@@ -58,12 +111,44 @@ function describe({ id, device, ip, requested_at }) {
   showTimes(dialog)
 }
 
-function open() {
+function open(startled = 0) {
+  stopWaiting()
+  startledUntil = performance.now() + startled
+  keysWereMeantElsewhere = false
   document.title = dialog.dataset.tab
   review.hidden = true
   step('ask')
+  fit()
   if (!dialog.open) dialog.showModal()
   code.focus()
+}
+
+// Digits that were meant for the request before must not answer this one.
+function openForSomeoneElse() {
+  open(STARTLED)
+  keysWereMeantElsewhere = true
+  code.blur()
+  setTimeout(() => dialog.open && code.focus(), STARTLED)
+}
+
+function showBarFirst() {
+  document.title = dialog.dataset.tab
+  review.hidden = false
+  stopWaiting = whenTypingStops(() => approval && open(STARTLED))
+}
+
+// Someone who reads the code begins with a digit. Any other key was meant for what was there before, and so are those that
+// follow it without a pause. Escape and Tab do no harm.
+function ignoreIfStartled(event) {
+  const { key, target } = event
+  if (performance.now() > startledUntil || key !== 'Enter' && key.length > 1) return
+  if (target === code && !keysWereMeantElsewhere && /^\p{Nd}$/u.test(key)) {
+    startledUntil = 0
+    return
+  }
+  event.preventDefault()
+  keysWereMeantElsewhere = true
+  startledUntil = performance.now() + STARTLED
 }
 
 // The browser gives the focus back; where it cannot, because the bar had it and was hidden meanwhile, the bar takes it.
@@ -74,56 +159,109 @@ function leaveBar() {
 }
 
 function answer(event) {
-  const denied = event.submitter?.value === 'deny'
-  const frame = denied
-    ? { type: 'approval.deny', id: approval.id }
-    : { type: 'approval.answer', id: approval.id, code: code.value.replace(/\D/g, '') }
-  if (answering) return event.preventDefault()
-  if (!send(frame)) return
   event.preventDefault()
+  if (answering) return
+  const denied = event.submitter?.value === 'deny'
+  if (!denied && code.value.length !== DIGITS) {
+    say(form.dataset.incomplete)
+    code.focus()
+    return
+  }
+  const typed = denied ? null : code.value
+  if (!sent || sent.id !== approval.id || sent.code !== typed) {
+    sent = { id: approval.id, code: typed, key: crypto.randomUUID() }
+  }
   busy(true)
+  deliver(sent)
 }
 
-function answered({ id, outcome, tries_left }) {
-  if (id !== approval?.id) return
-  if (outcome !== 'wrong-code') return close(id, outcome)
+async function deliver(one) {
+  const late = setTimeout(unsent, REPLY, one)
+  const reply = await post(one).catch(() => null)
+  clearTimeout(late)
+  if (one.id !== approval?.id || one !== sent) return
+  if (reply) settle(reply, one)
+  else unsent(one)
+}
+
+async function post({ id, code, key }) {
+  const answer = await fetch(`/api/v1/approvals/${id}/${code === null ? 'denial' : 'answer'}`, {
+    method: 'POST',
+    headers: { 'Idempotency-Key': key, ...code !== null && { 'Content-Type': 'application/json' } },
+    body: code === null ? undefined : JSON.stringify({ code }),
+    signal: AbortSignal.timeout(LATE_REPLY),
+  })
+  if (answer.status === 204) return { code: 'denied' }
+  if (answer.status === 200) return { code: 'approved' }
+  return answer.headers.get('Content-Type')?.startsWith('application/problem+json') ? answer.json() : null
+}
+
+function settle({ code: outcome, tries_left, detail }, { id }) {
+  if (outcome === 'approved' || outcome === 'denied') return close(id, outcome)
+  if (outcome === 'wrong-code') return tries_left ? wrongCode(tries_left) : close(id, 'exhausted')
+  if (outcome === 'approval-closed' || outcome === 'not-found') return close(id, ended())
+  sent = null
+  busy(false)
+  say(detail ?? form.dataset.unsent)
+  if (outcome === 'not-signed-in') readState()
+}
+
+function unsent(one) {
+  if (one !== sent || one.id !== approval?.id) return
+  busy(false)
+  say(form.dataset.unsent)
+  readState()
+}
+
+function wrongCode(triesLeft) {
+  sent = null
+  approval.tries_left = triesLeft
   busy(false)
   form.reset()
-  say(plural(wrong, tries_left))
+  say(plural(wrong, triesLeft))
   code.focus()
 }
 
+// It is over, and nothing that was sent now changes anything: the same answer again gets the reply that was lost.
+async function learnHowItEnded() {
+  const { id } = approval
+  if (answering) return
+  if (!sent) return close(id, ended())
+  const reply = await post(sent).catch(() => null)
+  if (reply && id === approval?.id) settle(reply, { id })
+}
+
+const ended = () => Date.parse(approval.expires_at) <= now() ? 'expired' : 'closed'
+
 function close(id, outcome) {
   if (id !== approval?.id) return
+  const byThisPage = sent !== null
   approval = null
-  answering = false
+  sent = null
+  busy(false)
   stopTimer()
+  stopWaiting()
   document.title = title
   review.hidden = true
-  if (outcome === 'approved') approved()
+  if (outcome === 'approved') approved(byThisPage)
   else if (dialog.open) explain(outcome)
   else toast('over')
 }
 
-function approved() {
-  dialog.close()
-  toast('approved')
+// On other pages the device that comes is the news.
+function approved(byThisPage) {
+  if (!byThisPage) return dialog.close()
+  comesUntil = Date.now() + COMES_WITHIN
+  showTick(dialog.querySelector('[data-timer]'), () => {
+    if (!approval) dialog.close()
+    toast('approved')
+  })
 }
 
 function explain(outcome) {
   step(outcome === 'denied' ? 'denied' : 'over')
   for (const word of dialog.querySelectorAll('[data-outcome]')) word.hidden = word.dataset.outcome !== outcome
   dialog.querySelector('section:not([hidden]) h2').focus()
-}
-
-// After a reconnect the server sends what still waits. What it no longer has, was closed in between.
-async function forgetIfOver() {
-  const { id } = approval ?? {}
-  if (!id) return
-  const answer = await fetch('/api/v1/approvals').catch(() => null)
-  if (!answer?.ok) return
-  const { approvals } = await answer.json()
-  if (!approvals.some(waiting => waiting.id === id)) close(id, 'closed')
 }
 
 function step(name) {
@@ -139,4 +277,12 @@ function say(text) {
 function busy(now) {
   answering = now
   for (const button of form.querySelectorAll('button')) button.ariaDisabled = now ? 'true' : null
+}
+
+// A phone's keyboard covers the page and does not resize it: the dialog takes the room that is left.
+function fit() {
+  const { height, offsetTop } = visualViewport ?? { height: innerHeight, offsetTop: 0 }
+  dialog.style.setProperty('--above', `${offsetTop}px`)
+  dialog.style.setProperty('--below', `${Math.max(0, innerHeight - height - offsetTop)}px`)
+  dialog.toggleAttribute('data-low', height < 560)
 }

@@ -5,6 +5,7 @@ import { now } from './clock.js'
 import { fill } from './texts.js'
 
 const SPOKEN = [30, 10]
+const TICK = 250
 
 export function startTimer(timer, from, until, over = () => {}) {
   const begin = Date.parse(from)
@@ -18,10 +19,18 @@ export function startTimer(timer, from, until, over = () => {}) {
     else over()
   }
 
+  timer.removeAttribute('data-right')
   timer.querySelector('[data-last-seconds]').textContent = ''
   timer.hidden = false
   tick()
   return () => clearTimeout(next)
+}
+
+// The code was right: a tick in the ring, for as long as it takes to see it.
+export function showTick(timer, then) {
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches
+  timer.setAttribute('data-right', '')
+  setTimeout(then, still ? 0 : TICK)
 }
 
 function draw(timer, seconds, share) {

@@ -1,10 +1,16 @@
 // The waiting device: counts down, and goes on by itself as soon as it is approved.
 
-import { on, stop } from './live.js'
-import { startTimer } from './timer.js'
+import { sendForm } from './form.js'
+import { on, readState, stop } from './live.js'
+import { showTick, startTimer } from './timer.js'
+
+const AGAIN = 2_500
 
 const main = document.querySelector('[data-waiting]')
 const parts = [...main.querySelectorAll('[data-part]')]
+const form = main.querySelector('[data-continue]')
+
+let approved = false
 
 if (main.dataset.state === 'approved') goOn()
 if (main.dataset.state === 'pending') wait()
@@ -15,31 +21,29 @@ function wait() {
   on('approval.approved', goOn)
   on('approval.closed', over)
   on('gone', over)
-  on('up', readState)
-}
-
-// What happened while the connection was away.
-async function readState() {
-  const answer = await fetch('/api/v1/approval').catch(() => null)
-  if (answer?.status === 401) return over()
-  if (!answer?.ok) return
-  const { state } = await answer.json()
-  if (state === 'approved') goOn()
-  if (state === 'closed') over()
+  on('state', ({ state }) => {
+    if (state === 'approved') goOn()
+    if (state === 'closed') over()
+  })
 }
 
 function goOn() {
-  if (shown() === 'closed') return
+  if (approved || shown() === 'closed') return
+  approved = true
   stop()
-  show('approved')
-  const form = main.querySelector('[data-continue]')
-  if ('sent' in form.dataset) return
-  form.dataset.sent = ''
-  form.requestSubmit()
+  form.querySelector('[data-going-on]').hidden = false
+  form.querySelector('[data-press]').hidden = true
+  if (shown() === 'pending') showTick(main.querySelector('[data-timer]'), () => show('approved'))
+  redeem()
+}
+
+// The approval holds for a minute: a network that is away for a moment does not lose it.
+async function redeem() {
+  if (!await sendForm(form)) setTimeout(redeem, AGAIN)
 }
 
 function over() {
-  if (shown() !== 'pending') return
+  if (approved || shown() !== 'pending') return
   stop()
   show('closed')
   document.title = main.querySelector('[data-part="closed"] h1').textContent

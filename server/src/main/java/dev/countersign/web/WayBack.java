@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.View;
@@ -28,13 +29,18 @@ public class WayBack {
     /** Browsers send these signs as they are in a query, and read a backslash as a slash before it. */
     private static final Pattern PATH_AND_QUERY = Pattern.compile("(/[!-~&&[^?\\\\]]*)?(\\?[!-~]*)?");
 
+    private static final String SIGN_IN = "/login";
+
+    /** Pages of ours that a person may have been going to, besides those that sign-in leads to anyway. */
+    private static final Set<String> OUR_PAGES = Set.of("/approve");
+
     private final Cookies cookies;
-    private final String signIn;
+    private final String ourOrigin;
     private final List<String> origins;
 
     WayBack(WebSettings settings, Cookies cookies) {
         this.cookies = cookies;
-        this.signIn = settings.ourOrigin() + "/login";
+        this.ourOrigin = settings.ourOrigin();
         this.origins = settings.allowedReturnOrigins();
     }
 
@@ -46,6 +52,11 @@ public class WayBack {
     /** What an address of ours ends with, so that the next page knows the way as well; empty where there is none. */
     public String handedOn(HttpServletRequest request) {
         return of(request).map(WayBack::query).orElse("");
+    }
+
+    /** To sign-in, and from there back to one of our pages. */
+    public View signInFor(String page) {
+        return redirect(SIGN_IN + query(ourOrigin + page));
     }
 
     /** Who is in goes where they were going, or to one of our pages. */
@@ -82,10 +93,14 @@ public class WayBack {
         }
         var address = origin + only(request, "X-Forwarded-Uri");
         var query = query(address);
-        return Optional.of(isAllowed(address) && query.length() <= LONGEST ? signIn + query : signIn);
+        return Optional.of(
+                isAllowed(address) && query.length() <= LONGEST ? ourOrigin + SIGN_IN + query : ourOrigin + SIGN_IN);
     }
 
     private boolean isAllowed(String address) {
+        if (address.startsWith(ourOrigin) && OUR_PAGES.contains(address.substring(ourOrigin.length()))) {
+            return true;
+        }
         return address.length() <= LONGEST
                 && origins.stream()
                         .filter(address::startsWith)

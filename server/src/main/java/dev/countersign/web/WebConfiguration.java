@@ -71,6 +71,13 @@ class WebConfiguration {
     }
 
     @Bean
+    FilterRegistrationBean<KeptForms> keptForms() {
+        var registration = new FilterRegistrationBean<>(new KeptForms());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+        return registration;
+    }
+
+    @Bean
     WebMvcConfigurer routes(Sessions sessions) {
         return new WebMvcConfigurer() {
             @Override

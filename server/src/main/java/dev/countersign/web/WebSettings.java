@@ -42,6 +42,11 @@ public record WebSettings(URI publicUrl, List<URI> returnOrigins, Shutdown shutd
         return originText(publicUrl);
     }
 
+    /** Where browsers find a page of ours. */
+    public String address(String path) {
+        return ourOrigin() + path;
+    }
+
     List<String> allowedReturnOrigins() {
         return returnOrigins.stream().map(WebSettings::originText).toList();
     }

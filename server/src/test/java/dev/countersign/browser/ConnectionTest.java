@@ -1,18 +1,27 @@
 package dev.countersign.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.AriaRole;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A lost connection")
 class ConnectionTest {
     @RegisterExtension
     static final Chromium chromium = new Chromium();
+
+    private static final String UNSENT = "No connection. Your answer wasn't sent. Try again.";
 
     private final TestServer server = TestServer.with();
     private final String email = TestServer.freshEmail();
@@ -36,14 +45,14 @@ class ConnectionTest {
         assertThat(laptop.sessions()).hasCount(2);
 
         wire.cut();
-        assertThat(laptop.text("Reconnecting…")).isVisible();
+        assertThat(reconnecting(laptop)).isVisible();
         phone.button("Sign out").click();
         assertThat(phone.text("You are signed out.")).isVisible();
         var tablet = chromium.device(server).waitFor(email);
         assertThat(laptop.sessions()).hasCount(2);
 
         wire.mend();
-        assertThat(laptop.text("Reconnecting…")).isHidden();
+        assertThat(reconnecting(laptop)).isHidden();
         assertThat(laptop.sessions()).hasCount(1);
         laptop.type(tablet.code());
         assertThat(tablet.page()).hasURL(Device.DASHBOARD);
@@ -57,7 +66,7 @@ class ConnectionTest {
         assertThat(laptop.prompt()).isVisible();
 
         wire.cut();
-        assertThat(laptop.page().getByText("Reconnecting…")).isVisible();
+        assertThat(reconnecting(laptop)).isVisible();
         phone.button("Cancel").click();
         assertThat(phone.heading("Sign in")).isVisible();
         wire.mend();
@@ -73,9 +82,9 @@ class ConnectionTest {
         var code = phone.code();
 
         wire.cut();
-        assertThat(phone.text("Reconnecting…")).isVisible();
+        assertThat(reconnecting(phone)).isVisible();
         laptop.type(code);
-        assertThat(laptop.text("Approved. The new device goes on by itself.")).isVisible();
+        assertThat(laptop.text("Approved. The new device is being signed in.")).isVisible();
         wire.mend();
 
         assertThat(phone.page()).hasURL(Device.DASHBOARD);
@@ -111,11 +120,232 @@ class ConnectionTest {
         laptop.admit(phone, email);
 
         wire.cut();
-        assertThat(phone.text("Reconnecting…")).isVisible();
+        assertThat(reconnecting(phone)).isVisible();
         laptop.button("End all others").click();
         assertThat(laptop.text("All other sessions have ended.")).isVisible();
         wire.mend();
 
         assertThat(phone.heading("Sign in")).isVisible();
+    }
+
+    @Nested
+    @DisplayName("that nothing closes")
+    class Silence {
+        @Test
+        @DisplayName(
+                "is noticed within ten seconds and said on the dashboard; what happened meanwhile shows when it is back")
+        void dashboard() {
+            var laptop = deviceOnTheWire().signUp(email);
+            var phone = chromium.device(server);
+            laptop.admit(phone, email);
+
+            wire.hush();
+            assertThat(reconnecting(laptop)).isVisible();
+            phone.button("Sign out").click();
+            assertThat(phone.text("You are signed out.")).isVisible();
+            wire.mend();
+
+            assertThat(reconnecting(laptop)).isHidden();
+            assertThat(laptop.sessions()).hasCount(1);
+        }
+
+        @Test
+        @DisplayName(
+                "frees the prompt's buttons, says so in the dialog and keeps the code; an answer that arrives late counts")
+        void answer() {
+            var laptop = deviceOnTheWire().signUp(email);
+            var phone = chromium.device(server).waitFor(email);
+            assertThat(laptop.codeInput()).isFocused();
+
+            wire.hush();
+            laptop.type(phone.code());
+
+            assertThat(laptop.prompt()).containsText(UNSENT);
+            assertThat(laptop.codeInput()).hasValue(phone.code());
+            assertThat(laptop.button("Approve")).isEnabled();
+            assertThat(laptop.button("It wasn't me")).isEnabled();
+            assertThat(laptop.prompt().getByText("Reconnecting…")).isVisible();
+            wire.mend();
+
+            assertThat(laptop.text("Approved. The new device is being signed in."))
+                    .isVisible();
+            assertThat(laptop.prompt()).isHidden();
+            assertThat(phone.page()).hasURL(Device.DASHBOARD);
+        }
+
+        @Test
+        @DisplayName("costs one try for a wrong code that was sent twice, and says how many are left")
+        void wrongCodeTwice() {
+            var laptop = deviceOnTheWire().signUp(email);
+            var phone = chromium.device(server).waitFor(email);
+            assertThat(laptop.codeInput()).isFocused();
+
+            wire.hush();
+            laptop.type(phone.wrongCode());
+            assertThat(laptop.prompt()).containsText(UNSENT);
+            laptop.button("Approve").click();
+            assertThat(laptop.button("Approve")).isEnabled();
+            wire.mend();
+
+            assertThat(laptop.prompt()).containsText("That isn't the code. 2 tries left.");
+            laptop.type(phone.wrongCode());
+            assertThat(laptop.prompt()).containsText("That isn't the code. 1 try left.");
+        }
+
+        @Test
+        @DisplayName("does not keep the waiting page from going on")
+        void waiting() {
+            var laptop = chromium.device(server).signUp(email);
+            var phone = deviceOnTheWire().waitFor(email);
+            var code = phone.code();
+
+            wire.hush();
+            assertThat(reconnecting(phone)).isVisible();
+            laptop.type(code);
+            assertThat(laptop.text("Approved. The new device is being signed in."))
+                    .isVisible();
+            wire.mend();
+
+            assertThat(phone.page()).hasURL(Device.DASHBOARD);
+        }
+    }
+
+    @Nested
+    @DisplayName("that is cut")
+    class Cut {
+        @Test
+        @DisplayName("while a code is typed keeps it, and lets it be sent again")
+        void approve() {
+            var laptop = deviceOnTheWire().signUp(email);
+            var phone = chromium.device(server).waitFor(email);
+            assertThat(laptop.codeInput()).isFocused();
+
+            wire.cut();
+            laptop.type(phone.code());
+            assertThat(laptop.prompt()).containsText(UNSENT);
+            wire.mend();
+            laptop.button("Approve").click();
+
+            assertThat(phone.page()).hasURL(Device.DASHBOARD);
+            assertThat(laptop.prompt()).isHidden();
+        }
+
+        @Test
+        @DisplayName("does not lose \"It wasn't me\"")
+        void deny() {
+            var laptop = deviceOnTheWire().signUp(email);
+            var stranger = chromium.device(server).waitFor(email);
+            assertThat(laptop.codeInput()).isFocused();
+
+            wire.cut();
+            laptop.button("It wasn't me").click();
+            assertThat(laptop.prompt()).containsText(UNSENT);
+            wire.mend();
+            laptop.button("It wasn't me").click();
+
+            assertThat(laptop.heading("Blocked")).isVisible();
+            assertThat(stranger.heading("This sign-in wasn't approved")).isVisible();
+        }
+
+        @Test
+        @DisplayName("leaves the page where a form was sent in vain, and says so")
+        void forms() {
+            var laptop = deviceOnTheWire().signUp(email);
+            laptop.admit(chromium.device(server), email);
+            assertThat(laptop.sessions()).hasCount(2);
+
+            wire.cut();
+            laptop.button("End all others").click();
+            assertThat(laptop.page().locator("#sessions").getByRole(AriaRole.ALERT))
+                    .hasText("No connection. Try again in a moment.");
+            laptop.button("Sign out").click();
+            assertThat(laptop.page().getByRole(AriaRole.BANNER).getByRole(AriaRole.ALERT))
+                    .hasText("No connection. Try again in a moment.");
+            wire.mend();
+
+            laptop.button("End all others").click();
+            assertThat(laptop.text("All other sessions have ended.")).isVisible();
+            assertThat(laptop.sessions()).hasCount(1);
+            laptop.button("Sign out").click();
+            assertThat(laptop.text("You are signed out.")).isVisible();
+        }
+    }
+
+    @Test
+    @DisplayName("to the network itself is said at once, and nothing that was typed is lost")
+    void offline() {
+        var laptop = chromium.device(server).signUp(email);
+        var phone = chromium.device(server).waitFor(email);
+        assertThat(laptop.codeInput()).isFocused();
+
+        laptop.page().context().setOffline(true);
+        assertThat(laptop.prompt().getByText("Reconnecting…")).isVisible();
+        laptop.type(phone.code());
+        assertThat(laptop.prompt()).containsText(UNSENT);
+        laptop.page().context().setOffline(false);
+        assertThat(laptop.prompt().getByText("Reconnecting…")).isHidden();
+        laptop.button("Approve").click();
+
+        assertThat(phone.page()).hasURL(Device.DASHBOARD);
+    }
+
+    @Nested
+    @DisplayName("on which there are no WebSockets")
+    class WithoutWebSockets {
+        @ParameterizedTest
+        @ValueSource(ints = {400, 403, 502})
+        @DisplayName("because a proxy refuses them: everything works by plain requests")
+        void refused(int status) {
+            wire.refuseUpgrades(status);
+            wholeStory();
+        }
+
+        @Test
+        @DisplayName("because a proxy swallows what they say: everything works by plain requests")
+        void swallowed() {
+            wire.muteWebSockets();
+            wholeStory();
+        }
+
+        private void wholeStory() {
+            var laptop = deviceOnTheWire().signUp(email);
+            var phone = deviceOnTheWire().waitFor(email);
+            assertThat(laptop.prompt()).isVisible();
+            laptop.page().reload();
+            assertThat(laptop.prompt()).isVisible();
+            assertThat(reconnecting(laptop)).isHidden();
+            laptop.type(phone.wrongCode());
+            assertThat(laptop.prompt()).containsText("2 tries left.");
+            laptop.type(phone.code());
+            assertThat(phone.page()).hasURL(Device.DASHBOARD);
+            assertThat(laptop.sessions()).hasCount(2);
+
+            var third = deviceOnTheWire().signIn(email);
+            assertThat(third.heading("Already 2 sessions active")).isVisible();
+
+            laptop.button("End all others").click();
+            assertThat(laptop.text("All other sessions have ended.")).isVisible();
+            assertThat(phone.heading("Sign in")).isVisible();
+        }
+
+        @Test
+        @DisplayName("is as good as any once they work again: the plain requests stop")
+        void back() {
+            wire.refuseUpgrades(403);
+            var laptop = deviceOnTheWire().signUp(email);
+            laptop.page().waitForResponse("**/api/v1/approvals", () -> {});
+            wire.mend();
+
+            laptop.page().waitForWebSocket(() -> {}).waitForFrameReceived(() -> {});
+            var asked = new AtomicInteger();
+            laptop.page().onRequest(request -> asked.addAndGet(request.url().endsWith("/approvals") ? 1 : 0));
+            laptop.page().waitForTimeout(6_000);
+
+            assertTrue(asked.get() <= 1, () -> asked + " plain requests while the WebSocket is open");
+        }
+    }
+
+    private static Locator reconnecting(Device device) {
+        return device.page().locator("[data-live]").getByText("Reconnecting…");
     }
 }

@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 final class Device {
     static final Pattern DASHBOARD = Pattern.compile(".*/dashboard");
     static final Pattern WAITING = Pattern.compile(".*/login/waiting");
+    static final Pattern CODE = Pattern.compile("^6-digit code shown on .+");
 
     /** Answers that a page expects now and then; the browser notes each in its console. */
     private static final Pattern NETWORK =
@@ -208,7 +209,7 @@ final class Device {
     }
 
     Locator codeInput() {
-        return prompt().getByLabel("Code", new Locator.GetByLabelOptions().setExact(true));
+        return prompt().getByLabel(CODE);
     }
 
     /** The cards of the live sessions. */

@@ -92,6 +92,7 @@ class GalleryTest {
         tablet.button("Sign out").click();
         assertThat(tablet.text("You are signed out.")).isVisible();
 
+        look(laptop.goTo("/approve"), "approve");
         laptop.goTo("/dashboard");
         tablet.waitFor(email);
         look(tablet, "waiting");
@@ -100,9 +101,12 @@ class GalleryTest {
         laptop.type(tablet.wrongCode());
         assertThat(laptop.prompt()).containsText("2 tries left.");
         look(laptop, "prompt-wrong-code");
+        laptop.page().setViewportSize(390, 360);
+        assertThat(laptop.button("It wasn't me")).isInViewport();
+        photograph(laptop, "prompt-keyboard-up", ColorScheme.LIGHT, 390);
         laptop.page().keyboard().press("Escape");
         look(laptop, "prompt-hidden");
-        laptop.button("A sign-in is waiting: review").click();
+        laptop.button("A sign-in is waiting for you. Review").click();
         tablet.button("Cancel").click();
         assertThat(laptop.heading("This request is over")).isVisible();
         look(laptop, "prompt-over");
@@ -112,7 +116,7 @@ class GalleryTest {
         laptop.admit(phone, email);
         assertThat(laptop.sessions()).hasCount(2);
         look(laptop, "dashboard-admitted");
-        laptop.button("Dismiss").click();
+        assertThat(laptop.page().locator(".toast")).hasCount(0);
         look(laptop, "dashboard");
         look(phone.goTo("/account"), "account");
 
@@ -128,7 +132,7 @@ class GalleryTest {
                 .update();
         tablet.waitFor(email);
         laptop.button("It wasn't me").click();
-        assertThat(laptop.heading("Refused")).isVisible();
+        assertThat(laptop.heading("Blocked")).isVisible();
         look(laptop, "prompt-denied");
         look(laptop.goTo("/dashboard"), "dashboard-events");
         assertThat(tablet.heading("This sign-in wasn't approved")).isVisible();

@@ -2,12 +2,18 @@ package dev.countersign.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Locator;
 import dev.countersign.support.TestServer;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The prompt")
 class PromptTest {
@@ -57,7 +63,8 @@ class PromptTest {
     }
 
     @Test
-    @DisplayName("\"It wasn't me\" ends the request and offers to change the password and to end other sessions")
+    @DisplayName(
+            "\"It wasn't me\" ends the request and leads to the password and to the sessions, and says how long nobody is asked")
     void itWasntMe() {
         var laptop = chromium.device(server).signUp(email);
         var phone = chromium.device(server);
@@ -68,12 +75,16 @@ class PromptTest {
         var stranger = chromium.device(server).waitFor(email);
         laptop.button("It wasn't me").click();
 
-        assertThat(laptop.heading("Refused")).isFocused();
+        assertThat(laptop.heading("Blocked")).isFocused();
         assertThat(stranger.heading("This sign-in wasn't approved")).isVisible();
         assertThat(stranger.prompt()).isHidden();
-        assertThat(laptop.link("Change password")).hasAttribute("href", "/account");
-        laptop.button("End all other sessions").click();
-        assertThat(laptop.text("All other sessions have ended.")).isVisible();
+        assertThat(laptop.prompt())
+                .containsText("For the next 15 minutes, new sign-ins are blocked without asking you.");
+        assertThat(laptop.prompt().locator("[data-step=denied] .button.primary"))
+                .hasText("Change password");
+        assertThat(laptop.link("See your sessions")).hasAttribute("href", "/dashboard");
+        laptop.link("Change password").click();
+        assertThat(laptop.heading("Account")).isVisible();
     }
 
     @Test
@@ -97,7 +108,7 @@ class PromptTest {
         var laptop = chromium.device(server).signUp(email);
         laptop.link("Account").focus();
         var phone = chromium.device(server).waitFor(email);
-        var bar = laptop.button("A sign-in is waiting: review");
+        var bar = laptop.button("A sign-in is waiting for you. Review");
 
         assertThat(laptop.codeInput()).isFocused();
         laptop.page().keyboard().press("Escape");
@@ -146,7 +157,7 @@ class PromptTest {
         phone.button("Cancel").click();
 
         assertThat(phone.heading("Sign in")).isVisible();
-        assertThat(laptop.prompt()).containsText("The new device gave up waiting.");
+        assertThat(laptop.prompt()).containsText("The sign-in was cancelled on the other device.");
         assertThat(laptop.page()).hasTitle("Dashboard · Countersign");
         laptop.button("Close").click();
         assertThat(laptop.prompt()).isHidden();
@@ -162,8 +173,8 @@ class PromptTest {
 
         phone.button("Cancel").click();
 
-        assertThat(laptop.text("The sign-in that was waiting is over.")).isVisible();
-        assertThat(laptop.button("A sign-in is waiting: review")).isHidden();
+        assertThat(laptop.text("The waiting sign-in is over.")).isVisible();
+        assertThat(laptop.button("A sign-in is waiting for you. Review")).isHidden();
     }
 
     @Test
@@ -215,5 +226,148 @@ class PromptTest {
         assertThat(tablet.page()).hasURL(Device.DASHBOARD);
         assertThat(laptop.prompt()).isHidden();
         assertThat(laptop.sessions()).hasCount(3);
+    }
+
+    @Nested
+    @DisplayName("and someone who is typing")
+    class Typing {
+        @Test
+        @DisplayName(
+                "in a field is told by a bar and in the title; not one key goes elsewhere, and the dialog waits for the field to be left")
+        void inAField() {
+            var laptop = chromium.device(server).signUp(email).goTo("/account");
+            laptop.field("Current password").click();
+            laptop.page().keyboard().type("copper k");
+            chromium.device(server).waitFor(email);
+
+            assertThat(bar(laptop)).isVisible();
+            assertThat(laptop.page()).hasTitle("● Approve a sign-in");
+            laptop.page().keyboard().type("ettle 4711 under");
+            laptop.page().waitForTimeout(1_500);
+            assertThat(laptop.prompt()).isHidden();
+            assertThat(laptop.field("Current password")).hasValue("copper kettle 4711 under");
+
+            laptop.heading("Account").click();
+            assertThat(laptop.codeInput()).isFocused();
+            assertThat(laptop.codeInput()).hasValue("");
+        }
+
+        @Test
+        @DisplayName("chooses the bar, or stops, to see the dialog")
+        void chooses() {
+            var laptop = chromium.device(server).signUp(email).goTo("/account");
+            laptop.field("New password").click();
+            var phone = chromium.device(server).waitFor(email);
+
+            bar(laptop).click();
+            laptop.type(phone.code());
+
+            assertThat(phone.page()).hasURL(Device.DASHBOARD);
+        }
+
+        @Test
+        @DisplayName("as the dialog opens answers nothing with those keys; the code's own digits count from the first")
+        void startled() {
+            var laptop = chromium.device(server).signUp(email);
+            var phone = chromium.device(server).waitFor(email);
+            assertThat(laptop.codeInput()).isFocused();
+            for (var key : List.of("x", "4", "7", "1", "1", "4", "7", "Enter", " ")) {
+                laptop.page().keyboard().press(key);
+            }
+            assertThat(laptop.codeInput()).hasValue("");
+            assertThat(laptop.prompt()).not().containsText("tries left");
+
+            laptop.page().waitForTimeout(1_100);
+            laptop.type(phone.code());
+            assertThat(phone.page()).hasURL(Device.DASHBOARD);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "812164,812164",
+                " 812164 ,812164",
+                "812-164,812164",
+                "812–164,812164",
+                "8 1 2 1 6 4,812164",
+                "٨١٢١٦٤,812164",
+                "８１２１６４,812164",
+                "८१२१६४,812164",
+                "81216,81216",
+                "8121645,''",
+                "812164 and more,''",
+                "my code is 812164,''",
+                "copper kettle 47,''",
+                "+41 79 812 16 4,''"
+            })
+    @DisplayName("takes from the clipboard six digits in whatever script and spacing, and nothing of any other text")
+    void digitsOnly(String pasted, String taken) {
+        var laptop = chromium.device(server).signUp(email);
+        chromium.device(server).waitFor(email);
+        assertThat(laptop.codeInput()).isFocused();
+
+        laptop.page().keyboard().insertText(pasted);
+
+        assertThat(laptop.codeInput()).hasValue(taken);
+    }
+
+    @Test
+    @DisplayName("takes digits only from the keyboard; fewer than six are not sent")
+    void typedDigits() {
+        var laptop = chromium.device(server).signUp(email);
+        var phone = chromium.device(server).waitFor(email);
+        assertThat(laptop.codeInput()).isFocused();
+
+        laptop.type("1a2b-3 ");
+        assertThat(laptop.codeInput()).hasValue("123");
+        assertThat(laptop.prompt()).containsText("Enter all six digits.");
+        laptop.codeInput().fill("");
+        laptop.type(phone.wrongCode());
+        assertThat(laptop.prompt()).containsText("2 tries left.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"390,360", "320,480", "320,568", "844,390"})
+    @DisplayName("has the code and both answers in view when a phone's keyboard is up")
+    void keyboardUp(int width, int height) {
+        var laptop = chromium.device(server).signUp(email);
+        chromium.device(server, options -> options.setUserAgent(UserAgents.IPHONE))
+                .waitFor(email);
+        laptop.page().setViewportSize(width, height);
+        assertThat(laptop.codeInput()).isFocused();
+
+        laptop.photograph(Chromium.SCREENSHOTS.resolve("prompt-" + width + "x" + height + ".png"));
+        for (var needed : List.of(laptop.codeInput(), laptop.button("Approve"), laptop.button("It wasn't me"))) {
+            var box = needed.boundingBox();
+            assertTrue(box.y >= 0 && box.y + box.height <= height, () -> needed + " is at " + box.y);
+        }
+        var code = laptop.codeInput().boundingBox();
+        var approve = laptop.button("Approve").boundingBox();
+        assertTrue(code.y + code.height <= approve.y, () -> "the buttons cover the code");
+        assertEquals(approve.width, laptop.button("It wasn't me").boundingBox().width, 1);
+    }
+
+    @Test
+    @DisplayName("says what its own answer did once, for six seconds; a device that others let in is told of as well")
+    void toasts() {
+        var laptop = chromium.device(server).signUp(email);
+        var account = laptop.newTab().goTo("/account");
+        var phone = chromium.device(server).waitFor(email);
+        laptop.type(phone.code());
+
+        assertThat(laptop.text("Approved. The new device is being signed in.")).isVisible();
+        assertThat(laptop.sessions()).hasCount(2);
+        assertThat(account.page().getByText("A new device signed in")).isVisible();
+        assertThat(laptop.text("Approved. The new device is being signed in.")).isVisible();
+        assertThat(laptop.page().locator(".toast")).hasCount(1);
+        assertThat(laptop.page().locator(".toast")).hasCount(0);
+        assertThat(laptop.page().getByText("A new device signed in")).isHidden();
+        assertThat(account.page().locator(".toast")).hasCount(0);
+    }
+
+    private static Locator bar(Device device) {
+        return device.button("A sign-in is waiting for you. Review");
     }
 }

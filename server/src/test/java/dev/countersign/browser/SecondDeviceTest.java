@@ -28,12 +28,12 @@ class SecondDeviceTest {
         assertThat(first.text("1 of 2 in use")).isVisible();
 
         var second = chromium.device(server).waitFor(email);
-        assertThat(second.heading("Type this code on a device where you are signed in"))
+        assertThat(second.heading("Enter this code on a device you're already signed in on"))
                 .isVisible();
         assertThat(second.page().locator("[data-code]")).hasText(Pattern.compile("[0-9]{3}\\s*[0-9]{3}"));
 
         assertThat(first.prompt()).isVisible();
-        assertThat(first.prompt()).containsText("Did you just try to sign in on this device?");
+        assertThat(first.prompt()).containsText("Are you signing in on Headless Chrome on Linux?");
         first.type(second.code());
 
         assertThat(second.page()).hasURL(Device.DASHBOARD);

@@ -3,7 +3,11 @@ package dev.countersign.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.countersign.support.TestServer;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,7 +30,7 @@ class WaitingPageTest {
 
         assertThat(phone.heading("This sign-in wasn't approved")).isFocused();
         assertThat(phone.page()).hasTitle("This sign-in wasn't approved");
-        assertThat(laptop.prompt()).containsText("Its time ran out.");
+        assertThat(laptop.prompt()).containsText("The code expired.");
 
         phone.link("Back to sign-in").click();
         assertThat(phone.heading("Sign in")).isVisible();
@@ -56,7 +60,7 @@ class WaitingPageTest {
         var again = phone.newTab();
         phone.page().close();
         laptop.type(code);
-        assertThat(laptop.text("Approved. The new device goes on by itself.")).isVisible();
+        assertThat(laptop.text("Approved. The new device is being signed in.")).isVisible();
 
         again.goTo("/login/waiting");
 
@@ -87,5 +91,60 @@ class WaitingPageTest {
     void nothingWaits() {
         var phone = chromium.device(server).goTo("/login/waiting");
         assertThat(phone.heading("Sign in")).isVisible();
+    }
+
+    @Test
+    @DisplayName(
+            "names the address where its code is entered, also as a QR code; a signed-in device finds the request there")
+    void whereToEnterTheCode() {
+        var laptop = chromium.device(server).signUp(email);
+        var elsewhere = laptop.newTab();
+        laptop.page().close();
+        var phone = chromium.device(server).waitFor(email);
+        var address = server.url().getAuthority() + "/approve";
+
+        assertThat(phone.page().getByRole(AriaRole.MAIN))
+                .containsText("Nothing there? Open " + address + " on that device.");
+        assertThat(phone.page()
+                        .getByRole(AriaRole.IMG, new GetByRoleOptions().setName("QR code that opens " + address)))
+                .isVisible();
+        phone.page().setViewportSize(320, 640);
+        assertEquals(320, phone.page().evaluate("document.documentElement.scrollWidth"));
+
+        elsewhere.page().navigate("http://" + address);
+        elsewhere.type(phone.code());
+        assertThat(phone.page()).hasURL(Device.DASHBOARD);
+    }
+
+    @Test
+    @DisplayName("leads to a page that waits for requests, and first to sign-in if nobody is signed in there")
+    void approvePage() {
+        var laptop = chromium.device(server).goTo("/approve");
+        assertThat(laptop.heading("Sign in")).isVisible();
+        chromium.device(server).signUp(email).button("Sign out").click();
+        laptop.signInHere(email);
+        assertThat(laptop.page()).hasURL(Pattern.compile(".*/approve"));
+        assertThat(laptop.page().getByText("its request shows up here")).isVisible();
+
+        var phone = chromium.device(server).waitFor(email);
+        laptop.type(phone.code());
+        assertThat(phone.page()).hasURL(Device.DASHBOARD);
+    }
+
+    @Test
+    @DisplayName("shows a tick when the code was right, and nothing that moves to those who want no motion")
+    void tick() {
+        var laptop = chromium.device(server).signUp(email);
+        var phone = chromium.device(server, options -> options.setReducedMotion(ReducedMotion.REDUCE))
+                .waitFor(email);
+        laptop.page().evaluate("""
+                () => new MutationObserver(() => { window.ticked = true })
+                        .observe(document.querySelector('.prompt [data-timer]'), { attributeFilter: ['data-right'] })
+                """);
+        laptop.type(phone.code());
+
+        assertThat(phone.page()).hasURL(Device.DASHBOARD);
+        assertThat(laptop.prompt()).isHidden();
+        assertEquals(true, laptop.page().evaluate("window.ticked"));
     }
 }

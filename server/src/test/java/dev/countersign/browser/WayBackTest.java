@@ -96,7 +96,7 @@ class WayBackTest {
             var email = TestServer.freshEmail();
             var first = device().signUp(email);
             var second = device().goTo(on("/login", GOAL)).signInHere(email);
-            assertThat(second.heading("Type this code on a device where you are signed in"))
+            assertThat(second.heading("Enter this code on a device you're already signed in on"))
                     .isVisible();
 
             first.type(second.code());
@@ -110,7 +110,7 @@ class WayBackTest {
             var email = TestServer.freshEmail();
             var member = SERVER.browser().signUp(email);
             var device = device().goTo(on("/login", GOAL)).signInHere(email);
-            assertThat(device.heading("Type this code on a device where you are signed in"))
+            assertThat(device.heading("Enter this code on a device you're already signed in on"))
                     .isVisible();
 
             device.button("Use a recovery code").click();

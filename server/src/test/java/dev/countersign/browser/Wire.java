@@ -9,9 +9,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What connects one device with the server, for a test to cut and mend: a SOCKS proxy (RFC 1928) that leads to that server
@@ -23,6 +27,9 @@ final class Wire implements Closeable {
     private final ServerSocket entrance;
     private final Set<Socket> ends = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
+    private volatile boolean silent;
+    private volatile boolean mute;
+    private volatile String refusal = "";
 
     Wire(URI... nodes) {
         this.nodes = List.of(nodes);
@@ -39,13 +46,34 @@ final class Wire implements Closeable {
         return "socks5://127.0.0.1:" + entrance.getLocalPort();
     }
 
+    /** All connections end, and no new one comes about. */
     void cut() {
         cut = true;
         ends.forEach(Wire::quietly);
     }
 
+    /** Nothing closes, and nothing arrives any more; what is sent meanwhile arrives when it is mended. */
+    void hush() {
+        silent = true;
+    }
+
+    /** A proxy that answers every WebSocket handshake itself, such as with 403; what is connected already is cut. */
+    void refuseUpgrades(int status) {
+        refusal = "HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        ends.forEach(Wire::quietly);
+    }
+
+    /** A proxy that lets WebSockets open and then carries nothing on them. */
+    void muteWebSockets() {
+        mute = true;
+        ends.forEach(Wire::quietly);
+    }
+
     void mend() {
         cut = false;
+        silent = false;
+        mute = false;
+        refusal = "";
     }
 
     private void accept() {
@@ -67,9 +95,11 @@ final class Wire implements Closeable {
             if (cut) {
                 return;
             }
+            waitWhileSilent();
             agree(browser);
-            Thread.startVirtualThread(() -> pour(browser, target));
-            pour(target, browser);
+            var handshake = new AtomicBoolean();
+            Thread.startVirtualThread(() -> pour(browser, target, handshake, true));
+            pour(target, browser, handshake, false);
         } catch (IOException failure) {
             quietly(browser);
         } finally {
@@ -104,13 +134,39 @@ final class Wire implements Closeable {
         out.write(new byte[] {5, 0, 0, 1, 0, 0, 0, 0, 0, 0});
     }
 
-    private static void pour(Socket from, Socket to) {
+    private void pour(Socket from, Socket to, AtomicBoolean handshake, boolean asking) {
+        var buffer = new byte[16_384];
         try (from;
                 to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+            for (var length = from.getInputStream().read(buffer);
+                    length >= 0;
+                    length = from.getInputStream().read(buffer)) {
+                var text = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+                if (asking && text.toLowerCase(Locale.ROOT).contains("upgrade: websocket")) {
+                    handshake.set(true);
+                    if (!refusal.isEmpty()) {
+                        from.getOutputStream().write(refusal.getBytes(StandardCharsets.ISO_8859_1));
+                        return;
+                    }
+                }
+                waitWhileSilent();
+                to.getOutputStream().write(buffer, 0, handshake.get() && mute ? handshakeIn(text) : length);
+            }
         } catch (IOException closed) {
             // That is how a connection ends here.
         }
+    }
+
+    private void waitWhileSilent() {
+        while (silent) {
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
+    /** How much of this is the handshake, and no frame. */
+    private static int handshakeIn(String text) {
+        var end = text.indexOf("\r\n\r\n");
+        return text.startsWith("GET ") || text.startsWith("HTTP/1.1 ") ? end + 4 : 0;
     }
 
     private static void quietly(Socket socket) {

@@ -24,15 +24,16 @@ class WithoutJavaScriptTest {
         var laptop = plain().signUp(email);
         var phone = plain().waitFor(email);
 
-        laptop.link("Look for a sign-in that waits").click();
+        laptop.link("Check for a waiting sign-in").click();
         assertThat(question(laptop)).containsText("Headless Chrome on Linux");
         answer(laptop, phone.wrongCode());
         assertThat(laptop.text("That isn't the code. 2 tries left.")).isVisible();
         answer(laptop, phone.code());
-        assertThat(laptop.text("Approved. The new device goes on by itself.")).isVisible();
+        assertThat(laptop.text("Approved. The new device is being signed in.")).isVisible();
 
         // The page looks again by itself every few seconds.
         assertThat(phone.heading("Approved")).isVisible();
+        assertThat(phone.text("Press Continue to finish signing in.")).isVisible();
         phone.button("Continue").click();
         assertThat(phone.page()).hasURL(Device.DASHBOARD);
         assertThat(phone.sessions()).hasCount(2);
@@ -46,6 +47,20 @@ class WithoutJavaScriptTest {
     }
 
     @Test
+    @DisplayName("a request shows on whatever page is open next, and on the page that waits for it")
+    void anyPage() {
+        var laptop = plain().signUp(email);
+        laptop.goTo("/approve");
+        var phone = plain().waitFor(email);
+        assertThat(question(laptop)).isVisible();
+
+        laptop.goTo("/account");
+        var code = phone.code();
+        answer(laptop, " " + code.substring(0, 3) + "-" + code.substring(3));
+        assertThat(laptop.text("Approved. The new device is being signed in.")).isVisible();
+    }
+
+    @Test
     @DisplayName("a stranger is refused")
     void itWasntMe() {
         var laptop = plain().signUp(email);
@@ -54,7 +69,7 @@ class WithoutJavaScriptTest {
         laptop.goTo("/dashboard");
         question(laptop).getByText("It wasn't me").click();
 
-        assertThat(laptop.page().getByText("Refused. Nobody was let in.")).isVisible();
+        assertThat(laptop.page().getByText("Blocked. No one got in")).isVisible();
         assertThat(stranger.heading("This sign-in wasn't approved")).isVisible();
     }
 
@@ -83,7 +98,7 @@ class WithoutJavaScriptTest {
     }
 
     private static void answer(Device device, String code) {
-        question(device).getByLabel("Code").fill(code);
+        question(device).getByLabel(Device.CODE).fill(code);
         question(device)
                 .getByText("Approve", new Locator.GetByTextOptions().setExact(true))
                 .click();

@@ -61,7 +61,15 @@ final class EveryKindOfRequest {
     private Browser pagesAndForms(Browser member) {
         var codes = member.recoveryCodes();
         for (var page : List.of(
-                "/", "/account", "/dashboard", "/login", "/signup", "/login/recovery", "/logout", "/api/docs")) {
+                "/",
+                "/account",
+                "/approve",
+                "/dashboard",
+                "/login",
+                "/signup",
+                "/login/recovery",
+                "/logout",
+                "/api/docs")) {
             member.get(page);
             new Browser(node, FIREFOX).get(page);
         }

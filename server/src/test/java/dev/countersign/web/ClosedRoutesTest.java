@@ -37,6 +37,7 @@ class ClosedRoutesTest {
             "POST /signup",
             "GET /login/waiting",
             "POST /login/waiting",
+            "GET /approve",
             "GET /login/recovery",
             "POST /login/recovery",
             "GET /api/docs",

@@ -39,6 +39,7 @@ class WaitingPage {
     private final Texts texts;
     private final LimitPage limits;
     private final WayBack wayBack;
+    private final ApproveAddress approveAddress;
 
     WaitingPage(
             SignIns signIns,
@@ -48,7 +49,8 @@ class WaitingPage {
             Cookies cookies,
             Texts texts,
             LimitPage limits,
-            WayBack wayBack) {
+            WayBack wayBack,
+            ApproveAddress approveAddress) {
         this.signIns = signIns;
         this.accounts = accounts;
         this.approvals = approvals;
@@ -57,6 +59,7 @@ class WaitingPage {
         this.texts = texts;
         this.limits = limits;
         this.wayBack = wayBack;
+        this.approveAddress = approveAddress;
     }
 
     @OpenToEveryone
@@ -117,6 +120,7 @@ class WaitingPage {
         model.addAttribute("email", email(Optional.of(waiting)));
         model.addAttribute("state", waiting.state().toString());
         model.addAttribute("approval", waiting.state() == State.CLOSED ? null : waiting);
+        model.addAttribute("where", approveAddress);
         model.addAttribute("device", waiting.device());
         model.addAttribute("ip", waiting.ip());
         return "waiting";

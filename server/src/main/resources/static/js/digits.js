@@ -1,0 +1,29 @@
+// A field for a code takes digits only, in whatever script, and as many as the code has. Spaces and dashes between them
+// are left out. Any other text is not taken: part of a sentence or of a password is no code.
+
+const CODE = /^[\p{Nd}\p{Zs}\p{Pd}\s]*$/u
+
+export function takeDigitsOnly(field, length) {
+  let taken = ''
+  field.addEventListener('input', () => {
+    const typed = digitsOf(field.value)
+    const caret = digitsOf(field.value.slice(0, field.selectionStart)).length
+    if (CODE.test(field.value) && typed.length <= length) taken = typed
+    if (field.value === taken) return
+    field.value = taken
+    field.setSelectionRange(caret, caret)
+  })
+  field.form.addEventListener('reset', () => { taken = '' })
+}
+
+function digitsOf(text) {
+  return [...text].filter(sign => /\p{Nd}/u.test(sign)).map(valueOf).join('')
+}
+
+// Unicode has the ten digits of a script in a row, from 0 to 9; the mathematical and the wide ones are those of ASCII.
+function valueOf(sign) {
+  const digit = sign.normalize('NFKC')
+  let value = 0
+  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(digit.codePointAt(0) - value - 1))) value++
+  return value
+}

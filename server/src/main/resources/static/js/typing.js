@@ -1,0 +1,28 @@
+// Whether someone is typing: the focus is in a text field, or a key was pressed a moment ago.
+
+const MOMENT = 1_000
+const NO_TEXT = ['button', 'checkbox', 'color', 'file', 'hidden', 'image', 'radio', 'range', 'reset', 'submit']
+
+let lastKey = -MOMENT
+
+addEventListener('keydown', () => { lastKey = performance.now() }, true)
+
+export function isTyping() {
+  return performance.now() - lastKey < MOMENT || takesText(document.activeElement)
+}
+
+// Calls back once nobody is typing any more. What it returns stops that.
+export function whenTypingStops(callback) {
+  const look = setInterval(() => {
+    if (isTyping()) return
+    clearInterval(look)
+    callback()
+  }, 250)
+  return () => clearInterval(look)
+}
+
+function takesText(element) {
+  return element instanceof HTMLInputElement && !NO_TEXT.includes(element.type)
+    || element instanceof HTMLTextAreaElement
+    || element?.isContentEditable === true
+}
