@@ -1,4 +1,5 @@
-// The session is over: to the sign-in page, which says why.
+// The session is over: to the sign-in page, which says why and keeps the email. A form tells it, since anybody could write a
+// link that says so.
 
 import { on, stop } from './live.js'
 
@@ -7,11 +8,13 @@ const COOKIE_UNDERWAY = 500
 
 on('session.ended', ({ reason }) => {
   stop()
-  setTimeout(leave, reason === 'replaced' ? COOKIE_UNDERWAY : 0, `/login?ended=${encodeURIComponent(reason)}`)
+  setTimeout(leave, reason === 'replaced' ? COOKIE_UNDERWAY : 0, reason)
 })
-on('gone', () => leave('/login'))
+on('gone', () => leave(''))
 
-function leave(address) {
+function leave(reason) {
   stop()
-  location.replace(address)
+  const farewell = document.querySelector('[data-farewell]')
+  farewell.elements.ended.value = reason
+  farewell.submit()
 }

@@ -2,17 +2,37 @@
 // such a field is first used; until it is here, only the other rules speak.
 
 import { MOST, judge, lengthOf, listOf } from './password-rules.js'
+import { fill } from './texts.js'
 
-for (const box of document.querySelectorAll('[data-password]')) reveal(box)
-for (const field of document.querySelectorAll('[data-new-password]')) measure(field)
+const sentPasswords = new Map()
 
-function reveal(box) {
+preparePasswords()
+document.addEventListener('page', preparePasswords)
+
+function preparePasswords() {
+  for (const box of document.querySelectorAll('[data-password]')) {
+    letReveal(box)
+    giveBack(box.querySelector('input'))
+  }
+  for (const field of document.querySelectorAll('[data-new-password]')) measure(field)
+}
+
+// The server never gives a password back. Where one is chosen, those that were not refused need not be typed again.
+function giveBack(input) {
+  const typed = sentPasswords.get(input.name)
+  const chosenHere = input.form.querySelector('[data-new-password]')
+  if (typed && chosenHere && input.ariaInvalid !== 'true') input.value = typed
+}
+
+function letReveal(box) {
   const input = box.querySelector('input')
   const button = box.querySelector('[data-reveal]')
-  button.hidden = false
   button.addEventListener('click', () => setShown(input, button, input.type === 'password'))
   // Sent as a password, so that the browser offers to keep it as one.
-  input.form.addEventListener('submit', () => setShown(input, button, false))
+  input.form.addEventListener('submit', () => {
+    setShown(input, button, false)
+    sentPasswords.set(input.name, input.value)
+  })
 }
 
 function setShown(input, button, shown) {
@@ -23,15 +43,18 @@ function setShown(input, button, shown) {
 function measure(field) {
   const input = field.querySelector('input')
   const rules = { min: Number(field.dataset.min), common: new Set() }
-  const show = () => showStrength(field, input.value, { ...rules, ...member() })
+  const show = () => showStrength(field, input.value, { ...rules, ...memberTyped() })
   input.addEventListener('input', show)
   input.addEventListener('input', () => forgetRefusal(field, input), { once: true })
   // Typed while this was on its way.
-  if (input.value) forgetRefusal(field, input)
+  if (input.value) {
+    forgetRefusal(field, input)
+    show()
+  }
   for (const other of document.querySelectorAll('input[data-member]')) other.addEventListener('input', show)
   const load = async () => {
-    const list = await fetch('/common-passwords.txt')
-    if (!list.ok) return
+    const list = await fetch('/common-passwords.txt').catch(() => null)
+    if (!list?.ok) return
     rules.common = listOf(await list.text())
     show()
   }
@@ -47,7 +70,7 @@ function forgetRefusal(field, input) {
 }
 
 // The member's email and name, typed here or shown.
-function member() {
+function memberTyped() {
   const texts = { email: '', name: '' }
   for (const element of document.querySelectorAll('[data-member]')) {
     texts[element.dataset.member] = (element.value ?? element.textContent).trim()
@@ -62,11 +85,17 @@ function showStrength(field, password, rules) {
   meter.hidden = length === 0
   meter.className = `strength ${verdict}`
   meter.style.setProperty('--filled', Math.min(1, length / rules.min))
-  meter.querySelector('[data-count]').textContent = `${length} / ${verdict === 'too-long' ? MOST : rules.min}`
-  say(field.querySelector('[data-rule]'), verdict)
+  meter.querySelector('[data-count]').textContent = counted(meter.querySelector('[data-count]'), length, rules.min)
+  sayRule(field.querySelector('[data-rule]'), verdict)
 }
 
-function say(rule, verdict) {
+// How far it is from long enough; after that, how long it is.
+function counted(count, length, min) {
+  if (length > MOST) return `${length} / ${MOST}`
+  return length < min ? `${length} / ${min}` : fill(count.dataset.text, length)
+}
+
+function sayRule(rule, verdict) {
   const text = rule.getAttribute(`data-${verdict}`)
   if (rule.textContent !== text) rule.textContent = text
   rule.classList.toggle('refused', !['fit', 'too-short'].includes(verdict))

@@ -1,52 +1,54 @@
-// Recovery codes: to copy, to keep as a file, to print; and the way on, once they were kept. Nothing leaves this page.
+// Recovery codes: to copy, to download, to print; and the way on, once they were saved. Nothing leaves this page.
 
-const main = document.querySelector('main')
-const status = main.querySelector('[data-status]')
-const copy = main.querySelector('[data-copy]')
-const download = main.querySelector('[data-download]')
+const codesSheet = document.querySelector('[data-sheet]')
 
-main.querySelector('[data-tools]').hidden = false
-main.querySelector('[data-print]').addEventListener('click', () => print())
-download.addEventListener('click', save)
-copy.hidden = !navigator.clipboard
-copy.addEventListener('click', async () => {
-  await navigator.clipboard.writeText(sheet())
-  status.textContent = copy.dataset.done
-})
+if (codesSheet) offerTools(document.querySelector('main'))
 
-confirmFirst(main.querySelector('[data-confirm]'), main.querySelector('[data-continue]'))
+// The browser may keep this page for its Back button. The server shows codes only once, and so does this.
+addEventListener('pageshow', ({ persisted }) => persisted && codesSheet && location.reload())
 
-function sheet() {
+function offerTools(main) {
+  const copy = main.querySelector('[data-copy]')
+  const download = main.querySelector('[data-download]')
+  const status = main.querySelector('[data-status]')
+
+  main.querySelector('[data-print]').addEventListener('click', () => print())
+  download.addEventListener('click', () => saveFile(linesOfSheet(main), download.dataset.file))
+  copy.hidden = !navigator.clipboard
+  copy.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(linesOfSheet(main))
+    status.textContent = copy.dataset.done
+  })
+  askForTick(main.querySelector('[data-saved]'))
+}
+
+function linesOfSheet(main) {
   const lines = [...main.querySelectorAll('[data-line]')]
   return lines.map(line => line.textContent.replace(/\s+/g, ' ').trim() + '\n').join('')
 }
 
-function save() {
-  const file = URL.createObjectURL(new Blob([sheet()], { type: 'text/plain' }))
+function saveFile(text, name) {
+  const file = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
   const link = document.createElement('a')
   link.href = file
-  link.download = download.dataset.file
+  link.download = name
   link.click()
   setTimeout(() => URL.revokeObjectURL(file), 60_000)
 }
 
-function confirmFirst(confirm, link) {
-  const box = confirm.querySelector('input')
-  const address = link.href
-  confirm.hidden = false
-  box.addEventListener('change', open)
-  open()
-
-  // A link without an address is disabled, and read as such.
-  function open() {
-    if (box.checked) {
-      link.href = address
-      link.removeAttribute('role')
-      link.removeAttribute('aria-disabled')
-    } else {
-      link.removeAttribute('href')
-      link.setAttribute('role', 'link')
-      link.setAttribute('aria-disabled', 'true')
-    }
+// The browser refuses the form without the tick; what it says is said here in the page's own words.
+function askForTick(form) {
+  const box = form.querySelector('input[type="checkbox"]')
+  const error = form.querySelector('#saved-error')
+  const say = text => {
+    error.textContent = text
+    box.ariaInvalid = text ? 'true' : null
   }
+  box.setAttribute('aria-describedby', error.id)
+  box.addEventListener('change', () => say(''))
+  box.addEventListener('invalid', event => {
+    event.preventDefault()
+    say(error.dataset.text)
+    box.focus()
+  })
 }

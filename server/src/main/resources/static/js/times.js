@@ -1,33 +1,41 @@
-// Times in the reader's own zone: <time datetime> as date and time, <time data-ago> as a distance that keeps up.
+// Times in the reader's own zone: <time datetime> as date and time, <time data-of-day> as the time alone, <time data-ago> as
+// a distance that keeps up.
 // The exact time, with its zone, is in the title.
 
 import { now } from './clock.js'
 
 const UNITS = [['day', 86400], ['hour', 3600], ['minute', 60]]
 
-const locale = ownLocale()
-const short = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
-const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' })
-const distance = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+const timeLocale = ownLocale()
+const dayAndTime = new Intl.DateTimeFormat(timeLocale, { dateStyle: 'medium', timeStyle: 'short' })
+const timeOfDay = new Intl.DateTimeFormat(timeLocale, { timeStyle: 'short' })
+const exactTime = new Intl.DateTimeFormat(timeLocale, { dateStyle: 'full', timeStyle: 'long' })
+const distanceInTime = new Intl.RelativeTimeFormat(timeLocale, { numeric: 'auto' })
 
 showTimes(document)
+document.addEventListener('page', () => showTimes(document))
 setInterval(() => showTimes(document, 'time[data-ago]'), 30_000)
 
 export function showTimes(root, which = 'time') {
-  for (const time of root.querySelectorAll(which)) show(time)
+  for (const time of root.querySelectorAll(which)) showTime(time)
 }
 
-function show(time) {
+function showTime(time) {
   const moment = Date.parse(time.dateTime)
   if (Number.isNaN(moment)) return
-  time.textContent = 'ago' in time.dataset ? ago(moment) : short.format(moment)
-  time.title = exact.format(moment)
+  time.textContent = timeText(time, moment)
+  time.title = exactTime.format(moment)
+}
+
+function timeText(time, moment) {
+  if ('ago' in time.dataset) return ago(moment)
+  return ('ofDay' in time.dataset ? timeOfDay : dayAndTime).format(moment)
 }
 
 function ago(moment) {
   const seconds = Math.max(0, (now() - moment) / 1000)
   const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? ['second', Infinity]
-  return distance.format(-Math.floor(seconds / size), unit)
+  return distanceInTime.format(-Math.floor(seconds / size), unit)
 }
 
 // The page's language, in the reader's variety of it if that is what they speak: en-GB and en-US differ in dates.

@@ -138,10 +138,29 @@ public class Accounts {
         return recoveryCodes.use(accountId, code);
     }
 
-    /** Makes ten recovery codes, told this once; the account's earlier ones are void. */
+    /** Draws ten recovery codes for an account that is still to be made. */
+    public DrawnCodes drawRecoveryCodes() {
+        return RecoveryCodes.draw();
+    }
+
+    /** Draws ten recovery codes, which are good once {@link #replaceRecoveryCodes} has put them in the place of today's. */
+    public DrawnCodes drawRecoveryCodes(UUID accountId) {
+        return recoveryCodes.drawFor(accountId);
+    }
+
+    /**
+     * Makes drawn codes the account's; its earlier ones are void.
+     *
+     * @return false if the account no longer has the codes that these were drawn to replace
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public List<RecoveryCode> makeRecoveryCodes(UUID accountId) {
-        return recoveryCodes.replace(accountId);
+    public boolean replaceRecoveryCodes(UUID accountId, DrawnCodes drawn) {
+        return recoveryCodes.replace(accountId, drawn);
+    }
+
+    /** Whether these are the account's recovery codes, used or not. */
+    public boolean hasRecoveryCodes(UUID accountId, DrawnCodes drawn) {
+        return recoveryCodes.isSetOf(accountId, drawn);
     }
 
     /** How many of a member's recovery codes are not used yet; those made under another secret are none. */
@@ -162,6 +181,9 @@ public class Accounts {
         return switch (check(stored, currentPassword, network)) {
             case PasswordCheck.Wrong _ -> new PasswordChange.WrongPassword();
             case PasswordCheck.Busy() -> new PasswordChange.Busy();
+            case PasswordCheck.Right _
+            when PasswordHasher.areSame(currentPassword, newPassword) ->
+                new PasswordChange.Invalid(List.of(Flaw.of("new_password", "invalid.password.same")));
             case PasswordCheck.Right right ->
                 hasher.hash(accountId, newPassword, network)
                         .<PasswordChange>map(

@@ -78,6 +78,11 @@ class PasswordHasher {
                 .isPresent();
     }
 
+    /** Whether two passwords open the same accounts. */
+    static boolean areSame(String one, String other) {
+        return normalised(one).equals(normalised(other));
+    }
+
     /** Seals what another system made, so that it is checked as if it had been made here. */
     String adopt(UUID accountId, String hash) {
         return seal.close(accountId, hash);

@@ -29,6 +29,22 @@ class RecoveryCodeTable {
                 .update();
     }
 
+    /** What an account's set is known by, used codes included; empty if it has none. */
+    String fingerprint(UUID accountId) {
+        return jdbc.sql("""
+                SELECT coalesce(encode(sha256(string_agg(code_hash, '' ORDER BY code_hash)), 'hex'), '')
+                FROM recovery_code WHERE account_id = :account
+                """).param("account", accountId).query(String.class).single();
+    }
+
+    boolean has(UUID accountId, byte[] hash) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM recovery_code WHERE account_id = :account AND code_hash = :hash)")
+                .param("account", accountId)
+                .param("hash", hash)
+                .query(Boolean.class)
+                .single();
+    }
+
     List<byte[]> unused(UUID accountId) {
         return jdbc.sql("SELECT code_hash FROM recovery_code WHERE account_id = :account AND used_at IS NULL")
                 .param("account", accountId)

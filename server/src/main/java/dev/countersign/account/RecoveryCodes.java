@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,15 +39,41 @@ class RecoveryCodes {
         this.keyId = Arrays.copyOf(key.sign("key id".getBytes(StandardCharsets.UTF_8)), KEY_ID_BYTES);
     }
 
-    /** Makes a set; the one before is void. */
-    List<RecoveryCode> replace(UUID accountId) {
-        var codes = Stream.generate(RecoveryCodes::random).limit(IN_A_SET).toList();
+    /** Draws a first set. */
+    static DrawnCodes draw() {
+        return drawInPlaceOf("");
+    }
+
+    /** Draws a set that may replace the one that the account has now. */
+    DrawnCodes drawFor(UUID accountId) {
+        return drawInPlaceOf(table.fingerprint(accountId));
+    }
+
+    private static DrawnCodes drawInPlaceOf(String fingerprint) {
+        return new DrawnCodes(
+                Stream.generate(RecoveryCodes::random).limit(IN_A_SET).toList(), fingerprint);
+    }
+
+    /**
+     * Makes a drawn set the account's; the one before is void.
+     *
+     * @return false if the account no longer has the set that this one was drawn to replace
+     */
+    boolean replace(UUID accountId, DrawnCodes drawn) {
+        if (!table.fingerprint(accountId).equals(drawn.replaces())) {
+            return false;
+        }
         table.deleteAll(accountId);
         table.insert(
                 accountId,
                 keyId,
-                codes.stream().map(code -> hash(accountId, code.text())).toList());
-        return codes;
+                drawn.codes().stream().map(code -> hash(accountId, code.text())).toList());
+        return true;
+    }
+
+    /** Whether these are the account's codes, used or not. */
+    boolean isSetOf(UUID accountId, DrawnCodes drawn) {
+        return table.has(accountId, hash(accountId, drawn.codes().getFirst().text()));
     }
 
     /** @return an unused code of this account, empty where what was typed is none */

@@ -68,7 +68,9 @@ public class Service {
         return accounts.create(prepared)
                 .<CreationResult>map(account -> {
                     history.note(by.event(EventKind.ACCOUNT_CREATED, account.id()));
-                    return new CreationResult.Created(account, accounts.makeRecoveryCodes(account.id()));
+                    var codes = accounts.drawRecoveryCodes();
+                    accounts.replaceRecoveryCodes(account.id(), codes);
+                    return new CreationResult.Created(account, codes.codes());
                 })
                 .orElseGet(CreationResult.EmailTaken::new);
     }

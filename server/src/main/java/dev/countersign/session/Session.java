@@ -24,6 +24,12 @@ public record Session(
         Instant expiresAt) {
 
     boolean isLive(Instant now, SessionSettings settings) {
-        return now.isBefore(expiresAt) && now.isBefore(lastSeenAt.plus(settings.idleWithGrace()));
+        return now.isBefore(freeAt(settings));
+    }
+
+    /** When its seat is free again if its member does nothing more. */
+    public Instant freeAt(SessionSettings settings) {
+        var idleAt = lastSeenAt.plus(settings.idleWithGrace());
+        return idleAt.isBefore(expiresAt) ? idleAt : expiresAt;
     }
 }

@@ -9,6 +9,9 @@ public sealed interface RenewalResult {
     /** @param recoveryCodes told this once; the old ones are void */
     record Renewed(List<RecoveryCode> recoveryCodes) implements RenewalResult {}
 
+    /** Others were made after these were drawn. */
+    record Outdated() implements RenewalResult {}
+
     record WrongPassword() implements RenewalResult {}
 
     record TooManyAttempts(Duration retryAfter) implements RenewalResult {}

@@ -3,6 +3,7 @@ package dev.countersign.signin;
 import dev.countersign.approval.WaitingRequest;
 import dev.countersign.device.Token;
 import java.time.Duration;
+import java.util.UUID;
 
 /**
  * What becomes of an email and a password. All but the last three are said only to who gave the right one (SEC-12), and of
@@ -13,6 +14,8 @@ public sealed interface SignInResult
                 SignInResult.ApprovalRequired,
                 SignInResult.LimitReached,
                 SignInResult.AnotherIsWaiting,
+                SignInResult.TooManyRequests,
+                SignInResult.TooManyWrongCodes,
                 SignInResult.TooManyAttempts,
                 SignInResult.Refused,
                 SignInResult.Busy {
@@ -20,12 +23,19 @@ public sealed interface SignInResult
     /** @param token the waiting cookie's value, told once */
     record ApprovalRequired(WaitingRequest request, Token token) implements SignInResult {}
 
-    record LimitReached(int limit) implements SignInResult {}
+    /** @param accountId whose seats are all taken */
+    record LimitReached(int limit, UUID accountId) implements SignInResult {}
 
     /** Another browser of this account is waiting already. */
     record AnotherIsWaiting(Duration retryAfter) implements SignInResult {}
 
-    /** Too many passwords for this email or from this address, right or wrong; or too many requests or wrong codes. */
+    /** This account's devices were asked three times in ten minutes, or ten times in a day (SEC-51). */
+    record TooManyRequests(Duration retryAfter) implements SignInResult {}
+
+    /** Too many wrong codes were typed for this account (SEC-42). */
+    record TooManyWrongCodes(Duration retryAfter) implements SignInResult {}
+
+    /** Too many passwords for this email or from this address, right or wrong. */
     record TooManyAttempts(Duration retryAfter) implements SignInResult {}
 
     /** Unknown, wrong, locked or disabled: one answer for all (SEC-09). */

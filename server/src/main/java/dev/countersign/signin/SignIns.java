@@ -16,6 +16,7 @@ import static dev.countersign.history.EventKind.SIGN_UP_REFUSED;
 
 import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
+import dev.countersign.account.DrawnCodes;
 import dev.countersign.account.PasswordChange;
 import dev.countersign.account.PasswordCheck;
 import dev.countersign.account.PasswordProof;
@@ -95,8 +96,13 @@ public class SignIns {
                 .flatMap(session -> accounts.find(session.accountId()).map(account -> new Caller(account, session)));
     }
 
-    /** Makes a member and signs this device in. */
-    public SignUpOutcome signUp(String email, String password, String name, Visitor visitor) {
+    /**
+     * Makes a member and signs this device in.
+     *
+     * @param drawn the recovery codes; drawn here if empty
+     */
+    public SignUpOutcome signUp(
+            String email, String password, String name, Optional<DrawnCodes> drawn, Visitor visitor) {
         return switch (limits.signUp(visitor.ip())) {
             case Charge.Wait wait -> {
                 if (wait.first()) {
@@ -105,14 +111,16 @@ public class SignIns {
                 }
                 yield new SignUpOutcome.TooManyAttempts(wait.retryAfter());
             }
-            case Charge.Allowed charge -> signUp(charge, email, password, name, visitor);
+            case Charge.Allowed charge ->
+                signUp(charge, email, password, name, drawn.orElseGet(accounts::drawRecoveryCodes), visitor);
         };
     }
 
-    private SignUpOutcome signUp(Charge.Allowed charge, String email, String password, String name, Visitor visitor) {
+    private SignUpOutcome signUp(
+            Charge.Allowed charge, String email, String password, String name, DrawnCodes codes, Visitor visitor) {
         return switch (accounts.prepareSignUp(email, password, name, visitor.network())) {
             case SignUpResult.Prepared prepared -> {
-                var outcome = inTransaction(() -> join(prepared, visitor));
+                var outcome = inTransaction(() -> join(prepared, codes, visitor));
                 limits.wasRight(charge);
                 if (outcome instanceof SignUpOutcome.SignedUp(var in, var _)) {
                     limits.lift(in.account().email(), in.account().id());
@@ -130,7 +138,7 @@ public class SignIns {
         };
     }
 
-    private SignUpOutcome join(SignUpResult.Prepared prepared, Visitor visitor) {
+    private SignUpOutcome join(SignUpResult.Prepared prepared, DrawnCodes codes, Visitor visitor) {
         var account = accounts.create(prepared);
         if (account.isEmpty()) {
             history.note(Event.of(SIGN_UP_REFUSED).from(visitor).because("email-taken"));
@@ -138,9 +146,8 @@ public class SignIns {
         }
         history.note(Event.of(ACCOUNT_CREATED).account(account.get().id()).from(visitor));
         var started = sessions.start(account.get().id(), visitor, SignInMethod.PASSWORD);
-        return new SignUpOutcome.SignedUp(
-                signedIn(account.get(), started).orElseThrow(),
-                accounts.makeRecoveryCodes(account.get().id()));
+        accounts.replaceRecoveryCodes(account.get().id(), codes);
+        return new SignUpOutcome.SignedUp(signedIn(account.get(), started).orElseThrow(), codes.codes());
     }
 
     /** A device that has an email and a password wants in. */
@@ -223,15 +230,15 @@ public class SignIns {
 
     private SignInResult limitReached(UUID accountId, Visitor visitor) {
         history.note(Event.of(LIMIT_REACHED).account(accountId).from(visitor));
-        return new SignInResult.LimitReached(sessionSettings.limit());
+        return new SignInResult.LimitReached(sessionSettings.limit(), accountId);
     }
 
     private SignInResult ask(UUID accountId, Visitor visitor) {
         return switch (approvals.request(accountId, visitor)) {
             case RequestResult.Requested(var request, var token) -> new SignInResult.ApprovalRequired(request, token);
             case RequestResult.AnotherIsWaiting(var retryAfter) -> new SignInResult.AnotherIsWaiting(retryAfter);
-            case RequestResult.TooManyWrongCodes(var retryAfter) -> new SignInResult.TooManyAttempts(retryAfter);
-            case RequestResult.TooManyRequests(var retryAfter) -> new SignInResult.TooManyAttempts(retryAfter);
+            case RequestResult.TooManyWrongCodes(var retryAfter) -> new SignInResult.TooManyWrongCodes(retryAfter);
+            case RequestResult.TooManyRequests(var retryAfter) -> new SignInResult.TooManyRequests(retryAfter);
         };
     }
 
@@ -449,15 +456,14 @@ public class SignIns {
     /**
      * Ends every session of the member but this one.
      *
-     * @return false where this one has ended itself
+     * @return how many it ended; empty if this one has ended itself
      */
-    public boolean endOthers(Session by, Visitor visitor) {
+    public Optional<Integer> endOthers(Session by, Visitor visitor) {
         return whileSignedIn(by, () -> {
-                    sessions.endOthers(by.accountId(), by.id(), EndReason.ENDED_BY_MEMBER)
-                            .forEach(ended -> noteEnd(by, ended, visitor));
-                    return true;
-                })
-                .orElse(false);
+            var ended = sessions.endOthers(by.accountId(), by.id(), EndReason.ENDED_BY_MEMBER);
+            ended.forEach(id -> noteEnd(by, id, visitor));
+            return ended.size();
+        });
     }
 
     private void noteEnd(Session by, UUID ended, Visitor visitor) {
@@ -537,12 +543,17 @@ public class SignIns {
         return new PasswordChangeOutcome.Changed();
     }
 
-    /** Makes new recovery codes for the member; the old ones are void (SEC-34). */
-    public RenewalResult renewRecoveryCodes(Session by, String password, Visitor visitor) {
+    /**
+     * Gives the member new recovery codes; the old ones are void (SEC-34). Asked again with the same drawn codes, it changes
+     * nothing and gives them once more.
+     *
+     * @param drawn drawn here if empty
+     */
+    public RenewalResult renewRecoveryCodes(Session by, String password, Optional<DrawnCodes> drawn, Visitor visitor) {
         return switch (limits.guess(Guess.PROOF, by.accountId().toString(), visitor.ip())) {
             case Charge.Wait wait -> renewalPaused(wait, by, visitor);
             case Charge.Allowed charge when charge.locked() -> renewalRefused(by, visitor, "locked");
-            case Charge.Allowed charge -> renewRecoveryCodes(charge, by, password, visitor);
+            case Charge.Allowed charge -> renewRecoveryCodes(charge, by, password, drawn, visitor);
         };
     }
 
@@ -553,7 +564,8 @@ public class SignIns {
         return new RenewalResult.TooManyAttempts(wait.retryAfter());
     }
 
-    private RenewalResult renewRecoveryCodes(Charge.Allowed charge, Session by, String password, Visitor visitor) {
+    private RenewalResult renewRecoveryCodes(
+            Charge.Allowed charge, Session by, String password, Optional<DrawnCodes> drawn, Visitor visitor) {
         return switch (accounts.check(by.accountId(), password, visitor.network())) {
             case PasswordCheck.Wrong _ -> {
                 noteIfLast(charge, by, visitor);
@@ -566,21 +578,29 @@ public class SignIns {
             case PasswordCheck.Right right ->
                 limits.right(charge)
                         .map(wait -> renewalPaused(wait, by, visitor))
-                        .orElseGet(() -> renewWith(right.proof(), charge, by, visitor));
+                        .orElseGet(() -> renewWith(right.proof(), charge, by, drawn, visitor));
         };
     }
 
-    private RenewalResult renewWith(PasswordProof proof, Charge.Allowed charge, Session by, Visitor visitor) {
+    private RenewalResult renewWith(
+            PasswordProof proof, Charge.Allowed charge, Session by, Optional<DrawnCodes> drawn, Visitor visitor) {
         limits.wasRight(charge);
-        return whileSignedIn(by, () -> renew(by, proof, visitor)).orElseGet(RenewalResult.NotSignedIn::new);
+        return whileSignedIn(by, () -> renew(by, proof, drawn, visitor)).orElseGet(RenewalResult.NotSignedIn::new);
     }
 
-    private RenewalResult renew(Session by, PasswordProof proof, Visitor visitor) {
+    private RenewalResult renew(Session by, PasswordProof proof, Optional<DrawnCodes> drawn, Visitor visitor) {
         if (accounts.lock(by.accountId(), proof).isEmpty()) {
             return renewalRefused(by, visitor, "wrong-password");
         }
+        var codes = drawn.orElseGet(() -> accounts.drawRecoveryCodes(by.accountId()));
+        if (accounts.hasRecoveryCodes(by.accountId(), codes)) {
+            return new RenewalResult.Renewed(codes.codes());
+        }
+        if (!accounts.replaceRecoveryCodes(by.accountId(), codes)) {
+            return new RenewalResult.Outdated();
+        }
         note(RECOVERY_CODES_RENEWED, by, visitor);
-        return new RenewalResult.Renewed(accounts.makeRecoveryCodes(by.accountId()));
+        return new RenewalResult.Renewed(codes.codes());
     }
 
     private RenewalResult renewalRefused(Session by, Visitor visitor, String reason) {

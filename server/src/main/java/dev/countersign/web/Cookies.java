@@ -22,7 +22,8 @@ import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Component;
 
 /**
- * The three cookies of the contract, and the visitor that they and the other headers describe. All are Secure, HttpOnly
+ * The cookies of the contract, one that a form leaves for the next page, and the visitor that they and the other headers
+ * describe. All are Secure, HttpOnly
  * and SameSite=Lax, and {@code __Host-} unless the hosts of a domain share them (SEC-24); only the browser's outlives the
  * browser's window (SEC-25).
  *
@@ -52,6 +53,7 @@ public class Cookies {
     private final String waiting;
     private final String browser;
     private final String rounds;
+    private final String left;
     private final Set<String> names;
 
     Cookies(Devices devices, Secret secret, CookieSettings cookies, WebSettings settings) {
@@ -63,7 +65,8 @@ public class Cookies {
         this.waiting = session + "-waiting";
         this.browser = session + "-device";
         this.rounds = session + "-rounds";
-        this.names = Set.of(session, waiting, browser, rounds);
+        this.left = session + "-notice";
+        this.names = Set.of(session, waiting, browser, rounds, left);
         // A token that the hosts of another domain know is not one of ours.
         this.browserKey = secret.keyFor(domain.isEmpty() ? "browser token" : "browser token of " + domain);
     }
@@ -137,6 +140,21 @@ public class Cookies {
 
     void endWaiting(HttpServletResponse response) {
         set(response, waiting, "", Duration.ZERO, domain);
+    }
+
+    /** Keeps a text for the next page; see {@link Flash}. */
+    void leave(String sealed, Duration kept, HttpServletRequest request, HttpServletResponse response) {
+        dropElsewhere(left, request, response);
+        set(response, left, sealed, kept, domain);
+        remember(request, response);
+    }
+
+    Optional<String> left(HttpServletRequest request) {
+        return value(request, left);
+    }
+
+    void takeLeft(HttpServletResponse response) {
+        set(response, left, "", Duration.ZERO, domain);
     }
 
     /** Makes the browser recognisable. */

@@ -12,6 +12,7 @@ import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -169,7 +170,11 @@ public class Problems implements ErrorController {
     @ExceptionHandler
     Object notSignedIn(AuthenticationException notSignedIn, HttpServletRequest request) {
         var answer = answerTo(request, Problem.NOT_SIGNED_IN);
-        return answer instanceof ModelAndView ? new ModelAndView("redirect:/login") : answer;
+        return answer instanceof ModelAndView
+                ? ResponseEntity.status(HttpStatus.SEE_OTHER)
+                        .location(URI.create("/login"))
+                        .build()
+                : answer;
     }
 
     @ExceptionHandler

@@ -123,9 +123,12 @@ public class WayBack {
         return "?" + PARAMETER + "=" + URLEncoder.encode(address, StandardCharsets.UTF_8);
     }
 
-    /** As it is: the name of a view would be taken for a template of an address, in which braces are to be filled in. */
+    /**
+     * 303, which a browser follows by GET whatever came before. The address is used as it is: the name of a view would be
+     * taken for a template of an address, in which braces are to be filled in.
+     */
     private static View redirect(String address) {
-        var view = new RedirectView(address, false, true, false);
+        var view = new RedirectView(address, false, false, false);
         view.setExpandUriTemplateVariables(false);
         return view;
     }

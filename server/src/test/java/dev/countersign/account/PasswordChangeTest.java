@@ -69,6 +69,23 @@ class PasswordChangeTest {
         assertThat(there.signIn(here.email()).status()).isEqualTo(200);
     }
 
+    @Test
+    @DisplayName("to the present one is refused, in whatever Unicode form, and says why; other sessions stay")
+    void same() {
+        var here = SERVER.browser();
+        var email = TestServer.freshEmail();
+        var composed = "caf\u00e9 lantern, winter orchard";
+        here.post("/api/v1/accounts", Map.of("email", email, "password", composed, "name", "Ann"));
+
+        for (var again : new String[] {composed, "cafe\u0301 lantern, winter orchard"}) {
+            var refused = change(here, composed, again);
+            Expect.invalid(refused, "new_password");
+            assertThat(refused.at("/errors/0/message")).isEqualTo("This is your current password. Choose a new one.");
+        }
+        Expect.problem(change(here, "not the current password", "not the current password"), 401, "bad-credentials");
+        assertThat(change(here, composed, NEXT).status()).isEqualTo(204);
+    }
+
     @Nested
     @DisplayName("forgets what whoever had the old password did")
     class Forgets {

@@ -149,7 +149,7 @@ class CrossSiteAttackTest {
                     .isEqualTo(403);
 
             var in = post(browser, "/login", fields(email, token));
-            assertThat(in.status()).isEqualTo(302);
+            assertThat(in.status()).isEqualTo(303);
             assertThat(in.header("Location").orElse("")).endsWith("/login/waiting");
         }
     }

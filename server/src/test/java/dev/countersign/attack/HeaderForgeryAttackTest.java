@@ -51,7 +51,7 @@ class HeaderForgeryAttackTest {
     void elsewhere(String header) {
         var answer = RawHttp.send(SERVER.url(), "GET /dashboard HTTP/1.1\n" + header, "");
 
-        assertThat(answer.status()).isEqualTo(302);
+        assertThat(answer.status()).isEqualTo(303);
         assertThat(answer.header("Location")).hasValue("/login");
     }
 

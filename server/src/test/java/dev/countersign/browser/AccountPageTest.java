@@ -26,7 +26,7 @@ class AccountPageTest {
 
         change(laptop.goTo("/account"), TestServer.PASSWORD, NEW_PASSWORD);
 
-        assertThat(laptop.text("Your password is changed. All other sessions have ended."))
+        assertThat(laptop.text("Password changed. All your other devices are signed out."))
                 .isVisible();
         assertThat(phone.page().getByText("Your password was changed, which signed you out here."))
                 .isVisible();
@@ -48,6 +48,32 @@ class AccountPageTest {
         change(laptop, TestServer.PASSWORD, "short");
         assertThat(laptop.text("Use 15 characters or more.")).isVisible();
         assertThat(laptop.field("New password")).isFocused();
+    }
+
+    @Test
+    @DisplayName("refuses the present password as the new one")
+    void samePassword() {
+        var laptop = chromium.device(server).signUp(email).goTo("/account");
+
+        change(laptop, TestServer.PASSWORD, TestServer.PASSWORD);
+
+        assertThat(laptop.text("This is your current password. Choose a new one."))
+                .isVisible();
+        assertThat(laptop.field("New password")).isFocused();
+    }
+
+    @Test
+    @DisplayName("says that the password was changed once, also when it is loaded again")
+    void changedOnce() {
+        var laptop = chromium.device(server).signUp(email).goTo("/account");
+        var changed = laptop.text("Password changed. All your other devices are signed out.");
+
+        change(laptop, TestServer.PASSWORD, NEW_PASSWORD);
+        assertThat(changed).isVisible();
+        laptop.page().reload();
+
+        assertThat(laptop.heading("Change password")).isVisible();
+        assertThat(changed).isHidden();
     }
 
     @Test

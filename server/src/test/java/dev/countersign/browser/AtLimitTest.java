@@ -3,6 +3,7 @@ package dev.countersign.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import dev.countersign.support.TestServer;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -19,19 +20,43 @@ class AtLimitTest {
     void refuse() {
         var server = TestServer.with();
         var laptop = chromium.device(server).signUp(email);
-        var phone = chromium.device(server);
+        var phone = chromium.device(server, options -> options.setUserAgent(UserAgents.IPHONE));
         laptop.admit(phone, email);
 
         var tablet = chromium.device(server).signIn(email);
         assertThat(tablet.heading("Already 2 sessions active")).isVisible();
-        assertThat(tablet.page().getByText("after 60 minutes without activity")).isVisible();
+        assertThat(tablet.page().locator("#seats li")).hasCount(2);
+        assertThat(tablet.page().locator("#seats")).containsText("Safari on iOS");
+        assertThat(tablet.page().locator("#first-free time")).hasText(Pattern.compile("\\d{1,2}:\\d\\d.*"));
         assertThat(laptop.prompt()).isHidden();
 
         phone.button("Sign out").click();
-        assertThat(phone.text("You are signed out.")).isVisible();
-        tablet.link("Try again").click();
-        assertThat(tablet.heading("Sign in")).isVisible();
+        assertThat(phone.text("You're signed out.")).isVisible();
+        assertThat(tablet.text("A session has ended. Enter your password to sign in here."))
+                .isVisible();
+        assertThat(tablet.field("Email")).hasValue(email);
+        assertThat(tablet.field("Password")).isFocused();
         laptop.admit(tablet, email);
+    }
+
+    @Test
+    @DisplayName(
+            "the page may be loaded again, keeps the email, and is nobody's who did not give the password (SEC-12)")
+    void reloaded() {
+        var server = TestServer.with();
+        var laptop = chromium.device(server).signUp(email);
+        laptop.admit(chromium.device(server), email);
+        var tablet = chromium.device(server).signIn(email);
+        assertThat(tablet.heading("Already 2 sessions active")).isVisible();
+
+        tablet.page().reload();
+        assertThat(tablet.heading("Already 2 sessions active")).isVisible();
+        tablet.button("Try again").click();
+        assertThat(tablet.heading("Sign in")).isVisible();
+        assertThat(tablet.field("Email")).hasValue(email);
+
+        var stranger = chromium.device(server).goTo("/login/limit");
+        assertThat(stranger.heading("Sign in")).isVisible();
     }
 
     @Test

@@ -47,7 +47,7 @@ class ConnectionTest {
         wire.cut();
         assertThat(reconnecting(laptop)).isVisible();
         phone.button("Sign out").click();
-        assertThat(phone.text("You are signed out.")).isVisible();
+        assertThat(phone.text("You're signed out.")).isVisible();
         var tablet = chromium.device(server).waitFor(email);
         assertThat(laptop.sessions()).hasCount(2);
 
@@ -121,7 +121,7 @@ class ConnectionTest {
 
         wire.cut();
         assertThat(reconnecting(phone)).isVisible();
-        laptop.button("End all others").click();
+        laptop.endOthers();
         assertThat(laptop.text("All other sessions have ended.")).isVisible();
         wire.mend();
 

@@ -32,6 +32,8 @@ import java.util.stream.Stream;
  */
 final class Device {
     static final Pattern DASHBOARD = Pattern.compile(".*/dashboard");
+    static final Pattern ACCOUNT = Pattern.compile(".*/account");
+    static final Pattern LOGIN = Pattern.compile(".*/login");
     static final Pattern WAITING = Pattern.compile(".*/login/waiting");
     static final Pattern CODE = Pattern.compile("^6-digit code shown on .+");
 
@@ -96,18 +98,16 @@ final class Device {
     Device keepRecoveryCodes() {
         assertThat(heading("Keep your recovery codes")).isVisible();
         page.waitForLoadState();
-        if (kept().isVisible()) {
-            kept().check();
-        }
-        link("Continue to the dashboard").click();
+        kept().check();
+        button("Continue to the dashboard").click();
         assertThat(page).hasURL(DASHBOARD);
         page.waitForLoadState();
         return this;
     }
 
-    /** The box that the page has with JavaScript. */
+    /** The box that says that the codes are saved. */
     Locator kept() {
-        return field("I have kept them where I find them without this device.");
+        return field("I've saved these where I can reach them without this device.");
     }
 
     /** The codes that this page shows once. */
@@ -120,7 +120,7 @@ final class Device {
         field("Email").fill(email);
         field("Password").fill(TestServer.PASSWORD);
         field("Recovery code").fill(code);
-        button("Sign in, sign out all others").click();
+        button("Sign in and sign out other devices").click();
         return this;
     }
 
@@ -162,6 +162,23 @@ final class Device {
         assertThat(codeInput()).isFocused();
         page.keyboard().type(code);
         page.keyboard().press("Enter");
+        return this;
+    }
+
+    /** Ends one of the sessions on the dashboard, counted from 0, after the page has asked. */
+    Device end(int session) {
+        sessions()
+                .nth(session)
+                .getByText("End", new Locator.GetByTextOptions().setExact(true))
+                .click();
+        button("End session").click();
+        return this;
+    }
+
+    /** The same for all other sessions. */
+    Device endOthers() {
+        button("End all others").click();
+        button("End them").click();
         return this;
     }
 

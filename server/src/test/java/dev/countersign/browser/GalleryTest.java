@@ -68,6 +68,7 @@ class GalleryTest {
         laptop.field("Password").fill("too short");
         laptop.button("Create account").click();
         assertThat(laptop.text("Use 15 characters or more.")).isVisible();
+        look(laptop, "signup-short");
         laptop.field("Password").fill("still short");
         look(laptop, "signup-refused");
         laptop.field("Password").fill("Correct Horse Battery Staple");
@@ -78,7 +79,7 @@ class GalleryTest {
         look(laptop, "signup-common-refused");
         look(laptop.goTo("/nowhere"), "problem");
         laptop.signUp(email).button("Sign out").click();
-        assertThat(laptop.text("You are signed out.")).isVisible();
+        assertThat(laptop.text("You're signed out.")).isVisible();
         look(laptop, "login-ended");
     }
 
@@ -90,7 +91,7 @@ class GalleryTest {
         var tablet = tablet(server);
         laptop.admit(tablet, email);
         tablet.button("Sign out").click();
-        assertThat(tablet.text("You are signed out.")).isVisible();
+        assertThat(tablet.text("You're signed out.")).isVisible();
 
         look(laptop.goTo("/approve"), "approve");
         laptop.goTo("/dashboard");
@@ -124,7 +125,7 @@ class GalleryTest {
         assertThat(tablet.heading("Already 2 sessions active")).isVisible();
         look(tablet, "limit");
 
-        laptop.button("End all others").click();
+        laptop.endOthers();
         assertThat(laptop.text("All other sessions have ended.")).isVisible();
         // More than three in ten minutes are refused (SEC-51).
         server.rows()
@@ -163,6 +164,8 @@ class GalleryTest {
         laptop.button("Create account").click();
         assertThat(laptop.heading("Keep your recovery codes")).isVisible();
         look(laptop, "recovery-codes");
+        laptop.button("Continue to the dashboard").click();
+        look(laptop, "recovery-codes-tick-first");
         laptop.kept().check();
         look(laptop, "recovery-codes-kept");
         printOut(laptop, "recovery-codes-on-paper");
@@ -173,7 +176,7 @@ class GalleryTest {
         var phone = phone(server).goTo("/login/recovery");
         look(phone, "recovery");
         phone.recover(email, "not a code");
-        assertThat(phone.page().getByText("That didn't let you in.")).isVisible();
+        assertThat(phone.page().getByText("That didn't work.")).isVisible();
         look(phone, "recovery-refused");
         phone.recover(email, codes.getFirst());
         assertThat(phone.page()).hasURL(Device.DASHBOARD);
@@ -186,7 +189,9 @@ class GalleryTest {
         look(phone.goTo("/dashboard"), "dashboard-few-codes");
         useUp(email, 0);
         look(phone.goTo("/dashboard"), "dashboard-no-codes");
-        phone.goTo("/account").field("Password").fill(TestServer.PASSWORD);
+        phone.goTo("/account").link("Make new codes").click();
+        look(phone, "recovery-codes-ask");
+        phone.field("Password").fill(TestServer.PASSWORD);
         phone.button("Make new codes").click();
         assertThat(phone.heading("Keep your recovery codes")).isVisible();
         look(phone, "recovery-codes-anew");

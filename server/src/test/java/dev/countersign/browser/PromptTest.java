@@ -70,7 +70,7 @@ class PromptTest {
         var phone = chromium.device(server);
         laptop.admit(phone, email);
         phone.button("Sign out").click();
-        assertThat(phone.text("You are signed out.")).isVisible();
+        assertThat(phone.text("You're signed out.")).isVisible();
 
         var stranger = chromium.device(server).waitFor(email);
         laptop.button("It wasn't me").click();

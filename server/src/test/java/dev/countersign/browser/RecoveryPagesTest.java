@@ -34,12 +34,13 @@ class RecoveryPagesTest {
             var laptop = signingUp();
 
             assertThat(laptop.recoveryCodes()).hasSize(10).doesNotHaveDuplicates();
-            var on = laptop.link("Continue to the dashboard");
-            assertThat(on).isDisabled();
+            laptop.button("Continue to the dashboard").click();
+            var tickFirst = "Tick the box first. You won't see these codes again.";
+            assertThat(laptop.text(tickFirst)).isVisible();
+            assertThat(laptop.kept()).isFocused();
+            assertThat(laptop.kept()).hasAccessibleDescription(tickFirst);
             laptop.kept().check();
-            assertThat(on).isEnabled();
-            laptop.kept().uncheck();
-            assertThat(on).isDisabled();
+            assertThat(laptop.text(tickFirst)).isHidden();
             laptop.keepRecoveryCodes();
             assertThat(laptop.text("10 recovery codes left.")).isVisible();
 
@@ -48,13 +49,36 @@ class RecoveryPagesTest {
         }
 
         @Test
-        @DisplayName("lead to the dashboard when their page is loaded again")
+        @DisplayName("are not shown again when their page is loaded again or gone back to, and stay good")
         void reloaded() {
             var laptop = signingUp();
+            var code = laptop.recoveryCodes().getFirst();
 
             laptop.page().reload();
 
-            assertThat(laptop.page()).hasURL(Device.DASHBOARD);
+            assertThat(laptop.page()).hasURL(Device.ACCOUNT);
+            assertThat(laptop.page().getByText("Recovery codes are shown only once."))
+                    .isVisible();
+            laptop.goTo("/dashboard").page().goBack();
+            assertThat(laptop.page()).hasURL(Device.ACCOUNT);
+            assertThat(laptop.page().getByText("Recovery codes are shown only once."))
+                    .isHidden();
+            laptop.page().goBack();
+            assertThat(laptop.heading("Keep your recovery codes")).isHidden();
+            var phone = chromium.device(server).goTo("/login/recovery").recover(email, code);
+            assertThat(phone.page()).hasURL(Device.DASHBOARD);
+        }
+
+        @Test
+        @DisplayName("are gone from the page that the Back button finds")
+        void back() {
+            var laptop = signingUp();
+            laptop.keepRecoveryCodes();
+
+            laptop.page().goBack();
+
+            assertThat(laptop.page()).hasURL(Device.ACCOUNT);
+            assertThat(laptop.page().locator("ol code")).hasCount(0);
         }
 
         @Test
@@ -81,7 +105,7 @@ class RecoveryPagesTest {
 
             laptop.button("Copy").click();
 
-            assertThat(laptop.text("Copied. Paste them where you keep such things."))
+            assertThat(laptop.text("Copied. Paste them into your password manager or another safe place."))
                     .isVisible();
             assertThat(String.valueOf(laptop.page().evaluate("navigator.clipboard.readText()")))
                     .contains(laptop.recoveryCodes());
@@ -102,11 +126,11 @@ class RecoveryPagesTest {
             assertThat(laptop.heading("Keep your recovery codes")).isHidden();
             assertThat(laptop.button("Print")).isHidden();
             assertThat(laptop.page().locator("header")).isHidden();
-            assertThat(laptop.link("Continue to the dashboard")).isHidden();
+            assertThat(laptop.button("Continue to the dashboard")).isHidden();
         }
 
         @Test
-        @DisplayName("are made anew on the account page, with the password (SEC-34)")
+        @DisplayName("are replaced from the account page, which asks first, with the password (SEC-34)")
         void renewed() {
             var member = server.browser().signUp(email);
             var laptop = chromium.device(server);
@@ -115,12 +139,18 @@ class RecoveryPagesTest {
 
             laptop.goTo("/account");
             assertThat(laptop.text("9 recovery codes left.")).isVisible();
+            laptop.link("Make new codes").click();
+            assertThat(laptop.heading("Replace the 9 recovery codes you have?")).isVisible();
+            laptop.link("Keep the ones I have").click();
+            assertThat(laptop.text("9 recovery codes left.")).isVisible();
+            laptop.link("Make new codes").click();
+            assertThat(laptop.field("Password")).isFocused();
             laptop.field("Password").fill("not the password at all");
-            laptop.button("Make new codes").click();
+            laptop.button("Replace them").click();
             assertThat(laptop.field("Password")).hasAccessibleDescription("This isn't your current password.");
             assertThat(laptop.field("Password")).isFocused();
             laptop.field("Password").fill(TestServer.PASSWORD);
-            laptop.button("Make new codes").click();
+            laptop.button("Replace them").click();
 
             assertThat(laptop.heading("Keep your recovery codes")).isVisible();
             assertThat(laptop.recoveryCodes()).hasSize(10).doesNotContainAnyElementsOf(member.recoveryCodes());
@@ -136,13 +166,13 @@ class RecoveryPagesTest {
 
             useUp(3);
             laptop.goTo("/dashboard");
-            assertThat(laptop.text("3 recovery codes left.")).isVisible();
+            assertThat(laptop.link("Make new ones")).isVisible();
             useUp(0);
             laptop.goTo("/dashboard");
             assertThat(laptop.page().getByText("No recovery codes left")).isVisible();
             laptop.link("Make new ones").click();
 
-            assertThat(laptop.heading("Recovery codes")).isVisible();
+            assertThat(laptop.heading("Make new recovery codes")).isVisible();
         }
     }
 
@@ -163,17 +193,19 @@ class RecoveryPagesTest {
         keys.press("Tab");
         keys.press("Tab");
         assertThat(phone.field("Recovery code")).isFocused();
-        assertThat(phone.text("For when none of your signed-in devices is at hand."
-                        + " All of them are signed out when you get in here."))
+        assertThat(phone.text(
+                        "Use this when you can't reach any device you're signed in on. It signs out all of them."))
                 .isVisible();
         keys.type(code.toLowerCase(Locale.ROOT));
         keys.press("Enter");
 
         assertThat(phone.page()).hasURL(Device.DASHBOARD);
-        assertThat(phone.page().getByText("All other devices were signed out.")).isVisible();
+        assertThat(phone.page().getByText("which signed out all your other devices"))
+                .isVisible();
+        assertThat(phone.link("Change your password")).hasAttribute("href", "/account#password");
         assertThat(phone.text("9 recovery codes left.")).isVisible();
         assertThat(phone.sessions()).hasCount(1);
-        assertThat(phone.page().getByText("by recovery code").first()).isVisible();
+        assertThat(phone.page().getByText("with recovery code").first()).isVisible();
         assertThat(laptop.text("A recovery code was used, which signed you out here."))
                 .isVisible();
     }
@@ -186,15 +218,16 @@ class RecoveryPagesTest {
 
         phone.recover(email, member.recoveryCodes().getFirst() + "7");
 
-        assertThat(phone.text("That didn't let you in. Check email, password and code;"
+        assertThat(phone.text("That didn't work. Check email, password and code;"
                         + " a code that was used before doesn't work again."))
                 .isVisible();
         assertThat(phone.field("Email")).hasValue(email);
         assertThat(phone.field("Password")).isFocused();
         assertThat(phone.field("Recovery code")).hasValue("");
         assertThat(member.session()).isPresent();
-        phone.link("Back to sign-in").click();
+        phone.button("Back to sign-in").click();
         assertThat(phone.heading("Sign in")).isVisible();
+        assertThat(phone.field("Email")).hasValue(email);
     }
 
     @Test
@@ -207,7 +240,7 @@ class RecoveryPagesTest {
         toRecovery(phone);
 
         phone.waitFor(email);
-        assertThat(phone.page().getByText("No signed-in device at hand?")).isVisible();
+        assertThat(phone.page().getByText("Can't reach a signed-in device?")).isVisible();
         toRecovery(phone);
         phone.goTo("/login/waiting").button("Cancel").click();
 
@@ -226,14 +259,18 @@ class RecoveryPagesTest {
         signUp(laptop);
         var code = laptop.recoveryCodes().getFirst();
         assertThat(laptop.button("Download")).isHidden();
-        laptop.link("Continue to the dashboard").click();
+        laptop.button("Continue to the dashboard").click();
+        assertThat(laptop.heading("Keep your recovery codes")).isVisible();
+        laptop.kept().check();
+        laptop.button("Continue to the dashboard").click();
         assertThat(laptop.page()).hasURL(Device.DASHBOARD);
 
         var phone = chromium.device(server, options -> options.setJavaScriptEnabled(false));
         phone.goTo("/login").button("Use a recovery code").click();
         phone.recover(email, code);
 
-        assertThat(phone.page().getByText("All other devices were signed out.")).isVisible();
+        assertThat(phone.page().getByText("which signed out all your other devices"))
+                .isVisible();
         laptop.goTo("/dashboard");
         assertThat(laptop.heading("Sign in")).isVisible();
     }

@@ -43,14 +43,14 @@ class SecondDeviceTest {
         assertThat(first.sessions()).hasCount(2);
         assertThat(first.text("2 of 2 in use")).isVisible();
         assertThat(first.log()).hasCount(2);
-        assertThat(first.log().first()).containsText("by approval");
+        assertThat(first.log().first()).containsText("with approval");
         assertThat(first.page()).hasURL(Device.DASHBOARD);
 
         var third = chromium.device(server).signIn(email);
         assertThat(third.heading("Already 2 sessions active")).isVisible();
         assertThat(first.sessions()).hasCount(2);
 
-        first.sessions().nth(1).getByText("End").click();
+        first.end(1);
         assertThat(first.sessions()).hasCount(1);
         assertThat(first.log().filter(ended("ended by you"))).hasCount(1);
         assertThat(second.page()).hasURL(Pattern.compile(".*/login.*"));

@@ -32,8 +32,9 @@ class WaitingPageTest {
         assertThat(phone.page()).hasTitle("This sign-in wasn't approved");
         assertThat(laptop.prompt()).containsText("The code expired.");
 
-        phone.link("Back to sign-in").click();
+        phone.button("Back to sign-in").click();
         assertThat(phone.heading("Sign in")).isVisible();
+        assertThat(phone.field("Email")).hasValue(email);
     }
 
     @Test
@@ -76,7 +77,7 @@ class WaitingPageTest {
         assertThat(laptop.prompt()).isVisible();
 
         var tablet = chromium.device(server).signIn(email);
-        assertThat(tablet.page().getByText("Another browser is already waiting to be let in."))
+        assertThat(tablet.page().getByText("Another sign-in is already waiting for approval."))
                 .isVisible();
         assertThat(tablet.field("Email")).hasValue(email);
 

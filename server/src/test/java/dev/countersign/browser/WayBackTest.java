@@ -76,7 +76,7 @@ class WayBackTest {
         @DisplayName("by signing up, after the recovery codes")
         void signUp() {
             var device = device().goTo(on("/login", GOAL));
-            device.link("Create an account").click();
+            device.button("Create an account").click();
             device.field("Name").fill("Ada Lovelace");
             device.field("Email").fill(TestServer.freshEmail());
             device.field("Password").fill(TestServer.PASSWORD);
@@ -141,7 +141,7 @@ class WayBackTest {
             first.delete("/api/v1/sessions");
             first.delete("/api/v1/session");
 
-            device.link("Try again").click();
+            device.button("Try again").click();
             device.signInHere(email);
 
             assertThat(device.page()).hasURL(Device.exactly(GOAL));

@@ -39,7 +39,7 @@ class WithoutJavaScriptTest {
         assertThat(phone.sessions()).hasCount(2);
 
         laptop.goTo("/dashboard");
-        laptop.sessions().nth(1).getByText("End").click();
+        laptop.end(1);
         assertThat(laptop.text("That session has ended.")).isVisible();
         assertThat(laptop.sessions()).hasCount(1);
         phone.goTo("/dashboard");
@@ -80,11 +80,11 @@ class WithoutJavaScriptTest {
         laptop.field("Current password").fill(TestServer.PASSWORD);
         laptop.field("New password").fill("another horse, another battery");
         laptop.button("Change password").click();
-        assertThat(laptop.text("Your password is changed. All other sessions have ended."))
+        assertThat(laptop.text("Password changed. All your other devices are signed out."))
                 .isVisible();
 
         laptop.button("Sign out").click();
-        assertThat(laptop.text("You are signed out.")).isVisible();
+        assertThat(laptop.text("You're signed out.")).isVisible();
         laptop.signIn(email);
         assertThat(laptop.page().getByText("Email and password don't match.")).isVisible();
     }

@@ -263,7 +263,7 @@ class GuessTest {
                     .containsSubsequence(
                             "proof-locked", "password-change-refused wrong-password", "password-change-refused locked")
                     .containsOnlyOnce("proof-locked");
-            assertThat(member.get("/dashboard").text()).contains("Your password is no longer taken");
+            assertThat(member.get("/dashboard").text()).contains("Password checks on the account page are locked");
         }
 
         @Test

@@ -73,13 +73,24 @@ final class EveryKindOfRequest {
             member.get(page);
             new Browser(node, FIREFOX).get(page);
         }
-        form(member, "/account", "action=recovery-codes&password=" + encoded(TestServer.PASSWORD));
+        var codesPage = "/account/recovery-codes";
+        form(member, codesPage + "/new", codesPage, "codes=x&password=" + encoded(TestServer.PASSWORD));
+        member.get(codesPage);
+        member.get(codesPage);
+        form(member, codesPage + "/new", codesPage, "action=continue");
         form(member, "/account", "current_password=x&new_password=y");
         form(member, "/dashboard", "action=end&session=" + UUID.randomUUID());
         form(member, "/dashboard", "action=end-others");
         form(member, "/dashboard", "action=approve&approval=" + UUID.randomUUID() + "&code=000000");
+        member.get("/dashboard");
         var stranger = new Browser(node, FIREFOX);
         new Browser(node, FIREFOX).get("/.well-known/change-password");
+        for (var page : List.of("/login", "/signup", "/login/recovery")) {
+            form(stranger, page, "action=start&email=" + member.email());
+            stranger.get(page);
+        }
+        form(stranger, "/login", "action=ended&ended=idle&email=" + member.email());
+        atTheLimit();
         form(stranger, "/login", "email=" + member.email() + "&password=wrong");
         form(stranger, "/signup", "name=&email=x&password=short");
         form(stranger, "/login/recovery", "email=" + member.email() + "&password=wrong&recovery_code=x");
@@ -96,12 +107,27 @@ final class EveryKindOfRequest {
         return new Browser(node, FIREFOX).signUp("last" + UUID.randomUUID() + "@example.org");
     }
 
+    private void atTheLimit() {
+        var member = new Browser(node, FIREFOX).signUp("full" + UUID.randomUUID() + "@example.org");
+        member.admit(new Browser(node, FIREFOX));
+        var third = new Browser(node, FIREFOX);
+        form(third, "/login", "email=" + member.email() + "&password=" + encoded(TestServer.PASSWORD));
+        third.get("/login/limit");
+        member.delete("/api/v1/sessions");
+        third.get("/login/limit");
+        third.get("/login");
+    }
+
     private static void form(Browser browser, String page, String fields) {
+        form(browser, page, page, fields);
+    }
+
+    private static void form(Browser browser, String page, String sentTo, String fields) {
         var shown = browser.get(page);
         if (shown.status() == 200) {
             browser.send(
                     "POST",
-                    page,
+                    sentTo,
                     "_csrf=" + shown.formToken() + "&" + fields,
                     request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
         }

@@ -38,6 +38,7 @@ class ClosedRoutesTest {
             "GET /login/waiting",
             "POST /login/waiting",
             "GET /approve",
+            "GET /login/limit",
             "GET /login/recovery",
             "POST /login/recovery",
             "GET /api/docs",
@@ -128,7 +129,7 @@ class ClosedRoutesTest {
                 assertThat(answer.status()).isEqualTo(401);
                 assertThat(answer.code()).isEqualTo("not-signed-in");
             } else {
-                assertThat(answer.status()).isEqualTo(302);
+                assertThat(answer.status()).isEqualTo(303);
                 assertThat(answer.header("Location").orElse("")).endsWith("/login");
             }
         }

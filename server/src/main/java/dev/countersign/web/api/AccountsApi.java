@@ -12,6 +12,7 @@ import dev.countersign.web.Problems;
 import dev.countersign.web.Texts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -62,7 +63,8 @@ class AccountsApi {
     @PostMapping("/accounts")
     ResponseEntity<Object> signUp(
             @RequestBody NewAccount body, HttpServletRequest request, HttpServletResponse response) {
-        return switch (signIns.signUp(body.email(), body.password(), body.name(), entrance.visitor(request))) {
+        var visitor = entrance.visitor(request);
+        return switch (signIns.signUp(body.email(), body.password(), body.name(), Optional.empty(), visitor)) {
             case SignUpOutcome.SignedUp signedUp -> {
                 entrance.letIn(signedUp.in(), request, response);
                 yield ResponseEntity.status(HttpStatus.CREATED).body(Answers.SignedUp.of(signedUp));
@@ -94,9 +96,10 @@ class AccountsApi {
     ResponseEntity<Object> renewRecoveryCodes(
             @RequestBody Password body, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
         var visitor = entrance.visitor(request);
-        return switch (signIns.renewRecoveryCodes(caller.session(), body.password(), visitor)) {
+        return switch (signIns.renewRecoveryCodes(caller.session(), body.password(), Optional.empty(), visitor)) {
             case RenewalResult.Renewed renewed ->
                 ResponseEntity.status(HttpStatus.CREATED).body(Answers.RecoveryCodes.of(renewed));
+            case RenewalResult.Outdated() -> throw new IllegalStateException("drawn under the account's lock");
             case RenewalResult.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
             case RenewalResult.TooManyAttempts(var retryAfter) ->
                 problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);

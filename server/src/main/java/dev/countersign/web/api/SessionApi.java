@@ -69,9 +69,12 @@ class SessionApi {
                 entrance.letWait(token, request, response);
                 yield ResponseEntity.accepted().body(Answers.ApprovalRequired.of(waiting));
             }
-            case SignInResult.LimitReached(var limit) ->
+            case SignInResult.LimitReached(var limit, var _) ->
                 problems.answer(Problem.SESSION_LIMIT, texts.limitReached(limit), Map.of());
             case SignInResult.AnotherIsWaiting(var retryAfter) -> problems.answer(Problem.APPROVAL_PENDING, retryAfter);
+            case SignInResult.TooManyRequests(var retryAfter) -> problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
+            case SignInResult.TooManyWrongCodes(var retryAfter) ->
+                problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
             case SignInResult.TooManyAttempts(var retryAfter) -> problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
             case SignInResult.Refused() -> problems.answer(Problem.BAD_CREDENTIALS);
             case SignInResult.Busy() -> problems.answer(Problem.BUSY);

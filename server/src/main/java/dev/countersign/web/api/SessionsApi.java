@@ -78,8 +78,8 @@ class SessionsApi {
     @DeleteMapping("/sessions")
     ResponseEntity<Object> endOthers(@AuthenticationPrincipal Caller caller, HttpServletRequest request) {
         return signIns.endOthers(caller.session(), entrance.visitor(request))
-                ? ResponseEntity.noContent().build()
-                : problems.answer(Problem.NOT_SIGNED_IN);
+                .map(ended -> ResponseEntity.noContent().build())
+                .orElseGet(() -> problems.answer(Problem.NOT_SIGNED_IN));
     }
 
     @InTheBackground

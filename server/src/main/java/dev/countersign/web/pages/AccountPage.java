@@ -4,16 +4,16 @@ import dev.countersign.account.Accounts;
 import dev.countersign.account.PasswordSettings;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.PasswordChangeOutcome;
-import dev.countersign.signin.RenewalResult;
 import dev.countersign.signin.SignIns;
 import dev.countersign.web.Entrance;
+import dev.countersign.web.Flash;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
 import dev.countersign.web.Texts;
+import dev.countersign.web.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
-import java.util.Optional;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -30,7 +30,8 @@ class AccountPage {
     private final Entrance entrance;
     private final Accounts accounts;
     private final PasswordSettings passwords;
-    private final RecoveryCodesPage recoveryCodes;
+    private final Flash flash;
+    private final WayBack wayBack;
     private final Texts texts;
 
     AccountPage(
@@ -38,23 +39,30 @@ class AccountPage {
             Entrance entrance,
             Accounts accounts,
             PasswordSettings passwords,
-            RecoveryCodesPage recoveryCodes,
+            Flash flash,
+            WayBack wayBack,
             Texts texts) {
         this.signIns = signIns;
         this.entrance = entrance;
         this.accounts = accounts;
         this.passwords = passwords;
-        this.recoveryCodes = recoveryCodes;
+        this.flash = flash;
+        this.wayBack = wayBack;
         this.texts = texts;
     }
 
     @GetMapping
-    String show(@AuthenticationPrincipal Caller caller, Model model) {
+    String show(
+            @AuthenticationPrincipal Caller caller,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
+        Notice.show(flash.take(request, response), texts, model);
         return form(caller, Map.of(), model);
     }
 
     @PostMapping
-    String changePassword(
+    Object changePassword(
             @RequestParam(name = "current_password", defaultValue = "") String currentPassword,
             @RequestParam(name = "new_password", defaultValue = "") String newPassword,
             @AuthenticationPrincipal Caller caller,
@@ -64,8 +72,8 @@ class AccountPage {
         return switch (signIns.changePassword(
                 caller.session(), currentPassword, newPassword, entrance.visitor(request))) {
             case PasswordChangeOutcome.Changed() -> {
-                model.addAttribute("notice", texts.get("account.notice.changed"));
-                yield form(caller, Map.of(), model);
+                flash.leave("/account", Notice.PASSWORD_CHANGED.said(), request, response);
+                yield wayBack.by("/account", request);
             }
             case PasswordChangeOutcome.WrongPassword() ->
                 refused(
@@ -74,7 +82,7 @@ class AccountPage {
                         caller,
                         response,
                         model);
-            case PasswordChangeOutcome.NotSignedIn() -> "redirect:/login";
+            case PasswordChangeOutcome.NotSignedIn() -> wayBack.by("/login", request);
             case PasswordChangeOutcome.Invalid(var flaws) ->
                 refused(Problem.INVALID, SignUpPage.byField(texts.errors(flaws)), caller, response, model);
             case PasswordChangeOutcome.TooManyAttempts(var retryAfter) -> {
@@ -84,36 +92,6 @@ class AccountPage {
             }
             case PasswordChangeOutcome.Busy() ->
                 refused(Problem.BUSY, Map.of("form", texts.get("login.busy")), caller, response, model);
-        };
-    }
-
-    @PostMapping(params = "action=recovery-codes")
-    String renewRecoveryCodes(
-            @RequestParam(defaultValue = "") String password,
-            @AuthenticationPrincipal Caller caller,
-            HttpServletRequest request,
-            HttpServletResponse response,
-            Model model) {
-        return switch (signIns.renewRecoveryCodes(caller.session(), password, entrance.visitor(request))) {
-            case RenewalResult.Renewed(var codes) ->
-                recoveryCodes.page(caller.account(), codes, Optional.empty(), model);
-            case RenewalResult.WrongPassword() ->
-                refused(
-                        Problem.BAD_CREDENTIALS,
-                        Map.of("password", texts.get("invalid.wrong-current-password")),
-                        caller,
-                        response,
-                        model);
-            case RenewalResult.TooManyAttempts(var retryAfter) -> {
-                Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
-                yield form(
-                        caller,
-                        Map.of("password", texts.get("account.too-many-attempts", texts.time(retryAfter))),
-                        model);
-            }
-            case RenewalResult.Busy() ->
-                refused(Problem.BUSY, Map.of("form", texts.get("login.busy")), caller, response, model);
-            case RenewalResult.NotSignedIn() -> "redirect:/login";
         };
     }
 

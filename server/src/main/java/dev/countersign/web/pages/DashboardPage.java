@@ -3,20 +3,23 @@ package dev.countersign.web.pages;
 import dev.countersign.account.Accounts;
 import dev.countersign.approval.AnswerResult;
 import dev.countersign.approval.Approvals;
+import dev.countersign.history.EndReason;
 import dev.countersign.history.History;
 import dev.countersign.history.LogCursor;
-import dev.countersign.history.SignInMethod;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
 import dev.countersign.web.Cookies;
 import dev.countersign.web.Entrance;
+import dev.countersign.web.Flash;
 import dev.countersign.web.InTheBackground;
 import dev.countersign.web.SessionView;
 import dev.countersign.web.Texts;
+import dev.countersign.web.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -27,6 +30,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.View;
 
 /** {@code /dashboard}: where the member is signed in, what was, and who asks to be let in. */
 @Controller
@@ -43,6 +47,8 @@ class DashboardPage {
     private final Approvals approvals;
     private final History history;
     private final Cookies cookies;
+    private final Flash flash;
+    private final WayBack wayBack;
     private final Texts texts;
 
     DashboardPage(
@@ -54,6 +60,8 @@ class DashboardPage {
             Approvals approvals,
             History history,
             Cookies cookies,
+            Flash flash,
+            WayBack wayBack,
             Texts texts) {
         this.signIns = signIns;
         this.accounts = accounts;
@@ -63,21 +71,24 @@ class DashboardPage {
         this.approvals = approvals;
         this.history = history;
         this.cookies = cookies;
+        this.flash = flash;
+        this.wayBack = wayBack;
         this.texts = texts;
     }
 
-    /** @param recovered present right after a recovery */
     @GetMapping
     String show(
             @RequestParam Optional<String> before,
             @RequestParam(name = "events-before") Optional<String> eventsBefore,
-            @RequestParam Optional<String> recovered,
             @AuthenticationPrincipal Caller caller,
+            HttpServletRequest request,
+            HttpServletResponse response,
             Model model) {
-        if (recovered.isPresent() && caller.session().method() == SignInMethod.RECOVERY) {
-            model.addAttribute("notice", texts.get("dashboard.notice.recovered"));
-        }
-        return page(caller, before.flatMap(LogCursor::parse), eventsBefore.flatMap(LogCursor::parse), model);
+        Notice.show(flash.take(request, response), texts, model);
+        fill(caller, before.flatMap(LogCursor::parse), eventsBefore.flatMap(LogCursor::parse), model);
+        model.addAttribute(
+                "codesLeft", accounts.recoveryCodesLeft(caller.account().id()));
+        return "dashboard";
     }
 
     /** The live part, which the page reads again by itself. */
@@ -89,71 +100,76 @@ class DashboardPage {
     }
 
     @PostMapping(params = "action=sign-out")
-    String signOut(@AuthenticationPrincipal Caller caller, HttpServletRequest request, HttpServletResponse response) {
+    View signOut(@AuthenticationPrincipal Caller caller, HttpServletRequest request, HttpServletResponse response) {
         signIns.signOut(caller.session(), entrance.visitor(request));
         cookies.signOut(response);
-        return "redirect:/login?ended=signed-out";
+        flash.leave(
+                "/login",
+                Map.of(
+                        SignInPage.ENDED,
+                        EndReason.SIGNED_OUT.toString(),
+                        Flash.EMAIL,
+                        caller.account().email()),
+                request,
+                response);
+        return wayBack.by("/login", request);
     }
 
     @PostMapping(params = {"action=end", "session"})
-    String end(
+    View end(
             @RequestParam("session") UUID sessionId,
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request,
-            Model model) {
+            HttpServletResponse response) {
         return switch (signIns.end(caller.session(), sessionId, entrance.visitor(request))) {
-            case ENDED -> notice("dashboard.notice.ended", caller, model);
-            case NO_SUCH_SESSION -> error("dashboard.error.not-found", caller, model);
-            case NOT_SIGNED_IN -> "redirect:/login";
+            case ENDED -> again(Notice.SESSION_ENDED.said(), request, response);
+            case NO_SUCH_SESSION -> again(Notice.NO_SUCH_SESSION.said(), request, response);
+            case NOT_SIGNED_IN -> wayBack.by("/login", request);
         };
     }
 
     @PostMapping(params = "action=end-others")
-    String endOthers(@AuthenticationPrincipal Caller caller, HttpServletRequest request, Model model) {
+    View endOthers(@AuthenticationPrincipal Caller caller, HttpServletRequest request, HttpServletResponse response) {
         return signIns.endOthers(caller.session(), entrance.visitor(request))
-                ? notice("dashboard.notice.ended-others", caller, model)
-                : "redirect:/login";
+                .map(ended -> again((ended == 0 ? Notice.NO_OTHERS : Notice.OTHERS_ENDED).said(), request, response))
+                .orElseGet(() -> wayBack.by("/login", request));
     }
 
     @PostMapping(params = {"action=approve", "approval"})
-    String approve(
+    View approve(
             @RequestParam("approval") UUID approvalId,
             @RequestParam(defaultValue = "") String code,
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request,
-            Model model) {
+            HttpServletResponse response) {
         var digits = digits(code);
         if (!digits.matches("[0-9]{6}")) {
-            return error("invalid.code", caller, model);
+            return again(Notice.NO_CODE.said(), request, response);
         }
-        var result = signIns.answer(caller.session(), approvalId, digits, Optional.empty(), entrance.visitor(request));
-        if (result.isEmpty()) {
-            return "redirect:/login";
-        }
-        return switch (result.get()) {
-            case AnswerResult.Approved() -> notice("dashboard.notice.approved", caller, model);
-            case AnswerResult.WrongCode(var triesLeft) ->
-                triesLeft == 0
-                        ? error("dashboard.error.exhausted", caller, model)
-                        : error("dashboard.error.wrong-code", caller, model, triesLeft);
-            case AnswerResult.Closed(), AnswerResult.Unknown() -> error("dashboard.error.closed", caller, model);
-        };
+        return signIns.answer(caller.session(), approvalId, digits, Optional.empty(), entrance.visitor(request))
+                .map(result -> switch (result) {
+                    case AnswerResult.Approved() -> Notice.APPROVED.said();
+                    case AnswerResult.WrongCode(var triesLeft) ->
+                        triesLeft == 0 ? Notice.EXHAUSTED.said() : Notice.WRONG_CODE.said(triesLeft);
+                    case AnswerResult.Closed(), AnswerResult.Unknown() -> Notice.REQUEST_OVER.said();
+                })
+                .map(said -> again(said, request, response))
+                .orElseGet(() -> wayBack.by("/login", request));
     }
 
     @PostMapping(params = {"action=deny", "approval"})
-    String deny(
+    View deny(
             @RequestParam("approval") UUID approvalId,
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request,
-            Model model) {
-        var result = signIns.deny(caller.session(), approvalId, Optional.empty(), entrance.visitor(request));
-        if (result.isEmpty()) {
-            return "redirect:/login";
-        }
-        return switch (result.get()) {
-            case DENIED -> notice("dashboard.notice.denied", caller, model);
-            case CLOSED, UNKNOWN -> error("dashboard.error.closed", caller, model);
-        };
+            HttpServletResponse response) {
+        return signIns.deny(caller.session(), approvalId, Optional.empty(), entrance.visitor(request))
+                .map(result -> switch (result) {
+                    case DENIED -> Notice.DENIED.said();
+                    case CLOSED, UNKNOWN -> Notice.REQUEST_OVER.said();
+                })
+                .map(said -> again(said, request, response))
+                .orElseGet(() -> wayBack.by("/login", request));
     }
 
     /** In whatever script, with or without spaces and dashes. */
@@ -164,21 +180,10 @@ class DashboardPage {
                 .collect(Collectors.joining());
     }
 
-    private String notice(String key, Caller caller, Model model) {
-        model.addAttribute("notice", texts.get(key));
-        return page(caller, Optional.empty(), Optional.empty(), model);
-    }
-
-    private String error(String key, Caller caller, Model model, Object... values) {
-        model.addAttribute("error", texts.get(key, values));
-        return page(caller, Optional.empty(), Optional.empty(), model);
-    }
-
-    private String page(Caller caller, Optional<LogCursor> before, Optional<LogCursor> eventsBefore, Model model) {
-        fill(caller, before, eventsBefore, model);
-        model.addAttribute(
-                "codesLeft", accounts.recoveryCodesLeft(caller.account().id()));
-        return "dashboard";
+    /** Back to the dashboard, which says what happened. */
+    private View again(Map<String, String> said, HttpServletRequest request, HttpServletResponse response) {
+        flash.leave("/dashboard", said, request, response);
+        return wayBack.by("/dashboard", request);
     }
 
     private void fill(Caller caller, Optional<LogCursor> before, Optional<LogCursor> eventsBefore, Model model) {
@@ -186,6 +191,7 @@ class DashboardPage {
                 sessions.live(caller.account().id()), caller.session().id());
         model.addAttribute("sessions", SessionView.currentFirst(live));
         model.addAttribute("limit", settings.limit());
+        model.addAttribute("lifetime", texts.time(settings.lifetime()));
         model.addAttribute("approvals", approvals.pending(caller.account().id()));
         model.addAttribute("log", history.page(caller.account().id(), LOG_ENTRIES, before));
         model.addAttribute("events", history.events(caller.account().id(), EVENTS, eventsBefore));

@@ -1,27 +1,87 @@
 package dev.countersign.web.pages;
 
+import dev.countersign.device.Device;
 import dev.countersign.session.SessionSettings;
+import dev.countersign.session.Sessions;
+import dev.countersign.web.Flash;
+import dev.countersign.web.InTheBackground;
+import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Texts;
-import org.springframework.stereotype.Component;
+import dev.countersign.web.WayBack;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.servlet.View;
 
-/** "Already 2 sessions active", and the ways out. */
-@Component
+/**
+ * {@code /login/limit}: "Already 2 sessions active", which devices those are, and the ways in. Shown to a browser that gave
+ * the right password a short while ago, as its flash says (SEC-12). Goes on to sign-in once a seat is free.
+ */
+@Controller
+@RequestMapping("/login/limit")
 class LimitPage {
+    private static final String PAGE = "/login/limit";
+    private static final String ACCOUNT = "account";
+    private static final Duration SHOWN_FOR = Duration.ofMinutes(15);
+
+    /** @param freeAt when it ends by itself if nobody uses it until then */
+    record Seat(Device device, Instant freeAt) {}
+
+    private final Sessions sessions;
     private final SessionSettings settings;
+    private final Flash flash;
+    private final WayBack wayBack;
     private final Texts texts;
 
-    LimitPage(SessionSettings settings, Texts texts) {
+    LimitPage(Sessions sessions, SessionSettings settings, Flash flash, WayBack wayBack, Texts texts) {
+        this.sessions = sessions;
         this.settings = settings;
+        this.flash = flash;
+        this.wayBack = wayBack;
         this.texts = texts;
     }
 
-    /** @param email whose sessions they are, for the way by recovery */
-    String page(int limit, String email, Model model) {
+    /** Leads a device that gave the right password here. */
+    View next(UUID accountId, String email, HttpServletRequest request, HttpServletResponse response) {
+        var said = Map.of(ACCOUNT, accountId.toString(), Flash.EMAIL, email);
+        flash.leave(PAGE, said, SHOWN_FOR, request, response);
+        return wayBack.by(PAGE, request);
+    }
+
+    @OpenToEveryone
+    @InTheBackground
+    @GetMapping
+    Object show(HttpServletRequest request, HttpServletResponse response, Model model) {
+        var said = flash.read(request);
+        var account = said.get(ACCOUNT);
+        if (account == null) {
+            return wayBack.by("/login", request);
+        }
+        var live = sessions.live(UUID.fromString(account));
+        var email = said.getOrDefault(Flash.EMAIL, "");
+        if (live.size() < settings.limit()) {
+            var next = new HashMap<>(Notice.SEAT_FREE.said());
+            next.put(Flash.EMAIL, email);
+            flash.leave("/login", next, request, response);
+            return wayBack.by("/login", request);
+        }
+        var seats = live.stream()
+                .map(session -> new Seat(session.device(), session.freeAt(settings)))
+                .sorted(Comparator.comparing(Seat::freeAt))
+                .toList();
         model.addAttribute("email", email);
-        model.addAttribute("limitText", texts.limitReached(limit));
-        model.addAttribute("limit", limit);
-        model.addAttribute("idleMinutes", (int) Math.max(1, settings.idle().toMinutes()));
+        model.addAttribute("limitText", texts.limitReached(settings.limit()));
+        model.addAttribute("seats", seats);
+        model.addAttribute("firstFree", seats.getFirst().freeAt());
         return "limit";
     }
 }

@@ -1,28 +1,148 @@
 package dev.countersign.web.pages;
 
 import dev.countersign.account.Account;
+import dev.countersign.account.Accounts;
 import dev.countersign.account.RecoveryCode;
+import dev.countersign.signin.Caller;
+import dev.countersign.signin.RenewalResult;
+import dev.countersign.signin.SignIns;
+import dev.countersign.web.Entrance;
+import dev.countersign.web.Flash;
+import dev.countersign.web.Problem;
+import dev.countersign.web.Problems;
+import dev.countersign.web.Texts;
+import dev.countersign.web.WayBack;
 import dev.countersign.web.WebSettings;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
-import java.util.Optional;
-import org.springframework.stereotype.Component;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.View;
 
-/** New recovery codes, shown this once: the answer to a form, and at no address that could be opened again (SEC-27). */
-@Component
+/**
+ * {@code /account/recovery-codes}: asks before it replaces a member's codes, and shows new ones once. Whoever opens or
+ * loads it again is led to the account page (SEC-27).
+ */
+@Controller
+@RequestMapping("/account/recovery-codes")
 class RecoveryCodesPage {
-    private final WebSettings settings;
+    private static final String PAGE = "/account/recovery-codes";
+    private static final String CODES = "codes";
+    private static final String ACCOUNT = "account";
 
-    RecoveryCodesPage(WebSettings settings) {
+    private final SignIns signIns;
+    private final Accounts accounts;
+    private final Entrance entrance;
+    private final FormCodes formCodes;
+    private final Flash flash;
+    private final WayBack wayBack;
+    private final WebSettings settings;
+    private final Texts texts;
+
+    RecoveryCodesPage(
+            SignIns signIns,
+            Accounts accounts,
+            Entrance entrance,
+            FormCodes formCodes,
+            Flash flash,
+            WayBack wayBack,
+            WebSettings settings,
+            Texts texts) {
+        this.signIns = signIns;
+        this.accounts = accounts;
+        this.entrance = entrance;
+        this.formCodes = formCodes;
+        this.flash = flash;
+        this.wayBack = wayBack;
         this.settings = settings;
+        this.texts = texts;
     }
 
-    /** @param goOn where its reader was going, if not to the dashboard */
-    String page(Account account, List<RecoveryCode> codes, Optional<String> goOn, Model model) {
-        model.addAttribute("email", account.email());
-        model.addAttribute("codes", codes.stream().map(RecoveryCode::text).toList());
-        model.addAttribute("goOn", goOn.orElse(null));
+    @GetMapping("/new")
+    String ask(@AuthenticationPrincipal Caller caller, HttpServletRequest request, Model model) {
+        return form(Map.of(), caller, request, model);
+    }
+
+    @PostMapping
+    Object renew(
+            @RequestParam(defaultValue = "") String password,
+            @RequestParam(defaultValue = "") String codes,
+            @AuthenticationPrincipal Caller caller,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
+        var drawn = formCodes.open(codes, request);
+        return switch (signIns.renewRecoveryCodes(caller.session(), password, drawn, entrance.visitor(request))) {
+            case RenewalResult.Renewed(var renewed) -> shownNext(caller.account(), renewed, request, response);
+            case RenewalResult.Outdated() -> {
+                flash.leave("/account", Notice.CODES_OUTDATED.said(), request, response);
+                yield wayBack.by("/account", request);
+            }
+            case RenewalResult.WrongPassword() -> {
+                response.setStatus(Problem.BAD_CREDENTIALS.status().value());
+                yield form(Map.of("password", texts.get("invalid.wrong-current-password")), caller, request, model);
+            }
+            case RenewalResult.TooManyAttempts(var retryAfter) -> {
+                Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
+                yield form(
+                        Map.of("password", texts.get("account.too-many-attempts", texts.time(retryAfter))),
+                        caller,
+                        request,
+                        model);
+            }
+            case RenewalResult.Busy() -> {
+                response.setStatus(Problem.BUSY.status().value());
+                yield form(Map.of("form", texts.get("login.busy")), caller, request, model);
+            }
+            case RenewalResult.NotSignedIn() -> wayBack.by("/login", request);
+        };
+    }
+
+    private String form(Map<String, String> errors, Caller caller, HttpServletRequest request, Model model) {
+        var account = caller.account().id();
+        model.addAttribute("codesLeft", accounts.recoveryCodesLeft(account));
+        model.addAttribute("codes", formCodes.seal(accounts.drawRecoveryCodes(account), request));
+        model.addAttribute("errors", errors);
+        return "recovery-codes-new";
+    }
+
+    /** Leads to the page that shows these codes, once. */
+    View shownNext(
+            Account account, List<RecoveryCode> codes, HttpServletRequest request, HttpServletResponse response) {
+        var text = codes.stream().map(RecoveryCode::text).collect(Collectors.joining(" "));
+        flash.leave(PAGE, Map.of(CODES, text, ACCOUNT, account.id().toString()), request, response);
+        return wayBack.by(PAGE, request);
+    }
+
+    @GetMapping
+    Object show(
+            @AuthenticationPrincipal Caller caller,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
+        var said = flash.take(request, response);
+        if (!caller.account().id().toString().equals(said.get(ACCOUNT))) {
+            flash.leave("/account", Notice.CODES_SHOWN.said(), request, response);
+            return wayBack.by("/account", request);
+        }
+        model.addAttribute("email", caller.account().email());
+        model.addAttribute("codes", List.of(said.getOrDefault(CODES, "").split(" ", -1)));
+        model.addAttribute("goesBack", wayBack.of(request).isPresent());
         model.addAttribute("usedAt", settings.publicUrl() + "/login/recovery");
         return "recovery-codes";
+    }
+
+    /** The codes are saved: on to where this person was going. */
+    @PostMapping(params = "action=continue")
+    View goOn(HttpServletRequest request) {
+        return wayBack.orTo("/dashboard", request);
     }
 }

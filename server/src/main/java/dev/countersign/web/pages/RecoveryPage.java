@@ -1,10 +1,12 @@
 package dev.countersign.web.pages;
 
+import dev.countersign.session.SessionSettings;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.RecoveryResult;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignedIn;
 import dev.countersign.web.Entrance;
+import dev.countersign.web.Flash;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
@@ -13,6 +15,7 @@ import dev.countersign.web.Texts;
 import dev.countersign.web.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -21,6 +24,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.View;
 
 /** {@code /login/recovery}: in with a recovery code, which signs all other devices out. */
 @Controller
@@ -30,29 +34,41 @@ class RecoveryPage {
     private final Entrance entrance;
     private final Texts texts;
     private final WayBack wayBack;
+    private final Flash flash;
+    private final SessionSettings settings;
 
-    RecoveryPage(SignIns signIns, Entrance entrance, Texts texts, WayBack wayBack) {
+    RecoveryPage(
+            SignIns signIns, Entrance entrance, Texts texts, WayBack wayBack, Flash flash, SessionSettings settings) {
         this.signIns = signIns;
         this.entrance = entrance;
         this.texts = texts;
         this.wayBack = wayBack;
+        this.flash = flash;
+        this.settings = settings;
     }
 
     @OpenToEveryone
     @GetMapping
-    Object show(@AuthenticationPrincipal @Nullable Caller caller, HttpServletRequest request, Model model) {
+    Object show(
+            @AuthenticationPrincipal @Nullable Caller caller,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
         if (caller != null && StaleForms.problem(request).isEmpty()) {
             return wayBack.orTo("/dashboard", request);
         }
         StaleForms.problem(request).ifPresent(problem -> model.addAttribute("error", texts.notTaken(problem)));
-        return form(StaleForms.typed(request, "email"), model);
+        var typed = StaleForms.typed(request, "email");
+        return form(flash.take(request, response).getOrDefault(Flash.EMAIL, typed), model);
     }
 
     /** From another page, with the email that was typed there; in a form's body, since an address is kept and logged. */
     @OpenToEveryone
     @PostMapping(params = "action=start")
-    String start(@RequestParam(defaultValue = "") String email, Model model) {
-        return form(email, model);
+    View start(
+            @RequestParam(defaultValue = "") String email, HttpServletRequest request, HttpServletResponse response) {
+        flash.leave("/login/recovery", Map.of(Flash.EMAIL, email), request, response);
+        return wayBack.by("/login/recovery", request);
     }
 
     @OpenToEveryone
@@ -68,7 +84,8 @@ class RecoveryPage {
         return switch (signIns.recover(email.strip(), password, recoveryCode, entrance.visitor(request))) {
             case SignedIn in -> {
                 entrance.letIn(in, request, response);
-                yield wayBack.orTo("/dashboard?recovered", request);
+                flash.leave("/dashboard", Notice.RECOVERED.said(), request, response);
+                yield wayBack.orTo("/dashboard", request);
             }
             case RecoveryResult.TooManyAttempts(var retryAfter) -> {
                 Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
@@ -84,8 +101,9 @@ class RecoveryPage {
         };
     }
 
-    private static String form(String email, Model model) {
+    private String form(String email, Model model) {
         model.addAttribute("email", email);
+        model.addAttribute("idle", texts.time(settings.idle()));
         return "recovery";
     }
 

@@ -1,11 +1,14 @@
 package dev.countersign.web.pages;
 
 import dev.countersign.history.EndReason;
+import dev.countersign.session.SessionSettings;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignInResult;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignedIn;
+import dev.countersign.web.Cookies;
 import dev.countersign.web.Entrance;
+import dev.countersign.web.Flash;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
@@ -16,6 +19,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -24,30 +29,46 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.View;
 
 /** {@code /login} */
 @Controller
 @RequestMapping("/login")
 class SignInPage {
+    /** Why a session ended, by its {@link EndReason}. */
+    static final String ENDED = "ended";
+
     private final SignIns signIns;
     private final Entrance entrance;
+    private final Cookies cookies;
+    private final Flash flash;
     private final Texts texts;
     private final LimitPage limits;
     private final WayBack wayBack;
+    private final SessionSettings settings;
 
-    SignInPage(SignIns signIns, Entrance entrance, Texts texts, LimitPage limits, WayBack wayBack) {
+    SignInPage(
+            SignIns signIns,
+            Entrance entrance,
+            Cookies cookies,
+            Flash flash,
+            Texts texts,
+            LimitPage limits,
+            WayBack wayBack,
+            SessionSettings settings) {
         this.signIns = signIns;
         this.entrance = entrance;
+        this.cookies = cookies;
+        this.flash = flash;
         this.texts = texts;
         this.limits = limits;
         this.wayBack = wayBack;
+        this.settings = settings;
     }
 
-    /** @param ended why this device was signed out, where a page was left because of it */
     @OpenToEveryone
     @GetMapping
     Object show(
-            @RequestParam(defaultValue = "") String ended,
             @AuthenticationPrincipal @Nullable Caller caller,
             HttpServletRequest request,
             HttpServletResponse response,
@@ -55,13 +76,45 @@ class SignInPage {
         if (caller != null && StaleForms.problem(request).isEmpty()) {
             return wayBack.onTo("/dashboard", request, response);
         }
-        Arrays.stream(EndReason.values())
-                .filter(reason -> reason.toString().equals(ended))
-                .findAny()
-                .ifPresent(reason -> model.addAttribute("notice", texts.get("ended-notice." + reason)));
+        var said = flash.take(request, response);
+        Notice.show(said, texts, model);
+        endReason(said.get(ENDED))
+                .map(reason -> texts.get(
+                        "ended-notice." + reason, texts.time(settings.idle()), texts.time(settings.lifetime())))
+                // Nobody told this browser why; its cookie still says that it was signed in.
+                .or(() -> cookies.session(request).map(over -> texts.get("ended-notice.over")))
+                .filter(text -> !model.containsAttribute("notice"))
+                .ifPresent(text -> model.addAttribute("notice", Notice.plain(text)));
         StaleForms.problem(request).ifPresent(problem -> model.addAttribute("error", texts.notTaken(problem)));
-        model.addAttribute("email", StaleForms.typed(request, "email"));
+        model.addAttribute("email", said.getOrDefault(Flash.EMAIL, StaleForms.typed(request, "email")));
         return "login";
+    }
+
+    private static Optional<EndReason> endReason(@Nullable String text) {
+        return Arrays.stream(EndReason.values())
+                .filter(reason -> reason.toString().equals(text))
+                .findAny();
+    }
+
+    /** From another page, with the email that was typed there; in a form's body, since an address is kept and logged. */
+    @OpenToEveryone
+    @PostMapping(params = "action=start")
+    View start(
+            @RequestParam(defaultValue = "") String email, HttpServletRequest request, HttpServletResponse response) {
+        flash.leave("/login", Map.of(Flash.EMAIL, email), request, response);
+        return wayBack.by("/login", request);
+    }
+
+    /** From a page that heard that its session is over. A form, whose token no other site has: no link can say this. */
+    @OpenToEveryone
+    @PostMapping(params = "action=ended")
+    View ended(
+            @RequestParam(defaultValue = "") String email,
+            @RequestParam(defaultValue = "") String ended,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        flash.leave("/login", Map.of(Flash.EMAIL, email, ENDED, ended), request, response);
+        return wayBack.by("/login", request);
     }
 
     @OpenToEveryone
@@ -82,12 +135,13 @@ class SignInPage {
                 entrance.letWait(required.token(), request, response);
                 yield wayBack.by("/login/waiting", request);
             }
-            case SignInResult.LimitReached(var limit) -> {
-                response.setStatus(Problem.SESSION_LIMIT.status().value());
-                yield limits.page(limit, email, model);
-            }
+            case SignInResult.LimitReached(var _, var accountId) -> limits.next(accountId, email, request, response);
             case SignInResult.AnotherIsWaiting(var retryAfter) ->
                 later(Problem.APPROVAL_PENDING, "login.approval-pending", retryAfter, response, model);
+            case SignInResult.TooManyRequests(var retryAfter) ->
+                later(Problem.TOO_MANY_ATTEMPTS, "login.too-many-requests", retryAfter, response, model);
+            case SignInResult.TooManyWrongCodes(var retryAfter) ->
+                later(Problem.TOO_MANY_ATTEMPTS, "login.too-many-wrong-codes", retryAfter, response, model);
             case SignInResult.TooManyAttempts(var retryAfter) ->
                 later(Problem.TOO_MANY_ATTEMPTS, "login.too-many-attempts", retryAfter, response, model);
             case SignInResult.Refused() ->

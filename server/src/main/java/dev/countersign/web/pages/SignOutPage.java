@@ -1,13 +1,16 @@
 package dev.countersign.web.pages;
 
+import dev.countersign.history.EndReason;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
 import dev.countersign.web.Cookies;
 import dev.countersign.web.Entrance;
+import dev.countersign.web.Flash;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -19,24 +22,24 @@ import org.springframework.web.bind.annotation.RequestMapping;
 @Controller
 @RequestMapping("/logout")
 class SignOutPage {
-    private static final String SIGNED_OUT = "/login?ended=signed-out";
-
     private final SignIns signIns;
     private final Entrance entrance;
     private final Cookies cookies;
+    private final Flash flash;
     private final WayBack wayBack;
 
-    SignOutPage(SignIns signIns, Entrance entrance, Cookies cookies, WayBack wayBack) {
+    SignOutPage(SignIns signIns, Entrance entrance, Cookies cookies, Flash flash, WayBack wayBack) {
         this.signIns = signIns;
         this.entrance = entrance;
         this.cookies = cookies;
+        this.flash = flash;
         this.wayBack = wayBack;
     }
 
     @OpenToEveryone
     @GetMapping
     Object show(@AuthenticationPrincipal @Nullable Caller caller, HttpServletRequest request) {
-        return caller == null ? wayBack.orTo(SIGNED_OUT, request) : "logout";
+        return caller == null ? wayBack.orTo("/login", request) : "logout";
     }
 
     @OpenToEveryone
@@ -49,6 +52,12 @@ class SignOutPage {
             signIns.signOut(caller.session(), entrance.visitor(request));
         }
         cookies.signOut(response);
-        return wayBack.orTo(SIGNED_OUT, request);
+        var email = caller == null ? "" : caller.account().email();
+        flash.leave(
+                "/login",
+                Map.of(SignInPage.ENDED, EndReason.SIGNED_OUT.toString(), Flash.EMAIL, email),
+                request,
+                response);
+        return wayBack.orTo("/login", request);
     }
 }

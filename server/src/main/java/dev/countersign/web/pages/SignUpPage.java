@@ -1,11 +1,15 @@
 package dev.countersign.web.pages;
 
+import dev.countersign.account.Accounts;
+import dev.countersign.account.DrawnCodes;
 import dev.countersign.account.PasswordSettings;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignUpOutcome;
+import dev.countersign.signin.SignedIn;
 import dev.countersign.web.Entrance;
 import dev.countersign.web.FieldError;
+import dev.countersign.web.Flash;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
@@ -17,6 +21,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -25,46 +30,67 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.View;
 
 /** {@code /signup} */
 @Controller
 @RequestMapping("/signup")
 class SignUpPage {
     private final SignIns signIns;
+    private final Accounts accounts;
     private final Entrance entrance;
     private final Texts texts;
     private final PasswordSettings passwords;
     private final RecoveryCodesPage recoveryCodes;
+    private final FormCodes formCodes;
+    private final Flash flash;
     private final WayBack wayBack;
 
     SignUpPage(
             SignIns signIns,
+            Accounts accounts,
             Entrance entrance,
             Texts texts,
             PasswordSettings passwords,
             RecoveryCodesPage recoveryCodes,
+            FormCodes formCodes,
+            Flash flash,
             WayBack wayBack) {
         this.signIns = signIns;
+        this.accounts = accounts;
         this.entrance = entrance;
         this.texts = texts;
         this.passwords = passwords;
         this.recoveryCodes = recoveryCodes;
+        this.formCodes = formCodes;
+        this.flash = flash;
         this.wayBack = wayBack;
     }
 
     @OpenToEveryone
     @GetMapping
-    Object show(@AuthenticationPrincipal @Nullable Caller caller, HttpServletRequest request, Model model) {
+    Object show(
+            @AuthenticationPrincipal @Nullable Caller caller,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
         if (caller != null && StaleForms.problem(request).isEmpty()) {
             return wayBack.orTo("/dashboard", request);
         }
-        return form(
-                StaleForms.typed(request, "name"),
-                StaleForms.typed(request, "email"),
-                StaleForms.problem(request)
-                        .map(problem -> Map.of("form", texts.notTaken(problem)))
-                        .orElse(Map.of()),
-                model);
+        var email = flash.take(request, response).getOrDefault(Flash.EMAIL, StaleForms.typed(request, "email"));
+        var errors = StaleForms.problem(request)
+                .map(problem -> Map.of("form", texts.notTaken(problem)))
+                .orElse(Map.of());
+        return form(StaleForms.typed(request, "name"), email, errors, request, model);
+    }
+
+    /** From another page, with the email that was typed there. */
+    @OpenToEveryone
+    @PostMapping(params = "action=start")
+    View start(
+            @RequestParam(defaultValue = "") String email, HttpServletRequest request, HttpServletResponse response) {
+        flash.leave("/signup", Map.of(Flash.EMAIL, email), request, response);
+        return wayBack.by("/signup", request);
     }
 
     @OpenToEveryone
@@ -73,26 +99,30 @@ class SignUpPage {
             @RequestParam(defaultValue = "") String name,
             @RequestParam(defaultValue = "") String email,
             @RequestParam(defaultValue = "") String password,
-            @AuthenticationPrincipal @Nullable Caller caller,
+            @RequestParam(defaultValue = "") String codes,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        return switch (signIns.signUp(email.strip(), password, name, entrance.visitor(request))) {
-            case SignUpOutcome.SignedUp(var in, var codes) -> {
+        var drawn = formCodes.open(codes, request);
+        return switch (signIns.signUp(email.strip(), password, name, drawn, entrance.visitor(request))) {
+            case SignUpOutcome.SignedUp(var in, var recovery) -> {
                 entrance.letIn(in, request, response);
-                yield recoveryCodes.page(in.account(), codes, wayBack.of(request), model);
+                yield recoveryCodes.shownNext(in.account(), recovery, request, response);
             }
             case SignUpOutcome.EmailTaken() -> {
-                if (caller != null && caller.account().email().equalsIgnoreCase(email.strip())) {
-                    // The page with the codes was loaded again, which sends the form again.
-                    yield wayBack.orTo("/dashboard", request);
+                var sentTwice = drawn.flatMap(own -> signInAgain(own, email.strip(), password, request));
+                if (sentTwice.isPresent()) {
+                    entrance.letIn(sentTwice.get(), request, response);
+                    yield recoveryCodes.shownNext(
+                            sentTwice.get().account(), drawn.get().codes(), request, response);
                 }
                 response.setStatus(Problem.EMAIL_TAKEN.status().value());
-                yield form(name, email, Map.of("email", texts.get("email-taken")), model);
+                model.addAttribute("taken", true);
+                yield form(name, email, Map.of("email", texts.get("email-taken")), request, model);
             }
             case SignUpOutcome.Invalid(var flaws) -> {
                 response.setStatus(Problem.INVALID.status().value());
-                yield form(name, email, byField(texts.errors(flaws)), model);
+                yield form(name, email, byField(texts.errors(flaws)), request, model);
             }
             case SignUpOutcome.TooManyAttempts(var retryAfter) -> {
                 Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
@@ -100,18 +130,31 @@ class SignUpPage {
                         name,
                         email,
                         Map.of("form", texts.get("signup.too-many-attempts", texts.time(retryAfter))),
+                        request,
                         model);
             }
             case SignUpOutcome.Busy() -> {
                 response.setStatus(Problem.BUSY.status().value());
-                yield form(name, email, Map.of("form", texts.get("login.busy")), model);
+                yield form(name, email, Map.of("form", texts.get("login.busy")), request, model);
             }
         };
     }
 
-    private String form(String name, String email, Map<String, String> errors, Model model) {
+    /** A form that is sent twice has made the account already, with the codes that it carries; its browser has a seat. */
+    private Optional<SignedIn> signInAgain(
+            DrawnCodes drawn, String email, String password, HttpServletRequest request) {
+        return accounts.find(email)
+                .filter(account -> accounts.hasRecoveryCodes(account.id(), drawn))
+                .map(account -> signIns.signIn(email, password, entrance.visitor(request)))
+                .filter(SignedIn.class::isInstance)
+                .map(SignedIn.class::cast);
+    }
+
+    private String form(
+            String name, String email, Map<String, String> errors, HttpServletRequest request, Model model) {
         model.addAttribute("name", name);
         model.addAttribute("email", email);
+        model.addAttribute("codes", formCodes.seal(accounts.drawRecoveryCodes(), request));
         model.addAttribute("errors", errors);
         model.addAttribute("passwordMinLength", passwords.minLength());
         return "signup";

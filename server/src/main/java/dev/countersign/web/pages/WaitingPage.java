@@ -10,6 +10,7 @@ import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignedIn;
 import dev.countersign.web.Cookies;
 import dev.countersign.web.Entrance;
+import dev.countersign.web.Flash;
 import dev.countersign.web.InTheBackground;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
@@ -18,6 +19,7 @@ import dev.countersign.web.Texts;
 import dev.countersign.web.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Controller;
@@ -38,6 +40,7 @@ class WaitingPage {
     private final Cookies cookies;
     private final Texts texts;
     private final LimitPage limits;
+    private final Flash flash;
     private final WayBack wayBack;
     private final ApproveAddress approveAddress;
 
@@ -49,6 +52,7 @@ class WaitingPage {
             Cookies cookies,
             Texts texts,
             LimitPage limits,
+            Flash flash,
             WayBack wayBack,
             ApproveAddress approveAddress) {
         this.signIns = signIns;
@@ -58,6 +62,7 @@ class WaitingPage {
         this.cookies = cookies;
         this.texts = texts;
         this.limits = limits;
+        this.flash = flash;
         this.wayBack = wayBack;
         this.approveAddress = approveAddress;
     }
@@ -73,9 +78,9 @@ class WaitingPage {
     @OpenToEveryone
     @PostMapping(params = "action=cancel")
     Object cancel(HttpServletRequest request, HttpServletResponse response) {
-        cookies.waiting(request)
-                .flatMap(approvals::find)
-                .ifPresent(waiting -> entrance.giveUp(waiting, request, response));
+        var waiting = cookies.waiting(request).flatMap(approvals::find);
+        waiting.ifPresent(found -> entrance.giveUp(found, request, response));
+        flash.leave("/login", Map.of(Flash.EMAIL, email(waiting)), request, response);
         return wayBack.by("/login", request);
     }
 
@@ -97,10 +102,11 @@ class WaitingPage {
             case RedemptionResult.NotApproved(), RedemptionResult.Closed(), RedemptionResult.NoSuchSession() ->
                 wayBack.by("/login/waiting", request);
             case RedemptionResult.LimitReached(var limit, var choices) -> {
-                response.setStatus(Problem.SESSION_LIMIT.status().value());
-                if (choices.isEmpty()) {
-                    yield limits.page(limit, email(token.flatMap(approvals::find)), model);
+                var waiting = token.flatMap(approvals::find);
+                if (choices.isEmpty() && waiting.isPresent()) {
+                    yield limits.next(waiting.get().accountId(), email(waiting), request, response);
                 }
+                response.setStatus(Problem.SESSION_LIMIT.status().value());
                 model.addAttribute("limitText", texts.limitReached(limit));
                 model.addAttribute(
                         "sessions", choices.stream().map(SessionView::ofAnother).toList());

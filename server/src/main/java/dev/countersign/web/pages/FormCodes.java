@@ -1,0 +1,52 @@
+package dev.countersign.web.pages;
+
+import dev.countersign.account.DrawnCodes;
+import dev.countersign.account.RecoveryCode;
+import dev.countersign.database.Secret;
+import dev.countersign.web.Cookies;
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/**
+ * Recovery codes in a hidden field of the form that makes them good. They are drawn when the form is shown and sealed for
+ * this browser, so a form that is sent twice makes one set, and no node has to remember it.
+ */
+@Component
+class FormCodes {
+    private final Cookies cookies;
+    private final Secret.Key key;
+
+    FormCodes(Cookies cookies, Secret secret) {
+        this.cookies = cookies;
+        this.key = secret.keyFor("recovery codes in a form");
+    }
+
+    String seal(DrawnCodes drawn, HttpServletRequest request) {
+        var text = drawn.replaces()
+                + drawn.codes().stream().map(code -> " " + code.text()).collect(Collectors.joining());
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(key.seal(text.getBytes(StandardCharsets.UTF_8), thisBrowser(request)));
+    }
+
+    /** @return empty if the form had none, or had them for another browser */
+    Optional<DrawnCodes> open(String sealed, HttpServletRequest request) {
+        try {
+            return key.open(Base64.getUrlDecoder().decode(sealed), thisBrowser(request))
+                    .map(text -> new String(text, StandardCharsets.UTF_8).split(" ", -1))
+                    .map(words -> new DrawnCodes(
+                            Arrays.stream(words).skip(1).map(RecoveryCode::new).toList(), words[0]));
+        } catch (IllegalArgumentException notOurs) {
+            return Optional.empty();
+        }
+    }
+
+    private byte[] thisBrowser(HttpServletRequest request) {
+        return cookies.browser(request).text().getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.countersign.web.pages;
+
+import dev.countersign.web.Texts;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.ui.Model;
+
+/** What a page says once about the form that led to it. A name is what {@link dev.countersign.web.Flash} carries. */
+enum Notice {
+    SESSION_ENDED("dashboard.notice.ended", Tone.GOOD, Next.SESSIONS),
+    OTHERS_ENDED("dashboard.notice.ended-others", Tone.GOOD, Next.SESSIONS),
+    NO_OTHERS("dashboard.notice.no-others", Tone.GOOD, Next.SESSIONS),
+    NO_SUCH_SESSION("dashboard.error.not-found", Tone.BAD, Next.SESSIONS),
+    APPROVED("dashboard.notice.approved", Tone.GOOD),
+    DENIED("dashboard.notice.denied", Tone.GOOD, Next.CHANGE_PASSWORD),
+    NO_CODE("invalid.code", Tone.BAD),
+    WRONG_CODE("dashboard.error.wrong-code", Tone.BAD),
+    EXHAUSTED("dashboard.error.exhausted", Tone.BAD),
+    REQUEST_OVER("dashboard.error.closed", Tone.BAD),
+    RECOVERED("dashboard.notice.recovered", Tone.GOOD, Next.CHANGE_PASSWORD),
+    PASSWORD_CHANGED("account.notice.changed", Tone.GOOD),
+    CODES_OUTDATED("account.notice.codes-outdated", Tone.BAD, Next.NEW_CODES),
+    CODES_SHOWN("account.notice.codes-shown", Tone.GOOD, Next.NEW_CODES),
+    SEAT_FREE("login.notice.seat-free", Tone.GOOD);
+
+    private enum Tone {
+        GOOD,
+        BAD
+    }
+
+    /** Where its reader goes on: by a link, or in the part of the page that it is about. */
+    private enum Next {
+        NOWHERE(null, null, null),
+        SESSIONS(null, null, "sessions-title"),
+        CHANGE_PASSWORD("/account#password", "notice.change-password", null),
+        NEW_CODES("/account/recovery-codes/new", "codes.renew", null);
+
+        private final @Nullable String link;
+        private final @Nullable String linkKey;
+        private final @Nullable String focus;
+
+        Next(@Nullable String link, @Nullable String linkKey, @Nullable String focus) {
+            this.link = link;
+            this.linkKey = linkKey;
+            this.focus = focus;
+        }
+    }
+
+    /**
+     * A notice as a page shows it.
+     *
+     * @param link where to go on, with its text
+     * @param focus the element that gets the focus
+     */
+    record Shown(
+            String text,
+            boolean isError,
+            @Nullable String link,
+            @Nullable String linkText,
+            @Nullable String focus) {}
+
+    private static final String NAME = "notice";
+    private static final String VALUE = "value";
+
+    private final String key;
+    private final Tone tone;
+    private final Next next;
+
+    Notice(String key, Tone tone) {
+        this(key, tone, Next.NOWHERE);
+    }
+
+    Notice(String key, Tone tone, Next next) {
+        this.key = key;
+        this.tone = tone;
+        this.next = next;
+    }
+
+    Map<String, String> said() {
+        return Map.of(NAME, name());
+    }
+
+    /** @param value for the place in its text */
+    Map<String, String> said(int value) {
+        return Map.of(NAME, name(), VALUE, String.valueOf(value));
+    }
+
+    /** Puts what was left for this page into its model. */
+    static void show(Map<String, String> said, Texts texts, Model model) {
+        // Another release may have left one that this one does not know.
+        Arrays.stream(values())
+                .filter(notice -> notice.name().equals(said.get(NAME)))
+                .forEach(notice -> model.addAttribute("notice", notice.shown(said.get(VALUE), texts)));
+    }
+
+    /** A text that stands for itself. */
+    static Shown plain(String text) {
+        return new Shown(text, false, null, null, null);
+    }
+
+    private Shown shown(@Nullable String value, Texts texts) {
+        return new Shown(
+                value == null ? texts.get(key) : texts.get(key, Integer.valueOf(value)),
+                tone == Tone.BAD,
+                next.link,
+                next.linkKey == null ? null : texts.get(next.linkKey),
+                next.focus);
+    }
+}
