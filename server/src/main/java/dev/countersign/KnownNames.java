@@ -18,7 +18,7 @@ import org.springframework.core.env.EnumerablePropertySource;
 
 /**
  * The names under which an operator may give something. Any other name that looks like one of ours, or like one that Spring
- * would read, stops the start: a misspelt setting must not look as if it were in force (decision 0034).
+ * would read, stops the start: a misspelt setting must not look as if it were in force (decision 0039).
  */
 final class KnownNames {
     /** What of Spring's an operator may set, beside the settings. */

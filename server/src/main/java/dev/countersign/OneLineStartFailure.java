@@ -64,9 +64,7 @@ class OneLineStartFailure implements SpringBootExceptionReporter {
                     case PortInUseException taken ->
                         "PORT: " + taken.getPort() + " is in use; it must be a port that is free.";
                     case BindException refused -> bind(refused);
-                    case FlywayException migration
-                    when migration.getCause() == null ->
-                        migration(firstLine(migration));
+                    case FlywayException migration when migration.getCause() == null -> migration(firstLine(migration));
                     case MarkedYAMLException malformed -> yaml(malformed);
                     case OutOfMemoryError _ -> tooLittleMemory();
                     case LinkageError broken -> "Java, or the jar, is not complete: " + broken + ".";

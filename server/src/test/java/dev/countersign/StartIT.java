@@ -34,7 +34,8 @@ class StartIT {
         var cold = JarProcess.startPacked(directory, Map.of());
         cold.untilReady();
         assertThat(cold.output().strip().lines().toList().getLast())
-                .isEqualTo("Countersign is ready: open " + cold.url());
+                .isEqualTo("Countersign is ready: open " + cold.url() + " (database: embedded, in "
+                        + directory.toRealPath().resolve("data") + ")");
         var email = "ann@example.org";
         var browser = new Browser(cold.url(), "").signUp(email);
         assertThat(browser.get("/health/ready").status()).isEqualTo(200);
@@ -85,6 +86,9 @@ class StartIT {
             var secret = Files.readString(directory.resolve("data/secret")).strip();
             var node = JarProcess.startPacked(elsewhere, Map.of("DATABASE_URL", url, "SESSION_SECRET", secret));
             node.untilReady();
+            assertThat(node.output())
+                    .containsPattern(" \\(database: localhost:\\d+/postgres\\)")
+                    .doesNotContain(secret);
             new Browser(node.url(), "").signUp("ben@example.org");
             node.stop();
             assertThat(elsewhere.resolve("data")).doesNotExist();

@@ -21,6 +21,9 @@ class DatabaseConfiguration {
     private static final String FOR_EVERY_STATEMENT = "SET idle_in_transaction_session_timeout = '3s';"
             + " SET lock_timeout = '5s'; SET plan_cache_mode = 'force_generic_plan'; SET jit = off";
 
+    /** Less than the driver waits for an answer, so that the server says what is wrong. */
+    private static final String NO_LONG_WAIT_FOR_LOCKS = "SET lock_timeout = '10s'";
+
     @Bean
     DataDirectory dataDirectory(StorageSettings settings) {
         return new DataDirectory(settings.dataDir());
@@ -78,6 +81,7 @@ class DatabaseConfiguration {
     /** Outside the pool: while it migrates on one connection it holds its lock on another, in a transaction that idles. */
     @Bean
     FlywayConfigurationCustomizer migrations(DatabaseAddress address) {
-        return flyway -> flyway.dataSource(new DriverManagerDataSource(address.jdbcUrl(), address.driverProperties()));
+        return flyway -> flyway.dataSource(new DriverManagerDataSource(address.jdbcUrl(), address.driverProperties()))
+                .initSql(NO_LONG_WAIT_FOR_LOCKS);
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A real PostgreSQL beside this process, for the newcomer and the small site. It syncs to disk and demands a password;
@@ -22,7 +23,12 @@ final class EmbeddedDatabase {
     private static final String SUPERUSER = "postgres";
     private static final String DATA = "postgres";
     private static final String PID_FILE = "postmaster.pid";
+    private static final String PROGRAMS = "postgres-binaries";
     private static final int LONGEST_START_S = 30;
+    private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(2);
+
+    /** 60 MB of programs, 60 MB of data, and some to write in. */
+    private static final long SPACE_OF_THE_FIRST_START = 160L * 1024 * 1024;
 
     private final Optional<FutureTask<Running>> starting;
 
@@ -97,10 +103,21 @@ final class EmbeddedDatabase {
 
     private static Running start(DataDirectory directory) {
         var data = directory.resolve(DATA);
+        var programs = directory.resolve(PROGRAMS);
+        var unpacked = Files.exists(programs);
         try (var words = new StartWords()) {
             try {
-                return start(directory, data);
+                if (!unpacked) {
+                    mustFit(programs);
+                }
+                var passwordFile = directory.databasePassword();
+                stopServerLeftBehind(data);
+                return start(passwordFile, data, programs, words);
             } catch (IOException | RuntimeException failure) {
+                if (!unpacked) {
+                    // Perhaps not all of it was unpacked.
+                    FileSystemUtils.deleteRecursively(programs.toFile());
+                }
                 if (failure instanceof DatabaseUnusable said) {
                     throw said;
                 }
@@ -115,17 +132,28 @@ final class EmbeddedDatabase {
         }
     }
 
-    private static Running start(DataDirectory directory, Path data) throws IOException {
-        var passwordFile = directory.databasePassword();
+    /** The library that unpacks it does not say when the disk is full. */
+    private static void mustFit(Path programs) throws IOException {
+        var left = Files.getFileStore(programs.getParent()).getUsableSpace();
+        if (left < SPACE_OF_THE_FIRST_START) {
+            throw new DatabaseUnusable(
+                    "COUNTERSIGN_DATA_DIR: the disk of '%s' is full (%d MB left); the embedded PostgreSQL needs %d MB to begin with."
+                            .formatted(
+                                    programs.getParent(), left / 1024 / 1024, SPACE_OF_THE_FIRST_START / 1024 / 1024));
+        }
+    }
+
+    /** The library waits for the server also after that has given up. */
+    private static Running start(Path passwordFile, Path data, Path programs, StartWords words) throws IOException {
         var password = Files.readString(passwordFile).strip();
-        stopServerLeftBehind(data);
+        // Where it would put what it does not put into the folders below: the place of temporary files.
+        System.setProperty("ot.epg.working-dir", programs.toString());
         var server = EmbeddedPostgres.builder()
-                .setOverrideWorkingDirectory(
-                        directory.resolve("postgres-binaries").toFile())
+                .setOverrideWorkingDirectory(programs.toFile())
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
-                .setPGStartupWait(Duration.ofMinutes(2))
+                .setPGStartupWait(LONGEST_RECOVERY)
                 .setLocaleConfig("auth", "scram-sha-256")
                 .setLocaleConfig("pwfile", passwordFile.toString())
                 .setLocaleConfig("locale", "C")
@@ -134,9 +162,27 @@ final class EmbeddedDatabase {
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "50")
                 .setServerConfig("listen_addresses", "localhost")
-                .setServerConfig("unix_socket_directories", "")
-                .start();
-        return new Running(server.getPort(), password, Optional.of(server));
+                .setServerConfig("unix_socket_directories", "");
+        var starting = new FutureTask<>(server::start);
+        var thread = Thread.ofPlatform().daemon().start(starting);
+        while (true) {
+            try {
+                var running = starting.get(100, TimeUnit.MILLISECONDS);
+                return new Running(running.getPort(), password, Optional.of(running));
+            } catch (TimeoutException notYet) {
+                if (words.gaveUp()) {
+                    thread.interrupt();
+                    throw new IOException("it gave up");
+                }
+            } catch (ExecutionException failure) {
+                throw new IOException(
+                        String.valueOf(failure.getCause() == null ? failure : failure.getCause()), failure);
+            } catch (InterruptedException interrupted) {
+                thread.interrupt();
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", interrupted);
+            }
+        }
     }
 
     private static void stopServerLeftBehind(Path data) throws IOException {

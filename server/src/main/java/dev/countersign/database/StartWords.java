@@ -20,6 +20,7 @@ final class StartWords implements AutoCloseable {
     private static final long LAST_LINES_COME_WITHIN_MS = 500;
     private static final Pattern REASON =
             Pattern.compile("(?i)\\b(fatal|panic|error)\\b|could not|cannot|failed|no such|denied");
+    private static final Pattern GAVE_UP = Pattern.compile("pg_ctl: could not start server|unshare failed");
     private static final Pattern LABEL = Pattern.compile("^.*?\\b(?i:fatal|panic|error):\\s+");
 
     private final Deque<String> lines = new ArrayDeque<>();
@@ -45,6 +46,13 @@ final class StartWords implements AutoCloseable {
             if (lines.size() > MOST_LINES) {
                 lines.remove();
             }
+        }
+    }
+
+    /** Whether the server has said that it will not come up. */
+    boolean gaveUp() {
+        synchronized (lines) {
+            return lines.stream().anyMatch(GAVE_UP.asPredicate());
         }
     }
 

@@ -115,6 +115,7 @@ class CommandsIT {
 
             assertThat(disabled.status()).as(disabled.err()).isZero();
             assertThat(disabled.out()).isEqualTo("ann@example.org is disabled; its sessions have ended.\n");
+            assertThat(disabled.err()).as("no lines of the log around it").isEmpty();
             assertThat(live.next("session.ended").path("reason").asString()).isEqualTo("ended-by-operator");
             Expect.soon(() -> ann.get("/verify").status() == 401);
             assertThat(new Browser(node.url(), "").signIn("ann@example.org").status())
@@ -233,6 +234,25 @@ class CommandsIT {
         assertThat(failed.out()).isEmpty();
         assertThat(failed.err()).hasLineCount(1).contains(setting).doesNotContain("hush");
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    @DisplayName("says its version in one line")
+    void version() {
+        for (var words : List.of("--version", "-V", "version")) {
+            var said = say(words);
+            assertThat(said.status()).as(words).isZero();
+            assertThat(said.out()).matches("countersign \\d+\\.\\d+\\.\\d+\\S*\n");
+            assertThat(said.err()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("refuses a misspelt variable as a node does")
+    void unknownVariable() {
+        var refused = JarProcess.command(directory, Map.of("COUNTERSIGN_DATADIR", "data"), "keys", "list");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err().strip()).hasLineCount(1).contains("did you mean COUNTERSIGN_DATA_DIR?");
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
@@ -39,6 +40,29 @@ class CommandsTest {
 
         assertThat(say("accounts", "disable", "@" + file)).isEqualTo(Commands.FAILED);
         assertThat(err.toString()).contains("'@" + file + "'").doesNotContain("hush");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "foo|There is no command 'foo'. Try: countersign --help",
+                "kyes list|There is no command 'kyes'; did you mean 'keys'? Try: countersign --help",
+                "keys lits|There is no command 'lits'; did you mean 'list'? Try: countersign keys --help",
+                "keys|countersign keys needs a command: create, list, revoke, rotate. Try: countersign keys --help",
+                "keys list --colour=hush|There is no option '--colour'. Try: countersign keys list --help",
+                "keys list hush|'hush' is one word too many. Try: countersign keys list --help",
+                "keys create|countersign keys create needs --name and --scope. Try: countersign keys create --help",
+                "accounts disable|countersign accounts disable needs <email>. Try: countersign accounts disable --help",
+                "SESSION_SECRET=hush|There is no command 'SESSION_SECRET'. Try: countersign --help",
+                "-x|There is no option '-x'. Try: countersign --help",
+                "keys create --name a --name b --scope events|--name is given twice. Try: countersign keys create --help",
+            })
+    @DisplayName("is answered in one line that leads to the help, where it is not understood")
+    void notUnderstood(String words, String line) {
+        assertThat(say(words.split(" "))).isEqualTo(2);
+        assertThat(err.toString().strip()).isEqualTo(line);
     }
 
     @ParameterizedTest

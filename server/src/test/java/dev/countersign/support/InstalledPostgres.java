@@ -47,17 +47,28 @@ public final class InstalledPostgres implements Closeable {
     public static InstalledPostgres start(Path programs, Path directory) {
         var postgres = new InstalledPostgres(programs, directory, TestServer.freePort());
         postgres.asServer("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "-D", postgres.data());
-        postgres.asServer(
+        postgres.start();
+        return postgres;
+    }
+
+    private void start() {
+        asServer(
                 "pg_ctl",
                 "-w",
                 "-D",
-                postgres.data(),
+                data(),
                 "-l",
                 directory.resolve("postgres.log").toString(),
                 "-o",
-                "-p " + postgres.port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''",
+                "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''",
                 "start");
-        return postgres;
+    }
+
+    /** From now on it follows a primary that does not come, and takes no writes. */
+    public void becomeStandby() throws IOException {
+        close();
+        Files.createFile(Path.of(data(), "standby.signal"));
+        start();
     }
 
     /** @return its {@code DATABASE_URL} */
@@ -69,7 +80,7 @@ public final class InstalledPostgres implements Closeable {
         return url(name);
     }
 
-    private String url(String database) {
+    public String url(String database) {
         return "postgres://postgres@127.0.0.1:" + port + "/" + database;
     }
 

@@ -85,6 +85,24 @@ public final class JarProcess {
         return start(Unpacked.commandLine(), directory, variables);
     }
 
+    /**
+     * @param launcher what runs Java, such as {@code setpriv}; its environment counts
+     * @param options for Java
+     */
+    public static JarProcess start(
+            Path directory, Map<String, String> variables, List<String> launcher, String... options) {
+        var words = Stream.of(
+                        launcher,
+                        List.of(JAVA.toString()),
+                        SHORT_LIVED,
+                        List.of("-XX:SharedArchiveFile=" + Unpacked.ARCHIVE),
+                        List.of(options),
+                        List.of("-jar", Unpacked.JAR.toString()))
+                .flatMap(List::stream)
+                .toList();
+        return start(words, directory, variables);
+    }
+
     /** As it is delivered, in one file. */
     public static JarProcess startPacked(Path directory, Map<String, String> variables) {
         return startPacked(JAVA, directory, variables);
