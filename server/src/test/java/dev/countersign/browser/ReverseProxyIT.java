@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -298,6 +299,48 @@ class ReverseProxyIT {
 
             assertThat(answer.status()).isEqualTo(401);
             assertThat(app.requests()).noneMatch(request -> request.line().contains("/preflight"));
+        }
+
+        @Test
+        @DisplayName("is reached by preflights, and by nothing else, with the lines of the example's README")
+        void preflights(@TempDir Path directory) throws IOException {
+            var there = URI.create("http://localhost:" + TestServer.freePort());
+            var lines = Files.readString(Path.of("..", "examples", name, "README.md"))
+                    .replaceFirst("(?s).*## Preflights.*?```\\w*\n", "")
+                    .replaceFirst("(?s)```.*", "");
+            var changes = new HashMap<>(addresses(countersign.url(), there));
+            var app3000 = Objects.requireNonNull(changes.get("127.0.0.1:3000"));
+            changes.put(
+                    "# Preflights: here go the lines of README.md, if you need them.",
+                    lines.replace("127.0.0.1:3000", app3000));
+            var claims = """
+                    X-Countersign-Account: evil
+                    X_Countersign_Email: evil
+                    Cookie: evil=1
+                    Origin: https://elsewhere.example
+                    """;
+            try (var _ = ReverseProxy.start(name, directory, there, changes)) {
+                var asked = "OPTIONS /asked-first HTTP/1.1\n" + claims + "Access-Control-Request-Method: PUT";
+                assertThat(RawHttp.send(there, asked, "").status()).isEqualTo(200);
+                for (var other : List.of(
+                        "OPTIONS /asked-first HTTP/1.1\n" + claims,
+                        "OPTIONS /asked-first HTTP/1.1\nAccess-Control-Request-Method: PUT",
+                        "PUT /asked-first HTTP/1.1\n" + claims + "Access-Control-Request-Method: PUT")) {
+                    assertThat(RawHttp.send(there, other + "\nSec-Fetch-Mode: cors", "")
+                                    .status())
+                            .isEqualTo(401);
+                }
+            }
+
+            assertThat(app.requests())
+                    .filteredOn(request -> request.values("Host").contains(there.getAuthority()))
+                    .singleElement()
+                    .satisfies(request -> {
+                        assertThat(request.line()).isEqualTo("OPTIONS /asked-first HTTP/1.1");
+                        assertThat(request.values("Origin")).containsExactly("https://elsewhere.example");
+                        assertThat(request.values("Access-Control-Request-Method")).containsExactly("PUT");
+                        assertThat(request.headers()).noneMatch(header -> header.contains("evil"));
+                    });
         }
 
         @Test

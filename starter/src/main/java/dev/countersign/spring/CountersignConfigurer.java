@@ -27,8 +27,8 @@ import org.springframework.security.web.util.matcher.AnyRequestMatcher;
  * point of the application's own comes first. Spring Security's protection of forms against other sites stays as it is; its
  * session management, request cache and logout are switched off, since members sign in and out at Countersign.
  *
- * <p>An {@code HttpSession} that the application makes for itself is one member's: where another member comes with its cookie,
- * it ends.
+ * <p>Each {@code HttpSession} that the application makes belongs to one sign-in. One from before the sign-in gets a new id and a
+ * new CSRF token then. It ends when its member has signed out, or when another member comes with it.
  *
  * <p>A member is looked up when something first wants to know who is there. Spring MVC itself does after each request, for an
  * event that few listen to: {@code spring.mvc.publish-request-handled-events=false} keeps it from that.
