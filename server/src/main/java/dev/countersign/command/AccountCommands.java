@@ -8,8 +8,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.springframework.boot.logging.LogLevel;
-import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -66,8 +64,6 @@ final class AccountCommands {
                                     + " To resume, import the same file again.")
                     Path file) {
         var members = new MemberImport(service(), err);
-        // A line for each member would bury those about refused lines; the table security_event has these events too.
-        LoggingSystem.get(getClass().getClassLoader()).setLogLevel("countersign.events", LogLevel.OFF);
         try (var input = Files.newInputStream(file)) {
             members.read(input);
         } catch (IOException unreadable) {
