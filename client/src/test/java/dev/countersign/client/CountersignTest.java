@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -24,17 +26,19 @@ class CountersignTest {
             {"active":true,"trusted_ms":%s,"ask_again_ms":60000,
              "account":{"id":"01a20a94-8992-72da-b1f3-6bc40d534301","email":"ann@example.org","name":"Ann"},
              "session":{"id":"01a20a94-89a0-7c2a-9c6a-537ebc7b5261","device":{"label":"Firefox on Linux"},
-                        "signed_in_at":"2026-11-23T22:45:56Z","expires_at":"2026-11-24T22:45:56Z"}}""";
+                        "method":"approval","signed_in_at":"2026-11-23T22:45:56Z","expires_at":"2026-11-24T22:45:56Z"}}""";
 
     private volatile int status = 200;
     private volatile String body = "";
     private volatile boolean drips;
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private HttpServer server;
 
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
+            asked.add(exchange.getRequestURI().getPath());
             var bytes = body.getBytes(StandardCharsets.UTF_8);
             if (status == 302) {
                 exchange.getResponseHeaders().add("Location", "/elsewhere");
@@ -102,9 +106,26 @@ class CountersignTest {
     void withoutAStream() {
         body = MEMBER.formatted("2000");
         try (var countersign = connect()) {
-            assertThat(countersign.check(TOKEN)).isPresent();
+            assertThat(countersign.check(TOKEN))
+                    .map(member -> member.session().method())
+                    .hasValue("approval");
             body = "{\"active\":false}";
             assertThat(countersign.check(TOKEN)).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("connects to nothing, when prepared, until a cookie has to be checked")
+    void prepared() {
+        body = MEMBER.formatted("2000");
+        var url = URI.create("http://localhost:" + server.getAddress().getPort());
+        try (var countersign = Countersign.prepare(url, KEY, 10)) {
+            assertThat(countersign.check(null)).isEmpty();
+            assertThat(countersign.check("none of ours")).isEmpty();
+            assertThat(asked).isEmpty();
+
+            assertThat(countersign.check(TOKEN)).isPresent();
+            Server.soon("both", () -> asked.containsAll(Set.of("/api/v1/introspection", "/api/v1/service/events")));
         }
     }
 
