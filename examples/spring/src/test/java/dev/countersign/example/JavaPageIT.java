@@ -88,6 +88,11 @@ class JavaPageIT {
                         "bash",
                         "-c",
                         commands.replace("http://localhost:3000", example.toString())
+                                // Of the application alone: the server refuses what it does not know.
+                                .replace(
+                                        "COUNTERSIGN_KEY=",
+                                        "SERVER_PORT=%d COUNTERSIGN_URL=%s COUNTERSIGN_KEY="
+                                                .formatted(example.getPort(), countersign))
                                 .replaceAll("(server|examples/spring)/target/", SOURCES + "/$1/target/"))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -101,8 +106,6 @@ class JavaPageIT {
                         || name.equals("SESSION_SECRET"));
         environment.merge("PATH", System.getProperty("java.home") + "/bin", (path, java) -> java + ":" + path);
         environment.put("PORT", String.valueOf(url.getPort()));
-        environment.put("SERVER_PORT", String.valueOf(url.getPort()));
-        environment.put("COUNTERSIGN_URL", countersign.toString());
         terminals.add(builder.start());
     }
 
