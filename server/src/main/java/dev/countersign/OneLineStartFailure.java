@@ -13,6 +13,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootExceptionReporter;
+import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
@@ -25,6 +26,9 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class OneLineStartFailure implements SpringBootExceptionReporter {
     private static final int LONGEST = 400;
+
+    /** How Java says that a level of the log is none. */
+    private static final String NO_LEVEL = "No enum constant " + LogLevel.class.getName() + ".";
 
     /** The signature that Spring Boot looks for. */
     OneLineStartFailure(@Nullable ConfigurableApplicationContext context) {}
@@ -44,15 +48,23 @@ class OneLineStartFailure implements SpringBootExceptionReporter {
 
     /** The first of the failure's causes that is known, else the last of them. */
     static String lineFor(Throwable failure) {
-        var causes = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .limit(100)
-                .toList();
+        var causes = causes(failure);
         var line = causes.stream()
                 .flatMap(cause -> known(cause).stream())
                 .findFirst()
                 .orElseGet(() -> unknown(causes));
         var shown = Setting.inOneLine(line).strip();
         return shown.length() <= LONGEST ? shown : shown.substring(0, LONGEST) + "…";
+    }
+
+    private static List<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(100)
+                .toList();
+    }
+
+    private static Throwable root(Throwable failure) {
+        return causes(failure).getLast();
     }
 
     private static Optional<String> known(Throwable cause) {
@@ -65,6 +77,11 @@ class OneLineStartFailure implements SpringBootExceptionReporter {
                         "PORT: " + taken.getPort() + " is in use; it must be a port that is free.";
                     case BindException refused -> bind(refused);
                     case FlywayException migration when migration.getCause() == null -> migration(firstLine(migration));
+                    case org.springframework.boot.context.properties.bind.BindException wrong ->
+                        wrong.getName() + ": its value is not right (" + firstLine(root(wrong)) + ").";
+                    case IllegalArgumentException wrong when firstLine(wrong).startsWith(NO_LEVEL) ->
+                        "logging.level: '" + firstLine(wrong).substring(NO_LEVEL.length())
+                                + "' is not right; it must be trace, debug, info, warn, error or off.";
                     case MarkedYAMLException malformed -> yaml(malformed);
                     case OutOfMemoryError _ -> tooLittleMemory();
                     case LinkageError broken -> "Java, or the jar, is not complete: " + broken + ".";

@@ -105,7 +105,7 @@ class StartFailuresIT {
                     "a role that may not log in|nobody|/fine|it must be a role that may log in",
                     "a role without a connection left|busy|/fine|PostgreSQL has no connection left",
                     "a server without TLS|postgres|/fine?sslmode=require|the TLS connection to PostgreSQL cannot be made",
-                    "no proof of the server|postgres|/fine?channel_binding=require|Channel binding is required",
+                    "no proof of the server|postgres|/fine?channel_binding=require|PostgreSQL refuses the connection (Channel binding is required",
                     "a certificate that is missing|postgres|/fine?sslmode=verify-full&sslrootcert=/none|TLS",
                     "a parameter that nobody knows|postgres|/fine?sslmod=verify-full|did you mean 'sslmode'?",
                 })
@@ -191,6 +191,12 @@ class StartFailuresIT {
     }
 
     @Test
+    @DisplayName("about the address to listen on is said in one line")
+    void address() {
+        refused(JarProcess.start(directory, Map.of("SERVER_ADDRESS", "192.0.2.1")), "server.address");
+    }
+
+    @Test
     @DisplayName("about Java, its memory and its files is said in one line")
     void java() throws IOException, InterruptedException {
         refused(JarProcess.start(directory, Map.of(), List.of(), "-Xmx16m"), "too little memory", "-Xmx256m");
@@ -218,9 +224,8 @@ class StartFailuresIT {
             quoteCharacter = '`',
             value = {
                 "COUNTERSIGN_SESSION_LIMT=3|1|COUNTERSIGN_SESSION_LIMT: there is no such setting; did you mean COUNTERSIGN_SESSION_LIMIT?",
-                "LOGGING_LEVEL_ROOT=loud|1|logging.level.root",
+                "LOGGING_LEVEL_ROOT=loud|1|it must be trace, debug, info, warn, error or off",
                 "PORT=99999|1|PORT: '99999' is not right",
-                "SERVER_ADDRESS=192.0.2.1|1|server.address",
                 "--versoin|2|--versoin: there is no such option; did you mean --version?",
                 "--countersign.session.limt=3|2|did you mean --countersign.session.limit?",
                 "--server.port=1 foo|2|foo: a node takes no such argument",

@@ -67,7 +67,10 @@ public final class DatabaseUnusable extends RuntimeException {
             return "its value is not right; it must be postgres://user:password@host:port/db.";
         }
         return switch (state.substring(0, 2)) {
-            case "08" -> "PostgreSQL cannot be reached (" + said + "); is it running, and are host and port right?";
+            case "08" ->
+                state.equals("08004")
+                        ? "PostgreSQL refuses the connection (" + said + ")."
+                        : "PostgreSQL cannot be reached (" + said + "); is it running, and are host and port right?";
             case "28" -> "PostgreSQL refuses the user or the password (" + said + ").";
             case "53" -> "PostgreSQL lacks what it needs (" + said + ").";
             default -> "PostgreSQL cannot be used (" + said + ", SQLSTATE " + state + ").";
