@@ -33,6 +33,7 @@ const title = document.title
 let approval = null
 let sent = null             // the last answer whose reply has not come
 let answering = false
+let denied = null
 let comesUntil = 0
 let startledUntil = 0
 let keysWereMeantElsewhere = false
@@ -53,6 +54,7 @@ dialog.addEventListener('close', leaveBar)
 dialog.addEventListener('keydown', ignoreIfStartled, true)
 dialog.addEventListener('click', ({ target }) => {
   if (target.closest('[data-hide], [data-close]')) dialog.close()
+  if (target.closest('[data-was-me]')) takeDenialBack()
 })
 visualViewport?.addEventListener('resize', fit)
 visualViewport?.addEventListener('scroll', fit)
@@ -236,6 +238,7 @@ const ended = () => Date.parse(approval.expires_at) <= now() ? 'expired' : 'clos
 function close(id, outcome) {
   if (id !== approval?.id) return
   const byThisPage = sent !== null
+  denied = id
   approval = null
   sent = null
   busy(false)
@@ -261,6 +264,15 @@ function approved(byThisPage) {
 function explain(outcome) {
   step(outcome === 'denied' ? 'denied' : 'over')
   for (const word of dialog.querySelectorAll('[data-outcome]')) word.hidden = word.dataset.outcome !== outcome
+  dialog.querySelector('section:not([hidden]) h2').focus()
+}
+
+async function takeDenialBack() {
+  const answer = await fetch(`/api/v1/approvals/${denied}/denial`, { method: 'DELETE', signal: AbortSignal.timeout(REPLY) })
+    .catch(() => null)
+  dialog.querySelector('[data-not-taken-back]').textContent = answer?.ok ? '' : document.body.dataset.unsent
+  if (!answer?.ok) return
+  step('taken-back')
   dialog.querySelector('section:not([hidden]) h2').focus()
 }
 

@@ -149,12 +149,29 @@ class ApprovalTable {
         return jdbc.sql("""
                 SELECT EXISTS (SELECT FROM approval
                                WHERE account_id = :account AND outcome = 'denied' AND forgiven_at IS NULL
-                               AND closed_at > clock_now() - CAST(:past AS interval))
+                               AND NOT denial_taken_back AND closed_at > clock_now() - CAST(:past AS interval))
                 """)
                 .param("account", accountId)
                 .param("past", past.toString())
                 .query(Boolean.class)
                 .single();
+    }
+
+    boolean wasDenied(UUID accountId, UUID id) {
+        return jdbc.sql("SELECT FROM approval WHERE id = :id AND account_id = :account AND outcome = 'denied'")
+                .param("id", id)
+                .param("account", accountId)
+                .query((row, number) -> true)
+                .optional()
+                .orElse(false);
+    }
+
+    /** @return whether it is the first time */
+    boolean takeDenialBack(UUID id) {
+        return jdbc.sql("UPDATE approval SET denial_taken_back = true WHERE id = :id AND NOT denial_taken_back")
+                        .param("id", id)
+                        .update()
+                == 1;
     }
 
     WrongCodes wrongCodes(UUID accountId) {

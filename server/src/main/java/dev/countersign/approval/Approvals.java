@@ -188,6 +188,26 @@ public class Approvals {
         return denied.isPresent() ? DenialResult.DENIED : DenialResult.CLOSED;
     }
 
+    /**
+     * "It was me after all": from now on members are asked again. The request stays ended, and what it counted stays counted.
+     *
+     * @return false if this account denied no such request
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean takeDenialBack(UUID accountId, UUID approver, UUID approvalId, Visitor visitor) {
+        if (!table.wasDenied(accountId, approvalId)) {
+            return false;
+        }
+        if (table.takeDenialBack(approvalId)) {
+            history.note(Event.of(EventKind.DENIAL_TAKEN_BACK)
+                    .account(accountId)
+                    .session(approver)
+                    .approval(approvalId)
+                    .from(visitor));
+        }
+        return true;
+    }
+
     /** The waiting device gives up. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void cancel(WaitingRequest request, Visitor visitor) {

@@ -336,6 +336,16 @@ public class SignIns {
     }
 
     /**
+     * A signed-in device says "It was me after all".
+     *
+     * @return empty where it is no longer signed in; false if its account denied no such request
+     */
+    public Optional<Boolean> takeDenialBack(Session approver, UUID approvalId, Visitor visitor) {
+        return whileSignedIn(
+                approver, () -> approvals.takeDenialBack(approver.accountId(), approver.id(), approvalId, visitor));
+    }
+
+    /**
      * The waiting device comes for its session.
      *
      * @param end with the setting {@code ask}: the session that shall make room

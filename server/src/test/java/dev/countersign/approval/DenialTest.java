@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.Answer;
 import dev.countersign.support.Browser;
+import dev.countersign.support.Codes;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.time.Duration;
@@ -102,6 +103,58 @@ class DenialTest {
         SERVER.browser().waitFor(first.email());
 
         assertThat(nobodyIsAsked(first)).isFalse();
+    }
+
+    @Test
+    @DisplayName("may be taken back: then the member is asked again, and the request stays ended")
+    void takenBack() {
+        var first = SERVER.member();
+        var second = SERVER.browser().waitFor(first.email());
+        var request = first.pendingApproval();
+        deny(first, request);
+
+        assertThat(first.delete("/api/v1/approvals/" + request + "/denial").status())
+                .isEqualTo(204);
+        assertThat(first.delete("/api/v1/approvals/" + request + "/denial").status())
+                .isEqualTo(204);
+
+        assertThat(second.get("/api/v1/approval").at("/state")).isEqualTo("closed");
+        SERVER.browser().waitFor(first.email());
+        assertThat(nobodyIsAsked(first)).isFalse();
+    }
+
+    @Test
+    @DisplayName("may be taken back by its member alone, and only if there was one (SEC-62)")
+    void takenBackByOthers() {
+        var first = SERVER.member();
+        SERVER.browser().waitFor(first.email());
+        var request = first.pendingApproval();
+
+        Expect.problem(first.delete("/api/v1/approvals/" + request + "/denial"), 404, "not-found");
+        deny(first, request);
+        Expect.problem(SERVER.member().delete("/api/v1/approvals/" + request + "/denial"), 404, "not-found");
+
+        SERVER.browser().waitFor(first.email());
+        assertThat(nobodyIsAsked(first)).isTrue();
+    }
+
+    @Test
+    @DisplayName("that is taken back gives back no tries: ten wrong codes a day stay ten (SEC-42)")
+    void takenBackCountsOn() {
+        var first = SERVER.member();
+        var second = SERVER.browser().waitFor(first.email());
+        var request = first.pendingApproval();
+        first.answer(request, Codes.wrong(second.code()));
+        deny(first, request);
+        first.delete("/api/v1/approvals/" + request + "/denial");
+
+        assertThat(SERVER.rows()
+                        .sql(
+                                "SELECT sum(wrong_codes) FROM approval WHERE account_id = (SELECT account_id FROM approval WHERE id = :id::uuid) AND forgiven_at IS NULL")
+                        .param("id", request)
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
     }
 
     @Test

@@ -88,6 +88,22 @@ class PromptTest {
     }
 
     @Test
+    @DisplayName("takes \"It wasn't me\" back: the next sign-in is asked about")
+    void itWasMe() {
+        var laptop = chromium.device(server).signUp(email);
+        var phone = chromium.device(server).waitFor(email);
+        assertThat(laptop.prompt()).isVisible();
+        laptop.button("It wasn't me").click();
+        laptop.button("It was me after all").click();
+        assertThat(laptop.heading("You'll be asked again")).isFocused();
+        assertThat(phone.heading("This sign-in wasn't approved")).isVisible();
+
+        phone.waitFor(email);
+        laptop.type(phone.code());
+        assertThat(phone.page()).hasURL(Device.DASHBOARD);
+    }
+
+    @Test
     @DisplayName("says which device asks, from where and since when, and counts down")
     void describesTheDevice() {
         var laptop = chromium.device(server).signUp(email);

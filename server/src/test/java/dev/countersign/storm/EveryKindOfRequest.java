@@ -51,7 +51,9 @@ final class EveryKindOfRequest {
         member.get("/api/v1/session-log?limit=1");
         member.delete("/api/v1/sessions");
         var third = new Browser(node, FIREFOX).waitFor(member.email());
-        member.post("/api/v1/approvals/" + member.pendingApproval() + "/denial", null);
+        var denial = "/api/v1/approvals/" + member.pendingApproval() + "/denial";
+        member.post(denial, null);
+        member.delete(denial);
         third.get("/login/waiting");
         third.delete("/api/v1/approval");
         waiting.close();

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -96,6 +97,15 @@ class ApprovalsApi {
                     case CLOSED -> problems.answer(Problem.APPROVAL_CLOSED);
                     case UNKNOWN -> problems.answer(Problem.NOT_FOUND);
                 })
+                .orElseGet(() -> problems.answer(Problem.NOT_SIGNED_IN));
+    }
+
+    @DeleteMapping("/{id}/denial")
+    ResponseEntity<Object> takeDenialBack(
+            @PathVariable UUID id, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
+        return signIns.takeDenialBack(caller.session(), id, entrance.visitor(request))
+                .<ResponseEntity<Object>>map(
+                        known -> known ? ResponseEntity.noContent().build() : problems.answer(Problem.NOT_FOUND))
                 .orElseGet(() -> problems.answer(Problem.NOT_SIGNED_IN));
     }
 }
