@@ -79,7 +79,8 @@ class OneLineStartFailure implements SpringBootExceptionReporter {
                     case FlywayException migration when migration.getCause() == null -> migration(firstLine(migration));
                     case org.springframework.boot.context.properties.bind.BindException wrong ->
                         wrong.getName() + ": its value is not right (" + firstLine(root(wrong)) + ").";
-                    case IllegalArgumentException wrong when firstLine(wrong).startsWith(NO_LEVEL) ->
+                    case IllegalArgumentException wrong
+                    when firstLine(wrong).startsWith(NO_LEVEL) ->
                         "logging.level: '" + firstLine(wrong).substring(NO_LEVEL.length())
                                 + "' is not right; it must be trace, debug, info, warn, error or off.";
                     case MarkedYAMLException malformed -> yaml(malformed);
