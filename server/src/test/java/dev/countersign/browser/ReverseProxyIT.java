@@ -240,7 +240,7 @@ class ReverseProxyIT {
                     X-Forwarded-Host: evil.example
                     x_forwarded_host: evil.example
                     X-Forwarded-Proto: evil
-                    X-Forwarded-Port: 666
+                    X-Forwarded-Port: evil
                     X-Forwarded-Prefix: /evil
                     X-Forwarded-Ssl: evil
                     X-Forwarded-Server: evil.example
@@ -250,7 +250,7 @@ class ReverseProxyIT {
 
             var request = reached("/forwarding").getFirst();
             assertThat(request.headers())
-                    .noneMatch(header -> header.contains("evil") || header.contains("666") || header.contains(".66"));
+                    .noneMatch(header -> header.contains("evil") || header.contains("203.0.113"));
             assertThat(request.values("X-Forwarded-For")).containsExactly("127.0.0.1");
             assertThat(request.values("X-Forwarded-Proto")).containsExactly("http");
             assertThat(request.values("X-Forwarded-Host")).containsExactly(url.getAuthority());
