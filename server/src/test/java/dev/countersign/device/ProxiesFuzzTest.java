@@ -26,8 +26,9 @@ class ProxiesFuzzTest {
     /** Every address that is written there, wherever it stands. */
     private static Stream<String> addresses(List<String> lines) {
         return lines.stream()
+                .map(line -> line.replace("\\", ""))
                 .flatMap(line -> Arrays.stream(line.split("[,;=\"\\[\\]\\p{javaWhitespace}]")))
-                .flatMap(word -> Stream.of(word, word.replaceFirst(":\\d+$", "")))
+                .flatMap(word -> Stream.of(word, word.replaceFirst(":(\\d+|_.*)$", "")))
                 .flatMap(word -> address(word.replaceFirst("%.*", "")).stream());
     }
 

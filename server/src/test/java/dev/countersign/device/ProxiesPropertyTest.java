@@ -74,6 +74,34 @@ class ProxiesPropertyTest {
                 .isEqualTo(client);
     }
 
+    @Provide
+    Arbitrary<String> parameters() {
+        var quoted = Arbitraries.strings()
+                .withChars("ab,;=\\\"for 198.51.100.66[]:")
+                .ofMaxLength(12)
+                .map(text -> "\"" + text.replaceAll("[\\\\\"]", "\\\\$0") + "\"");
+        var value = Arbitraries.oneOf(quoted, Arbitraries.of("https", "_a", "unknown"));
+        return Arbitraries.of("host", "BY", "x-y").flatMap(name -> value.map(text -> name + "=" + text));
+    }
+
+    @Property
+    @Label("Forwarded is read alike however they quote what else they say (SEC-21)")
+    void quoting(
+            @ForAll("strangers") String client,
+            @ForAll("proxies") List<String> proxies,
+            @ForAll("parameters") String parameter,
+            @ForAll boolean first,
+            @ForAll("forgeries") String forgery) {
+        var written = hops(client, proxies).stream()
+                .map(hop -> "For=\"" + hop + ":_p\"")
+                .map(hop -> first ? hop + ";" + parameter : parameter + ";" + hop)
+                .reduce((left, right) -> left + " ,, " + right)
+                .orElseThrow();
+
+        assertThat(PROXIES.clientAddress(PROXY, List.of(forgery + ", " + written), List.of()))
+                .isEqualTo(client);
+    }
+
     @Property
     @Label("the header that they do not write gives him nothing but the proxy's own address (SEC-21)")
     void theOtherHeader(

@@ -3,6 +3,7 @@ package dev.countersign.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -58,6 +59,11 @@ class ProxiesTest {
                     "2001:db8::7 | 2001:db8:0:0:0:0:0:7",
                     "[2001:db8::7]:443 | 2001:db8:0:0:0:0:0:7",
                     "203.0.113.5, fd00::1 | 203.0.113.5",
+                    "203.0.113.5:_port, [fd00::1]:_p.q-r | 203.0.113.5",
+                    ", 203.0.113.5,, , 10.9.9.9 , | 203.0.113.5",
+                    "[2001:db8::7] | 2001:db8:0:0:0:0:0:7",
+                    "fe80::1%eth0 | fe80:0:0:0:0:0:0:1",
+                    "unknown, 10.9.9.9 | 10.9.9.9",
                     "10.9.9.9 | 10.9.9.9"
                 })
         @DisplayName("is the rightmost hop that is not trusted (SEC-21)")
@@ -84,6 +90,12 @@ class ProxiesTest {
                     "0x7f000001",
                     "010.0.0.1.",
                     "[::1",
+                    "[203.0.113.5]",
+                    "203.0.113.5:",
+                    "203.0.113.5:x",
+                    "203.0.113.5:123456",
+                    "[2001:db8::7]443",
+                    "for=203.0.113.5",
                     "' OR 1=1"
                 })
         @DisplayName("that cannot be read stays at the last hop that was believed (SEC-21)")
@@ -114,16 +126,101 @@ class ProxiesTest {
                     "proto=https;for=203.0.113.5;by=10.0.0.1 | 203.0.113.5",
                     "by=203.0.113.77; FOR=203.0.113.5 | 203.0.113.5",
                     "for=198.51.100.66, for=203.0.113.5, for=10.9.9.9 | 203.0.113.5",
-                    "for=_hidden | 10.1.2.3",
-                    "for=unknown | 10.1.2.3",
-                    "proto=https | 10.1.2.3",
-                    "before=203.0.113.5 | 10.1.2.3",
-                    "for=\" | 10.1.2.3",
-                    "nonsense | 10.1.2.3"
+                    "for=\"203.0.113.5:_p\" | 203.0.113.5",
+                    "for=\"[2001:db8:cafe::17]:_a.B-9\" | 2001:db8:cafe:0:0:0:0:17",
+                    "for=\"[2001:DB8:CAFE::17%eth0]\" | 2001:db8:cafe:0:0:0:0:17",
+                    "for=203.0.113.5;host=\"ex,ample\" | 203.0.113.5",
+                    "host=\"a;for=198.51.100.1\";for=203.0.113.5 | 203.0.113.5",
+                    "host=\"a\\\", for=198.51.100.1, \";for=203.0.113.5;by=\"\\\\\" | 203.0.113.5",
+                    "for=\"203.0.113\\.5\" | 203.0.113.5",
+                    "for=203.0.113.5 ; proto=https\t,\tfor=10.9.9.9 | 203.0.113.5",
+                    "for=203.0.113.5;;proto=https; | 203.0.113.5",
+                    ", for=203.0.113.5, ,, for=10.9.9.9, | 203.0.113.5",
+                    "for=203.0.113.5;secret=\"\" | 203.0.113.5",
+                    "for=203.0.113.5:4711 | 203.0.113.5",
+                    "for=[2001:db8:cafe::17] | 2001:db8:cafe:0:0:0:0:17"
                 })
-        @DisplayName("is read by its rules (SEC-21)")
+        @DisplayName("is read by its rules (RFC 7239, sections 4 and 6; RFC 9110, section 5.6) (SEC-21)")
         void rules(String value, String client) {
             assertThat(forwarded(value)).isEqualTo(client);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "for=_hidden",
+                    "for=\"_hidden:_port\"",
+                    "for=unknown",
+                    "For=Unknown",
+                    "for=\"unknown:4711\"",
+                    "proto=https",
+                    "before=203.0.113.5",
+                    "for=203.0.113.5, proto=https",
+                    "for=203.0.113.5, for=unknown",
+                    ";",
+                    "",
+                    ",, ,"
+                })
+        @DisplayName("that names nobody is the proxy's own, and leaves X-Forwarded-For to name the client (SEC-21)")
+        void silent(String value) {
+            assertThat(forwarded(value)).isEqualTo(PROXY);
+            assertThat(PROXIES.clientAddress(PROXY, List.of(value), List.of("203.0.113.7")))
+                    .isEqualTo("203.0.113.7");
+            assertThat(PROXIES.clientAddress(
+                            PROXY, List.of("by=x;" + value, "for=10.9.9.9"), List.of("203.0.113.7, 10.9.9.9")))
+                    .isEqualTo("203.0.113.7");
+            assertThat(PROXIES.clientAddress(PROXY, List.of(value), List.of("unknown, 10.9.9.9")))
+                    .isEqualTo("10.9.9.9");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "for=\"",
+                    "for=",
+                    "for=\"\"",
+                    "for",
+                    "nonsense",
+                    "for=203.0.113.5;for=203.0.113.5",
+                    "for=203.0.113.5;FOR=203.0.113.6",
+                    "for=203.0.113.5;proto=http;proto=https",
+                    "for=203.0.113.5;nonsense",
+                    "for=203.0.113.5 proto=https",
+                    "for =203.0.113.5",
+                    "for= 203.0.113.5",
+                    "for=\"203.0.113.5",
+                    "for=203.0.113.5\"",
+                    "for=\"203.0.113.5\"x",
+                    "for='203.0.113.5'",
+                    "for=\"[2001:db8::7\"",
+                    "for=\"[203.0.113.5]\"",
+                    "for=\"203.0.113.5:123456\"",
+                    "for=\"203.0.113.5:_\"",
+                    "for=app.example.org",
+                    "for=256.1.1.1",
+                    "f\u00f6r=203.0.113.5"
+                })
+        @DisplayName("that breaks its rules is the proxy's own, and X-Forwarded-For does not replace it (SEC-21)")
+        void malformed(String value) {
+            assertThat(forwarded(value)).isEqualTo(PROXY);
+            assertThat(PROXIES.clientAddress(PROXY, List.of(value), List.of("203.0.113.7")))
+                    .isEqualTo(PROXY);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", " ", ",", "unknown", "UNKNOWN", "_hidden", "203.0.113.5, unknown"})
+        @DisplayName("is believed where X-Forwarded-For names nobody (SEC-21)")
+        void silentForwardedFor(String value) {
+            assertThat(PROXIES.clientAddress(PROXY, List.of("for=203.0.113.7"), List.of(value)))
+                    .isEqualTo("203.0.113.7");
+        }
+
+        @Test
+        @DisplayName("is looked for in fifty hops at most")
+        void manyHops() {
+            var hops = String.join(",", Collections.nCopies(1_000, "for=10.9.9.9"));
+
+            assertThat(forwarded("for=203.0.113.5," + hops)).isEqualTo("10.9.9.9");
         }
 
         @Test
@@ -141,6 +238,10 @@ class ProxiesTest {
         @DisplayName("is not fooled by what a client quotes (SEC-21)")
         void quoted() {
             assertThat(forwarded("for=\"198.51.100.66, for=203.0.113.99\"", "for=203.0.113.5"))
+                    .isEqualTo("203.0.113.5");
+            assertThat(forwarded("for=\"198.51.100.66", "for=203.0.113.5")).isEqualTo("203.0.113.5");
+            assertThat(forwarded("for=\"198.51.100.66, for=203.0.113.5")).isEqualTo("203.0.113.5");
+            assertThat(forwarded("for=\"198.51.100.66\\, for=\"203.0.113.5:80\""))
                     .isEqualTo("203.0.113.5");
         }
     }
