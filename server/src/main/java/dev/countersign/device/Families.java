@@ -94,6 +94,10 @@ final class Families {
             webOS Browser
             Whale
             Yandex Browser
+            HeyTap Browser
+            Huawei Browser
+            Nintendo browser
+            Vivo Browser
             HbbTV = TV browser
             Espial
             Kindle
@@ -101,8 +105,12 @@ final class Families {
             Roku
             Safari UI/WKWebView, Chrome WebView, In-app browser = In-app browser
             Electron
+            App
             1Password
             Airmail
+            Alipay
+            DingTalk
+            Discord
             Apple Mail
             Evolution
             Facebook
@@ -110,18 +118,28 @@ final class Families {
             Flipboard
             Google = Google app
             Instagram
+            KakaoTalk
             LINE
             LinkedIn
+            Microsoft Teams
+            NAVER
             Outlook, Outlook-iOS, Outlook-iOS-Android, MacOutlook = Outlook
             Pinterest
             Postbox
+            QQ
+            Reddit
             Skype
             Slack Desktop Client = Slack
             Snapchat
             Spotify
             Superhuman
+            Telegram
+            Threads
             Thunderbird
+            TikTok
             Twitter
+            WeChat
+            Weibo
             WhatsApp
             Windows Live Mail
             Adsbot-Google, AdsBot-Google = AdsBot
@@ -133,6 +151,7 @@ final class Families {
             bingbot, BingPreview = Bingbot
             Bytespider
             CCBot
+            ChatGPT bot
             ClaudeBot
             Discordbot
             DotBot
@@ -142,6 +161,7 @@ final class Families {
             GPTBot
             LinkedInBot
             MJ12bot
+            PerplexityBot
             PetalBot
             PingdomBot
             Pinterestbot
@@ -231,19 +251,23 @@ final class Families {
             BlackBerry OS
             BlackBerry Tablet OS
             Firefox OS
+            HarmonyOS
             KaiOS
             Kindle
             LG = LG TV
             Maemo
             MeeGo
+            Nintendo
             Nokia Series 30 Plus, Nokia Series 40 = Nokia phone
             Philips = Philips TV
+            PlayStation
             Roku
             Sailfish
             Samsung = Samsung TV
             Symbian OS, Symbian^3, Symbian^3 Anna, Symbian^3 Belle = Symbian
             Tizen
             webOS, Web0S = webOS
+            Xbox
             """);
 
     private Families() {}

@@ -33,6 +33,8 @@ final class UserAgents {
     private static final Set<String> DESKTOPS =
             Set.of("Windows", "Mac OS X", "Linux", "Ubuntu", "Fedora", "Debian", "Chrome OS", "FreeBSD", "OpenBSD");
 
+    private static final Set<String> AT_A_TELEVISION = Set.of("PlayStation", "Nintendo", "Xbox", "Google TV");
+
     /** Compiles the patterns once in a process, and loads every class that parsing needs. */
     private static final class Loaded {
         private static final Parser PARSER = warm(new Parser());
@@ -95,13 +97,20 @@ final class UserAgents {
 
     /** Leaves out the parser's third part, which names the model: it costs most, and we do not show it. */
     private static Device device(Parser parser, String userAgent) {
-        var system = parser.parseOS(userAgent).family;
-        return Device.of(kind(system, userAgent), parser.parseUserAgent(userAgent).family, system);
+        var system = ProductTokens.system(userAgent).orElseGet(() -> parser.parseOS(userAgent).family);
+        var browser = ProductTokens.browser(userAgent).orElseGet(() -> parser.parseUserAgent(userAgent).family);
+        return Device.of(kind(system, userAgent), browser, system);
     }
 
     private static DeviceKind kind(String os, String userAgent) {
+        if (AT_A_TELEVISION.contains(os)) {
+            return DeviceKind.OTHER;
+        }
         var text = userAgent.toLowerCase(Locale.ROOT);
-        if (text.contains("ipad") || text.contains("tablet") || (os.equals("Android") && !text.contains("mobile"))) {
+        var isApp = text.contains("opera mini") || text.startsWith("dalvik");
+        // iPads ask for the desktop's page by default.
+        var isIpad = text.contains("ipad") || (os.equals("iOS") && text.contains("macintosh"));
+        if (isIpad || text.contains("tablet") || (os.equals("Android") && !text.contains("mobile") && !isApp)) {
             return DeviceKind.TABLET;
         }
         if (os.equals("iOS") || os.equals("Android") || text.contains("mobile")) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -51,6 +52,29 @@ class UserAgentsTest {
         assertThat(device.kind()).hasToString(kind);
     }
 
+    @Test
+    @DisplayName("is told from more than a hundred real user agents, each label without a word twice")
+    void enough() throws IOException {
+        var labels = realOnes().map(parts -> String.valueOf(parts.get()[0])).toList();
+
+        assertThat(labels).hasSizeGreaterThan(150);
+        assertThat(new HashSet<>(labels))
+                .hasSizeGreaterThan(100)
+                .filteredOn(label -> label.contains(" on "))
+                .allSatisfy(label -> {
+                    var sides = label.split(" on ", 2);
+                    assertThat(sides[0].split(" ")).doesNotContain(sides[1].split(" "));
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Online/1.0", "Airline/2", "MyCriOS/1", "XBrave/1", "Megabarcelona", "eTeams/2"})
+    @DisplayName("is not told from a product's name inside of another word")
+    void insideAWord(String userAgent) {
+        assertThat(ProductTokens.browser(userAgent)).isEmpty();
+        assertThat(ProductTokens.system(userAgent)).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -65,15 +89,15 @@ class UserAgentsTest {
             })
     @DisplayName("is never described in the client's own words")
     void sentences(String userAgent) {
-        assertThat(UserAgents.parse(userAgent).label()).isIn("Unknown browser", "Unknown browser on iOS", "TV browser");
+        assertThat(UserAgents.parse(userAgent).label()).isIn("Unknown browser", "App", "App on iOS", "TV browser");
     }
 
     @Test
-    @DisplayName("with a name of two hundred letters is an unknown browser")
+    @DisplayName("with a name of two hundred letters is an app without a name")
     void longName() {
         assertThat(UserAgents.parse("X".repeat(200) + "/1.0 CFNetwork/978 Darwin/18.7.0")
                         .browser())
-                .isEqualTo("Unknown browser");
+                .isEqualTo("App");
     }
 
     @ParameterizedTest

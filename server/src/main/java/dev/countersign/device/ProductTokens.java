@@ -1,0 +1,103 @@
+package dev.countersign.device;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Products that name themselves in a user agent and that the parser takes for the browser they are made from, or for another
+ * system: browsers on iOS that ask for the desktop's page, apps with a browser inside, consoles. The first line that fits
+ * decides. The names on the right are of {@link Families}.
+ */
+final class ProductTokens {
+    private static final List<Line> BROWSERS = lines("""
+            OAI-SearchBot, ChatGPT-User = ChatGPT bot
+            Claude-User, Claude-SearchBot = ClaudeBot
+            PerplexityBot, Perplexity-User = PerplexityBot
+            meta-externalagent, meta-externalfetcher, facebookexternalhit = FacebookBot
+            Google-InspectionTool, GoogleOther, Storebot-Google = Googlebot
+            Barcelona = Threads
+            Instagram = Instagram
+            MessengerForiOS, MessengerLiteForiOS, FB_IAB/Orca, FB_IAB/MESSENGER = Facebook Messenger
+            FBAN/, FBAV/, FB_IAB/ = Facebook
+            MicroMessenger = WeChat
+            QQ/ = QQ
+            Weibo = Weibo
+            AlipayClient = Alipay
+            DingTalk = DingTalk
+            KAKAOTALK = KakaoTalk
+            NAVER(inapp = NAVER
+            Line/ = LINE
+            musical_ly, trill_, BytedanceWebview, TikTok = TikTok
+            Snapchat = Snapchat
+            LinkedInApp = LinkedIn
+            Pinterest/iOS, Pinterest/Android = Pinterest
+            TwitterAndroid, Twitter for iPhone, Twitter for iPad = Twitter
+            Telegram-Android, Telegram-iOS = Telegram
+            Reddit/ = Reddit
+            Discord/ = Discord
+            Slack/, Slack_SSB/ = Slack
+            Teams/ = Microsoft Teams
+            GSA/ = Google app
+            HuaweiBrowser = Huawei Browser
+            HeyTapBrowser = HeyTap Browser
+            VivoBrowser = Vivo Browser
+            OculusBrowser = Oculus Browser
+            NintendoBrowser, Nintendo = Nintendo browser
+            YaBrowser = Yandex Browser
+            DuckDuckGo/, Ddg/ = DuckDuckGo
+            Brave/ = Brave
+            CriOS = Chrome
+            FxiOS, Focus/, Klar/ = Firefox
+            EdgiOS = Edge
+            OPiOS = Opera Mini
+            OPT/, OPX/ = Opera
+            Dalvik/, CFNetwork/ = App
+            """);
+
+    /** Only on iOS do these have their names, even if they ask for the desktop's page. */
+    private static final List<Line> SYSTEMS = lines("""
+            CriOS, FxiOS, EdgiOS, OPiOS, OPT/, OPX/ = iOS
+            PlayStation = PlayStation
+            Nintendo = Nintendo
+            Xbox = Xbox
+            GoogleTV = Google TV
+            OpenHarmony, HarmonyOS = HarmonyOS
+            KAIOS = KaiOS
+            """);
+
+    private record Line(List<String> tokens, String name) {}
+
+    private ProductTokens() {}
+
+    static Optional<String> browser(String userAgent) {
+        return first(BROWSERS, userAgent);
+    }
+
+    static Optional<String> system(String userAgent) {
+        return first(SYSTEMS, userAgent);
+    }
+
+    private static Optional<String> first(List<Line> lines, String userAgent) {
+        return lines.stream()
+                .filter(line -> line.tokens().stream().anyMatch(token -> names(userAgent, token)))
+                .map(Line::name)
+                .findFirst();
+    }
+
+    /** Whether the token begins a word: {@code Line/} is not in {@code Online/1.0}. */
+    private static boolean names(String userAgent, String token) {
+        for (var at = userAgent.indexOf(token); at >= 0; at = userAgent.indexOf(token, at + 1)) {
+            if (at == 0 || !Character.isLetterOrDigit(userAgent.charAt(at - 1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Line> lines(String text) {
+        return text.lines()
+                .map(line -> line.split(" = ", 2))
+                .map(sides -> new Line(List.of(sides[0].split(", ")), sides[1]))
+                .toList();
+    }
+}
