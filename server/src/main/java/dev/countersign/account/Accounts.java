@@ -4,6 +4,7 @@ import dev.countersign.database.Database;
 import dev.countersign.database.RowCache;
 import dev.countersign.database.RowCaches;
 import dev.countersign.device.Network;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,20 +45,20 @@ public class Accounts {
     /**
      * Judges and hashes what {@link #create} then stores.
      *
-     * @param email ASCII, compared without regard to case
+     * @param email as it was typed
      * @param password {@code password.min-length} to 256 code points
      * @param name 1 to 100 code points
      * @param network whose turn to hash this takes
      */
     public SignUpResult prepareSignUp(String email, String password, String name, Network network) {
-        var flaws = rules.flaws(email, password, name);
-        if (!flaws.isEmpty()) {
+        var judged = Emails.judge(email);
+        var flaws = rules.flaws(judged, password, name);
+        if (!(judged instanceof Emails.Judged.Fit(var fit)) || !flaws.isEmpty()) {
             return new SignUpResult.Invalid(flaws);
         }
         var id = Database.newId();
         return hasher.hash(id, password, network)
-                .<SignUpResult>map(hash -> new SignUpResult.Prepared(
-                        id, SignUpRules.normalised(email), name.strip(), new PasswordProof(hash)))
+                .<SignUpResult>map(hash -> new SignUpResult.Prepared(id, fit, name.strip(), new PasswordProof(hash)))
                 .orElseGet(SignUpResult.Busy::new);
     }
 
@@ -78,28 +79,27 @@ public class Accounts {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public ImportResult adopt(Newcomer newcomer) {
-        if (!SignUpRules.isEmail(newcomer.email())) {
-            return new ImportResult.Refused(ImportResult.Part.EMAIL);
+        var email = Emails.judge(newcomer.email());
+        var flaws = new ArrayList<Flaw>();
+        if (email instanceof Emails.Judged.Unfit(var flaw)) {
+            flaws.add(flaw);
         }
-        if (!SignUpRules.isName(newcomer.name())) {
-            return new ImportResult.Refused(ImportResult.Part.NAME);
-        }
+        Names.flaw(newcomer.name()).ifPresent(flaws::add);
         if (ForeignHash.of(newcomer.passwordHash()).isEmpty()) {
-            return new ImportResult.Refused(ImportResult.Part.PASSWORD_HASH);
+            flaws.add(Flaw.of("password_hash", "invalid.password-hash"));
+        }
+        if (!(email instanceof Emails.Judged.Fit(var fit)) || !flaws.isEmpty()) {
+            return new ImportResult.Refused(flaws);
         }
         var id = Database.newId();
-        return table.insert(
-                        id,
-                        SignUpRules.normalised(newcomer.email()),
-                        newcomer.name().strip(),
-                        hasher.adopt(id, newcomer.passwordHash()))
+        return table.insert(id, fit, newcomer.name().strip(), hasher.adopt(id, newcomer.passwordHash()))
                 .<ImportResult>map(ImportResult.Imported::new)
                 .orElseGet(ImportResult.EmailTaken::new);
     }
 
-    /** An email, or what was typed in its place, as it is compared. */
+    /** An email, or what was typed in its place, as it is compared. Other text stays as it is. */
     public static String normalised(String email) {
-        return SignUpRules.normalised(email);
+        return Emails.compared(email).orElse(email);
     }
 
     /** Checks a password; an email that nobody has, or nobody can have, costs the same (SEC-10). */
@@ -173,7 +173,7 @@ public class Accounts {
             UUID accountId, String currentPassword, String newPassword, Network network) {
         var stored = enabled(accountId);
         var flaws = stored.map(AccountTable.Stored::account)
-                .map(member -> passwordRules.flaws("new_password", newPassword, member.email(), member.name()))
+                .map(member -> passwordRules.flaws("new_password", newPassword, member.shownEmail(), member.name()))
                 .orElse(List.of());
         if (!flaws.isEmpty()) {
             return new PasswordChange.Invalid(flaws);
@@ -207,7 +207,7 @@ public class Accounts {
     }
 
     private Optional<AccountTable.Stored> stored(String email) {
-        return SignUpRules.isEmail(email) ? table.findEnabled(SignUpRules.normalised(email)) : Optional.empty();
+        return Emails.compared(email).flatMap(table::findEnabled);
     }
 
     private PasswordCheck check(Optional<AccountTable.Stored> found, String password, Network network) {
@@ -295,7 +295,7 @@ public class Accounts {
 
     /** @return also a member who is disabled */
     public Optional<Member> member(String email) {
-        return SignUpRules.isEmail(email) ? told(table.find(SignUpRules.normalised(email))) : Optional.empty();
+        return told(Emails.compared(email).flatMap(table::find));
     }
 
     /** As {@link #lock(UUID)}, for an operator: also of a member who is disabled. */

@@ -1,5 +1,7 @@
 package dev.countersign.account;
 
+import java.util.List;
+
 /** What becomes of a newcomer. */
 public sealed interface ImportResult {
     record Imported(Account account) implements ImportResult {}
@@ -7,12 +9,6 @@ public sealed interface ImportResult {
     /** A member here has this email; nothing of theirs is changed. */
     record EmailTaken() implements ImportResult {}
 
-    /** @param flaw what cannot be taken as it is */
-    record Refused(Part flaw) implements ImportResult {}
-
-    enum Part {
-        EMAIL,
-        NAME,
-        PASSWORD_HASH
-    }
+    /** @param flaws all that cannot be taken as it is */
+    record Refused(List<Flaw> flaws) implements ImportResult {}
 }

@@ -1,5 +1,6 @@
 package dev.countersign.command;
 
+import dev.countersign.account.Flaw;
 import dev.countersign.account.ImportResult;
 import dev.countersign.account.Newcomer;
 import dev.countersign.service.Operator;
@@ -12,12 +13,15 @@ import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.ResourceBundle;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -44,6 +48,8 @@ final class MemberImport {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    private static final ResourceBundle MESSAGES = ResourceBundle.getBundle("messages", Locale.ROOT);
 
     private record Numbered(long line, Newcomer newcomer) {}
 
@@ -172,19 +178,19 @@ final class MemberImport {
             switch (results.get(place)) {
                 case ImportResult.Imported _ -> imported++;
                 case ImportResult.EmailTaken _ -> members++;
-                case ImportResult.Refused(var flaw) ->
+                case ImportResult.Refused(var flaws) ->
                     refuse(
                             batch.get(place).line(),
-                            switch (flaw) {
-                                case EMAIL -> "its email is not valid";
-                                case NAME -> "its name is not valid; a name has 1 to 100 characters";
-                                case PASSWORD_HASH ->
-                                    "its password_hash is not bcrypt, scrypt, PBKDF2 or Argon2 as docs/moving.md writes"
-                                            + " them, or costs more to check than docs/moving.md allows";
-                            });
+                            flaws.stream().map(MemberImport::why).collect(Collectors.joining("; ")));
             }
         }
         batch.clear();
+    }
+
+    private static String why(Flaw flaw) {
+        var message = MessageFormat.format(
+                MESSAGES.getString(flaw.reason()), flaw.values().toArray());
+        return "its " + flaw.field() + " is not valid: " + message;
     }
 
     private void refuse(long line, String why) {

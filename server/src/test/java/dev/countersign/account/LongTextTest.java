@@ -36,9 +36,11 @@ class LongTextTest {
         var password = SERVER.room(PasswordRules.class);
         var codes = SERVER.room(RecoveryCodes.class);
         return Stream.of(
-                new Case("a password", () -> signUp.flaws("ann@example.org", MARKS, "Ann")),
-                new Case("a name", () -> signUp.flaws("ann@example.org", "wombat in a violet canoe", MARKS)),
-                new Case("an email", () -> signUp.flaws(SIGMAS, "wombat in a violet canoe", SIGMAS)),
+                new Case("a password", () -> signUp.flaws(Emails.judge("ann@example.org"), MARKS, "Ann")),
+                new Case(
+                        "a name",
+                        () -> signUp.flaws(Emails.judge("ann@example.org"), "wombat in a violet canoe", MARKS)),
+                new Case("an email", () -> signUp.flaws(Emails.judge(SIGMAS), "wombat in a violet canoe", SIGMAS)),
                 new Case("an email to sign in with", () -> Accounts.normalised(SIGMAS)),
                 new Case("a recovery code", () -> codes.find(UUID.randomUUID(), SIGMAS)),
                 new Case(

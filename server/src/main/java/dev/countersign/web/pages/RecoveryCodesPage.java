@@ -133,7 +133,7 @@ class RecoveryCodesPage {
             flash.leave("/account", Notice.CODES_SHOWN.said(), request, response);
             return wayBack.by("/account", request);
         }
-        model.addAttribute("email", caller.account().email());
+        model.addAttribute("email", caller.account().shownEmail());
         model.addAttribute("codes", List.of(said.getOrDefault(CODES, "").split(" ", -1)));
         model.addAttribute("goesBack", wayBack.of(request).isPresent());
         model.addAttribute("usedAt", settings.publicUrl() + "/login/recovery");
