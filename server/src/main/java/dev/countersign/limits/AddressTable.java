@@ -23,6 +23,9 @@ class AddressTable {
 
     private static final String OVER = "(w.charges = 0 OR w.began_at <= clock_now() - CAST(:window AS interval))";
 
+    /** The clock was set back since. Not of windows that another transaction began a moment ago. */
+    private static final String FROM_THE_FUTURE = "w.began_at > clock_now() + interval '2 seconds'";
+
     /** @param windows one for the network and perhaps one for the site */
     record AddressCharge(Counted counted, List<Window> windows) {}
 
@@ -49,14 +52,14 @@ class AddressTable {
                     SELECT CAST(:kind AS text), network, clock_now(), 1 FROM block ORDER BY network
                     ON CONFLICT (kind, network) DO UPDATE SET
                         charges = CASE WHEN %2$s THEN 1 ELSE w.charges + 1 END,
-                        began_at = CASE WHEN %2$s THEN clock_now() ELSE w.began_at END,
+                        began_at = CASE WHEN %2$s OR %4$s THEN clock_now() ELSE w.began_at END,
                         refused = w.refused AND NOT %2$s
                     WHERE w.charges < %3$s OR %2$s
                     RETURNING network, began_at)
                 SELECT CAST(network AS text) AS network, began_at,
                     (SELECT count(*) FROM charged) = (SELECT count(*) FROM block) AS every_block
                 FROM charged
-                """.formatted(BLOCKS, OVER, MOST), counted, ip, rate)
+                """.formatted(BLOCKS, OVER, MOST, FROM_THE_FUTURE), counted, ip, rate)
                 .query((row, number) -> new Charged(
                         new Window(
                                 row.getString("network"),
@@ -72,7 +75,7 @@ class AddressTable {
     /** @return how long until the windows that are full are over, empty if both have room; takes no lock */
     Optional<Duration> wait(Counted counted, String ip, Rate rate) {
         return address("""
-                SELECT ceil(extract(epoch FROM max(w.began_at) + CAST(:window AS interval) - clock_now()))
+                SELECT ceil(extract(epoch FROM least(max(w.began_at), clock_now()) + CAST(:window AS interval) - clock_now()))
                 FROM address_window AS w
                 WHERE w.kind = :kind AND w.network = ANY (%s) AND w.charges >= %s AND NOT %s
                 HAVING count(*) > 0
@@ -80,6 +83,19 @@ class AddressTable {
                 .query(Long.class)
                 .optional()
                 .map(Duration::ofSeconds);
+    }
+
+    /** Windows that began in the future begin now. */
+    void bringToThePresent(Counted counted, String ip) {
+        jdbc.sql("""
+                UPDATE address_window SET began_at = clock_now() WHERE kind = :kind AND network = ANY (ARRAY (
+                    SELECT w.network FROM address_window AS w
+                    WHERE w.kind = :kind AND w.network = ANY (%s) AND %s
+                    ORDER BY w.network FOR UPDATE))
+                """.formatted(BLOCKS, FROM_THE_FUTURE))
+                .param("kind", counted.toString())
+                .param("ip", ip)
+                .update();
     }
 
     /** @return whether nobody was refused in the windows that are full */

@@ -12,8 +12,12 @@ import org.springframework.stereotype.Component;
 /** The SQL of {@code guess}. A charge is one guarded statement: if it finds the subject waiting, it changes nothing. */
 @Component
 class GuessTable {
+    /** A charge from the future counts as one of now: the clock was set back since, perhaps by hours. */
+    private static final String CHARGED_AT = "least(guess.charged_at, clock_now())";
+
     private static final String CHARGEABLE =
-            "(guess.failures < 5 OR" + " guess.charged_at + guess_wait(guess.failures) <= clock_now())";
+            "(guess.failures < 5 OR " + CHARGED_AT + " + guess_wait(guess.failures) <= clock_now())";
+
     /** @param failures in a row, this one included */
     record SubjectCharge(Guess guess, String subject, int failures, Instant chargedAt) {}
 
@@ -44,12 +48,20 @@ class GuessTable {
     /** @return how long the subject has to wait still, empty where it may be charged; takes no lock */
     Optional<Duration> wait(Guess guess, String subject) {
         return guess("""
-                SELECT ceil(extract(epoch FROM charged_at + guess_wait(failures) - clock_now())) FROM guess
+                SELECT ceil(extract(epoch FROM %s + guess_wait(failures) - clock_now())) FROM guess
                 WHERE kind = :kind AND subject = :subject AND NOT %s
-                """.formatted(CHARGEABLE), guess, subject)
+                """.formatted(CHARGED_AT, CHARGEABLE), guess, subject)
                 .query(Long.class)
                 .optional()
                 .map(Duration::ofSeconds);
+    }
+
+    /** The wait that is told now begins now, if the last charge is from the future. */
+    void bringToThePresent(Guess guess, String subject) {
+        guess("""
+                UPDATE guess SET charged_at = clock_now(), charged_before = least(charged_before, clock_now())
+                WHERE kind = :kind AND subject = :subject AND charged_at > clock_now() + interval '2 seconds'
+                """, guess, subject).update();
     }
 
     /** @return whether nobody was refused since the last charge */

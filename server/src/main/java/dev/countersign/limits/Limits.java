@@ -151,14 +151,20 @@ public class Limits {
     }
 
     private Optional<Charge.Wait> refusal(Guess guess, String subject) {
-        return guesses.wait(guess, subject).map(left -> new Charge.Wait(left, guesses.refuse(guess, subject)));
+        return guesses.wait(guess, subject).map(left -> {
+            guesses.bringToThePresent(guess, subject);
+            return new Charge.Wait(left, guesses.refuse(guess, subject));
+        });
     }
 
     private Optional<Charge.Wait> refusal(List<Counted> kinds, String ip) {
         return kinds.stream()
                 .flatMap(kind -> addresses
                         .wait(kind, ip, settings.of(kind))
-                        .map(left -> new Charge.Wait(left, addresses.refuse(kind, ip, settings.of(kind))))
+                        .map(left -> {
+                            addresses.bringToThePresent(kind, ip);
+                            return new Charge.Wait(left, addresses.refuse(kind, ip, settings.of(kind)));
+                        })
                         .stream())
                 .findFirst();
     }
@@ -166,7 +172,10 @@ public class Limits {
     private Optional<Charge.Wait> refusal(RightPassword.Use use) {
         return rightPasswords
                 .wait(use.kind(), use.subject(), settings.rightPasswordsPerAccount())
-                .map(left -> new Charge.Wait(left, rightPasswords.refuse(use.kind(), use.subject())))
+                .map(left -> {
+                    rightPasswords.bringToThePresent(use.kind(), use.subject());
+                    return new Charge.Wait(left, rightPasswords.refuse(use.kind(), use.subject()));
+                })
                 .or(() -> use.ip().flatMap(ip -> refusal(List.of(Counted.SIGN_IN), ip)));
     }
 

@@ -11,6 +11,9 @@ import org.springframework.stereotype.Component;
 class RightPasswordTable {
     private static final String OVER = "w.began_at <= clock_now() - CAST(:window AS interval)";
 
+    /** The clock was set back since. */
+    private static final String FROM_THE_FUTURE = "w.began_at > clock_now() + interval '2 seconds'";
+
     private final JdbcClient jdbc;
 
     RightPasswordTable(JdbcClient jdbc) {
@@ -23,22 +26,34 @@ class RightPasswordTable {
                 INSERT INTO right_password AS w (kind, subject, began_at, charges) VALUES (:kind, :subject, clock_now(), 1)
                 ON CONFLICT (kind, subject) DO UPDATE SET
                     charges = CASE WHEN %1$s THEN 1 ELSE w.charges + 1 END,
-                    began_at = CASE WHEN %1$s THEN clock_now() ELSE w.began_at END,
+                    began_at = CASE WHEN %1$s OR %2$s THEN clock_now() ELSE w.began_at END,
                     refused = w.refused AND NOT %1$s
                 WHERE w.charges < :most OR %1$s
-                """.formatted(OVER), kind, subject, rate).update() == 1;
+                """.formatted(OVER, FROM_THE_FUTURE), kind, subject, rate)
+                        .update()
+                == 1;
     }
 
     /** @return how long until the window is over, empty if it has room; takes no lock */
     Optional<Duration> wait(RightPassword kind, String subject, Rate rate) {
         return subject("""
-                SELECT ceil(extract(epoch FROM w.began_at + CAST(:window AS interval) - clock_now()))
+                SELECT ceil(extract(epoch FROM least(w.began_at, clock_now()) + CAST(:window AS interval) - clock_now()))
                 FROM right_password AS w
                 WHERE w.kind = :kind AND w.subject = :subject AND w.charges >= :most AND NOT %s
                 """.formatted(OVER), kind, subject, rate)
                 .query(Long.class)
                 .optional()
                 .map(Duration::ofSeconds);
+    }
+
+    /** A window that began in the future begins now. */
+    void bringToThePresent(RightPassword kind, String subject) {
+        jdbc.sql("""
+                UPDATE right_password AS w SET began_at = clock_now() WHERE w.kind = :kind AND w.subject = :subject AND %s
+                """.formatted(FROM_THE_FUTURE))
+                .param("kind", kind.toString())
+                .param("subject", SubjectHash.of(subject))
+                .update();
     }
 
     /** @return whether nobody was refused in this window */
