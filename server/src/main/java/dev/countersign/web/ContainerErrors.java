@@ -103,6 +103,7 @@ class ContainerErrors {
                 response.setContentType(isPage ? "text/html;charset=UTF-8" : "application/problem+json");
                 response.setHeader("Cache-Control", "no-store");
                 response.setHeader("X-Content-Type-Options", "nosniff");
+                Problems.neededBy(Problem.of(status)).forEach(response::setHeader);
                 response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
                 response.getReporter()
                         .write(

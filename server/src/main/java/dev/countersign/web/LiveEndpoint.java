@@ -129,13 +129,14 @@ class LiveEndpoint implements WebSocketConfigurer {
             if (!"GET".equals(request.getMethod())) {
                 throw Refused.methodNotAllowed("GET");
             }
-            if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
-                    || !namesUpgrade(request.getHeader("Connection"))
-                    || request.getHeader(VERSION) == null
-                    || !isKey(request.getHeader("Sec-WebSocket-Key"))) {
-                throw new Refused(Problem.MALFORMED);
+            // HTTP/1.0 has no upgrades (RFC 9110, section 7.8).
+            if (!"HTTP/1.1".equals(request.getProtocol())
+                    || !"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+                    || !namesUpgrade(Collections.list(request.getHeaders("Connection")))
+                    || !isKey(Collections.list(request.getHeaders("Sec-WebSocket-Key")))) {
+                throw new Refused(Problem.MALFORMED, Map.of(VERSION, "13"));
             }
-            if (!"13".equals(request.getHeader(VERSION))) {
+            if (!List.of("13").equals(Collections.list(request.getHeaders(VERSION)))) {
                 // RFC 6455, section 4.2.2, and RFC 9110, section 15.5.22.
                 throw new Refused(
                         Problem.UPGRADE_REQUIRED,
@@ -144,14 +145,14 @@ class LiveEndpoint implements WebSocketConfigurer {
         }
 
         /** 16 bytes in base64: what Tomcat refused after us would keep the place that was promised. */
-        private static boolean isKey(@Nullable String key) {
-            return key != null && KEY.matcher(key).matches();
+        private static boolean isKey(List<String> keys) {
+            return keys.size() == 1 && KEY.matcher(keys.getFirst()).matches();
         }
 
-        private static boolean namesUpgrade(@Nullable String connection) {
-            return connection != null
-                    && Arrays.stream(connection.split(","))
-                            .anyMatch(option -> option.strip().equalsIgnoreCase("upgrade"));
+        private static boolean namesUpgrade(List<String> connection) {
+            return connection.stream()
+                    .flatMap(options -> Arrays.stream(options.split(",")))
+                    .anyMatch(option -> option.strip().equalsIgnoreCase("upgrade"));
         }
 
         private Optional<Party> party(HttpServletRequest request) {

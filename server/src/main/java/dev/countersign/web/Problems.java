@@ -8,6 +8,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.dao.DataAccessException;
@@ -25,6 +27,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.transaction.TransactionException;
 import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -33,10 +36,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.socket.server.HandshakeFailureException;
-import tools.jackson.core.JsonToken;
-import tools.jackson.databind.DatabindException;
-import tools.jackson.databind.exc.MismatchedInputException;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /**
  * Every error's answer: problem+json (RFC 9457) for the API, a page for people, nothing but the status for probes. What was
@@ -74,11 +73,23 @@ public class Problems implements ErrorController {
         body.setTitle(texts.get("problem." + problem.slug() + ".title"));
         body.setProperty("code", problem.slug());
         members.forEach(body::setProperty);
-        var answer = ResponseEntity.status(problem.status()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
-        return problem == Problem.BUSY
-                ? answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(WHILE_BUSY.toSeconds()))
-                        .body(body)
-                : answer.body(body);
+        return ResponseEntity.status(problem.status())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .headers(headers -> neededBy(problem).forEach(headers::set))
+                .body(body);
+    }
+
+    /**
+     * What HTTP demands of an answer with this status: how to authenticate (RFC 9110, section 15.5.2), which media type would
+     * have been read (section 15.5.16), and, as every 429 and 503 of ours says, when to try again.
+     */
+    static Map<String, String> neededBy(Problem problem) {
+        return switch (problem.status()) {
+            case UNAUTHORIZED -> Map.of(HttpHeaders.WWW_AUTHENTICATE, problem == Problem.BAD_KEY ? "Bearer" : "Cookie");
+            case UNSUPPORTED_MEDIA_TYPE -> Map.of(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
+            case TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE -> Map.of(HttpHeaders.RETRY_AFTER, seconds(WHILE_BUSY));
+            default -> Map.of();
+        };
     }
 
     /** A problem that passes with time. */
@@ -86,11 +97,17 @@ public class Problems implements ErrorController {
         var answer = answer(problem);
         return ResponseEntity.status(answer.getStatusCode())
                 .headers(answer.getHeaders())
-                .header(HttpHeaders.RETRY_AFTER, seconds(retryAfter))
+                .headers(headers -> headers.set(HttpHeaders.RETRY_AFTER, seconds(retryAfter)))
                 .body(answer.getBody());
     }
 
-    /** The same for a page, which says the rest in its own words. */
+    /** The status and what it needs, for a page which says the rest in its own words. */
+    public static void refuse(Problem problem, HttpServletResponse response) {
+        response.setStatus(problem.status().value());
+        neededBy(problem).forEach(response::setHeader);
+    }
+
+    /** The same of a problem that passes with time. */
     public static void refuse(Problem problem, Duration retryAfter, HttpServletResponse response) {
         response.setStatus(problem.status().value());
         response.setHeader(HttpHeaders.RETRY_AFTER, seconds(retryAfter));
@@ -108,7 +125,7 @@ public class Problems implements ErrorController {
     @ExceptionHandler
     Object refused(Refused refused, HttpServletRequest request, HttpServletResponse response) {
         refused.headers().forEach(response::setHeader);
-        return answerTo(request, refused.problem());
+        return answerTo(request, response, refused.problem());
     }
 
     @ExceptionHandler
@@ -118,102 +135,90 @@ public class Problems implements ErrorController {
             if (cause instanceof Refused refused) {
                 return refused(refused, request, response);
             }
-            if (cause instanceof MismatchedInputException mismatch
-                    && !mismatch.getPath().isEmpty()) {
-                return invalid(List.of(new FieldError(fieldOf(mismatch), texts.get(reasonFor(mismatch)))));
-            }
-            if (cause instanceof MismatchedInputException mismatch
-                    && mismatch.getCurrentToken() != null
-                    && !mismatch.getOriginalMessage().startsWith("Trailing token")) {
-                return invalid(List.of(new FieldError("", texts.get("invalid.wrong-type"))));
-            }
         }
-        return answerTo(request, Problem.MALFORMED);
+        return answerTo(request, response, Problem.MALFORMED);
     }
 
-    private static String reasonFor(MismatchedInputException mismatch) {
-        if (mismatch instanceof UnrecognizedPropertyException) {
-            return "invalid.unknown-field";
-        }
-        // A field that is missing or null is found out at the object's end.
-        return mismatch.getCurrentToken() == JsonToken.END_OBJECT ? "invalid.required" : "invalid.wrong-type";
-    }
-
-    private static String fieldOf(DatabindException mismatch) {
-        var field = mismatch.getPath().getLast().getPropertyName();
-        return field == null ? "" : field;
+    @ExceptionHandler
+    Object flawed(JsonBodies.Flawed flawed) {
+        return invalid(flawed.reasons().entrySet().stream()
+                .map(reason -> new FieldError(reason.getKey(), texts.get(reason.getValue())))
+                .toList());
     }
 
     /** The firewall reads names and values when a route does. */
     @ExceptionHandler
-    Object rejected(RequestRejectedException rejected, HttpServletRequest request) {
-        return answerTo(request, Problem.MALFORMED);
+    Object rejected(RequestRejectedException rejected, HttpServletRequest request, HttpServletResponse response) {
+        return answerTo(request, response, Problem.MALFORMED);
     }
 
     @ExceptionHandler
-    Object mismatch(MethodArgumentTypeMismatchException mismatch, HttpServletRequest request) {
+    Object mismatch(
+            MethodArgumentTypeMismatchException mismatch, HttpServletRequest request, HttpServletResponse response) {
         if (mismatch.getParameter().hasParameterAnnotation(RequestHeader.class)) {
-            return answerTo(request, Problem.MALFORMED);
+            return answerTo(request, response, Problem.MALFORMED);
         }
         return request.getRequestURI().contains("/api/v1/")
                         && mismatch.getParameter().hasParameterAnnotation(RequestParam.class)
                 ? invalid(List.of(new FieldError(mismatch.getName(), texts.get("invalid.wrong-type"))))
-                : answerTo(request, Problem.NOT_FOUND);
+                : answerTo(request, response, Problem.NOT_FOUND);
     }
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
-    Object databaseFailed(Exception failure, HttpServletRequest request) {
+    Object databaseFailed(Exception failure, HttpServletRequest request, HttpServletResponse response) {
         FailureLog.databaseFailed(request, failure);
-        return answerTo(request, Problem.UNAVAILABLE);
+        return answerTo(request, response, Problem.UNAVAILABLE);
     }
 
     @ExceptionHandler
-    Object notSignedIn(AuthenticationException notSignedIn, HttpServletRequest request) {
-        var answer = answerTo(request, Problem.NOT_SIGNED_IN);
-        return answer instanceof ModelAndView
+    Object notSignedIn(
+            AuthenticationException notSignedIn, HttpServletRequest request, HttpServletResponse response) {
+        return isForPeople(path(request))
                 ? ResponseEntity.status(HttpStatus.SEE_OTHER)
                         .location(URI.create("/login"))
                         .build()
-                : answer;
+                : answerTo(request, response, Problem.NOT_SIGNED_IN);
     }
 
     @ExceptionHandler
-    Object denied(AccessDeniedException denied, HttpServletRequest request) {
-        return answerTo(request, denied instanceof CsrfException ? Problem.FORM_EXPIRED : Problem.NOT_FOUND);
+    Object denied(AccessDeniedException denied, HttpServletRequest request, HttpServletResponse response) {
+        return answerTo(request, response, denied instanceof CsrfException ? Problem.FORM_EXPIRED : Problem.NOT_FOUND);
     }
 
     @ExceptionHandler
     Object anythingElse(Exception failure, HttpServletRequest request, HttpServletResponse response) {
         if (failure instanceof IOException) {
-            return answerTo(request, Problem.MALFORMED);
+            return answerTo(request, response, Problem.MALFORMED);
         }
         var isHandshake = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             isHandshake |= cause instanceof HandshakeFailureException;
             if (cause instanceof InvalidParameterException parameters) {
-                return answerTo(request, Problem.of(parameters.getErrorCode()));
+                return answerTo(request, response, Problem.of(parameters.getErrorCode()));
             }
             if (cause instanceof RequestRejectedException || cause instanceof InvalidMimeTypeException) {
-                return answerTo(request, Problem.MALFORMED);
+                return answerTo(request, response, Problem.MALFORMED);
             }
             if (cause instanceof RuntimeException known
                     && (known instanceof DataAccessException || known instanceof TransactionException)) {
-                return databaseFailed(known, request);
+                return databaseFailed(known, request, response);
             }
             if (cause instanceof Refused refused) {
                 return refused(refused, request, response);
             }
             if (cause instanceof ErrorResponse known && !known.getStatusCode().is5xxServerError()) {
-                // Such as Allow, which a 405 needs.
-                known.getHeaders().forEach((name, values) -> response.setHeader(name, String.join(", ", values)));
-                return answerTo(request, Problem.of(known.getStatusCode().value()));
+                if (known instanceof HttpRequestMethodNotSupportedException method) {
+                    response.setHeader(HttpHeaders.ALLOW, allowed(method));
+                }
+                return answerTo(
+                        request, response, Problem.of(known.getStatusCode().value()));
             }
         }
         if (isHandshake) {
-            return answerTo(request, Problem.MALFORMED);
+            return answerTo(request, response, Problem.MALFORMED);
         }
         FailureLog.unexpected(request, failure);
-        return answerTo(request, Problem.INTERNAL);
+        return answerTo(request, response, Problem.INTERNAL);
     }
 
     /** What the container turned away on its own. */
@@ -222,7 +227,7 @@ public class Problems implements ErrorController {
     Object containerError(HttpServletRequest request, HttpServletResponse response) {
         securityHeaders.writeHeaders(request, response);
         var status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-        return answerTo(request, status instanceof Integer code ? Problem.of(code) : Problem.NOT_FOUND);
+        return answerTo(request, response, status instanceof Integer code ? Problem.of(code) : Problem.NOT_FOUND);
     }
 
     /** A script or a style sheet that is not there is missed by a page, not by a person. */
@@ -230,15 +235,42 @@ public class Problems implements ErrorController {
         return !path.startsWith("/api") && path.matches(".*\\.\\w+");
     }
 
-    private Object answerTo(HttpServletRequest request, Problem problem) {
-        var path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String original
+    /** Where there is GET there is HEAD, and Spring answers OPTIONS everywhere. */
+    private static String allowed(HttpRequestMethodNotSupportedException refused) {
+        var methods = new TreeSet<>(List.of("OPTIONS"));
+        for (var method : Objects.requireNonNullElse(refused.getSupportedMethods(), new String[0])) {
+            methods.add(method);
+            if (method.equals("GET")) {
+                methods.add("HEAD");
+            }
+        }
+        return String.join(", ", methods);
+    }
+
+    private static String path(HttpServletRequest request) {
+        return request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String original
                 ? original
                 : request.getRequestURI();
-        if (path.equals("/verify") || path.startsWith("/health") || isFile(path)) {
+    }
+
+    private static boolean isForPeople(String path) {
+        return !path.startsWith("/api") && !path.equals("/verify") && !path.startsWith("/health") && !isFile(path);
+    }
+
+    private Object answerTo(HttpServletRequest request, HttpServletResponse response, Problem problem) {
+        neededBy(problem).forEach((name, value) -> {
+            if (!response.containsHeader(name)) {
+                response.setHeader(name, value);
+            }
+        });
+        var path = path(request);
+        if (!isForPeople(path) && !path.startsWith("/api")) {
             return ResponseEntity.status(problem.status()).build();
         }
         if (path.startsWith("/api")) {
-            return answer(problem);
+            return ResponseEntity.status(problem.status())
+                    .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                    .body(answer(problem).getBody());
         }
         var page = new ModelAndView("problem", problem.status());
         page.addObject("status", problem.status().value());

@@ -6,8 +6,17 @@ import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignIns;
 import dev.countersign.web.files.StaticFiles;
 import dev.countersign.web.tomcat.Shares;
+import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -17,6 +26,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -61,12 +72,36 @@ class SecurityConfiguration {
         return bare(http)
                 .securityMatcher("/health/**")
                 .securityContext(context -> context.securityContextRepository(new NullSecurityContextRepository()))
-                .headers(headers -> headers.defaultsDisabled().addHeaderWriter(SecurityHeaders::writeFewest))
+                .headers(headers -> headers.defaultsDisabled()
+                        .addHeaderWriter(SecurityHeaders::writeFewest)
+                        .addHeaderWriter(SecurityConfiguration::writeWhenToTryAgain))
                 .csrf(AbstractHttpConfigurer::disable)
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .addFilterAfter(boundary, HeaderWriterFilter.class)
                 .addFilterAfter(new RequestGate(settings), ErrorBoundary.class)
+                .addFilterAfter(SecurityConfiguration::asJson, RequestGate.class)
                 .build();
+    }
+
+    /** A probe looks at the status, and gets JSON whatever it accepts (RFC 9110, section 12.5.1). */
+    private static void asJson(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        chain.doFilter(
+                new HttpServletRequestWrapper((HttpServletRequest) request) {
+                    @Override
+                    public Enumeration<String> getHeaders(String name) {
+                        return name.equalsIgnoreCase(HttpHeaders.ACCEPT)
+                                ? Collections.enumeration(List.of(MediaType.APPLICATION_JSON_VALUE))
+                                : super.getHeaders(name);
+                    }
+                },
+                response);
+    }
+
+    private static void writeWhenToTryAgain(HttpServletRequest request, HttpServletResponse response) {
+        if (response.getStatus() == Problem.UNAVAILABLE.status().value()) {
+            Problems.neededBy(Problem.UNAVAILABLE).forEach(response::setHeader);
+        }
     }
 
     /** First of all, so that every answer takes doubled cookies back, those of {@code /verify} and of files as well. */

@@ -8,18 +8,38 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
- * {@code GET /verify}, for reverse proxies: who is signed in, in three headers, or 401 and where to sign in. Other people's
+ * {@code GET /verify}, for reverse proxies: who is signed in, in headers, or 401 and where to sign in. Other people's
  * apps wait for it before each of their own requests, so it stands in front of every other filter and answers by itself.
  */
 final class Verify extends HttpFilter {
     static final String PATH = "/verify";
 
-    /** For a proxy that hands on the answer as it is, and could make no redirect of a header. */
-    private static final String REDIRECT = "redirect";
+    private static final String METHODS = "GET, HEAD, OPTIONS";
+
+    /**
+     * For a proxy that hands on the answer as it is, and could make no redirect of a header. Some proxies write {@code redirect}
+     * anew, with a value.
+     */
+    private static final Set<String> REDIRECT = Set.of("redirect", "redirect=", "redirect=true");
+
+    private static final String ENCODED = "UTF-8''";
+
+    /** Text that looks encoded is encoded as well, so that a reader can tell. */
+    private static final Pattern PLAIN = Pattern.compile("(?!(?i:UTF-8''))[ -~]*");
+
+    /** RFC 8187, section 3.2.1. */
+    private static final String ATTRIBUTE_CHARACTERS =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$&+-.^_`|~";
 
     private final transient Cookies cookies;
     private final transient SignIns signIns;
@@ -57,9 +77,14 @@ final class Verify extends HttpFilter {
     }
 
     private void answer(HttpServletRequest request, HttpServletResponse response) {
-        if (!"GET".equals(request.getMethod()) && !"HEAD".equals(request.getMethod())) {
-            throw Refused.methodNotAllowed("GET, HEAD");
+        switch (request.getMethod()) {
+            case "GET", "HEAD" -> verify(request, response);
+            case "OPTIONS" -> response.setHeader(HttpHeaders.ALLOW, METHODS);
+            default -> throw Refused.methodNotAllowed(METHODS);
         }
+    }
+
+    private void verify(HttpServletRequest request, HttpServletResponse response) {
         var found = cookies.session(request)
                 .flatMap(signIns::recognise)
                 .filter(caller -> sessions.touch(caller.session()).isPresent());
@@ -70,17 +95,42 @@ final class Verify extends HttpFilter {
         var caller = found.get();
         response.setHeader("X-Countersign-Account", caller.account().id().toString());
         response.setHeader("X-Countersign-Email", caller.account().email());
+        response.setHeader("X-Countersign-Name", headerText(caller.account().name()));
         response.setHeader("X-Countersign-Session", caller.session().id().toString());
+        response.setHeader("X-Countersign-Method", caller.session().method().toString());
+        response.setHeader(
+                "X-Countersign-Signed-In-At", caller.session().signedInAt().toString());
+    }
+
+    /** ASCII as it is, other text as RFC 8187 has it: {@code UTF-8''%C3%85sa}. */
+    private static String headerText(String text) {
+        if (PLAIN.matcher(text).matches()) {
+            return text;
+        }
+        var encoded = new StringBuilder(ENCODED);
+        for (var octet : text.getBytes(StandardCharsets.UTF_8)) {
+            var character = (char) (octet & 0xFF);
+            if (ATTRIBUTE_CHARACTERS.indexOf(character) >= 0) {
+                encoded.append(character);
+            } else {
+                encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
+            }
+        }
+        return encoded.toString();
     }
 
     private void refuse(HttpServletRequest request, HttpServletResponse response) {
-        response.setStatus(HttpStatus.UNAUTHORIZED.value());
-        wayBack.signInFrom(request).ifPresent(address -> {
-            response.setHeader("X-Countersign-Sign-In", address);
-            if (REDIRECT.equals(request.getQueryString())) {
-                response.setStatus(HttpStatus.FOUND.value());
-                response.setHeader(HttpHeaders.LOCATION, address);
-            }
-        });
+        var signIn = wayBack.signInFrom(request);
+        signIn.ifPresent(address -> response.setHeader("X-Countersign-Sign-In", address));
+        if (signIn.isPresent() && wantsRedirect(request.getQueryString())) {
+            response.setStatus(HttpStatus.FOUND.value());
+            response.setHeader(HttpHeaders.LOCATION, signIn.get());
+        } else {
+            Problems.refuse(Problem.NOT_SIGNED_IN, response);
+        }
+    }
+
+    private static boolean wantsRedirect(@Nullable String query) {
+        return query != null && Arrays.stream(query.split("&")).anyMatch(REDIRECT::contains);
     }
 }

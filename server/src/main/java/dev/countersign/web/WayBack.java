@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.View;
 import org.springframework.web.servlet.view.RedirectView;
@@ -28,6 +29,10 @@ public class WayBack {
 
     /** Browsers send these signs as they are in a query, and read a backslash as a slash before it. */
     private static final Pattern PATH_AND_QUERY = Pattern.compile("(/[!-~&&[^?\\\\]]*)?(\\?[!-~]*)?");
+
+    /** With a weight of 0 it is not asked for (RFC 9110, section 12.4.2). */
+    private static final Pattern HTML = Pattern.compile(
+            "(?i)(?:^|,)[ \\t]*(?:text/html|application/xhtml\\+xml)[ \\t]*(?![^,]*;[ \\t]*q=0(?:\\.0*)?[ \\t]*(?:[,;]|$))(?:[,;]|$)");
 
     private static final String SIGN_IN = "/login";
 
@@ -109,9 +114,20 @@ public class WayBack {
                                 .matches());
     }
 
+    /**
+     * A browser says so by {@code Sec-Fetch-Mode}. One that does not know it asks for HTML, as scripts do not; what scripts'
+     * libraries add to their requests is no person's either.
+     */
     private static boolean isNavigation(HttpServletRequest request) {
         var mode = request.getHeader("Sec-Fetch-Mode");
-        return mode == null || mode.equals("navigate");
+        return mode == null
+                ? asksForHtml(request) && !"XMLHttpRequest".equalsIgnoreCase(request.getHeader("X-Requested-With"))
+                : mode.equals("navigate");
+    }
+
+    private static boolean asksForHtml(HttpServletRequest request) {
+        return Collections.list(request.getHeaders(HttpHeaders.ACCEPT)).stream()
+                .anyMatch(accept -> HTML.matcher(accept).find());
     }
 
     private static String only(HttpServletRequest request, String header) {

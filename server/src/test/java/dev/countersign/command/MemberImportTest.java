@@ -99,12 +99,14 @@ class MemberImportTest {
 
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "line 3: its email is not valid",
-                        "line 4: its password_hash is not bcrypt, scrypt, PBKDF2 or Argon2 as docs/moving.md writes them,"
-                                + " or costs more to check than docs/moving.md allows",
+                        "line 3: its email is not valid: This doesn't look like an email address. Check for typing"
+                                + " mistakes: it has one @, with something before it and after it.",
+                        "line 4: its password_hash is not valid: It isn't bcrypt, scrypt, PBKDF2 or Argon2 as"
+                                + " docs/moving.md writes them, or costs more to check than docs/moving.md allows.",
                         "line 5: it is not one JSON object, or has a field twice",
                         "line 6: it has the field role, which is not known (known are email, name and password_hash)",
-                        "line 7: its name is not valid; a name has 1 to 100 characters",
+                        "line 7: its name is not valid: This name has an invisible character that can't be used, such as a"
+                                + " line break. Delete it, or type the name again.",
                         "line 8: its name is null",
                         "line 9: it is longer than 16 KiB",
                         "line 10: it is not a JSON object",

@@ -31,11 +31,14 @@ class DatabaseAwayTest {
                     server.browser().signIn(member.email()),
                     backEnd.introspect(member))) {
                 Expect.problem(answer, 503, "unavailable");
+                assertThat(answer.header("Retry-After")).isPresent();
             }
-            assertThat(member.get("/verify").status()).isEqualTo(503);
-            assertThat(member.get("/dashboard").status()).isEqualTo(503);
+            for (var path : List.of("/verify", "/dashboard", "/health/ready")) {
+                var answer = member.get(path);
+                assertThat(answer.status()).as(path).isEqualTo(503);
+                assertThat(answer.header("Retry-After")).as(path).isPresent();
+            }
             assertThat(member.get("/health/live").status()).isEqualTo(200);
-            assertThat(member.get("/health/ready").status()).isEqualTo(503);
 
             server.bringDatabaseBack();
             assertThat(member.session()).isPresent();

@@ -3,6 +3,7 @@ package dev.countersign.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.Answer;
+import dev.countersign.support.BackEnd;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.RawHttp;
@@ -13,6 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +39,8 @@ class EveryRouteTest {
     private static final TestServer SERVER = TestServer.with();
     private static final String SESSION =
             "Cookie: " + Browser.SESSION + "=" + SERVER.member().cookie(Browser.SESSION);
+    private static final String KEY =
+            "Authorization: Bearer " + BackEnd.mayDoAll(SERVER).secret();
     private static final List<String> SAFE = List.of("GET", "HEAD", "OPTIONS", "TRACE");
     private static final List<String> UNSAFE = List.of("POST", "PUT", "PATCH", "DELETE", "PROPFIND", "INVENTED");
     private static final List<String> NOT_THERE = List.of(
@@ -159,6 +165,43 @@ class EveryRouteTest {
                 isSound(answer, path, call);
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("paths")
+    @DisplayName(
+            "names its methods to OPTIONS, and the same ones to a method that it has not (RFC 9110, section 15.5.6)")
+    void methods(String path) {
+        if (NOT_THERE.contains(path) || path.equals("/error")) {
+            return;
+        }
+        var who = path.startsWith("/api/v1/service") || path.equals("/api/v1/introspection") ? KEY : SESSION;
+        var refused = ask("INVENTED", path, who);
+        var options = ask("OPTIONS", path, who);
+
+        assertThat(refused.status()).as(path).isEqualTo(405);
+        var allowed = methodsIn(refused);
+        assertThat(allowed).as(path).isNotEmpty().isEqualTo(methodsIn(options));
+        assertThat(options.status()).isEqualTo(allowed.contains("OPTIONS") ? 200 : 405);
+        for (var method : List.of("GET", "HEAD")) {
+            assertThat(ask(method, path, who).status() == 405)
+                    .as(method + " " + path)
+                    .isNotEqualTo(allowed.contains(method));
+        }
+        for (var method : UNSAFE) {
+            // With the token that a form would bring missing, and nothing else to do harm with.
+            if (!allowed.contains(method)) {
+                assertThat(ask(method, path, who).status())
+                        .as(method + " " + path)
+                        .isIn(405, 403);
+            }
+        }
+    }
+
+    private static Set<String> methodsIn(Answer answer) {
+        return answer.header("Allow").stream()
+                .flatMap(allow -> Arrays.stream(allow.split(", *")))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @ParameterizedTest

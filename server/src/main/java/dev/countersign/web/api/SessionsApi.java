@@ -14,7 +14,7 @@ import dev.countersign.web.Problems;
 import dev.countersign.web.SessionView;
 import dev.countersign.web.Texts;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
@@ -88,12 +88,16 @@ class SessionsApi {
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam Optional<String> before,
             @AuthenticationPrincipal Caller caller) {
+        var errors = new ArrayList<FieldError>();
         if (limit < 1 || limit > LONGEST_PAGE) {
-            return problems.invalid(List.of(new FieldError("limit", texts.get("invalid.limit"))));
+            errors.add(new FieldError("limit", texts.get("invalid.limit")));
         }
         var cursor = before.flatMap(LogCursor::parse);
         if (before.isPresent() && cursor.isEmpty()) {
-            return problems.invalid(List.of(new FieldError("before", texts.get("invalid.cursor"))));
+            errors.add(new FieldError("before", texts.get("invalid.cursor")));
+        }
+        if (!errors.isEmpty()) {
+            return problems.invalid(errors);
         }
         return ResponseEntity.ok(history.page(caller.account().id(), limit, cursor));
     }

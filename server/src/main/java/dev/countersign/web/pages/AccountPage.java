@@ -97,7 +97,7 @@ class AccountPage {
 
     private String refused(
             Problem problem, Map<String, String> errors, Caller caller, HttpServletResponse response, Model model) {
-        response.setStatus(problem.status().value());
+        Problems.refuse(problem, response);
         return form(caller, errors, model);
     }
 

@@ -99,7 +99,7 @@ class RecoveryCodesPage {
                         model);
             }
             case RenewalResult.Busy() -> {
-                response.setStatus(Problem.BUSY.status().value());
+                Problems.refuse(Problem.BUSY, response);
                 yield form(Map.of("form", texts.get("login.busy")), caller, request, model);
             }
             case RenewalResult.NotSignedIn() -> wayBack.by("/login", request);

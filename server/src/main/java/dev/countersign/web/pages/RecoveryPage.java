@@ -108,7 +108,7 @@ class RecoveryPage {
     }
 
     private static String again(Problem problem, String error, HttpServletResponse response, Model model) {
-        response.setStatus(problem.status().value());
+        Problems.refuse(problem, response);
         model.addAttribute("error", error);
         return "recovery";
     }

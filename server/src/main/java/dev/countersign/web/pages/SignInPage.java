@@ -158,7 +158,7 @@ class SignInPage {
     }
 
     private static String again(Problem problem, String error, HttpServletResponse response, Model model) {
-        response.setStatus(problem.status().value());
+        Problems.refuse(problem, response);
         model.addAttribute("error", error);
         return "login";
     }

@@ -134,7 +134,7 @@ class SignUpPage {
                         model);
             }
             case SignUpOutcome.Busy() -> {
-                response.setStatus(Problem.BUSY.status().value());
+                Problems.refuse(Problem.BUSY, response);
                 yield form(name, email, Map.of("form", texts.get("login.busy")), request, model);
             }
         };
