@@ -227,6 +227,10 @@ public class Problems implements ErrorController {
     Object containerError(HttpServletRequest request, HttpServletResponse response) {
         securityHeaders.writeHeaders(request, response);
         var status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        if (status instanceof Integer code && code == HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE.value()) {
+            // Only files have ranges. Content-Range says how long this one is.
+            return ResponseEntity.status(code).build();
+        }
         return answerTo(request, response, status instanceof Integer code ? Problem.of(code) : Problem.NOT_FOUND);
     }
 

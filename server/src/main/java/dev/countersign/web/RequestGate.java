@@ -9,7 +9,10 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -65,10 +68,37 @@ final class RequestGate extends OncePerRequestFilter {
         return !origins.stream().allMatch(settings::isOurOrigin);
     }
 
-    /** For a body whose length was not announced. */
+    /**
+     * For a body whose length was not announced. A range of another unit, or one that breaks the rules, is left out: it has to be
+     * ignored (RFC 9110, section 14.2), and Spring refuses it.
+     */
     private static final class BoundedBody extends HttpServletRequestWrapper {
+        private static final Pattern RANGE = Pattern.compile("bytes=(?:\\d{1,18}-\\d{0,18}|-\\d{1,18})"
+                + "(?:[ \\t]*,[ \\t]*(?:\\d{1,18}-\\d{0,18}|-\\d{1,18})){0,99}");
+
         BoundedBody(HttpServletRequest request) {
             super(request);
+        }
+
+        @Override
+        public Enumeration<String> getHeaders(String name) {
+            var values = super.getHeaders(name);
+            if (!name.equalsIgnoreCase(HttpHeaders.RANGE)) {
+                return values;
+            }
+            var ranges = Collections.list(values);
+            return ranges.size() == 1 && RANGE.matcher(ranges.getFirst()).matches()
+                    ? Collections.enumeration(ranges)
+                    : Collections.emptyEnumeration();
+        }
+
+        @Override
+        public @Nullable String getHeader(String name) {
+            if (!name.equalsIgnoreCase(HttpHeaders.RANGE)) {
+                return super.getHeader(name);
+            }
+            var ranges = getHeaders(name);
+            return ranges.hasMoreElements() ? ranges.nextElement() : null;
         }
 
         @Override

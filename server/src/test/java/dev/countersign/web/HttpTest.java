@@ -82,7 +82,17 @@ class HttpTest {
                 "If-None-Match: W/{etag}, \"x\" | 304",
                 "If-None-Match: \"x\" | 200",
                 "If-Match: {etag} | 200",
-                "Range: bytes=0-3 | 206"
+                "If-Match: \"x\" | 412",
+                "If-Match: W/{etag} | 412",
+                "If-Match: \"x\", {etag} | 200",
+                "If-Match: * | 200",
+                "Range: bytes=0-3 | 206",
+                "Range: bytes=-5, 0-1 | 206",
+                "Range: bytes=99999999- | 416",
+                "Range: lines=1-2 | 200",
+                "Range: bytes=x-y | 200",
+                "Range: bytes= | 200",
+                "Range: nonsense | 200"
             })
     @DisplayName("answers conditions and ranges of a static file, GET and HEAD alike")
     void conditions(String header, int status) {
@@ -95,6 +105,12 @@ class HttpTest {
             if (status == 304) {
                 assertThat(answer.header("ETag")).hasValue(etag);
                 assertThat(answer.header("Cache-Control")).isPresent();
+            }
+            if (status < 400) {
+                assertThat(answer.headers().allValues("Vary")).containsExactly("Accept-Encoding");
+            }
+            if (status == 416) {
+                assertThat(answer.header("Content-Range").orElse("")).startsWith("bytes */");
             }
             if (method.equals("HEAD") || status == 304) {
                 assertThat(answer.text()).isEmpty();

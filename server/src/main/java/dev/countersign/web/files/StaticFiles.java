@@ -1,6 +1,9 @@
 package dev.countersign.web.files;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +13,15 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.resource.PathResourceResolver;
+import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 import org.springframework.web.servlet.resource.ResourceResolverChain;
 
 /**
@@ -57,7 +66,39 @@ public class StaticFiles {
                         .resourceChain(false)
                         .addResolver(new FromMemory(files));
             }
+
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new Conditions(files));
+            }
         };
+    }
+
+    /** What Spring leaves out: {@code If-Match}, and {@code Vary} of a 304 (RFC 9110, sections 13.1.1 and 15.4.5). */
+    private record Conditions(Supplier<Files> files) implements HandlerInterceptor {
+        @Override
+        public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+            var path = request.getAttribute(HandlerMapping.PATH_WITHIN_HANDLER_MAPPING_ATTRIBUTE);
+            if (!(handler instanceof ResourceHttpRequestHandler) || !(path instanceof String file)) {
+                return true;
+            }
+            var found = files.get().find(file.replaceFirst("^/", ""));
+            if (found == null) {
+                return true;
+            }
+            response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+            var wanted = Collections.list(request.getHeaders(HttpHeaders.IF_MATCH)).stream()
+                    .flatMap(tags -> Arrays.stream(tags.split(",")))
+                    .map(String::strip)
+                    .toList();
+            if (wanted.isEmpty()
+                    || wanted.contains("*")
+                    || wanted.contains(found.acceptedBy(request).etag())) {
+                return true;
+            }
+            response.setStatus(HttpStatus.PRECONDITION_FAILED.value());
+            return false;
+        }
     }
 
     /**
