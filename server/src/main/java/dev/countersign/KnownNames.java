@@ -41,6 +41,7 @@ final class KnownNames {
     private static final Set<String> OF_TOOLS = Set.of(
             "countersign.files.sources",
             "spring.aot.enabled",
+            "spring.aot.processing",
             "spring.jmx.enabled",
             "spring.liveBeansView.mbeanDomain",
             "spring.application.admin.enabled",

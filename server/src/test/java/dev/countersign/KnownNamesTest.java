@@ -96,7 +96,13 @@ class KnownNamesTest {
                                 Map.entry("DATABASE_URI", "somebody else's"),
                                 Map.entry("EXPORT", "x"),
                                 Map.entry("SESSION_ID", "x")),
-                        Set.of("user.dir", "spring.aot.enabled", "logging.level.root", "port")))
+                        Set.of(
+                                "user.dir",
+                                "spring.aot.enabled",
+                                "spring.aot.processing",
+                                "countersign.files.sources",
+                                "logging.level.root",
+                                "port")))
                 .doesNotThrowAnyException();
     }
 
