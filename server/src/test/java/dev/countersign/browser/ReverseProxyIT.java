@@ -26,6 +26,7 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -188,6 +189,7 @@ class ReverseProxyIT {
         void identity() {
             var member = member();
             var account = member.get("/api/v1/session").at("/account/id");
+            var signedInAt = member.get("/api/v1/session").at("/session/signed_in_at");
             var session = member.session().orElseThrow();
 
             var answer = send(member, "/who", """
@@ -211,6 +213,11 @@ class ReverseProxyIT {
             assertThat(request.values("X-Countersign-Account")).containsExactly(account);
             assertThat(request.values("X-Countersign-Email")).containsExactly(member.email());
             assertThat(request.values("X-Countersign-Session")).containsExactly(session);
+            assertThat(request.values("X-Countersign-Name")).containsExactly("Ann");
+            assertThat(request.values("X-Countersign-Method")).containsExactly("password");
+            assertThat(request.values("X-Countersign-Signed-In-At"))
+                    .containsExactly(signedInAt)
+                    .allMatch(time -> Instant.parse(time).isBefore(Instant.now()));
             assertThat(request.headers()).noneMatch(header -> header.contains("evil"));
         }
 
