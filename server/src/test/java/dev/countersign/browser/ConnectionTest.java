@@ -142,7 +142,7 @@ class ConnectionTest {
             wire.hush();
             assertThat(reconnecting(laptop)).isVisible();
             phone.button("Sign out").click();
-            assertThat(phone.text("You are signed out.")).isVisible();
+            assertThat(phone.text("You're signed out.")).isVisible();
             wire.mend();
 
             assertThat(reconnecting(laptop)).isHidden();
@@ -255,7 +255,7 @@ class ConnectionTest {
             assertThat(laptop.sessions()).hasCount(2);
 
             wire.cut();
-            laptop.button("End all others").click();
+            laptop.endOthers();
             assertThat(laptop.page().locator("#sessions").getByRole(AriaRole.ALERT))
                     .hasText("No connection. Try again in a moment.");
             laptop.button("Sign out").click();
@@ -263,11 +263,11 @@ class ConnectionTest {
                     .hasText("No connection. Try again in a moment.");
             wire.mend();
 
-            laptop.button("End all others").click();
+            laptop.endOthers();
             assertThat(laptop.text("All other sessions have ended.")).isVisible();
             assertThat(laptop.sessions()).hasCount(1);
             laptop.button("Sign out").click();
-            assertThat(laptop.text("You are signed out.")).isVisible();
+            assertThat(laptop.text("You're signed out.")).isVisible();
         }
     }
 
@@ -323,7 +323,7 @@ class ConnectionTest {
             var third = deviceOnTheWire().signIn(email);
             assertThat(third.heading("Already 2 sessions active")).isVisible();
 
-            laptop.button("End all others").click();
+            laptop.endOthers();
             assertThat(laptop.text("All other sessions have ended.")).isVisible();
             assertThat(phone.heading("Sign in")).isVisible();
         }
