@@ -6,7 +6,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.text.MessageFormat;
+import java.util.Collections;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.ResourceBundle;
 import java.util.regex.Pattern;
 import org.apache.catalina.connector.Request;
@@ -41,6 +43,9 @@ class ContainerErrors {
     /** Made by Tomcat, by its name. */
     public static final class ProblemValve extends ErrorReportValve {
         private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+        /** More than a browser keeps for a host. */
+        private static final int MOST_COOKIES = 1_000;
+
         private static final String HEAD_TOO_LARGE =
                 StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
@@ -54,6 +59,8 @@ class ContainerErrors {
             var path = request.getRequestURI();
             if (path != null && lineLength(request) > BoundedHttp.LINE_BYTES) {
                 refuse(HttpServletResponse.SC_REQUEST_URI_TOO_LONG, request, response);
+            } else if (cookies(request) > MOST_COOKIES) {
+                refuse(431, request, response);
             } else if (path != null && BROKEN_ESCAPE.matcher(path).find()) {
                 refuse(HttpServletResponse.SC_BAD_REQUEST, request, response);
             } else {
@@ -73,6 +80,14 @@ class ContainerErrors {
             return request.getMethod().length()
                     + request.getRequestURI().length()
                     + (query == null ? 0 : query.length());
+        }
+
+        /** A header that came in part has no value. */
+        private static long cookies(Request request) {
+            return Collections.list(request.getHeaders(HttpHeaders.COOKIE)).stream()
+                    .filter(Objects::nonNull)
+                    .mapToLong(line -> line.chars().filter(sign -> sign == ';').count() + 1)
+                    .sum();
         }
 
         /** Tomcat says 400 of what its buffer cannot hold: RFC 9110, section 15.5.15, and RFC 6585, section 5. */

@@ -1,6 +1,7 @@
 package dev.countersign.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.countersign.support.Browser.DEVICE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -78,7 +79,14 @@ class GalleryTest {
         assertThat(laptop.page().locator("#password-error")).containsText("Attackers try this password first");
         look(laptop, "signup-common-refused");
         look(laptop.goTo("/nowhere"), "problem");
-        laptop.signUp(email).button("Sign out").click();
+        laptop.goTo("/login").forget(DEVICE).field("Email").fill(email);
+        laptop.field("Password").fill(TestServer.PASSWORD);
+        laptop.button("Sign in").click();
+        assertThat(laptop.page().getByText("This page was open for too long")).isVisible();
+        look(laptop, "login-stale");
+        laptop.signUp(email);
+        look(laptop.goTo("/logout"), "logout");
+        laptop.goTo("/dashboard").button("Sign out").click();
         assertThat(laptop.text("You're signed out.")).isVisible();
         look(laptop, "login-ended");
     }

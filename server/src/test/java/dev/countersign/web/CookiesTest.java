@@ -288,6 +288,7 @@ class CookiesTest {
         void domains() {
             var server = TestServer.with(
                     "countersign.public-url=https://sign-in.shop.example.co.uk",
+                    "countersign.trusted-proxies=127.0.0.1/32,::1/128",
                     "countersign.cookie-domain=shop.example.co.uk");
             var name = "__Secure-countersign-device";
 
@@ -330,6 +331,7 @@ class CookiesTest {
     class Changed {
         private final TestServer before = TestServer.alone(
                 "countersign.public-url=https://sign-in.shop.example.org",
+                "countersign.trusted-proxies=127.0.0.1/32,::1/128",
                 "countersign.cookie-domain=shop.example.org");
 
         @ParameterizedTest

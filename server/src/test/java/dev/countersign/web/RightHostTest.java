@@ -3,8 +3,15 @@ package dev.countersign.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.Answer;
+import dev.countersign.support.Browser;
 import dev.countersign.support.RawHttp;
 import dev.countersign.support.TestServer;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.URI;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +113,27 @@ class RightHostTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text()).contains("data-address=\"" + PUBLIC + "\"");
+    }
+
+    @Test
+    @DisplayName("a page for another machine stays if the public URL is localhost, which is itself there; it says so")
+    void phone() throws IOException {
+        var elsewhere = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .map(InetAddress::getHostAddress)
+                .findFirst()
+                .orElseGet(() -> Assumptions.abort("this machine has no address but localhost"));
+
+        var phone = new Browser(URI.create("http://" + elsewhere + ":" + SERVER.url().getPort()), "");
+        var answer = phone.get("/login");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text())
+                .containsPattern("<p class=\"message error\" role=\"alert\" data-address=\"" + SERVER.url() + "\">")
+                .contains("Countersign expects to be opened at " + SERVER.url() + ".");
+        assertThat(SERVER.browser().get("/login").text())
+                .containsPattern("data-address=\"" + SERVER.url() + "\" hidden=\"hidden\">");
     }
 
     @Test

@@ -21,10 +21,10 @@ public record Shares(int connections, int connectionsPerAddress, int requests, i
      * Of a request whose headers, as large as they may be, have arrived and whose body has not: Tomcat's buffers, the cookies as
      * text, a waiting thread's stack.
      */
-    private static final long REQUEST_BYTES = 100 * 1024 + 2L * BoundedHttp.HEAD_BYTES;
+    private static final long REQUEST_BYTES = 72 * 1024 + 2L * BoundedHttp.HEAD_BYTES;
 
     /** Of a request whose headers have arrived in part: Tomcat's buffers. */
-    private static final long HALF_OPEN_BYTES = 32 * 1024 + BoundedHttp.HEAD_BYTES;
+    private static final long HALF_OPEN_BYTES = 44 * 1024 + BoundedHttp.HEAD_BYTES;
 
     private static final int FEWEST = 64;
     private static final int MOST_CONNECTIONS = 65_536;
@@ -46,13 +46,13 @@ public record Shares(int connections, int connectionsPerAddress, int requests, i
      */
     static Shares of(long heap, long files, int processors) {
         var connections = atMost(MOST_CONNECTIONS, Math.min(heap / 4 / CONNECTION_BYTES, files / 4 * 3));
-        var requests = atMost(MOST_REQUESTS, heap / 16 * 3 / REQUEST_BYTES);
+        var requests = atMost(MOST_REQUESTS, heap / 32 * 7 / REQUEST_BYTES);
         return new Shares(
                 connections,
                 connections / 4,
                 requests,
                 Math.min(requests / 4, REQUESTS_PER_PROCESSOR * processors),
-                Math.clamp(heap / 16 / HALF_OPEN_BYTES, FEWEST / 2, MOST_REQUESTS));
+                Math.clamp(heap / 32 / HALF_OPEN_BYTES, FEWEST / 4, MOST_REQUESTS));
     }
 
     private static int atMost(int most, long fitting) {
