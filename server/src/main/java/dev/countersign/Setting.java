@@ -79,7 +79,8 @@ enum Setting {
             Pattern.compile("(?<network>\\d+(?:\\.\\d+){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*)/(?<bits>\\d{1,3})");
 
     /** Of the session cookie. The others add one of these endings, and no two instances may share a name. */
-    private static final Pattern COOKIE_NAME = Pattern.compile("(?!.*-(?:waiting|device|rounds|reset|sign-up)$)[A-Za-z0-9-]{1,50}");
+    private static final Pattern COOKIE_NAME =
+            Pattern.compile("(?!.*-(?:waiting|device|rounds|reset|sign-up)$)[A-Za-z0-9-]{1,50}");
 
     /** Of two labels or more, in lower case. */
     private static final Pattern DOMAIN = Pattern.compile(

@@ -46,7 +46,7 @@ async function post(form, submitter) {
 function show({ address, text }) {
   const page = new DOMParser().parseFromString(text, 'text/html')
   const main = page.querySelector('main')
-  if (!main || !page.documentElement.dataset.serverTime) return false
+  if (!main || !page.querySelector('.masthead')) return false
   document.title = page.title
   showTimes(main)
   document.querySelector('main').replaceWith(main)

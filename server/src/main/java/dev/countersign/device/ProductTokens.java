@@ -65,7 +65,7 @@ final class ProductTokens {
             KAIOS = KaiOS
             """);
 
-    private record Line(List<String> tokens, String name) {}
+    private record Line(List<String> marks, String name) {}
 
     private ProductTokens() {}
 
@@ -79,7 +79,7 @@ final class ProductTokens {
 
     private static Optional<String> first(List<Line> lines, String userAgent) {
         return lines.stream()
-                .filter(line -> line.tokens().stream().anyMatch(token -> names(userAgent, token)))
+                .filter(line -> line.marks().stream().anyMatch(token -> names(userAgent, token)))
                 .map(Line::name)
                 .findFirst();
     }

@@ -80,7 +80,7 @@ public class Flash {
     public Map<String, String> read(HttpServletRequest request) {
         return cookies.left(request)
                 .flatMap(Flash::bytes)
-                .flatMap(sealed -> key.open(sealed, thisBrowser(request)))
+                .flatMap(closed -> key.open(closed, thisBrowser(request)))
                 .map(Flash::values)
                 .filter(said -> request.getRequestURI().equals(said.remove(PAGE)))
                 .filter(said -> database.now().isBefore(until(said.remove(UNTIL))))

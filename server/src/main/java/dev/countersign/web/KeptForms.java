@@ -36,9 +36,10 @@ final class KeptForms extends OncePerRequestFilter {
                 setStatus(status);
             }
 
+            /** A 307 stays: the browser posts the same form again. */
             @Override
             public void setStatus(int status) {
-                super.setStatus(status / 100 == 3 ? SC_NO_CONTENT : status);
+                super.setStatus(status == SC_FOUND || status == SC_SEE_OTHER ? SC_NO_CONTENT : status);
             }
         });
     }

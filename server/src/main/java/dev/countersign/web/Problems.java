@@ -171,8 +171,7 @@ public class Problems implements ErrorController {
     }
 
     @ExceptionHandler
-    Object notSignedIn(
-            AuthenticationException notSignedIn, HttpServletRequest request, HttpServletResponse response) {
+    Object notSignedIn(AuthenticationException notSignedIn, HttpServletRequest request, HttpServletResponse response) {
         return isForPeople(path(request))
                 ? ResponseEntity.status(HttpStatus.SEE_OTHER)
                         .location(URI.create("/login"))

@@ -30,7 +30,7 @@ class InjectionAttackTest {
 
         var asked = member.get("/dashboard").text();
 
-        assertThat(asked).doesNotContain("<img src=x", "&lt;img", "onerror").contains("Unknown browser on iOS");
+        assertThat(asked).doesNotContain("<img src=x", "&lt;img", "onerror").contains("App on iOS");
         member.answer(member.pendingApproval(), attacker.code());
         assertThat(attacker.redeem().status()).isEqualTo(200);
         assertThat(member.get("/dashboard").text()).doesNotContain("<img src=x", "&lt;img", "onerror");

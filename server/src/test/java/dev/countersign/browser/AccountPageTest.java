@@ -82,7 +82,8 @@ class AccountPageTest {
         var laptop = chromium.device(server).signUp(email).goTo("/account");
         var phone = chromium.device(server);
         laptop.admit(phone, email);
-        assertThat(laptop.page().getByText("A new device signed in")).isVisible();
+        assertThat(laptop.page().getByText("Approved. The new device is being signed in."))
+                .isVisible();
     }
 
     private static void change(Device device, String current, String fresh) {

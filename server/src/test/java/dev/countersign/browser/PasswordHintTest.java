@@ -217,7 +217,7 @@ class PasswordHintTest {
         laptop.field("Password").press("Control+v");
 
         assertThat(laptop.field("Password")).hasValue("  words with spaces  ");
-        assertThat(laptop.text("21 / 15")).isVisible();
+        assertThat(laptop.text("21 characters")).isVisible();
     }
 
     /** The sign-up page, with the list of common passwords at hand. */

@@ -169,7 +169,7 @@ class RecoveryPagesTest {
             assertThat(laptop.link("Make new ones")).isVisible();
             useUp(0);
             laptop.goTo("/dashboard");
-            assertThat(laptop.page().getByText("No recovery codes left")).isVisible();
+            assertThat(laptop.page().getByText("No recovery codes left. If")).isVisible();
             laptop.link("Make new ones").click();
 
             assertThat(laptop.heading("Make new recovery codes")).isVisible();

@@ -85,7 +85,7 @@ class WayBackTest {
             device.page().waitForLoadState();
             device.kept().check();
 
-            device.link("Continue").click();
+            device.button("Continue").click();
 
             assertThat(device.page()).hasURL(Device.exactly(GOAL));
         }

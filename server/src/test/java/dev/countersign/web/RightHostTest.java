@@ -125,7 +125,8 @@ class RightHostTest {
                 .findFirst()
                 .orElseGet(() -> Assumptions.abort("this machine has no address but localhost"));
 
-        var phone = new Browser(URI.create("http://" + elsewhere + ":" + SERVER.url().getPort()), "");
+        var phone = new Browser(
+                URI.create("http://" + elsewhere + ":" + SERVER.url().getPort()), "");
         var answer = phone.get("/login");
 
         assertThat(answer.status()).isEqualTo(200);

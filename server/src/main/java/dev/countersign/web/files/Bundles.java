@@ -34,6 +34,7 @@ final class Bundles {
     private static final Pattern DYNAMIC_IMPORT = Pattern.compile("\\bimport\\('\\./(?<module>[\\w-]+)\\.js'\\)");
     private static final Pattern EXPORT =
             Pattern.compile("(?m)^export (?=(?:async )?(?:function|const|class) (?<name>\\w+))");
+    private static final Pattern INDENT = Pattern.compile("(?m)^ +");
     private static final Pattern NOT_UNDERSTOOD =
             Pattern.compile("(?m)^(?:import\\b|export\\b|await\\b|(?:const|let) .*= await\\b).*");
 
@@ -61,7 +62,7 @@ final class Bundles {
     }
 
     private String styleSheet(String path) {
-        return STYLE_COMMENT.matcher(text(path)).replaceAll("");
+        return withoutIndents(STYLE_COMMENT.matcher(text(path)).replaceAll(""));
     }
 
     private String script() {
@@ -104,7 +105,12 @@ final class Bundles {
         if (other.find()) {
             throw new IllegalStateException("js/" + name + ".js cannot be bundled: " + other.group());
         }
-        return "'%s': () => {\n%s\nreturn { %s }\n},\n".formatted(name, code.strip(), String.join(", ", exported));
+        return "'%s': () => {\n%s\nreturn { %s }\n},\n"
+                .formatted(name, withoutIndents(code.strip()), String.join(", ", exported));
+    }
+
+    private static String withoutIndents(String code) {
+        return INDENT.matcher(code).replaceAll("");
     }
 
     private String text(String path) {
