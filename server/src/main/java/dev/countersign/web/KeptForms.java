@@ -36,7 +36,7 @@ final class KeptForms extends OncePerRequestFilter {
                 setStatus(status);
             }
 
-            /** A 307 stays: the browser posts the same form again. */
+            // A 307 stays: the browser posts the same form again.
             @Override
             public void setStatus(int status) {
                 super.setStatus(status == SC_FOUND || status == SC_SEE_OTHER ? SC_NO_CONTENT : status);
