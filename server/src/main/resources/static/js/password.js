@@ -44,8 +44,8 @@ function measure(field) {
   const input = field.querySelector('input')
   const rules = { min: Number(field.dataset.min), common: new Set() }
   const show = () => showStrength(field, input.value, { ...rules, ...memberTyped() })
-  input.addEventListener('input', show)
   input.addEventListener('input', () => forgetRefusal(field, input), { once: true })
+  input.addEventListener('input', show)
   // Typed while this was on its way.
   if (input.value) {
     forgetRefusal(field, input)
@@ -86,7 +86,8 @@ function showStrength(field, password, rules) {
   meter.className = `strength ${verdict}`
   meter.style.setProperty('--filled', Math.min(1, length / rules.min))
   meter.querySelector('[data-count]').textContent = counted(meter.querySelector('[data-count]'), length, rules.min)
-  sayRule(field.querySelector('[data-rule]'), verdict)
+  // What the server said of it says the rule already.
+  if (!field.querySelector('.field-error')) sayRule(field.querySelector('[data-rule]'), verdict)
 }
 
 // How far it is from long enough; after that, how long it is.
