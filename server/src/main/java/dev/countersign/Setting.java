@@ -41,7 +41,7 @@ enum Setting {
             Setting::areOrigins),
     COUNTERSIGN_COOKIE_NAME(
             "countersign.cookie-name",
-            "1 to 50 letters, digits and hyphens, such as staging, without -waiting, -device or -rounds at the end",
+            "1 to 50 letters, digits and hyphens, such as staging, without -waiting, -device, -rounds or -notice at the end",
             Setting::isCookieName),
     COUNTERSIGN_COOKIE_DOMAIN("countersign.cookie-domain", "a domain such as example.org", Setting::isDomainOrEmpty),
     COUNTERSIGN_TRUSTED_PROXIES("countersign.trusted-proxies", "CIDRs such as 10.0.0.0/8,fd00::/8", Setting::areCidrs),
@@ -80,7 +80,7 @@ enum Setting {
 
     /** Of the session cookie. The others add one of these endings, and no two instances may share a name. */
     private static final Pattern COOKIE_NAME =
-            Pattern.compile("(?!.*-(?:waiting|device|rounds|reset|sign-up)$)[A-Za-z0-9-]{1,50}");
+            Pattern.compile("(?!.*-(?:waiting|device|rounds|notice|reset|sign-up)$)[A-Za-z0-9-]{1,50}");
 
     /** Of two labels or more, in lower case. */
     private static final Pattern DOMAIN = Pattern.compile(
