@@ -77,7 +77,8 @@ class OneLineStartFailure implements SpringBootExceptionReporter {
                         "PORT: " + taken.getPort() + " is in use; it must be a port that is free.";
                     case BindException refused -> bind(refused);
                     case FlywayException migration when migration.getCause() == null -> migration(firstLine(migration));
-                    case org.springframework.boot.context.properties.bind.BindException wrong ->
+                    case org.springframework.boot.context.properties.bind.BindException wrong
+                    when !firstLine(root(wrong)).startsWith(NO_LEVEL) ->
                         wrong.getName() + ": its value is not right (" + firstLine(root(wrong)) + ").";
                     case IllegalArgumentException wrong
                     when firstLine(wrong).startsWith(NO_LEVEL) ->
