@@ -27,7 +27,7 @@ class StartFailuresIT {
     private static final String NOT_SHOWN = "hush-hush";
 
     /** Nobody has it. */
-    private static final int STRANGER = 123_456;
+    private static final int STRANGER = 65_432;
 
     @TempDir
     private Path directory;
