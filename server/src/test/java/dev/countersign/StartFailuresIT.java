@@ -61,9 +61,7 @@ class StartFailuresIT {
 
         @BeforeAll
         static void start() {
-            var programs = InstalledPostgres.find();
-            assumeTrue(programs.isPresent(), "no PostgreSQL is installed here");
-            postgres = InstalledPostgres.start(programs.get(), folder);
+            postgres = InstalledPostgres.start(InstalledPostgres.demand(), folder);
             postgres.run(folder, postgres.url("postgres"), """
                     psql -q "$DATABASE_URL" <<'SQL'
                     CREATE DATABASE fine;

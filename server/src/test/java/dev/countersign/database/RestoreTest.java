@@ -1,7 +1,6 @@
 package dev.countersign.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.countersign.support.Expect;
 import dev.countersign.support.InstalledPostgres;
@@ -22,14 +21,7 @@ class RestoreTest {
     @Test
     @DisplayName("brings back what was there when it was made, nothing since, and can have all sessions ended")
     void restores() throws IOException {
-        var programs = InstalledPostgres.find();
-        if (programs.isEmpty()) {
-            assertThat(System.getenv("CI"))
-                    .as("CI=true, and no PostgreSQL with its clients")
-                    .isNotEqualTo("true");
-            abort("no PostgreSQL with its clients is installed here; bin/setup installs it");
-        }
-        try (var postgres = InstalledPostgres.start(programs.get(), directory)) {
+        try (var postgres = InstalledPostgres.start(InstalledPostgres.demand(), directory)) {
             var original = postgres.freshDatabase("original");
             var node = TestServer.on(original);
             var member = node.member();

@@ -6,6 +6,7 @@ import dev.countersign.keys.Scope;
 import dev.countersign.support.BackEnd;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
+import dev.countersign.support.ReverseProxy;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -38,13 +38,8 @@ class NodePageTest {
     private Path directory;
 
     @BeforeAll
-    static void demand() throws InterruptedException {
-        try {
-            var node = new ProcessBuilder("node", "--version").start();
-            Assumptions.assumeTrue(node.waitFor() == 0, "node does not run here");
-        } catch (IOException none) {
-            Assumptions.abort("no node is installed here");
-        }
+    static void demand() {
+        ReverseProxy.demand("node");
     }
 
     @AfterEach

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * The PostgreSQL that is installed here, with the clients that an operator uses: the embedded one has none, and a client of an
@@ -26,8 +27,20 @@ public final class InstalledPostgres implements Closeable {
         this.port = port;
     }
 
+    /** Its programs. Skips the test if there are none; with {@code CI=true} that is a failure. */
+    public static Path demand() {
+        var programs = find();
+        if (programs.isEmpty()) {
+            if ("true".equals(System.getenv("CI"))) {
+                throw new IllegalStateException("CI=true, and no PostgreSQL with its clients: bin/setup installs it");
+            }
+            Assumptions.abort("no PostgreSQL with its clients is installed here; bin/setup installs it");
+        }
+        return programs.orElseThrow();
+    }
+
     /** Where Debian puts it, the newest first. */
-    public static Optional<Path> find() {
+    private static Optional<Path> find() {
         var versions = Path.of("/usr/lib/postgresql");
         if (!Files.isDirectory(versions)) {
             return Optional.empty();
