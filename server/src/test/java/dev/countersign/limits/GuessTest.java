@@ -434,11 +434,13 @@ class GuessTest {
                 .isZero();
     }
 
+    /** In the order in which they were written: while the clock stands still, their times are the same. */
     private static List<@Nullable String> events(String ip) {
         return SERVER.rows()
                 .sql(
                         "SELECT kind || coalesce(' ' || reason, '') || CASE WHEN account_id IS NULL THEN ' nobody' ELSE '' END"
-                                + " FROM security_event WHERE host(ip) = :ip AND happened_at >= :from::timestamptz ORDER BY happened_at")
+                                + " FROM security_event WHERE host(ip) = :ip AND happened_at >= :from::timestamptz"
+                                + " ORDER BY xmin::text::bigint, cmin::text::bigint")
                 .param("ip", ip)
                 .param("from", NOON.toString())
                 .query(String.class)
