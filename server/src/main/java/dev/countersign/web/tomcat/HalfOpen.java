@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,10 +19,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class HalfOpen<K, C> {
     private final int most;
+    private final Map<C, Integer> running = new ConcurrentHashMap<>();
+    private final Map<C, K> networks = new ConcurrentHashMap<>();
     private final Lock lock = new ReentrantLock();
-    private final Map<C, Integer> running = new HashMap<>();
     private final Map<K, SequencedSet<C>> byNetwork = new HashMap<>();
-    private final Map<C, K> networks = new HashMap<>();
 
     HalfOpen(int most) {
         this.most = most;
@@ -29,13 +30,8 @@ final class HalfOpen<K, C> {
 
     /** A thread begins to read from a connection; there may be a second one that waits for it. */
     void begin(C connection) {
-        lock.lock();
-        try {
-            running.merge(connection, 1, Integer::sum);
-            remove(connection);
-        } finally {
-            lock.unlock();
-        }
+        running.merge(connection, 1, Integer::sum);
+        forget(connection);
     }
 
     /**
@@ -45,22 +41,30 @@ final class HalfOpen<K, C> {
      * @return a connection to be closed
      */
     Optional<C> end(C connection, K network, boolean isHalfOpen) {
+        var others = running.merge(connection, -1, (count, less) -> count == 1 ? null : count - 1);
+        return others == null && isHalfOpen ? add(connection, network) : Optional.empty();
+    }
+
+    private Optional<C> add(C connection, K network) {
         lock.lock();
         try {
-            var others = running.merge(connection, -1, (count, less) -> count == 1 ? null : count - 1);
-            if (others != null || !isHalfOpen) {
-                return Optional.empty();
-            }
             networks.put(connection, network);
             byNetwork.computeIfAbsent(network, none -> new LinkedHashSet<>()).add(connection);
+            if (running.containsKey(connection)) {
+                // A thread that began in between may have looked too early.
+                remove(connection);
+            }
             return networks.size() > most ? Optional.of(evict()) : Optional.empty();
         } finally {
             lock.unlock();
         }
     }
 
-    /** The connection is closed. */
+    /** The connection is closed, or read from. */
     void forget(C connection) {
+        if (!networks.containsKey(connection)) {
+            return;
+        }
         lock.lock();
         try {
             remove(connection);
