@@ -37,7 +37,7 @@ public record Network(String block, String site) {
 
     private static String text(byte[] address) {
         try {
-            return InetAddress.getByAddress(address).getHostAddress();
+            return AddressText.of(InetAddress.getByAddress(address));
         } catch (UnknownHostException never) {
             throw new IllegalStateException(never);
         }

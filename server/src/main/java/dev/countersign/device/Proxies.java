@@ -23,14 +23,15 @@ final class Proxies {
             throw new IllegalArgumentException("no address: " + peer);
         }
         if (!trusted.contain(proxy)) {
-            return text(proxy);
+            return AddressText.of(proxy);
         }
         var one = walk(proxy, Forwarded.hops(forwarded));
         var other = walk(proxy, Forwarded.hopsOfForwardedFor(forwardedFor));
         if (other.addsNothingTo(one, proxy)) {
-            return text(one.client());
+            return AddressText.of(one.client());
         }
-        return text(one.addsNothingTo(other, proxy) || one.client().equals(other.client()) ? other.client() : proxy);
+        return AddressText.of(
+                one.addsNothingTo(other, proxy) || one.client().equals(other.client()) ? other.client() : proxy);
     }
 
     /**
@@ -57,9 +58,5 @@ final class Proxies {
             }
         }
         return new Walk(client, isSilent);
-    }
-
-    private static String text(InetAddress address) {
-        return address.getHostAddress().replaceFirst("%.*", "");
     }
 }

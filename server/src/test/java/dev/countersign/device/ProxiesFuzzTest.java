@@ -34,7 +34,7 @@ class ProxiesFuzzTest {
 
     private static Optional<String> address(String word) {
         try {
-            return Optional.of(InetAddress.ofLiteral(word).getHostAddress().replaceFirst("%.*", ""));
+            return Optional.of(AddressText.of(InetAddress.ofLiteral(word)));
         } catch (IllegalArgumentException noAddress) {
             return Optional.empty();
         }

@@ -29,15 +29,22 @@ class StrangersCallsTest {
         // What other tests left.
         endMinute();
         endMinute();
-        before = EventLog.lines().size();
+        before = ours().size();
     }
 
     private void endMinute() {
         calls.printWhatBeganBefore(System.nanoTime());
     }
 
+    /** Other test classes run at the same time. They print other events, and call from this computer. */
+    private static List<JsonNode> ours() {
+        return EventLog.where(line -> line.at("/event").asString().equals("service-call")
+                && line.at("/key").isMissingNode()
+                && !line.at("/ip").asString("").startsWith("127."));
+    }
+
     private List<JsonNode> lines() {
-        return EventLog.where(line -> true).stream().skip(before).toList();
+        return ours().stream().skip(before).toList();
     }
 
     private static void call(String address) {
@@ -51,7 +58,6 @@ class StrangersCallsTest {
     }
 
     private static String described(JsonNode line) {
-        assertThat(line.at("/event").asString()).isEqualTo("service-call");
         return "%s %s %s"
                 .formatted(
                         line.at("/ip").asString(""),
@@ -67,13 +73,12 @@ class StrangersCallsTest {
         call("2001:db8:0:8::1");
         assertThat(lines())
                 .extracting(StrangersCallsTest::described)
-                .containsExactly(
-                        "203.0.113.9 401 once", "2001:db8:0:7:0:0:0:0 401 once", "2001:db8:0:8:0:0:0:1 401 once");
+                .containsExactly("203.0.113.9 401 once", "2001:db8:0:7:: 401 once", "2001:db8:0:8::1 401 once");
 
         endMinute();
         assertThat(lines().stream().skip(3))
                 .extracting(StrangersCallsTest::described)
-                .containsExactlyInAnyOrder("203.0.113.9 401 19", "2001:db8:0:7:0:0:0:0/64 401 4");
+                .containsExactlyInAnyOrder("203.0.113.9 401 19", "2001:db8:0:7::/64 401 4");
 
         call("203.0.113.9");
         assertThat(lines()).as("that minute has had its line").hasSize(5);

@@ -136,14 +136,16 @@ class ServiceCallsTest {
         var server = TestServer.with("countersign.trusted-proxies=127.0.0.0/8");
         EventLog.listen();
         var reader = BackEnd.of(server, Scope.ACCOUNTS_READ);
-        var before = EventLog.lines().size();
 
         reader.put(path + "/disablement");
         fromElsewhere(server, "192.0.2.1", "GET", "/api/v1/service/cs_live_typed-by-mistake");
         fromElsewhere(server, "192.0.2.2", "PUT", path + "/disablement");
 
-        var lines = EventLog.lines().subList(before, EventLog.lines().size());
-        assertThat(lines).hasSize(3).allMatch(line -> line.contains("\"event\":\"service-call\""));
+        var lines = EventLog.lines().stream()
+                .filter(line -> line.contains("\"event\":\"service-call\""))
+                .filter(line -> line.contains(reader.id().toString()) || line.contains("\"192.0.2."))
+                .toList();
+        assertThat(lines).hasSize(3);
         assertThat(lines.getFirst())
                 .contains("\"key\":\"" + reader.id() + "\"")
                 .contains("\"outcome\":\"403\"")
