@@ -63,6 +63,19 @@ public class Accounts {
     }
 
     /**
+     * Judges one field without the others, for a body that is invalid anyway.
+     *
+     * @param name of the field in the body
+     */
+    public List<Flaw> flaws(FieldRule rule, String name, String text) {
+        return switch (rule) {
+            case EMAIL -> Emails.judge(text) instanceof Emails.Judged.Unfit(var flaw) ? List.of(flaw) : List.of();
+            case NAME -> Names.flaw(text).stream().toList();
+            case PASSWORD -> passwordRules.flaws(name, text, "", "");
+        };
+    }
+
+    /**
      * Makes a member; nobody else sees the account before the transaction ends.
      *
      * @return empty where the email is taken

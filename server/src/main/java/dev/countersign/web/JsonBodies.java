@@ -1,13 +1,22 @@
 package dev.countersign.web;
 
+import dev.countersign.account.Accounts;
+import dev.countersign.account.Flaw;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpInputMessage;
@@ -27,22 +36,25 @@ import tools.jackson.databind.node.ObjectNode;
 final class JsonBodies extends JacksonJsonHttpMessageConverter {
     private static final Pattern CAPITAL = Pattern.compile("\\p{Lu}");
 
-    /** Fields that the body lacks, or has and should not, each with a key of the message file. */
+    /** The body lacks a field, has one that it should not have, or one of another type. Names all that is wrong with it. */
     static final class Flawed extends RuntimeException {
-        private final transient Map<String, String> reasons;
+        private final transient List<Flaw> flaws;
 
-        Flawed(Map<String, String> reasons) {
+        Flawed(List<Flaw> flaws) {
             super("flawed body", null, false, false);
-            this.reasons = reasons;
+            this.flaws = flaws;
         }
 
-        Map<String, String> reasons() {
-            return reasons;
+        List<Flaw> flaws() {
+            return flaws;
         }
     }
 
-    JsonBodies(JsonMapper json) {
+    private final Accounts accounts;
+
+    JsonBodies(JsonMapper json, Accounts accounts) {
         super(json);
+        this.accounts = accounts;
     }
 
     @Override
@@ -63,11 +75,10 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
                 throw new HttpMessageNotReadableException("no JSON", message);
             }
             // The word null is no body, which some routes do not need.
-            var reasons = json instanceof ObjectNode object
-                    ? reasons(record, object)
-                    : json.isNull() ? Map.<String, String>of() : Map.of("", "invalid.wrong-type");
-            if (!reasons.isEmpty()) {
-                throw new Flawed(reasons);
+            if (json instanceof ObjectNode object) {
+                refuseFlawed(record, object);
+            } else if (!json.isNull()) {
+                throw new Flawed(List.of(flaw("", "invalid.wrong-type")));
             }
             return getMapper().treeToValue(json, record);
         } catch (CharacterCodingException | JacksonException malformed) {
@@ -82,22 +93,46 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    private Map<String, String> reasons(Class<?> record, ObjectNode object) {
-        var reasons = new LinkedHashMap<String, String>();
-        var unknown = new LinkedHashMap<String, String>();
-        object.propertyNames().forEach(name -> unknown.put(name, "invalid.unknown-field"));
-        for (var component : record.getRecordComponents()) {
-            var name = CAPITAL.matcher(component.getName()).replaceAll("_$0").toLowerCase(Locale.ROOT);
-            unknown.remove(name);
-            var value = object.get(name);
-            if (value == null || value.isNull()) {
-                reasons.put(name, "invalid.required");
-            } else if (!fits(value, component.getType())) {
-                reasons.put(name, "invalid.wrong-type");
-            }
+    /** The rules of a body whose fields all fit are the route's to apply: some look at two fields. */
+    private void refuseFlawed(Class<?> record, ObjectNode object) {
+        var fields = Arrays.stream(record.getRecordComponents())
+                .collect(Collectors.toMap(JsonBodies::name, Function.identity(), (one, _) -> one, LinkedHashMap::new));
+        var fit = fields.entrySet().stream()
+                        .allMatch(field ->
+                                misfit(field.getKey(), field.getValue(), object).isEmpty())
+                && fields.keySet().containsAll(object.propertyNames());
+        if (fit) {
+            return;
         }
-        reasons.putAll(unknown);
-        return reasons;
+        var ofFields = fields.entrySet().stream().flatMap(field -> flaws(field.getKey(), field.getValue(), object));
+        var unknown = object.propertyNames().stream()
+                .filter(name -> !fields.containsKey(name))
+                .map(name -> flaw(name, "invalid.unknown-field"));
+        throw new Flawed(Stream.concat(ofFields, unknown).toList());
+    }
+
+    private static String name(RecordComponent component) {
+        return CAPITAL.matcher(component.getName()).replaceAll("_$0").toLowerCase(Locale.ROOT);
+    }
+
+    private Stream<Flaw> flaws(String name, RecordComponent component, ObjectNode object) {
+        var misfit = misfit(name, component, object);
+        var judgedBy = component.getAnnotation(JudgedBy.class);
+        return misfit.isPresent() || judgedBy == null
+                ? misfit.stream()
+                : accounts.flaws(judgedBy.value(), name, object.path(name).asString()).stream();
+    }
+
+    private Optional<Flaw> misfit(String name, RecordComponent component, ObjectNode object) {
+        var value = object.get(name);
+        if (value == null || value.isNull()) {
+            return Optional.of(flaw(name, "invalid.required"));
+        }
+        return fits(value, component.getType()) ? Optional.empty() : Optional.of(flaw(name, "invalid.wrong-type"));
+    }
+
+    private static Flaw flaw(String field, String reason) {
+        return new Flaw(field, reason, List.of());
     }
 
     private boolean fits(JsonNode value, Class<?> type) {

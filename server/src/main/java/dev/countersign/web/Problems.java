@@ -141,9 +141,7 @@ public class Problems implements ErrorController {
 
     @ExceptionHandler
     Object flawed(JsonBodies.Flawed flawed) {
-        return invalid(flawed.reasons().entrySet().stream()
-                .map(reason -> new FieldError(reason.getKey(), texts.get(reason.getValue())))
-                .toList());
+        return invalid(texts.errors(flawed.flaws()));
     }
 
     /** The firewall reads names and values when a route does. */

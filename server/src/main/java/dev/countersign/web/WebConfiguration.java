@@ -1,5 +1,6 @@
 package dev.countersign.web;
 
+import dev.countersign.account.Accounts;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
 import jakarta.servlet.DispatcherType;
@@ -80,11 +81,11 @@ class WebConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer routes(Sessions sessions, JsonMapper json) {
+    WebMvcConfigurer routes(Sessions sessions, Accounts accounts, JsonMapper json) {
         return new WebMvcConfigurer() {
             @Override
             public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
-                converters.withJsonConverter(new JsonBodies(json));
+                converters.withJsonConverter(new JsonBodies(json, accounts));
             }
 
             @Override

@@ -1,11 +1,13 @@
 package dev.countersign.web.api;
 
+import dev.countersign.account.FieldRule;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.PasswordChangeOutcome;
 import dev.countersign.signin.RenewalResult;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignUpOutcome;
 import dev.countersign.web.Entrance;
+import dev.countersign.web.JudgedBy;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
@@ -26,14 +28,19 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1")
 class AccountsApi {
-    record NewAccount(String email, String password, String name) {
+    record NewAccount(
+            @JudgedBy(FieldRule.EMAIL) String email,
+            @JudgedBy(FieldRule.PASSWORD) String password,
+            @JudgedBy(FieldRule.NAME) String name) {
         @Override
         public String toString() {
             return "NewAccount[not shown]";
         }
     }
 
-    record NewPassword(String currentPassword, String newPassword) {
+    record NewPassword(
+            String currentPassword,
+            @JudgedBy(FieldRule.PASSWORD) String newPassword) {
         @Override
         public String toString() {
             return "NewPassword[not shown]";

@@ -1,9 +1,11 @@
 package dev.countersign.web.api;
 
+import dev.countersign.account.FieldRule;
 import dev.countersign.account.Member;
 import dev.countersign.keys.Scope;
 import dev.countersign.service.CreationResult;
 import dev.countersign.service.Service;
+import dev.countersign.web.JudgedBy;
 import dev.countersign.web.NeedsScope;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
@@ -28,7 +30,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/service/accounts")
 class ServiceAccountsApi {
-    record NewMember(String email, String password, String name) {
+    record NewMember(
+            @JudgedBy(FieldRule.EMAIL) String email,
+            @JudgedBy(FieldRule.PASSWORD) String password,
+            @JudgedBy(FieldRule.NAME) String name) {
         @Override
         public String toString() {
             return "NewMember[not shown]";

@@ -130,10 +130,12 @@ class JsonBodiesTest {
                 "{\"name\":5,\"email\":null,\"password\":[]} | email password name",
                 "{\"admin\":true,\"role\":1} | email password name admin role",
                 "{\"email\":\"a@example.org\",\"password\":true,\"Name\":\"Ann\"} | password name Name",
+                "{\"email\":5,\"password\":\"short\",\"name\":\" \"} | email password name",
+                "{\"email\":\"nobody\",\"password\":\"countersign\",\"extra\":1} | email password name extra",
                 "[] | ''",
                 "7 | ''"
             })
-    @DisplayName("is told every field that is missing, unknown or of another type at once")
+    @DisplayName("is told every field that is missing, unknown, of another type or against a rule at once")
     void everyField(String body, String fields) {
         var refused = SERVER.browser().post("/api/v1/accounts", body);
 
