@@ -15,9 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -28,15 +29,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * One Chromium for the whole run, from which a test gets as many devices as it needs; a test fails on anything that one of
- * them complained about. It is the one that the environment variable {@code CHROMIUM} names, else the first on the
- * {@code PATH}. Where there is none, each test is reported as skipped; with {@code CI=true} it fails.
+ * A Chromium for each test that runs at a time, from which it gets as many devices as it needs. A test fails on anything that
+ * one of them complained about. The program is the one that the environment variable {@code CHROMIUM} names, else the first
+ * on the {@code PATH}. If there is none, each test is reported as skipped; with {@code CI=true} it fails.
  */
 final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEachCallback {
     static final String DOMAIN = "countersign.test";
     static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
-    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+    private static final List<String> NAMES =
+            List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
     private static final List<String> ARGUMENTS = List.of(
             "--no-sandbox",
             "--disable-gpu",
@@ -49,9 +51,6 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
             "--host-resolver-rules=MAP *." + DOMAIN + " 127.0.0.1");
     private static final int PATIENCE_MILLIS = 10_000;
     private static final int CLOSED_WITHIN_SECONDS = 30;
-
-    /** Test classes run side by side; Playwright is for one thread at a time. */
-    private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
     private final List<Device> devices = new ArrayList<>();
 
@@ -101,14 +100,7 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        ONE_AT_A_TIME.lock();
-        var store = context.getRoot().getStore(Namespace.create(Chromium.class));
-        var running = store.get(Engine.class, Engine.class);
-        if (running == null || !running.browser.isConnected()) {
-            running = Engine.start(find().orElseThrow());
-            store.put(Engine.class, running);
-        }
-        engine = Optional.of(running);
+        engine = Optional.of(engines(context).take(find().orElseThrow()));
     }
 
     @Override
@@ -116,8 +108,14 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
         try {
             putAway(context);
         } finally {
-            ONE_AT_A_TIME.unlock();
+            engines(context).giveBack(engine.orElseThrow());
         }
+    }
+
+    private static Engines engines(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(Namespace.create(Chromium.class))
+                .computeIfAbsent(Engines.class, none -> new Engines(), Engines.class);
     }
 
     private void putAway(ExtensionContext context) {
@@ -134,13 +132,13 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
 
     /** Seen once: Chromium never said that it had closed a page. Then it is killed, and the next test gets another one. */
     private void closeDevices() {
-        var browser = engine.orElseThrow().browser;
+        var running = engine.orElseThrow();
         var waiting = new CountDownLatch(1);
-        Thread.ofVirtual().start(() -> killUnless(waiting));
+        Thread.ofVirtual().start(() -> killUnless(waiting, running));
         try {
             devices.forEach(Device::close);
         } catch (PlaywrightException gone) {
-            if (browser.isConnected()) {
+            if (running.browser.isConnected()) {
                 throw gone;
             }
         } finally {
@@ -149,17 +147,11 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
         }
     }
 
-    private static void killUnless(CountDownLatch closed) {
+    private static void killUnless(CountDownLatch closed, Engine running) {
         try {
             if (!closed.await(CLOSED_WITHIN_SECONDS, TimeUnit.SECONDS)) {
                 System.out.println("Chromium did not close its pages, and is killed");
-                ProcessHandle.current()
-                        .descendants()
-                        .filter(process -> process.info()
-                                .command()
-                                .filter(command -> command.contains("chrom"))
-                                .isPresent())
-                        .forEach(ProcessHandle::destroyForcibly);
+                running.driver.descendants().forEach(ProcessHandle::destroyForcibly);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -187,11 +179,44 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
                 .findFirst();
     }
 
-    /** The processes; JUnit ends them with the run. */
-    private record Engine(Playwright playwright, Browser browser) implements AutoCloseable {
-        static Engine start(Path executable) {
+    /** Playwright is for one thread at a time, and test classes run side by side. JUnit ends the processes with the run. */
+    private static final class Engines implements AutoCloseable {
+        private final Queue<Engine> started = new ConcurrentLinkedQueue<>();
+        private final Queue<Engine> free = new ConcurrentLinkedQueue<>();
+
+        Engine take(Path executable) {
+            for (var engine = free.poll(); engine != null; engine = free.poll()) {
+                if (engine.browser.isConnected()) {
+                    return engine;
+                }
+            }
+            var engine = Engine.start(executable);
+            started.add(engine);
+            return engine;
+        }
+
+        void giveBack(Engine engine) {
+            free.add(engine);
+        }
+
+        @Override
+        public void close() {
+            started.forEach(Engine::close);
+        }
+    }
+
+    /** @param driver Playwright's process, which starts Chromium's */
+    private record Engine(Playwright playwright, Browser browser, ProcessHandle driver) implements AutoCloseable {
+        static synchronized Engine start(Path executable) {
+            var before = ProcessHandle.current().children().toList();
             var playwright = Playwright.create(
                     new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            var driver = ProcessHandle.current()
+                    .children()
+                    .filter(child -> !before.contains(child))
+                    .filter(child -> child.info().command().orElse("").contains("node"))
+                    .findFirst()
+                    .orElseThrow();
             PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
             return new Engine(
                     playwright,
@@ -200,7 +225,8 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
                             .launch(new LaunchOptions()
                                     .setExecutablePath(executable)
                                     .setHeadless(true)
-                                    .setArgs(ARGUMENTS)));
+                                    .setArgs(ARGUMENTS)),
+                    driver);
         }
 
         @Override
