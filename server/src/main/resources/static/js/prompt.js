@@ -107,10 +107,15 @@ function describe({ id, device, ip, requested_at }) {
   for (const text of dialog.querySelectorAll('[data-names-device]')) text.textContent = fill(text.dataset.text, device.label)
   dialog.querySelector('[data-device-label]').textContent = device.label
   dialog.querySelector('[data-requested]').dateTime = requested_at
-  from.textContent = fill(from.dataset.text, ip)
+  from.textContent = fill(from.dataset.text, isLoopback(ip) ? from.dataset.loopback : ip)
   icon.setAttribute('href', icon.getAttribute('href').replace(/#.*/, `#${device.kind}`))
   say('')
   showTimes(dialog)
+}
+
+// The address of the computer itself tells people nothing: the same as fragments/device.html.
+function isLoopback(ip) {
+  return ip === '::1' || ip.startsWith('127.')
 }
 
 function open(startled = 0) {

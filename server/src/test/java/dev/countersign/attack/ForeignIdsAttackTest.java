@@ -52,6 +52,7 @@ class ForeignIdsAttackTest {
         assertThat(attacker.delete("/api/v1/sessions/" + session).status()).isEqualTo(404);
         form("&action=approve&approval=" + request + "&code=" + code);
         form("&action=deny&approval=" + request);
+        form("&action=take-back&approval=" + request);
         form("&action=end&session=" + session);
         var live = attacker.live();
         live.say(Map.of("type", "approval.answer", "id", request, "code", code));

@@ -244,7 +244,7 @@ class ConnectionTest {
             laptop.button("It wasn't me").click();
 
             assertThat(laptop.heading("Blocked")).isVisible();
-            assertThat(stranger.heading("This sign-in wasn't approved")).isVisible();
+            assertThat(stranger.heading("This sign-in is over")).isVisible();
         }
 
         @Test

@@ -96,6 +96,7 @@ class GalleryTest {
     void secondDevice() {
         var email = "ada@example.org";
         var laptop = laptop(server).signUp(email);
+        look(laptop, "dashboard-alone");
         var tablet = tablet(server);
         laptop.admit(tablet, email);
         tablet.button("Sign out").click();
@@ -144,7 +145,7 @@ class GalleryTest {
         assertThat(laptop.heading("Blocked")).isVisible();
         look(laptop, "prompt-denied");
         look(laptop.goTo("/dashboard"), "dashboard-events");
-        assertThat(tablet.heading("This sign-in wasn't approved")).isVisible();
+        assertThat(tablet.heading("This sign-in is over")).isVisible();
         look(tablet, "waiting-closed");
     }
 

@@ -40,7 +40,7 @@ class PromptTest {
 
         assertThat(laptop.heading("This request is over")).isFocused();
         assertThat(laptop.prompt()).containsText("Too many wrong codes.");
-        assertThat(phone.heading("This sign-in wasn't approved")).isVisible();
+        assertThat(phone.heading("This sign-in is over")).isVisible();
 
         laptop.button("Close").click();
         assertThat(laptop.prompt()).isHidden();
@@ -76,7 +76,7 @@ class PromptTest {
         laptop.button("It wasn't me").click();
 
         assertThat(laptop.heading("Blocked")).isFocused();
-        assertThat(stranger.heading("This sign-in wasn't approved")).isVisible();
+        assertThat(stranger.heading("This sign-in is over")).isVisible();
         assertThat(stranger.prompt()).isHidden();
         assertThat(laptop.prompt())
                 .containsText("For the next 15 minutes, new sign-ins are blocked without asking you.");
@@ -96,7 +96,7 @@ class PromptTest {
         laptop.button("It wasn't me").click();
         laptop.button("It was me after all").click();
         assertThat(laptop.heading("You'll be asked again")).isFocused();
-        assertThat(phone.heading("This sign-in wasn't approved")).isVisible();
+        assertThat(phone.heading("This sign-in is over")).isVisible();
 
         phone.waitFor(email);
         laptop.type(phone.code());

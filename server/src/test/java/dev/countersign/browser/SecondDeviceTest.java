@@ -26,6 +26,9 @@ class SecondDeviceTest {
         assertThat(first.sessions()).hasCount(1);
         assertThat(first.sessions()).containsText("This device");
         assertThat(first.text("1 of 2 in use")).isVisible();
+        assertThat(first.heading("Add a device")).isVisible();
+        assertThat(first.page().getByLabel("QR code that opens " + server.url().getAuthority()))
+                .isVisible();
 
         var second = chromium.device(server).waitFor(email);
         assertThat(second.heading("Enter this code on a device you're already signed in on"))
@@ -34,6 +37,7 @@ class SecondDeviceTest {
 
         assertThat(first.prompt()).isVisible();
         assertThat(first.prompt()).containsText("Are you signing in on Headless Chrome on Linux?");
+        assertThat(first.prompt()).containsText("from this computer");
         first.type(second.code());
 
         assertThat(second.page()).hasURL(Device.DASHBOARD);
@@ -42,6 +46,7 @@ class SecondDeviceTest {
         assertThat(first.prompt()).isHidden();
         assertThat(first.sessions()).hasCount(2);
         assertThat(first.text("2 of 2 in use")).isVisible();
+        assertThat(first.heading("Add a device")).isHidden();
         assertThat(first.log()).hasCount(2);
         assertThat(first.log().first()).containsText("with approval");
         assertThat(first.page()).hasURL(Device.DASHBOARD);

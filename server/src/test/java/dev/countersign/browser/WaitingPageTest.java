@@ -28,8 +28,8 @@ class WaitingPageTest {
         var phone = chromium.device(hasty).waitFor(email);
         assertThat(laptop.prompt()).isVisible();
 
-        assertThat(phone.heading("This sign-in wasn't approved")).isFocused();
-        assertThat(phone.page()).hasTitle("This sign-in wasn't approved");
+        assertThat(phone.heading("This sign-in is over")).isFocused();
+        assertThat(phone.page()).hasTitle("This sign-in is over");
         assertThat(laptop.prompt()).containsText("The code expired.");
 
         phone.button("Back to sign-in").click();

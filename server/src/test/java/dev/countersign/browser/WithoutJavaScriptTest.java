@@ -70,7 +70,24 @@ class WithoutJavaScriptTest {
         question(laptop).getByText("It wasn't me").click();
 
         assertThat(laptop.page().getByText("Blocked. No one got in")).isVisible();
-        assertThat(stranger.heading("This sign-in wasn't approved")).isVisible();
+        assertThat(stranger.heading("This sign-in is over")).isVisible();
+    }
+
+    @Test
+    @DisplayName("a refusal is taken back, and the next sign-in is asked about")
+    void itWasMe() {
+        var laptop = plain().signUp(email);
+        plain().waitFor(email);
+        laptop.goTo("/dashboard");
+        question(laptop).getByText("It wasn't me").click();
+
+        laptop.button("It was me after all").click();
+        assertThat(laptop.page().getByText("You'll be asked again.")).isVisible();
+        assertThat(laptop.button("It was me after all")).not().isVisible();
+
+        plain().waitFor(email);
+        laptop.goTo("/dashboard");
+        assertThat(question(laptop)).isVisible();
     }
 
     @Test

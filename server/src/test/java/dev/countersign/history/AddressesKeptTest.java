@@ -73,7 +73,7 @@ class AddressesKeptTest {
         sweep();
 
         assertThat(kept("approval")).isZero();
-        assertThat(phone.get("/login/waiting").text()).contains("This sign-in wasn&#39;t approved");
+        assertThat(phone.get("/login/waiting").text()).contains("This sign-in is over");
         assertThat(phone.get("/api/v1/approval").at("/state")).isEqualTo("closed");
     }
 

@@ -181,6 +181,7 @@ class ClosedRoutesTest {
                 "&action=end&session=x",
                 "&action=approve&approval=x&code=1",
                 "&action=deny&approval=x",
+                "&action=take-back&approval=x",
                 "&action=sign-out&action=end"
             })
     @DisplayName("of a page that finds nothing to do in a form says so, and never with a 5xx")

@@ -38,6 +38,7 @@ class FormTest {
                 "&action=end",
                 "&action=approve",
                 "&action=deny&approval=x",
+                "&action=take-back&approval=x",
                 "&action=end&sess%00ion=x",
                 "&acti%0D%0Aon=end"
             })

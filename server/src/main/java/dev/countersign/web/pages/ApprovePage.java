@@ -12,6 +12,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 /** {@code /approve}: the address that a waiting device names, for the device on which its code is entered. */
 @Controller
 class ApprovePage {
+    static final String PATH = "/approve";
+
     private final WayBack wayBack;
 
     ApprovePage(WayBack wayBack) {
@@ -21,8 +23,8 @@ class ApprovePage {
     /** Without scripts it loads itself again, so it is no activity (SEC-31). */
     @OpenToEveryone
     @InTheBackground
-    @GetMapping(ApproveAddress.PATH)
+    @GetMapping(PATH)
     Object show(@AuthenticationPrincipal @Nullable Caller caller) {
-        return caller == null ? wayBack.signInFor(ApproveAddress.PATH) : "approve";
+        return caller == null ? wayBack.signInFor(PATH) : "approve";
     }
 }

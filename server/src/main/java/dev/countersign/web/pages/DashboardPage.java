@@ -17,6 +17,7 @@ import dev.countersign.web.InTheBackground;
 import dev.countersign.web.SessionView;
 import dev.countersign.web.Texts;
 import dev.countersign.web.WayBack;
+import dev.countersign.web.WebSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
@@ -36,6 +37,7 @@ import org.springframework.web.servlet.View;
 @Controller
 @RequestMapping("/dashboard")
 class DashboardPage {
+    private static final String DENIED = "denied";
     private static final int LOG_ENTRIES = 20;
     private static final int EVENTS = 10;
 
@@ -50,6 +52,7 @@ class DashboardPage {
     private final Flash flash;
     private final WayBack wayBack;
     private final Texts texts;
+    private final ScannableAddress home;
 
     DashboardPage(
             SignIns signIns,
@@ -62,7 +65,8 @@ class DashboardPage {
             Cookies cookies,
             Flash flash,
             WayBack wayBack,
-            Texts texts) {
+            Texts texts,
+            WebSettings webSettings) {
         this.signIns = signIns;
         this.accounts = accounts;
         this.entrance = entrance;
@@ -74,6 +78,7 @@ class DashboardPage {
         this.flash = flash;
         this.wayBack = wayBack;
         this.texts = texts;
+        this.home = ScannableAddress.of(webSettings.address("/"));
     }
 
     @GetMapping
@@ -84,7 +89,9 @@ class DashboardPage {
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        Notice.show(flash.take(request, response), texts, model);
+        var left = flash.take(request, response);
+        Notice.show(left, texts, model);
+        model.addAttribute(DENIED, left.get(DENIED));
         fill(caller, before.flatMap(LogCursor::parse), eventsBefore.flatMap(LogCursor::parse), model);
         model.addAttribute(
                 "codesLeft", accounts.recoveryCodesLeft(caller.account().id()));
@@ -165,9 +172,21 @@ class DashboardPage {
             HttpServletResponse response) {
         return signIns.deny(caller.session(), approvalId, Optional.empty(), entrance.visitor(request))
                 .map(result -> switch (result) {
-                    case DENIED -> Notice.DENIED.said();
+                    case DENIED -> Notice.DENIED.said(DENIED, approvalId.toString());
                     case CLOSED, UNKNOWN -> Notice.REQUEST_OVER.said();
                 })
+                .map(said -> again(said, request, response))
+                .orElseGet(() -> wayBack.by("/login", request));
+    }
+
+    @PostMapping(params = {"action=take-back", "approval"})
+    View takeDenialBack(
+            @RequestParam("approval") UUID approvalId,
+            @AuthenticationPrincipal Caller caller,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        return signIns.takeDenialBack(caller.session(), approvalId, entrance.visitor(request))
+                .map(known -> (known ? Notice.TAKEN_BACK : Notice.REQUEST_OVER).said())
                 .map(said -> again(said, request, response))
                 .orElseGet(() -> wayBack.by("/login", request));
     }
@@ -190,6 +209,7 @@ class DashboardPage {
         var live = SessionView.of(
                 sessions.live(caller.account().id()), caller.session().id());
         model.addAttribute("sessions", SessionView.currentFirst(live));
+        model.addAttribute("home", home);
         model.addAttribute("limit", settings.limit());
         model.addAttribute("lifetime", texts.time(settings.lifetime()));
         model.addAttribute("approvals", approvals.pending(caller.account().id()));

@@ -14,6 +14,7 @@ enum Notice {
     NO_SUCH_SESSION("dashboard.error.not-found", Tone.BAD, Next.SESSIONS),
     APPROVED("dashboard.notice.approved", Tone.GOOD),
     DENIED("dashboard.notice.denied", Tone.GOOD, Next.CHANGE_PASSWORD),
+    TAKEN_BACK("dashboard.notice.taken-back", Tone.GOOD),
     NO_CODE("invalid.code", Tone.BAD),
     WRONG_CODE("dashboard.error.wrong-code", Tone.BAD),
     EXHAUSTED("dashboard.error.exhausted", Tone.BAD),
@@ -84,6 +85,11 @@ enum Notice {
     /** @param value for the place in its text */
     Map<String, String> said(int value) {
         return Map.of(NAME, name(), VALUE, String.valueOf(value));
+    }
+
+    /** With something else that the page needs. */
+    Map<String, String> said(String name, String value) {
+        return Map.of(NAME, name(), name, value);
     }
 
     /** Puts what was left for this page into its model. */

@@ -17,6 +17,7 @@ import dev.countersign.web.Problem;
 import dev.countersign.web.SessionView;
 import dev.countersign.web.Texts;
 import dev.countersign.web.WayBack;
+import dev.countersign.web.WebSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
@@ -42,7 +43,7 @@ class WaitingPage {
     private final LimitPage limits;
     private final Flash flash;
     private final WayBack wayBack;
-    private final ApproveAddress approveAddress;
+    private final ScannableAddress approveAddress;
 
     WaitingPage(
             SignIns signIns,
@@ -54,7 +55,7 @@ class WaitingPage {
             LimitPage limits,
             Flash flash,
             WayBack wayBack,
-            ApproveAddress approveAddress) {
+            WebSettings settings) {
         this.signIns = signIns;
         this.accounts = accounts;
         this.approvals = approvals;
@@ -64,7 +65,7 @@ class WaitingPage {
         this.limits = limits;
         this.flash = flash;
         this.wayBack = wayBack;
-        this.approveAddress = approveAddress;
+        this.approveAddress = ScannableAddress.of(settings.address(ApprovePage.PATH));
     }
 
     @OpenToEveryone
