@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints the log, but no more than somebody can read: a stranger who makes a node fail at each request must not fill its
- * disk. Each minute it prints ten lines of a kind, the first three with a stack trace. It counts the others, and prints the
- * count at the end of the minute, or when the process stops.
+ * Prints the log, but limits it: a stranger who makes a node fail at each request must not fill its disk. Each minute it
+ * prints ten lines of a kind, the first three with a stack trace. It counts the others, and prints the count at the end of
+ * the minute or when the process stops.
  *
- * <p>A kind is a logger and a message before its values are filled in. Libraries fill them in themselves, so a logger has at
- * most ten kinds a minute; its other messages form one more. That also bounds the memory used here.
+ * <p>A kind is a logger and a message before its values are filled in. Libraries fill in the values themselves, so a logger
+ * has at most ten kinds a minute; its other messages form one more. That also bounds the memory used here.
  *
  * <p>Security events do not pass through here ({@code logback-events.xml}).
  */
@@ -61,7 +61,7 @@ public final class BoundedConsole extends ConsoleAppender<ILoggingEvent> {
         super.append(number > TRACES_OF_A_KIND && event.getThrowableProxy() != null ? withoutTrace(event) : event);
     }
 
-    /** @return how many lines of its kind there are in this minute, with this one */
+    /** @return how many lines of this kind were logged in this minute, including this one */
     private synchronized long count(ILoggingEvent event) {
         var kinds = minute.computeIfAbsent(event.getLoggerName(), first -> new HashMap<>());
         var message = String.valueOf(event.getMessage());

@@ -14,23 +14,25 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** The wiring: every room below this package, and the settings checked before any of them is built. */
+/** Wires every room below this package, and checks the settings before any room is built. */
 @SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 @ConfigurationPropertiesScan
 @EnableScheduling
 public class Countersign {
     private static final int MORE_THAN_THERE_ARE_TASKS = 16;
 
-    /** With less, the start ends somewhere in the middle, if it ends at all. */
+    /** With a smaller heap, the start fails somewhere in the middle or hangs. */
     private static final long LEAST_HEAP = 56L * 1024 * 1024;
 
-    /** A thread for each task: when sessions were last seen is written on time, however much there is to sweep. */
+    /** A thread for each task, so that a long sweep never delays saving when sessions were last seen. */
     @Bean
     TaskScheduler taskScheduler(ThreadPoolTaskSchedulerBuilder builder) {
         return builder.poolSize(MORE_THAN_THERE_ARE_TASKS).build();
     }
 
-    /** Starts the one node of this process, and its watchdog; ends with one line and a status if it cannot start. */
+    /**
+     * Starts this process's one node and its watchdog. If the node cannot start, prints one line and exits with a status.
+     */
     public static void main(String[] arguments) {
         try {
             KnownNames.check(System.getenv(), System.getProperties().stringPropertyNames(), arguments);
@@ -46,7 +48,7 @@ public class Countersign {
         }
     }
 
-    /** Starts one node and returns once it serves. */
+    /** Starts one node and returns once it serves requests. */
     public static ConfigurableApplicationContext start(String... arguments) {
         var application = new SpringApplication(Countersign.class);
         application.setMainApplicationClass(Countersign.class);

@@ -17,11 +17,11 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 
 /**
- * The names under which an operator may give something. Any other name that looks like one of ours, or like one that Spring
- * would read, stops the start: a misspelt setting must not look as if it were in force (decision 0039).
+ * The names of everything that an operator may set. Any other name that looks like one of ours, or that Spring would read,
+ * stops the start: a misspelt setting must not look as if it were in force (decision 0039).
  */
 final class KnownNames {
-    /** What of Spring's an operator may set, beside the settings. */
+    /** Spring's own properties that an operator may set besides the settings. */
     private static final Set<String> OF_SPRING = Set.of(
             "server.address",
             "logging.pattern.console",
@@ -37,7 +37,7 @@ final class KnownNames {
 
     private static final String LOG_LEVEL = "logging.level.";
 
-    /** System properties from the pack, from mvn spring-boot:run, and from IDEs to whatever uses Spring. */
+    /** System properties set by the pack, by mvn spring-boot:run, and by IDEs for any Spring application. */
     private static final Set<String> OF_TOOLS = Set.of(
             "countersign.files.sources",
             "spring.aot.enabled",
@@ -49,13 +49,15 @@ final class KnownNames {
 
     private static final Pattern OUR_VARIABLE = Pattern.compile("COUNTERSIGN([_.-].*)?", Pattern.CASE_INSENSITIVE);
 
-    /** {@code SERVER_NAME} and the like are anybody's; the words listed here begin what Spring reads. */
+    /**
+     * Variables that Spring would read. Others that begin with SERVER, such as {@code SERVER_NAME}, may belong to anything.
+     */
     private static final Pattern VARIABLE_OF_SPRING = Pattern.compile(
             "(SPRING|LOGGING|MANAGEMENT)[_.-].*|SERVER[_.-](ADDRESS|COMPRESSION|ERROR|FORWARD|HTTP2|MAX|MIME|PORT"
                     + "|REACTIVE|SERVER|SERVLET|SHUTDOWN|SSL|TOMCAT).*",
             Pattern.CASE_INSENSITIVE);
 
-    /** Kubernetes sets these in each pod for every service of its namespace, so also for one named countersign. */
+    /** Kubernetes sets these in each pod for every service of its namespace, so also for a service named countersign. */
     private static final Pattern OF_KUBERNETES =
             Pattern.compile(".*_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\\d+_(TCP|UDP|SCTP)(_[A-Z]+)?)");
 
@@ -66,14 +68,14 @@ final class KnownNames {
 
     private static final Set<String> OF_COMMANDS = Set.of("help", "version");
 
-    /** A letter or two: more, and it may be a variable of something else. */
+    /** A name that differs by more than two letters may be a variable of some other program. */
     private static final int SLIP = 2;
 
     private KnownNames() {}
 
     /**
      * @param properties names of Java's system properties
-     * @throws StartRefused naming the first that is not known, and the name that comes nearest
+     * @throws StartRefused naming the first unknown name and the known name nearest to it
      */
     static void check(Map<String, String> variables, Set<String> properties, String... arguments) {
         checkArguments(arguments);
@@ -93,7 +95,7 @@ final class KnownNames {
             }
             var name = argument.substring(2).replaceFirst("(?s)=.*", "");
             if (OF_COMMANDS.contains(name)) {
-                throw StartRefused.argument("--" + name + ": must be the first argument, and alone.");
+                throw StartRefused.argument("--" + name + ": must be the only argument.");
             }
             if (!isProperty(name)) {
                 var options = new HashMap<>(ofProperties("--"));
@@ -137,7 +139,9 @@ final class KnownNames {
         }
     }
 
-    /** A variable of ours with a letter wrong. One like {@code DATABASE_URL} is somebody else's where that is given too. */
+    /**
+     * A variable of ours with a letter wrong. If the known variable is given too, a similar name belongs to another program.
+     */
     private static boolean isSlip(String name, Map<String, String> given) {
         return Arrays.stream(Setting.values())
                 .map(Setting::name)
@@ -152,7 +156,7 @@ final class KnownNames {
                         && ADDRESS_OF_KUBERNETES.matcher(value).matches());
     }
 
-    /** @throws StartRefused for a key in an operator's configuration file that is no setting */
+    /** @throws StartRefused for a key in an operator's configuration file that is not a setting */
     static void checkFiles(ConfigurableEnvironment environment) {
         for (var source : environment.getPropertySources()) {
             var name = source.getName();
@@ -169,7 +173,7 @@ final class KnownNames {
         }
     }
 
-    /** From {@code Config resource 'file [application.yaml]' via location 'optional:file:./'}. */
+    /** Extracts the file from {@code Config resource 'file [application.yaml]' via location 'optional:file:./'}. */
     private static String fileOf(String source) {
         return Setting.inOneLine(source.replaceFirst("(?s)^Config \\w+ '(?:file \\[)?([^'\\]]*).*", "$1"));
     }
@@ -220,7 +224,7 @@ final class KnownNames {
         return name.replaceFirst("(?i)^countersign[._-]", "");
     }
 
-    /** What stands after the name may be a secret. */
+    /** Cuts off everything after the name, which may be a secret. */
     private static String shown(String argument) {
         var name = Setting.inOneLine(argument.replaceFirst("(?s)[=:/@].*", ""));
         return name.length() <= 80 ? name : name.substring(0, 80) + "…";

@@ -6,15 +6,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Where the process begins: a node, or one command of the command line. Compiled for Java 17, unlike the rest, so that an older
- * or incomplete Java can say in one line what is needed instead of failing on the first class it cannot read.
+ * The entry point of the process: starts a node, or runs one command of the command line. Unlike the rest, this class is
+ * compiled for Java 17. An older or incomplete Java can then say in one line what is needed, instead of failing on the first
+ * class it cannot read.
  */
 public final class Main {
     private static final int NEEDED = 25;
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
     private static final int CARRIERS_PER_PROCESSOR = 4;
 
-    /** A whole JDK has them all; one that jlink made may not. */
+    /** A full JDK has all of these; a runtime made by jlink may not. */
     private static final List<String> MODULES = List.of(
             "java.desktop",
             "java.instrument",
@@ -30,7 +31,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Starts Countersign, or exits with status 1 if Java is too old or not complete. */
+    /** Starts Countersign, or exits with status 1 if Java is too old or incomplete. */
     public static void main(String[] arguments) throws ReflectiveOperationException {
         if (Runtime.version().feature() < NEEDED) {
             refuse(
@@ -50,7 +51,7 @@ public final class Main {
             addCarriers();
             run("dev.countersign.Countersign", "main", arguments);
         } catch (InvocationTargetException thrown) {
-            // Of what can be thrown here, a class that cannot be loaded is the likely one.
+            // The likely cause is a class that cannot be loaded.
             refuse("Countersign did not start. Java, or the jar, is not complete: %s.", thrown.getCause());
         }
     }
@@ -65,7 +66,7 @@ public final class Main {
     }
 
     /**
-     * A virtual thread that loads a class, or computes for long, keeps its carrier. By default Java has one carrier per
+     * A virtual thread that loads a class or computes for long keeps its carrier. By default Java has one carrier per
      * processor, so a few such threads stop all others.
      */
     private static void addCarriers() {
@@ -76,7 +77,7 @@ public final class Main {
         }
     }
 
-    /** A node's settings begin with two dashes. */
+    /** A node takes only settings, which begin with two dashes. */
     private static boolean isCommand(String[] arguments) {
         return arguments.length > 0
                 && (!arguments[0].startsWith("--")

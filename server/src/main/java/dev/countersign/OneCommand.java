@@ -18,8 +18,8 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 
 /**
- * What the command line does instead of starting a node: the rooms on the node's own settings and its database, without the
- * doors, without what listens and without what sweeps. What a command changes is announced to the nodes that run.
+ * Runs a command instead of starting a node. It wires the rooms with the node's own settings and database, but without web
+ * endpoints, listeners and sweepers. Running nodes are notified of every change that a command makes.
  */
 public final class OneCommand {
     private Optional<ConfigurableApplicationContext> context = Optional.empty();
@@ -28,7 +28,7 @@ public final class OneCommand {
 
     /** @return the exit status: 0, 1 or 2 */
     public static int run(String... arguments) {
-        // The pack's wiring is that of a node.
+        // The wiring in the pack is for a node.
         System.setProperty("spring.aot.enabled", "false");
         var command = new OneCommand();
         try {

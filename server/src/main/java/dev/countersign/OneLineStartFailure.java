@@ -21,32 +21,33 @@ import org.springframework.core.annotation.Order;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
- * Turns whatever stops a start, or a command, into one line that names its cause. The stack trace is logged at level debug.
+ * Turns any failure of a start, or of a command, into one line that names its cause. The stack trace is logged at level
+ * debug.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class OneLineStartFailure implements SpringBootExceptionReporter {
     private static final int LONGEST = 400;
 
-    /** How Java says that a level of the log is none. */
+    /** The beginning of Java's message for an unknown log level. */
     private static final String NO_LEVEL = "No enum constant " + LogLevel.class.getName() + ".";
 
-    /** The signature that Spring Boot looks for. */
+    /** Spring Boot looks for this signature. */
     OneLineStartFailure(@Nullable ConfigurableApplicationContext context) {}
 
-    /** Spring then says nothing itself. The line is printed by whoever began the start. */
+    /** Keeps Spring from printing anything. The code that began the start prints the line. */
     @Override
     public boolean reportException(Throwable failure) {
         LoggerFactory.getLogger(OneLineStartFailure.class).debug("The start failed", failure);
         return true;
     }
 
-    /** Prints the line, and gives the status with which the process should end. */
+    /** Prints the line and returns the exit status of the process. */
     static int print(Throwable failure) {
         System.err.println("Countersign did not start. " + lineFor(failure));
         return failure instanceof StartRefused refused ? refused.status() : 1;
     }
 
-    /** The first of the failure's causes that is known, else the last of them. */
+    /** Describes the first known cause of the failure, or else its last cause. */
     static String lineFor(Throwable failure) {
         var causes = causes(failure);
         var line = causes.stream()
@@ -107,7 +108,7 @@ class OneLineStartFailure implements SpringBootExceptionReporter {
                 : "PORT or server.address: cannot listen there: " + said + ".";
     }
 
-    /** Not its own words, which quote the file. */
+    /** Never repeats the parser's message, which quotes the file. */
     private static String yaml(MarkedYAMLException malformed) {
         var mark = malformed.getProblemMark();
         return "application.yaml: is not valid YAML"
@@ -119,7 +120,7 @@ class OneLineStartFailure implements SpringBootExceptionReporter {
                 .formatted(Runtime.getRuntime().maxMemory() / 1024 / 1024);
     }
 
-    /** What the operating system refuses comes as an exception of many kinds with its words in it. */
+    /** Errors of the operating system arrive as many kinds of exceptions, with the system's text in their message. */
     private static @Nullable String system(Throwable cause) {
         var said = String.valueOf(cause.getMessage());
         if (said.contains("No space left on device") || said.contains("Disk quota exceeded")) {
@@ -147,6 +148,6 @@ class OneLineStartFailure implements SpringBootExceptionReporter {
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .findFirst()
-                .orElse("no more is known");
+                .orElse("no further details");
     }
 }

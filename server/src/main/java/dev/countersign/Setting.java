@@ -21,9 +21,8 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * The settings that an operator may give: variable, property and what is right for it, as the contract lists them.
- * Their defaults stand in {@code application.yaml}. All are checked before anything is started, so that the rooms
- * receive only values they can live with.
+ * The settings that an operator may give: variable, property and valid values, as the contract lists them. Their defaults
+ * are in {@code application.yaml}. All are checked before anything starts, so the rooms receive only valid values.
  */
 @SuppressWarnings("ImmutableEnumChecker")
 enum Setting {
@@ -78,22 +77,22 @@ enum Setting {
     private static final Pattern CIDR =
             Pattern.compile("(?<network>\\d+(?:\\.\\d+){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*)/(?<bits>\\d{1,3})");
 
-    /** Of the session cookie. The others add one of these endings, and no two instances may share a name. */
+    /** The name of the session cookie. Other cookies add one of these endings, and no two instances may share a name. */
     private static final Pattern COOKIE_NAME =
             Pattern.compile("(?!.*-(?:waiting|device|rounds|notice|reset|sign-up)$)[A-Za-z0-9-]{1,50}");
 
-    /** Of two labels or more, in lower case. */
+    /** A domain of two labels or more, in lower case. */
     private static final Pattern DOMAIN = Pattern.compile(
             "(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
-    /** The name of the source in Spring's environment. */
+    /** The name of this source in Spring's environment. */
     private static final String CLEANED = "settings of Countersign";
 
     private static final Pattern ENDS = Pattern.compile("^[\\s\\p{Z}\\uFEFF]+|[\\s\\p{Z}\\uFEFF]+$");
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
     private static final Pattern QUOTED = Pattern.compile("([\"'`]).*\\1|“.*”|‘.*’", Pattern.DOTALL);
 
-    /** Java puts it in place of bytes that are no text in the locale's encoding. */
+    /** Java puts this character in place of bytes that are not text in the locale's encoding. */
     private static final String NOT_DECODED = "\uFFFD";
 
     private final String property;
@@ -107,8 +106,8 @@ enum Setting {
     }
 
     /**
-     * Leaves what was given in the environment, without white space at its ends, under each setting's property. Of the
-     * variables only those listed here count, whatever else Spring would take for the same property.
+     * Puts each given value into the environment under its setting's property, without white space at its ends. Reads only
+     * the variables listed here, even if Spring would accept another name for the same property.
      *
      * @throws StartRefused naming the first setting that is wrong, its value and what would be right
      */
@@ -135,7 +134,7 @@ enum Setting {
         checkWhoGetsTheCookies(environment);
     }
 
-    /** An app that is not sent the cookie would send everyone to sign-in, which sends them back. */
+    /** An app that does not get the cookie would redirect everyone to sign-in, which would redirect them back. */
     private static void checkWhoGetsTheCookies(Environment environment) {
         var home = host(COUNTERSIGN_PUBLIC_URL.in(environment));
         var domain = COUNTERSIGN_COOKIE_DOMAIN.in(environment);
@@ -146,7 +145,7 @@ enum Setting {
         }
         if (!domain.isEmpty() && CookieDomains.isPublicSuffix(domain)) {
             throw new StartRefused(
-                    "COUNTERSIGN_COOKIE_DOMAIN: '%s' is not right; it must be a domain of yours, and no public suffix, for which browsers keep no cookies."
+                    "COUNTERSIGN_COOKIE_DOMAIN: '%s' is not right; it must be a domain of yours, not a public suffix: browsers reject cookies for those."
                             .formatted(domain));
         }
         for (var origin : list(COUNTERSIGN_RETURN_ORIGINS.in(environment))) {
@@ -175,7 +174,7 @@ enum Setting {
         return environment.getProperty(property, "");
     }
 
-    /** By the order of Spring's sources: arguments, system properties, variables, files, defaults. */
+    /** Follows the order of Spring's sources: arguments, system properties, variables, files, defaults. */
     private Optional<String> given(ConfigurableEnvironment environment) {
         for (var source : environment.getPropertySources()) {
             if (ConfigurationPropertySources.isAttachedConfigurationPropertySource(source)) {

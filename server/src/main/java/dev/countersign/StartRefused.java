@@ -1,6 +1,6 @@
 package dev.countersign;
 
-/** A setting or an argument that is wrong; the message is the one line that the operator reads. */
+/** A wrong setting or argument; the message is the one line that the operator reads. */
 final class StartRefused extends RuntimeException {
     private static final int SETTING = 1;
     private static final int ARGUMENT = 2;
@@ -16,12 +16,12 @@ final class StartRefused extends RuntimeException {
         this(message, SETTING);
     }
 
-    /** What was typed on the command line is not understood. */
+    /** Refuses an argument of the command line that is not understood. */
     static StartRefused argument(String message) {
         return new StartRefused(message, ARGUMENT);
     }
 
-    /** With which the process ends. */
+    /** The exit status of the process. */
     int status() {
         return status;
     }

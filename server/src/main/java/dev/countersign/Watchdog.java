@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Ends the process when no virtual thread has run for half a minute, so that a supervisor can restart it. Such a node answers
- * nobody, but it still accepts connections, and to the operating system it looks alive.
+ * Ends the process when no virtual thread has run for half a minute, so that a supervisor can restart it. Such a node
+ * answers nobody, but it still accepts connections and looks alive to the operating system.
  *
  * <p>It runs on a platform thread. It counts rounds instead of reading a clock, because a suspended process runs no rounds.
  */
@@ -36,7 +36,7 @@ final class Watchdog {
         start(Duration.ofSeconds(1), LONGEST_STANDSTILL.toSeconds());
     }
 
-    /** @param mostRounds without a sign of life of any virtual thread */
+    /** @param mostRounds how many rounds may pass without any virtual thread running */
     static void start(Duration round, long mostRounds) {
         var watchdog = new Watchdog(round, mostRounds);
         Thread.ofPlatform().daemon().name("countersign-watchdog").start(watchdog::watch);
@@ -60,7 +60,7 @@ final class Watchdog {
         Runtime.getRuntime().halt(STATUS);
     }
 
-    /** Gives up after a while: the process has to end even if its threads cannot be dumped. */
+    /** Gives up after ten seconds: the process has to end even if its threads cannot be dumped. */
     private static void dumpThreads() {
         var dump = Thread.ofPlatform().daemon().start(() -> printThreads(System.err));
         try {

@@ -1,7 +1,7 @@
 /**
- * The whole process: {@link dev.countersign.Main} checks the Java, {@link dev.countersign.Countersign} wires the rooms,
- * {@link dev.countersign.Setting} is the table of settings. What happens in which room is said on the room's own sign;
- * nothing about members, sessions or HTTP happens here.
+ * The whole process. {@link dev.countersign.Main} checks the Java version, {@link dev.countersign.Countersign} wires the
+ * rooms, and {@link dev.countersign.Setting} is the table of settings. Each room's own sign says what happens there; nothing
+ * about members, sessions or HTTP happens here.
  */
 @NullMarked
 package dev.countersign;

@@ -26,7 +26,7 @@ class AccountTable {
         this.jdbc = jdbc;
     }
 
-    /** @return empty where the email is taken */
+    /** @return empty if the email is taken */
     Optional<Account> insert(UUID id, String email, String name, String passwordHash) {
         return jdbc.sql("""
                 INSERT INTO account (id, email, name, password_hash) VALUES (:id, :email, :name, :hash)
@@ -64,7 +64,7 @@ class AccountTable {
                 """).param("id", id).query(AccountTable::stored).optional();
     }
 
-    /** @return false where the hash is no longer the one that is to be replaced */
+    /** @return false if the stored hash is no longer {@code current} */
     boolean replacePasswordHash(UUID id, String current, String next) {
         return jdbc.sql("UPDATE account SET password_hash = :next WHERE id = :id AND password_hash = :current")
                         .param("id", id)

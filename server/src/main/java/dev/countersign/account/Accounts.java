@@ -13,8 +13,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Members, their passwords and their recovery codes. What hashes is called outside any transaction: a hash takes tens of milliseconds, and no
- * lock and no connection is held meanwhile.
+ * Members, their passwords and their recovery codes. Methods that hash are called outside any transaction: a hash takes tens
+ * of milliseconds, and must not hold a lock or a connection for that long.
  */
 @Component
 public class Accounts {
@@ -43,12 +43,12 @@ public class Accounts {
     }
 
     /**
-     * Judges and hashes what {@link #create} then stores.
+     * Checks the values of a sign-up and hashes the password, for {@link #create} to store.
      *
      * @param email as it was typed
      * @param password {@code password.min-length} to 256 code points
      * @param name 1 to 100 code points
-     * @param network whose turn to hash this takes
+     * @param network the network that waits for a turn to hash
      */
     public SignUpResult prepareSignUp(String email, String password, String name, Network network) {
         var judged = Emails.judge(email);
@@ -76,9 +76,9 @@ public class Accounts {
     }
 
     /**
-     * Makes a member; nobody else sees the account before the transaction ends.
+     * Creates a member; nobody else sees the account before the transaction ends.
      *
-     * @return empty where the email is taken
+     * @return empty if the email is taken
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<Account> create(SignUpResult.Prepared signUp) {
@@ -87,8 +87,8 @@ public class Accounts {
     }
 
     /**
-     * Makes a member of someone from another system, whose password hash is checked as it is until the first sign-in and then
-     * made anew. Their password need not be one that would be taken today.
+     * Creates a member from another system's record. The imported password hash is checked as it is until the first sign-in,
+     * which replaces it. The password need not follow today's rules.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public ImportResult adopt(Newcomer newcomer) {
@@ -110,24 +110,24 @@ public class Accounts {
                 .orElseGet(ImportResult.EmailTaken::new);
     }
 
-    /** An email, or what was typed in its place, as it is compared. Other text stays as it is. */
+    /** The form in which an email is compared. Text that is not an email stays as it is. */
     public static String normalised(String email) {
         return Emails.compared(email).orElse(email);
     }
 
-    /** Checks a password; an email that nobody has, or nobody can have, costs the same (SEC-10). */
+    /** Checks a password. An unknown or impossible email takes as long as a known one (SEC-10). */
     public PasswordCheck check(String email, String password, Network network) {
         return check(stored(email), password, network);
     }
 
-    /** Checks the password of a member who is signed in, before something is changed that needs it (SEC-34). */
+    /** Checks the password of a signed-in member before a change that needs it (SEC-34). */
     public PasswordCheck check(UUID accountId, String password, Network network) {
         return check(enabled(accountId), password, network);
     }
 
     /**
-     * Checks a password and a recovery code, which {@link #useRecoveryCode} then consumes. The password is compared only
-     * where the code is right, and otherwise with nobody's at the same cost: without a code this tells nothing about it.
+     * Checks a password and a recovery code, which {@link #useRecoveryCode} then consumes. If the code is wrong, the
+     * password is compared with nobody's hash, at the same cost. So without a code this reveals nothing about the password.
      */
     public RecoveryCheck checkRecovery(String email, String password, String recoveryCode, Network network) {
         var stored = stored(email);
@@ -142,27 +142,29 @@ public class Accounts {
     }
 
     /**
-     * Consumes a recovery code under the account's lock, once, however many come with it (SEC-67).
+     * Consumes a recovery code under the account's lock, once, even if several requests bring it at the same time (SEC-67).
      *
-     * @return false where it was used, or new ones were made, meanwhile
+     * @return false if the code was used, or the codes were replaced, since the check
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean useRecoveryCode(UUID accountId, RecoveryProof code) {
         return recoveryCodes.use(accountId, code);
     }
 
-    /** Draws ten recovery codes for an account that is still to be made. */
+    /** Draws ten recovery codes for an account that does not exist yet. */
     public DrawnCodes drawRecoveryCodes() {
         return RecoveryCodes.draw();
     }
 
-    /** Draws ten recovery codes, which are good once {@link #replaceRecoveryCodes} has put them in the place of today's. */
+    /**
+     * Draws ten recovery codes. They become valid when {@link #replaceRecoveryCodes} replaces the present codes with them.
+     */
     public DrawnCodes drawRecoveryCodes(UUID accountId) {
         return recoveryCodes.drawFor(accountId);
     }
 
     /**
-     * Makes drawn codes the account's; its earlier ones are void.
+     * Makes the drawn codes valid for the account; its earlier codes stop working.
      *
      * @return false if the account no longer has the codes that these were drawn to replace
      */
@@ -176,12 +178,12 @@ public class Accounts {
         return recoveryCodes.isSetOf(accountId, drawn);
     }
 
-    /** How many of a member's recovery codes are not used yet; those made under another secret are none. */
+    /** How many of a member's recovery codes are unused, not counting codes made under another secret. */
     public int recoveryCodesLeft(UUID accountId) {
         return recoveryCodes.left(accountId);
     }
 
-    /** Checks and hashes what {@link #changePassword} then stores (SEC-08). */
+    /** Checks both passwords and hashes the new one, for {@link #changePassword} to store (SEC-08). */
     public PasswordChange preparePasswordChange(
             UUID accountId, String currentPassword, String newPassword, Network network) {
         var stored = enabled(accountId);
@@ -206,9 +208,10 @@ public class Accounts {
     }
 
     /**
-     * Stores a new password under the account's lock; the caller ends, in the same transaction, what the old one opened.
+     * Stores a new password under the account's lock. In the same transaction, the caller ends the sessions and requests
+     * that the old password allowed.
      *
-     * @return false where the old password was changed meanwhile
+     * @return false if the old password was changed since it was checked
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean changePassword(UUID accountId, PasswordChange.Prepared change) {
@@ -238,7 +241,10 @@ public class Accounts {
         return new PasswordCheck.Right(stored.get().account(), renewed(stored.get(), password, network));
     }
 
-    /** A hash with other parameters than today's, or not sealed yet, is made again while the password is at hand (SEC-05). */
+    /**
+     * Hashes the password again if its hash has outdated parameters or is not sealed yet, since we have the password now
+     * (SEC-05).
+     */
     private PasswordProof renewed(AccountTable.Stored stored, String password, Network network) {
         var current = stored.passwordHash();
         if (!hasher.isOutdated(stored, password)) {
@@ -247,7 +253,7 @@ public class Accounts {
         var id = stored.account().id();
         var renewed = hasher.hash(id, password, network);
         if (renewed.isPresent() && !table.replacePasswordHash(id, current, renewed.get())) {
-            // Another sign-in was quicker; what it wrote is as good, if it is of this password.
+            // Another sign-in has replaced the hash first. If it matches this password, it serves as well as ours.
             return table.findEnabled(id)
                     .filter(now ->
                             hasher.matches(password, Optional.of(now), network).orElse(false))
@@ -258,10 +264,10 @@ public class Accounts {
     }
 
     /**
-     * Takes the account's lock until the transaction ends: who holds it alone may take seats and close requests. One that
-     * this node has found disabled it does not let in again.
+     * Takes the account's lock until the transaction ends. Only its holder may take seats and close requests. Evicts an
+     * account found disabled, so that this node does not let it in again.
      *
-     * @return empty where the account is disabled
+     * @return empty if the account is disabled
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<Account> lock(UUID accountId) {
@@ -283,7 +289,7 @@ public class Accounts {
         return found;
     }
 
-    /** As {@link #lock(UUID)}, and empty as well where the password was changed since it was proved. */
+    /** As {@link #lock(UUID)}, but also empty if the password was changed since it was proved. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<Account> lock(UUID accountId, PasswordProof proof) {
         return lockEnabled(accountId)
@@ -291,47 +297,47 @@ public class Accounts {
                 .map(AccountTable.Stored::account);
     }
 
-    /** @return empty where nobody has this email or is disabled */
+    /** @return empty if no enabled member has this email */
     public Optional<Account> find(String email) {
         return stored(email).map(AccountTable.Stored::account);
     }
 
-    /** @return empty where there is none or it is disabled, of which word may take up to two seconds */
+    /** @return empty if there is no such account or it is disabled, which this node may learn up to two seconds late */
     public Optional<Account> find(UUID accountId) {
         return byId.find(accountId, () -> table.findEnabled(accountId).map(AccountTable.Stored::account));
     }
 
-    /** @return also a member who is disabled */
+    /** @return the member, even if disabled */
     public Optional<Member> member(UUID accountId) {
         return told(table.find(accountId));
     }
 
-    /** @return also a member who is disabled */
+    /** @return the member, even if disabled */
     public Optional<Member> member(String email) {
         return told(Emails.compared(email).flatMap(table::find));
     }
 
-    /** As {@link #lock(UUID)}, for an operator: also of a member who is disabled. */
+    /** As {@link #lock(UUID)}, for an operator: also returns a disabled member. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<Member> lockMember(UUID accountId) {
         return told(table.lock(accountId));
     }
 
-    /** Whoever is told that a member is disabled finds that nothing lets the member in. */
+    /** Evicts a disabled member, so that once we report them as disabled this node no longer lets them in. */
     private Optional<Member> told(Optional<Member> member) {
         member.filter(Member::disabled)
                 .ifPresent(disabled -> caches.forget(disabled.account().id()));
         return member;
     }
 
-    /** From now on nothing opens the account; the caller holds its lock, and ends what is open. */
+    /** Nothing opens the account from now on. The caller holds its lock, and ends its sessions and requests. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void disable(UUID accountId) {
         table.disable(accountId);
         caches.forgetAfterTransaction(accountId);
     }
 
-    /** The password opens the account again; the caller holds its lock. */
+    /** The password opens the account again. The caller holds its lock. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void enable(UUID accountId) {
         table.enable(accountId);

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 
-/** The passwords that attackers try first (SEC-04): the file that the pages load as well, made by bin/common-passwords. */
+/** The passwords that attackers try first (SEC-04). The pages load the same file, which bin/common-passwords makes. */
 @Component
 class CommonPasswords {
     static final String FILE = "static/common-passwords.txt";
@@ -30,7 +30,7 @@ class CommonPasswords {
         }
     }
 
-    /** @param form letters and digits in lower case; what stands for a letter makes no difference: 3 for e, 1 for i and for l */
+    /** @param form letters and digits in lower case; a digit may stand for a letter: 3 for e, 1 for i and for l */
     boolean contains(String form) {
         return entries.contains(spelledOut(form));
     }

@@ -10,11 +10,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What an email may be, and the one form in which it is stored and compared.
+ * The rules for emails, and the one form in which an email is stored and compared.
  *
  * <p>The part before the @ is ASCII and in lower case. A domain is stored as its A-labels, {@code xn--mller-kva.example},
- * however it was typed: as UTS #46 maps it without transitional processing, and by RFC 5891 with the rules for joiners and
- * directions (RFC 5892, 5893). An ASCII domain that is valid is in this form already, so rows of earlier releases are too.
+ * however it was typed. It is mapped by UTS #46 without transitional processing, then checked by RFC 5891 with the rules for
+ * joiners and directions (RFC 5892, 5893). A valid ASCII domain is already in this form, so rows of earlier releases are
+ * too.
  */
 final class Emails {
     private static final int LONGEST = 254;
@@ -27,7 +28,7 @@ final class Emails {
             Pattern.compile("(?i)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*");
     private static final Pattern ACE_LABEL = Pattern.compile("(?i)(?:^|\\.)xn--");
 
-    /** The first of these that fits names the cause: a label that could not be decoded has other errors as well. */
+    /** The first flaw that applies names the cause: a label that cannot be decoded has other errors too. */
     private static final List<DomainFlaw> DOMAIN_FLAWS = List.of(
             new DomainFlaw("encoding", EnumSet.of(IDNA.Error.PUNYCODE, IDNA.Error.INVALID_ACE_LABEL)),
             new DomainFlaw("label-too-long", EnumSet.of(IDNA.Error.LABEL_TOO_LONG)),
@@ -41,7 +42,7 @@ final class Emails {
 
     private record DomainFlaw(String reason, Set<IDNA.Error> errors) {}
 
-    /** Its tables are read from the jar, once. */
+    /** Holds ICU's tables, which are read from the jar once. */
     private static final class Domains {
         private static final IDNA UTS46 = IDNA.getUTS46Instance(IDNA.USE_STD3_RULES
                 | IDNA.CHECK_BIDI
@@ -51,7 +52,7 @@ final class Emails {
     }
 
     sealed interface Judged {
-        /** @param email in the one form */
+        /** @param email in the stored form */
         record Fit(String email) implements Judged {}
 
         record Unfit(Flaw flaw) implements Judged {}
@@ -59,7 +60,7 @@ final class Emails {
 
     private Emails() {}
 
-    /** Loads what a domain beyond ASCII needs. */
+    /** Loads the tables for domains beyond ASCII. */
     static void load() {
         judge("warm@b\u00fccher.\u05d0\u05d1.xn--bcher-kva.example");
         shown("warm@xn--bcher-kva.example");
@@ -80,7 +81,7 @@ final class Emails {
         if (localPart.length() > LONGEST_LOCAL_PART) {
             return refused("local-part.too-long", LONGEST_LOCAL_PART);
         }
-        // Before it is put into lower case, which would make a letter of ours of the Kelvin sign.
+        // Checked before lower-casing, which would turn the Kelvin sign into an ASCII letter.
         if (!ASCII.matcher(localPart).matches()) {
             return refused("local-part.not-ascii");
         }
@@ -111,7 +112,7 @@ final class Emails {
         return hostName(mapped);
     }
 
-    /** RFC 1123, section 2.1, with labels of at most 63 characters. */
+    /** Checks a host name by RFC 1123, section 2.1, with labels of at most 63 characters. */
     private static Judged hostName(String domain) {
         if (domain.length() > LONGEST_DOMAIN) {
             return refused("domain.too-long");
@@ -140,8 +141,8 @@ final class Emails {
     /**
      * The form in which an email is compared.
      *
-     * @return empty if it can be nobody's. An account of an earlier release may have a domain that is not valid, such as one
-     *     with {@code xn--} and no encoding after it; its member still signs in.
+     * @return empty if no account can have this email. An account of an earlier release may have an invalid domain, such as
+     *     {@code xn--} with no encoding after it; its member still signs in.
      */
     static Optional<String> compared(String text) {
         return switch (judge(text)) {
@@ -160,7 +161,7 @@ final class Emails {
                 && HOST_NAME.matcher(text.substring(at + 1)).matches();
     }
 
-    /** For people: a domain in its own script. */
+    /** For people: shows the domain in its own script. */
     static String shown(String email) {
         if (!ACE_LABEL.matcher(email.substring(email.indexOf('@') + 1)).find()) {
             return email;

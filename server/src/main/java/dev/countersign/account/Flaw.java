@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param field as the contract names it
  * @param reason a key of the message file
- * @param values for the message's places
+ * @param values for the message's placeholders
  */
 public record Flaw(String field, String reason, List<Integer> values) {
     static Flaw of(String field, String reason, Integer... values) {

@@ -15,21 +15,21 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 /**
- * The hash of a password that another system made, as an import brings it; the member's first sign-in here replaces it.
- * Written as PHC strings are ({@code $pbkdf2-sha512$i=210000$salt$hash}, {@code $scrypt$ln=16,r=8,p=1$salt$hash},
- * {@code $argon2id$…}), as passlib writes PBKDF2, or as bcrypt writes itself ({@code $2b$12$…}). What would cost more than a
- * sign-in may is none: more than 128 MiB, or more than about a second (SEC-07).
+ * A password hash from another system, as an import brings it; the member's first sign-in here replaces it. Accepted forms
+ * are PHC strings ({@code $pbkdf2-sha512$i=210000$salt$hash}, {@code $scrypt$ln=16,r=8,p=1$salt$hash}, {@code $argon2id$…}),
+ * passlib's form of PBKDF2, and bcrypt's own ({@code $2b$12$…}). Refused is a hash that costs more than a sign-in may: more
+ * than 128 MiB, or more than about a second (SEC-07).
  */
 sealed interface ForeignHash {
     boolean matches(String password);
 
-    /** @return what a check takes of it, in bytes, as far as it is worth counting */
+    /** @return the memory that a check takes, in bytes; zero if it is negligible */
     default long memory() {
         return 0;
     }
 
     record Bcrypt(String text) implements ForeignHash {
-        /** Of a password; what follows is not looked at. */
+        /** The part of a password that bcrypt reads; it ignores the rest. */
         static final int MOST_BYTES = 72;
 
         private static final Pattern FORM = Pattern.compile("\\$2[aby]\\$(0[4-9]|1[0-4])\\$[./A-Za-z0-9]{53}");
@@ -66,7 +66,7 @@ sealed interface ForeignHash {
             return Optional.of(FORM.matcher(text))
                     .filter(form -> form.matches()
                             && isWithin(form.group(3), 1, 16)
-                            // RFC 9106, 3.1: eight blocks for each lane at least.
+                            // RFC 9106, 3.1: at least eight blocks for each lane.
                             && isWithin(form.group(1), 8L * Integer.parseInt(form.group(3)), MOST_MEMORY / 1024)
                             && isWithin(form.group(2), 1, MOST_FILLED_KIB / Integer.parseInt(form.group(1)))
                             && isWrittenByTheBook(form.group(4))
@@ -74,7 +74,7 @@ sealed interface ForeignHash {
                     .map(form -> new Argon2(text, Integer.parseInt(form.group(1))));
         }
 
-        /** The reference implementation reads nothing else. */
+        /** The reference implementation accepts only canonical base64. */
         private static boolean isWrittenByTheBook(String base64) {
             return Base64.getEncoder()
                     .withoutPadding()
@@ -87,7 +87,7 @@ sealed interface ForeignHash {
         private static final Pattern FORM = Pattern.compile(
                 "\\$pbkdf2(?:-(sha1|sha256|sha512))?\\$(?:i=)?(\\d{1,7})(?:,l=\\d+)?\\$([A-Za-z0-9+/.]{2,128})=*\\$([A-Za-z0-9+/.]{22,128})=*");
 
-        /** @throws IllegalArgumentException where one is no base64 */
+        /** @throws IllegalArgumentException if the salt or the hash is not base64 */
         public Pbkdf2 {
             bytes(salt);
             bytes(hash);
@@ -107,7 +107,7 @@ sealed interface ForeignHash {
             }
         }
 
-        /** Each so many bytes of the hash take all the rounds anew. */
+        /** Each block of the hash takes all iterations again. */
         private long rounds() {
             var block = switch (digest) {
                 case "SHA1" -> 20;
@@ -133,7 +133,7 @@ sealed interface ForeignHash {
         private static final Pattern FORM = Pattern.compile("\\$scrypt\\$ln=(\\d{1,2}),r=(\\d{1,2}),p=(\\d{1,2})"
                 + "\\$([A-Za-z0-9+/.]{2,128})=*\\$([A-Za-z0-9+/.]{22,128})=*");
 
-        /** @throws IllegalArgumentException where one is no base64 */
+        /** @throws IllegalArgumentException if the salt or the hash is not base64 */
         public Scrypt {
             bytes(salt);
             bytes(hash);
@@ -158,7 +158,7 @@ sealed interface ForeignHash {
                             && isWithin(form.group(1), 1, 20)
                             && isWithin(form.group(2), 1, 32)
                             && isWithin(form.group(3), 1, 16)
-                            // For a block of 8 bytes, RFC 7914 wants a cost below 2 to the 16th.
+                            // For a block of 8 bytes, RFC 7914 requires a cost below 2 to the 16th.
                             && (Integer.parseInt(form.group(2)) > 1 || isWithin(form.group(1), 1, 15))
                             && (128L * Integer.parseInt(form.group(2)) * Integer.parseInt(form.group(3)))
                                             << Integer.parseInt(form.group(1))
@@ -172,16 +172,16 @@ sealed interface ForeignHash {
         }
     }
 
-    /** In bytes; of scrypt, what all lanes take one after the other. */
+    /** In bytes. For scrypt this limits the sum over all lanes, which run one after the other. */
     long MOST_MEMORY = 128L * 1024 * 1024;
 
-    /** What Argon2 fills in all its passes. */
+    /** How much memory Argon2 may fill in all its passes together. */
     long MOST_FILLED_KIB = 2 * MOST_MEMORY / 1024;
 
-    /** Of PBKDF2: twice as many as OWASP wants of SHA-1. */
+    /** For PBKDF2: twice the iterations that OWASP recommends for SHA-1. */
     long MOST_ROUNDS = 2_600_000;
 
-    /** @return empty where it is none of these, or costs too much to check */
+    /** @return empty if the text has none of these forms, or costs too much to check */
     static Optional<ForeignHash> of(String text) {
         try {
             return Bcrypt.of(text)
@@ -198,7 +198,7 @@ sealed interface ForeignHash {
         return least <= number && number <= most;
     }
 
-    /** Base64 without padding; passlib has a dot for the plus. */
+    /** Base64 without padding; passlib writes a dot instead of the plus. */
     private static byte[] bytes(String base64) {
         return Base64.getDecoder().decode(base64.replace('.', '+'));
     }

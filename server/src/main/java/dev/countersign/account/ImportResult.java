@@ -2,13 +2,13 @@ package dev.countersign.account;
 
 import java.util.List;
 
-/** What becomes of a newcomer. */
+/** The result of importing a member. */
 public sealed interface ImportResult {
     record Imported(Account account) implements ImportResult {}
 
-    /** A member here has this email; nothing of theirs is changed. */
+    /** A member here already has this email; their account stays as it is. */
     record EmailTaken() implements ImportResult {}
 
-    /** @param flaws all that cannot be taken as it is */
+    /** @param flaws everything that is wrong with the record */
     record Refused(List<Flaw> flaws) implements ImportResult {}
 }

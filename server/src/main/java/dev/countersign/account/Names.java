@@ -3,26 +3,27 @@ package dev.countersign.account;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What a member's name may be. */
+/** The rules for a member's name. */
 final class Names {
     private static final int LONGEST = 100;
 
-    /** Control characters, halves of surrogate pairs, and the marks that turn the direction of a line around. */
+    /** Control characters, halves of surrogate pairs, line separators, and the marks that change the direction of a line. */
     private static final Pattern FORBIDDEN =
             Pattern.compile("[\\p{Cc}\\p{Cs}\\u2028\\u2029\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
 
     /**
-     * Neither a separator, a mark nor one of "other", nor of the rest one that shows nothing: the four fillers, which are letters
-     * and Default_Ignorable_Code_Point, the blank Braille pattern, and the note without a head.
+     * A character that shows something: no separator, mark or character of category "other" (C). Further excluded, because
+     * they look blank, are the four fillers (letters, but Default_Ignorable_Code_Point), the blank Braille pattern, and the
+     * null notehead.
      */
     private static final Pattern VISIBLE =
             Pattern.compile("[^\\p{Z}\\p{M}\\p{C}\\p{IsWhite_Space}\\u115F\\u1160\\u3164\\uFFA0\\u2800\\x{1D159}]");
 
     private Names() {}
 
-    /** @return what is wrong with it; white space at its ends does not count */
+    /** @return what is wrong with the name; white space at its ends does not count */
     static Optional<Flaw> flaw(String text) {
-        // Bounded before anything reads it; what is longer is too long however much of it is white space.
+        // Bounds the work below. Longer text is refused even if most of it is white space.
         if (text.length() > 4 * LONGEST) {
             return Optional.of(tooLong());
         }

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
 /**
- * Argon2id by its reference implementation in C, which takes about half the time of the one in Java and leaves no garbage.
- * What it writes is the same, so either reads the other's.
+ * Argon2id by its reference implementation in C, which takes about half as long as the one in Java and leaves no garbage.
+ * Both write the same format, so each reads the other's hashes.
  */
 final class NativeArgon2 extends Argon2PasswordEncoder {
     private final Argon2 argon2;
@@ -25,7 +25,7 @@ final class NativeArgon2 extends Argon2PasswordEncoder {
         this.passes = passes;
     }
 
-    /** @return the one in Java where the library does not fit the platform, or finds no place to unpack itself */
+    /** @return the Java implementation if the library does not fit the platform, or cannot be unpacked */
     static Argon2PasswordEncoder orJava(int saltBytes, int hashBytes, int lanes, int memoryKib, int passes) {
         try {
             return new NativeArgon2(saltBytes, hashBytes, lanes, memoryKib, passes);

@@ -2,9 +2,9 @@ package dev.countersign.account;
 
 import java.util.List;
 
-/** What becomes of the wish to change a password. */
+/** The result of preparing a password change. */
 public sealed interface PasswordChange {
-    /** The current password was right and the new one is fit; nothing is stored yet. */
+    /** The current password was right and the new one is acceptable; nothing is stored yet. */
     record Prepared(PasswordProof current, PasswordProof next) implements PasswordChange {}
 
     record WrongPassword() implements PasswordChange {}

@@ -13,16 +13,16 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Argon2id over the NFC form of a password (SEC-03, SEC-05), sealed with a key that the database does not hold (SEC-06).
- * Only so many run at once, because each takes 19 MiB and a core (SEC-07). A hash of another system may take 128 MiB, and
- * that of the heap: of these one runs at a time, beside the others, which do not wait for it.
+ * Argon2id over the NFC form of a password (SEC-03, SEC-05), sealed with a key that the database does not hold (SEC-06). The
+ * number of hashes at once is bounded, because each takes 19 MiB and a core (SEC-07). A hash from another system may take
+ * 128 MiB of the heap. Such hashes run one at a time in a queue of their own, so ordinary hashes do not wait for them.
  */
 @Component
 class PasswordHasher {
     static final int AT_ONCE = 2 * Runtime.getRuntime().availableProcessors();
     static final int QUEUE = 16 * AT_ONCE;
 
-    /** One per core: a lone network uses every core, and another one's turn comes soon. */
+    /** A network alone keeps every core busy with this share, and another network's turn still comes soon. */
     private static final int AT_ONCE_PER_NETWORK = AT_ONCE / 2;
 
     private static final int QUEUE_OF_LARGE = 16;
@@ -71,26 +71,26 @@ class PasswordHasher {
         if (isOurs(hash)) {
             return argon2.matches(normalised(password), hash);
         }
-        // Nobody knows in which form another system took it.
+        // We do not know whether the other system normalised passwords, so try both forms.
         return ForeignHash.of(hash)
                 .filter(foreign ->
                         Stream.of(password, normalised(password)).distinct().anyMatch(foreign::matches))
                 .isPresent();
     }
 
-    /** Whether two passwords open the same accounts. */
+    /** Whether the two passwords are the same after normalising. */
     static boolean areSame(String one, String other) {
         return normalised(one).equals(normalised(other));
     }
 
-    /** Seals what another system made, so that it is checked as if it had been made here. */
+    /** Seals another system's hash, so that it is checked as if it had been made here. */
     String adopt(UUID accountId, String hash) {
         return seal.close(accountId, hash);
     }
 
     /**
-     * Whether it was made elsewhere, with other parameters than today's, or before hashes were sealed, and can be made again
-     * of what was just found to match it.
+     * Whether the hash should be replaced: it is not sealed yet, comes from another system, or has other parameters than
+     * today's. A sealed hash is replaced only if the match proves the whole password.
      */
     boolean isOutdated(Stored stored, String password) {
         return !Seal.isOn(stored.passwordHash())
@@ -100,7 +100,10 @@ class PasswordHasher {
                         .orElse(false);
     }
 
-    /** Bcrypt reads no more than 72 bytes: what fills them may be the beginning of the password, and end as no one knows. */
+    /**
+     * Whether a match proves the whole password. Bcrypt ignores everything after 72 bytes, so a longer one may end
+     * differently.
+     */
     private static boolean isTold(String hash, String password) {
         return ForeignHash.Bcrypt.of(hash).isEmpty()
                 || Stream.of(password, normalised(password))
@@ -115,17 +118,17 @@ class PasswordHasher {
         return hash.startsWith("$argon2id$");
     }
 
-    /** Whether it takes memory of the heap, or more of it than ours. */
+    /** Whether checking the hash takes memory of the heap, or more memory than a hash of ours. */
     private static boolean isLarge(String hash) {
         return memory(hash) > (isOurs(hash) ? MEMORY_KIB * 1024L : 0);
     }
 
-    /** In bytes, for a hash in any form that another system may have made. */
+    /** In bytes, for a hash in any of the accepted forms. */
     private static long memory(String hash) {
         return ForeignHash.of(hash).map(ForeignHash::memory).orElse(0L);
     }
 
-    /** Argon2 in Java takes its memory from the heap. All hashes that run at once may take an eighth of it. */
+    /** Argon2 in Java takes its memory from the heap. All hashes running at once may take an eighth of the heap. */
     private static int atOnce(Argon2PasswordEncoder argon2) {
         var fitting = Runtime.getRuntime().maxMemory() / 8 / (MEMORY_KIB * 1024L);
         return argon2 instanceof NativeArgon2 ? AT_ONCE : Math.clamp(fitting, 1, AT_ONCE);

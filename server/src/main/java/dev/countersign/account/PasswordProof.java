@@ -1,6 +1,6 @@
 package dev.countersign.account;
 
-/** That a password was right, or is fit to become it: known by its hash, which never leaves this room. */
+/** Proves that a password was right, or is acceptable as a new one. It holds the hash, which never leaves this room. */
 public final class PasswordProof {
     private final String hash;
 

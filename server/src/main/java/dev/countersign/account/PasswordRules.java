@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * What a new password may be (SEC-01 to SEC-04). The page judges by the same rules while one types,
- * {@code static/js/password-rules.js}; {@code PasswordHintTest} holds both to one table.
+ * The rules for a new password (SEC-01 to SEC-04). The page applies the same rules as the person types
+ * ({@code static/js/password-rules.js}); {@code PasswordHintTest} checks both against one table.
  */
 @Component
 class PasswordRules {
@@ -44,9 +44,9 @@ class PasswordRules {
     }
 
     /**
-     * Judges a password for a member whose email and name are valid, and therefore short.
+     * Checks a password for a member whose email and name are valid, and therefore short.
      *
-     * @return the first rule that it breaks, as a flaw of that field
+     * @return the first rule that the password breaks, as a flaw of that field
      */
     List<Flaw> flaws(String field, String password, String email, String name) {
         if (password.length() > MOST_UNITS) {
@@ -77,8 +77,8 @@ class PasswordRules {
     }
 
     /**
-     * Whether it can be somebody's password, and so may be normalised and hashed. The length limit also holds for imported
-     * members.
+     * Whether the text can be anyone's password, and so may be normalised and hashed. The length limit also holds for
+     * imported members.
      */
     static boolean isPossible(String password) {
         return password.length() <= MOST_UNITS && isText(password);
@@ -89,7 +89,7 @@ class PasswordRules {
         return !UNFIT.matcher(password).find();
     }
 
-    /** On the list, whatever stands between its letters, and also with digits before and after it. */
+    /** Whether the password is on the list, ignoring signs between its letters, and with or without digits around it. */
     private boolean isCommon(String folded) {
         return Stream.of(folded, folded.replace('@', 'a').replace('$', 's'))
                 .map(PasswordRules::lettersAndDigits)
@@ -97,7 +97,7 @@ class PasswordRules {
                 .anyMatch(common::contains);
     }
 
-    /** Few different characters, or a repetition of what alone would be too short: it is worth no more than that. */
+    /** Whether the password has few different characters, or repeats a text that would be too short by itself. */
     private boolean repeats(int[] characters) {
         return IntStream.of(characters).distinct().count() < FEWEST_CHARACTERS
                 || IntStream.range(1, shortest)
@@ -106,7 +106,7 @@ class PasswordRules {
                                 .allMatch(at -> characters[at] == characters[at - period]));
     }
 
-    /** Without the words of the member's email and name, and ours, too few letters remain. */
+    /** Whether too few letters remain without the words of the member's email, the member's name and our product. */
     private static boolean isAboutMember(String folded, String email, String name) {
         var all = lettersAndDigits(folded);
         var rest = all;
@@ -128,8 +128,8 @@ class PasswordRules {
     }
 
     /**
-     * Without regard to case and compatibility; accents become marks of their own, which are no letters. Replaces each capital
-     * sigma first: at each of them, Java would search the text for the end of the word.
+     * Ignores case and compatibility forms. Accents become separate marks, which are not letters. Replaces each capital
+     * sigma first, because for each of them Java would search the text for the end of the word.
      */
     private static String folded(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFKD)

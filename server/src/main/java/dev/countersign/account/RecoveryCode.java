@@ -1,7 +1,7 @@
 package dev.countersign.account;
 
 /**
- * A recovery code in its readable form, told once to the member whose it is (SEC-27).
+ * A recovery code in its readable form, shown once to its member (SEC-27).
  *
  * @param text six groups of four characters, with dashes between them
  */

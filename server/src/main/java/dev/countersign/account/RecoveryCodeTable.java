@@ -29,7 +29,7 @@ class RecoveryCodeTable {
                 .update();
     }
 
-    /** What an account's set is known by, used codes included; empty if it has none. */
+    /** Identifies an account's set of codes, used ones included; empty if the account has no codes. */
     String fingerprint(UUID accountId) {
         return jdbc.sql("""
                 SELECT coalesce(encode(sha256(string_agg(code_hash, '' ORDER BY code_hash)), 'hex'), '')
@@ -63,7 +63,7 @@ class RecoveryCodeTable {
                 .single();
     }
 
-    /** @return false where it is used, or void, already */
+    /** @return false if the code is used or replaced already */
     boolean use(UUID accountId, byte[] hash) {
         return jdbc.sql("""
                 UPDATE recovery_code SET used_at = clock_now()

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes recovery codes and finds the one that was typed. A code is 120 random bits in Crockford's base32, of which only an
- * HMAC is kept, bound to its account: that many bits need no slow hash (NIST SP 800-63B-4, 3.1.2.2; SEC-67).
+ * Makes recovery codes and looks up typed ones. A code is 120 random bits in Crockford's base32. Only an HMAC bound to its
+ * account is stored: that many bits need no slow hash (NIST SP 800-63B-4, 3.1.2.2; SEC-67).
  */
 @Component
 class RecoveryCodes {
@@ -39,12 +39,12 @@ class RecoveryCodes {
         this.keyId = Arrays.copyOf(key.sign("key id".getBytes(StandardCharsets.UTF_8)), KEY_ID_BYTES);
     }
 
-    /** Draws a first set. */
+    /** Draws an account's first set. */
     static DrawnCodes draw() {
         return drawInPlaceOf("");
     }
 
-    /** Draws a set that may replace the one that the account has now. */
+    /** Draws a set to replace the account's present set. */
     DrawnCodes drawFor(UUID accountId) {
         return drawInPlaceOf(table.fingerprint(accountId));
     }
@@ -55,7 +55,7 @@ class RecoveryCodes {
     }
 
     /**
-     * Makes a drawn set the account's; the one before is void.
+     * Makes a drawn set the account's; its earlier set stops working.
      *
      * @return false if the account no longer has the set that this one was drawn to replace
      */
@@ -76,9 +76,9 @@ class RecoveryCodes {
         return table.has(accountId, hash(accountId, drawn.codes().getFirst().text()));
     }
 
-    /** @return an unused code of this account, empty where what was typed is none */
+    /** @return the unused code of this account that was typed; empty if it has no such code */
     Optional<RecoveryProof> find(UUID accountId, String typed) {
-        // Longer text is no code. It becomes the empty text, which matches none and costs the same.
+        // Text this long cannot be a code. The empty text matches no code and costs the same.
         var hash = hash(accountId, typed.length() > LONGEST_TYPED ? "" : typed);
         return table.unused(accountId).stream()
                 .filter(unused -> MessageDigest.isEqual(unused, hash))
@@ -86,12 +86,12 @@ class RecoveryCodes {
                 .map(RecoveryProof::new);
     }
 
-    /** @return false where it was used, or new ones were made, meanwhile */
+    /** @return false if the code was used, or the codes were replaced, since the check */
     boolean use(UUID accountId, RecoveryProof code) {
         return table.use(accountId, code.hash());
     }
 
-    /** How many of an account's codes are not used yet and were made under today's secret. */
+    /** How many of an account's codes are unused and were made under today's secret. */
     int left(UUID accountId) {
         return table.countUnused(accountId, keyId);
     }
@@ -111,7 +111,7 @@ class RecoveryCodes {
         return key.sign((accountId + " " + asWritten(code)).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Crockford's alphabet has no O, I and L, so that whoever reads one of them means a digit. */
+    /** Crockford's alphabet has no O, I and L, so a person who types one of them means a digit. */
     private static String asWritten(String typed) {
         return typed.replaceAll("[\\s\\p{Z}\\p{Pd}]", "")
                 .toUpperCase(Locale.ROOT)

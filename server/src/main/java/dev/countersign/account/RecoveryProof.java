@@ -1,6 +1,6 @@
 package dev.countersign.account;
 
-/** That a recovery code was right and not used: known by its hash, which never leaves this room. */
+/** Proves that a recovery code was right and unused. It holds the code's hash, which never leaves this room. */
 public final class RecoveryProof {
     private final byte[] hash;
 

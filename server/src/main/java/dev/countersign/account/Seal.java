@@ -8,8 +8,8 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps the hash of a password encrypted under the secret and for its account (SEC-06): who has the database alone cannot
- * even begin to guess, and a hash put into another's row is none. A row reads {@code sealed:} and base64.
+ * Encrypts password hashes under the secret, bound to their account (SEC-06). A thief of the database alone cannot even
+ * begin to guess, and a hash moved to another account's row does not open. The stored text is {@code sealed:} and base64.
  */
 @Component
 class Seal {
@@ -30,7 +30,7 @@ class Seal {
         return SEALED + Base64.getEncoder().encodeToString(sealed);
     }
 
-    /** @return a hash from before they were sealed as it is; empty where it is not this account's */
+    /** @return the hash, also one that an earlier release stored unsealed; empty if the stored hash is not this account's */
     Optional<String> open(UUID accountId, String stored) {
         if (!isOn(stored)) {
             return Optional.of(stored);

@@ -3,9 +3,9 @@ package dev.countersign.account;
 import java.util.List;
 import java.util.UUID;
 
-/** What becomes of the wish to sign up. */
+/** The result of preparing a sign-up. */
 public sealed interface SignUpResult {
-    /** The values are fit; nothing is stored yet. */
+    /** The values are acceptable; nothing is stored yet. */
     record Prepared(UUID id, String email, String name, PasswordProof password) implements SignUpResult {}
 
     record Invalid(List<Flaw> flaws) implements SignUpResult {}

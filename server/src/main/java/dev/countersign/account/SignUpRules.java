@@ -5,12 +5,15 @@ import java.util.List;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.stereotype.Component;
 
-/** All that a new member gives: {@link Emails}, {@link Names} and {@link PasswordRules} judge a field each. */
+/** Checks all values of a sign-up: {@link Emails}, {@link Names} and {@link PasswordRules} check one field each. */
 @Component
 class SignUpRules implements SmartInitializingSingleton {
     private final PasswordRules passwords;
 
-    /** A request that needed the tables first would read them from the jar (decision 0033). */
+    /**
+     * Loads the tables during the start; otherwise the first request would wait while they are read from the jar (decision
+     * 0033).
+     */
     private final Thread loading =
             Thread.ofPlatform().name("countersign-domains").start(Emails::load);
 
@@ -34,7 +37,7 @@ class SignUpRules implements SmartInitializingSingleton {
         }
         var nameFlaw = Names.flaw(name);
         nameFlaw.ifPresent(flaws::add);
-        // The password rules fold the email and the name. That is slow for long text, so they get only valid ones.
+        // The password rules fold the email and the name. That is slow for long text, so they get only valid values.
         flaws.addAll(passwords.flaws(
                 "password",
                 password,

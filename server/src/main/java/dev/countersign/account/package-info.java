@@ -1,6 +1,6 @@
 /**
  * Members and their secrets: signing up, checking and changing a password, recovery codes. Facade:
- * {@link dev.countersign.account.Accounts}. Whether a right password lets anyone in is not decided here.
+ * {@link dev.countersign.account.Accounts}. This room does not decide whether a right password lets anyone in.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"database", "device", "limits"})
