@@ -95,7 +95,7 @@ final class KnownNames {
             }
             var name = argument.substring(2).replaceFirst("(?s)=.*", "");
             if (OF_COMMANDS.contains(name)) {
-                throw StartRefused.argument("--" + name + ": must be the only argument.");
+                throw StartRefused.argument("--" + name + ": must be the first argument and the only one.");
             }
             if (!isProperty(name)) {
                 var options = new HashMap<>(ofProperties("--"));
