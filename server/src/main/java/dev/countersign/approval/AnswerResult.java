@@ -1,13 +1,13 @@
 package dev.countersign.approval;
 
-/** What becomes of a code that was typed. */
+/** The result of typing a code. */
 public sealed interface AnswerResult {
     record Approved() implements AnswerResult {}
 
-    /** @param triesLeft 0 for the last one, with which the request has ended */
+    /** @param triesLeft 0 if this was the last try, which has ended the request */
     record WrongCode(int triesLeft) implements AnswerResult {}
 
-    /** It had ended before. */
+    /** The request had already ended. */
     record Closed() implements AnswerResult {}
 
     /** No such request was shown to this account. */

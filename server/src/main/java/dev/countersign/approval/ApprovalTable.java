@@ -15,18 +15,21 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The SQL of {@code approval}. A request ends by a guarded UPDATE: {@code outcome IS NULL} lets exactly one win. */
+/**
+ * The SQL of {@code approval}. A request ends by a guarded UPDATE: {@code outcome IS NULL} lets exactly one of several
+ * succeed.
+ */
 @Component
 class ApprovalTable {
     private static final String CLOSED = "RETURNING id, account_id, outcome, NOT muted AS shown";
 
-    /** The clock was set back after such a request was made. Its two minutes must not last for hours. */
+    /** Matches a request made before the clock was set back. Its two minutes must not last for hours. */
     private static final String FROM_THE_FUTURE = "requested_at > clock_now() + interval '2 seconds'";
 
     private static final String PENDING = "outcome IS NULL AND expires_at > clock_now() AND NOT " + FROM_THE_FUTURE;
     private static final String OVERDUE = "outcome IS NULL AND (expires_at <= clock_now() OR " + FROM_THE_FUTURE + ")";
 
-    /** How an account's codes were answered of late. */
+    /** Wrong codes that still count for an account. */
     record WrongCodes(int lastDay, int sinceApproved, Duration untilOldestIsADayOld) {}
 
     private final JdbcClient jdbc;
@@ -101,7 +104,7 @@ class ApprovalTable {
                 .orElse(false);
     }
 
-    /** @return how long another browser's request of this account still waits */
+    /** @return how long another browser's request of this account will still wait */
     Optional<Duration> waitForAnotherBrowser(UUID accountId, byte[] deviceHash) {
         return jdbc.sql("""
                 SELECT ceil(extract(epoch FROM expires_at - clock_now())) FROM approval
@@ -113,7 +116,7 @@ class ApprovalTable {
                 .map(Duration::ofSeconds);
     }
 
-    /** @return how long until the third newest request is ten minutes old, and the tenth newest a day (SEC-51) */
+    /** @return how long until the third newest request is ten minutes old and the tenth newest a day old (SEC-51) */
     Optional<Duration> waitAfterRequests(UUID accountId) {
         return jdbc.sql("""
                 SELECT ceil(extract(epoch FROM free_at - clock_now())) FROM (SELECT greatest(
@@ -129,7 +132,7 @@ class ApprovalTable {
                 .map(Duration::ofSeconds);
     }
 
-    /** @return whether it is the first time */
+    /** @return whether this is the first refusal */
     boolean refuseRedemption(UUID approvalId) {
         return jdbc.sql("UPDATE approval SET redemption_refused = true WHERE id = :id AND NOT redemption_refused")
                         .param("id", approvalId)
@@ -137,7 +140,7 @@ class ApprovalTable {
                 == 1;
     }
 
-    /** @return whether nobody was refused since the newest request */
+    /** @return whether this is the first refusal since the newest request */
     boolean refuseAfterNewest(UUID accountId) {
         return jdbc.sql("""
                 UPDATE approval SET refused_after = true WHERE NOT refused_after AND id = (
@@ -166,7 +169,7 @@ class ApprovalTable {
                 .orElse(false);
     }
 
-    /** @return whether it is the first time */
+    /** @return whether the denial is taken back for the first time */
     boolean takeDenialBack(UUID id) {
         return jdbc.sql("UPDATE approval SET denial_taken_back = true WHERE id = :id AND NOT denial_taken_back")
                         .param("id", id)
@@ -193,7 +196,7 @@ class ApprovalTable {
                 .single();
     }
 
-    /** @return the tries left after this one, empty where none was to be had */
+    /** @return the tries left after this one; empty if the request has ended or is not shown */
     Optional<Integer> chargeTry(UUID accountId, UUID id, Optional<UUID> key) {
         return jdbc.sql("""
                 UPDATE approval SET tries_left = tries_left - 1, answer_keys = answer_keys || CAST(:keys AS uuid[])
@@ -207,7 +210,7 @@ class ApprovalTable {
                 .optional();
     }
 
-    /** What the answer with this key was told when it came first; empty if it never came. */
+    /** The first reply to the answer with this key; empty if no such answer was charged. */
     Optional<AnswerResult> earlierAnswer(UUID accountId, UUID id, UUID key) {
         return jdbc.sql("""
                 SELECT tries_left, answer_keys[cardinality(answer_keys)] = :key AND outcome = 'approved' AS approved,
@@ -260,7 +263,9 @@ class ApprovalTable {
                 .update();
     }
 
-    /** Requests and denials count for a day at most, wrong codes until an approval. */
+    /**
+     * Forgives only rows that can still count. Requests and denials count for at most a day, wrong codes until an approval.
+     */
     void forgive(UUID accountId) {
         jdbc.sql("""
                 UPDATE approval SET forgiven_at = clock_now()
@@ -269,7 +274,10 @@ class ApprovalTable {
                 """).param("account", accountId).update();
     }
 
-    /** Moves requests and denials from the future to now, or they would count for hours after the clock was set back by hours. */
+    /**
+     * Moves requests and denials from the future to now; after the clock was set back by hours they would count that much
+     * longer.
+     */
     void bringToThePresent(UUID accountId) {
         jdbc.sql("""
                 UPDATE approval
@@ -280,7 +288,7 @@ class ApprovalTable {
                 """).param("account", accountId).update();
     }
 
-    /** Ends one request, unless it has ended. */
+    /** Ends one request, unless it has already ended. */
     Optional<ApprovalClosed> close(UUID accountId, UUID id, Outcome outcome, Optional<UUID> approver) {
         return jdbc.sql("""
                 UPDATE approval SET outcome = :outcome, closed_at = clock_now(), approver_id = :approver
@@ -294,17 +302,17 @@ class ApprovalTable {
                 .optional();
     }
 
-    /** Takes back one request of the account, pending, or approved and not redeemed yet. */
+    /** Cancels one request of the account if it is pending, or approved and not redeemed yet. */
     List<ApprovalClosed> cancel(UUID accountId, UUID id) {
         return cancelWhere("id = :key", accountId, id);
     }
 
-    /** The same for what one browser has asked. */
+    /** As {@link #cancel}, for the requests of one browser. */
     List<ApprovalClosed> cancelOfBrowser(UUID accountId, byte[] deviceHash) {
         return cancelWhere("device_hash = :key", accountId, deviceHash);
     }
 
-    /** The same for whatever was asked. */
+    /** As {@link #cancel}, for all requests of the account. */
     List<ApprovalClosed> cancelAll(UUID accountId) {
         return cancelWhere("account_id = :key", accountId, accountId);
     }
@@ -320,7 +328,10 @@ class ApprovalTable {
                 .list();
     }
 
-    /** Ends what its time has ended: of one account, which its caller has locked, or of all, passing by locked rows. */
+    /**
+     * Ends expired requests, either of one account that the caller has locked, or of all accounts. Then it skips locked
+     * rows.
+     */
     List<ApprovalClosed> closeExpired(Optional<UUID> accountId) {
         var expired = jdbc.sql("""
                 UPDATE approval SET outcome = 'expired', closed_at = least(expires_at, clock_now())
@@ -338,9 +349,9 @@ class ApprovalTable {
     }
 
     /**
-     * An array and not {@code IN}, which PostgreSQL would join by reading the whole table.
+     * Uses an array instead of {@code IN}, for which PostgreSQL would read the whole table.
      *
-     * @return how many
+     * @return how many rows were blanked
      */
     int blankAddresses(Duration kept, int most) {
         return jdbc.sql("""

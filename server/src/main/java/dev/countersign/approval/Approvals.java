@@ -19,17 +19,17 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Requests of waiting devices.
  *
- * <p>A device with the right password but no session makes a request and shows its code. A signed-in device of the same
- * account types that code: a try is charged, then the code is judged, then one guarded statement ends the request, all in
- * one transaction. The waiting device has {@link #REDEEMABLE_FOR} to come for its session. Until then it holds nothing.
- * Methods that change a request run in their caller's transaction, which holds the account's lock.
+ * <p>A device with the right password but no session makes a request and shows its code. A member types that code on a
+ * signed-in device of the same account. In one transaction, a try is charged, the code is compared, and one guarded
+ * statement ends the request. The waiting device then has {@link #REDEEMABLE_FOR} to come for its session. Until then it
+ * holds nothing. Methods that change a request run in their caller's transaction, which holds the account's lock.
  */
 @Component
 public class Approvals {
     /** From approval to redemption (SEC-48). */
     static final Duration REDEEMABLE_FOR = Duration.ofSeconds(60);
 
-    /** For so long after "It wasn't me" nobody is asked (SEC-52). */
+    /** For this long after "It wasn't me", nobody is asked (SEC-52). */
     private static final Duration MUTED_AFTER_DENIAL = Duration.ofMinutes(15);
 
     private static final int BLANKED_AT_ONCE = 1_000;
@@ -59,8 +59,9 @@ public class Approvals {
     }
 
     /**
-     * Asks to be let in; the same browser's request before this one is replaced, another's is respected. Three in ten
-     * minutes and ten in a day are the most, whatever became of them (SEC-51).
+     * Makes a request for a device. It replaces an earlier request of the same browser; while another browser's request is
+     * pending, it is refused. An account may make three requests in ten minutes and ten in a day, whatever their outcomes
+     * (SEC-51).
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public RequestResult request(UUID accountId, Visitor visitor) {
@@ -80,7 +81,7 @@ public class Approvals {
             noteTooMany("approvals", accountId, visitor);
             return new RequestResult.TooManyRequests(pause.get());
         }
-        // In this order: what expires between the two statements is closed by the second.
+        // The order matters: a request that expires between the two statements is closed by the second.
         announce(table.closeExpired(Optional.of(accountId)), Optional.empty());
         withdraw(accountId, visitor);
 
@@ -109,7 +110,7 @@ public class Approvals {
         return new RequestResult.Requested(find(token).orElseThrow(), token);
     }
 
-    /** Once per request that was made: refusals alone make no rows. */
+    /** Noted once per request made, so that refusals alone add no rows. */
     private void noteTooMany(String ofWhat, UUID accountId, Visitor visitor) {
         if (table.refuseAfterNewest(accountId)) {
             history.note(Event.of(EventKind.TOO_MANY_REQUESTS)
@@ -119,28 +120,28 @@ public class Approvals {
         }
     }
 
-    /** The request of a waiting cookie, whatever has become of it. */
+    /** The request of a waiting cookie, in any state. */
     public Optional<WaitingRequest> find(Token token) {
         return table.find(token.hash(), REDEEMABLE_FOR);
     }
 
-    /** A request, whatever has become of it. */
+    /** The request with this id, in any state. */
     public Optional<WaitingRequest> find(UUID approvalId) {
         return table.find(approvalId, REDEEMABLE_FOR);
     }
 
-    /** What waits for an answer of this account's devices. */
+    /** The requests that this account's devices can answer now. */
     public List<Approval> pending(UUID accountId) {
         return table.pendingAndShown(accountId);
     }
 
     /**
-     * Judges a typed code against the one request that was shown (SEC-45). An answer that comes again, because its sender
-     * never saw the reply, costs no second try and gets the same reply.
+     * Compares a typed code with the one request that was shown (SEC-45). A sender that never saw the reply may send its
+     * answer again: that costs no second try and gets the same reply.
      *
-     * @param approver the live session that typed it
+     * @param approver the live session that typed the code
      * @param code six digits
-     * @param key the sender's name for this answer
+     * @param key the sender's identifier for this answer
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public AnswerResult answer(
@@ -171,7 +172,7 @@ public class Approvals {
         return new AnswerResult.WrongCode(triesLeft.get());
     }
 
-    /** "It wasn't me": ends the request, and mutes the next ones for a while. The key is as with {@link #answer}. */
+    /** "It wasn't me": ends the request and mutes the next ones for a while. The key works as with {@link #answer}. */
     @Transactional(propagation = Propagation.MANDATORY)
     public DenialResult deny(UUID accountId, UUID approver, UUID approvalId, Optional<UUID> key, Visitor visitor) {
         if (key.filter(known -> table.isDeniedBy(accountId, approvalId, known)).isPresent()) {
@@ -189,7 +190,8 @@ public class Approvals {
     }
 
     /**
-     * "It was me after all": from now on members are asked again. The request stays ended, and what it counted stays counted.
+     * "It was me after all": from now on members are asked again. The request stays ended, and its wrong codes and tries
+     * still count.
      *
      * @return false if this account denied no such request
      */
@@ -208,27 +210,27 @@ public class Approvals {
         return true;
     }
 
-    /** The waiting device gives up. */
+    /** The waiting device cancels its request. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void cancel(WaitingRequest request, Visitor visitor) {
         announce(table.cancel(request.accountId(), request.id()), Optional.of(visitor));
     }
 
-    /** This browser no longer needs what it has asked for. */
+    /** Cancels this browser's requests, which it no longer needs. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void withdraw(UUID accountId, Visitor visitor) {
         announce(table.cancelOfBrowser(accountId, visitor.browserToken().hash()), Optional.of(visitor));
     }
 
-    /** Takes back whatever of the account's could still be let in (SEC-08). */
+    /** Cancels all of the account's requests that could still let a device in (SEC-08). */
     @Transactional(propagation = Propagation.MANDATORY)
     public void cancelAll(UUID accountId, Optional<Visitor> visitor) {
         announce(table.cancelAll(accountId), visitor);
     }
 
     /**
-     * Earlier requests, denials and wrong codes no longer count (SEC-42, SEC-51, SEC-52): someone who knew the old password
-     * caused them. Otherwise a thief could keep a member's own device out after the password was changed.
+     * Stops counting earlier requests, denials and wrong codes (SEC-42, SEC-51, SEC-52), because someone who knew the old
+     * password caused them. Otherwise a thief could keep a member's own device out even after the password was changed.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void forgive(UUID accountId) {
@@ -236,9 +238,9 @@ public class Approvals {
     }
 
     /**
-     * Consumes an approved request, once (SEC-46); its caller has found it approved under the account's lock.
+     * Consumes an approved request, once (SEC-46). The caller has found it approved under the account's lock.
      *
-     * @throws IllegalStateException where it was not
+     * @throws IllegalStateException if the request is not approved, or is already redeemed
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void redeem(WaitingRequest request) {
@@ -247,20 +249,20 @@ public class Approvals {
         }
     }
 
-    /** @return whether its redemption was never refused before */
+    /** @return whether its redemption is refused for the first time */
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean refuseRedemption(WaitingRequest request) {
         return table.refuseRedemption(request.id());
     }
 
-    /** Ends what its time has ended, whoever's. */
+    /** Ends the expired requests of all accounts. */
     @Transactional
     public void sweep() {
         announce(table.closeExpired(Optional.empty()), Optional.empty());
     }
 
     /**
-     * Blanks the addresses and user agents of requests that are over and were kept long enough (SEC-66).
+     * Blanks the addresses and user agents of ended requests when their retention is over (SEC-66).
      *
      * @return whether there may be more of them
      */

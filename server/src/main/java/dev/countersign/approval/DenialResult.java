@@ -1,6 +1,6 @@
 package dev.countersign.approval;
 
-/** What becomes of "It wasn't me". */
+/** The result of "It wasn't me". */
 public enum DenialResult {
     DENIED,
     CLOSED,

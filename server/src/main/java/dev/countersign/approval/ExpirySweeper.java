@@ -8,7 +8,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Tells both sides that a request has expired, within a second of it; blanks old addresses within an hour (SEC-66). */
+/** Tells both sides within a second that a request has expired. Blanks old addresses within an hour (SEC-66). */
 @Component
 class ExpirySweeper {
     private static final Logger LOG = LoggerFactory.getLogger(ExpirySweeper.class);

@@ -3,9 +3,9 @@ package dev.countersign.approval;
 import dev.countersign.device.Token;
 import java.time.Duration;
 
-/** What becomes of the wish to be let in. */
+/** The result of making a request. */
 public sealed interface RequestResult {
-    /** @param token the waiting cookie's value, told once */
+    /** @param token the waiting cookie's value, returned only here */
     record Requested(WaitingRequest request, Token token) implements RequestResult {}
 
     /** Another browser's request is waiting. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A request as its waiting device sees it.
  *
  * @param code six digits, for this device alone
- * @param ip null once it was kept long enough (SEC-66)
+ * @param ip null after its retention (SEC-66)
  * @param approver the session that approved it
  */
 public record WaitingRequest(
@@ -25,7 +25,7 @@ public record WaitingRequest(
         State state,
         Optional<UUID> approver) {
 
-    /** Denied, expired, cancelled, used up and redeemed are one to the waiting device. */
+    /** To the waiting device, denied, expired, cancelled, exhausted and redeemed requests all look the same. */
     public enum State {
         PENDING,
         APPROVED,

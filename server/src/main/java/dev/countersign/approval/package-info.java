@@ -1,6 +1,6 @@
 /**
- * The request of a waiting device to be let in: its code, tries, expiry and one outcome. Facade:
- * {@link dev.countersign.approval.Approvals}. It starts no session and knows none; approvers are ids.
+ * The request of a waiting device: its code, tries, expiry and single outcome. Facade:
+ * {@link dev.countersign.approval.Approvals}. This room starts no sessions and does not know them; approvers are ids.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"database", "history", "device"})

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 
 /**
- * The parameters of a connection URL. Both those of libpq (PostgreSQL 18, 32.1.2) and those of the JDBC driver are taken, and
- * become the driver's. One that cannot be honoured is refused by name: ignored, it could mean less security than was asked for
- * (SEC-93). No message shows a password.
+ * The parameters of a connection URL. Parameters of libpq (PostgreSQL 18, 32.1.2) and of the JDBC driver are both accepted,
+ * and translated to the driver's. A parameter that cannot be honoured is refused by name: ignoring it could mean less
+ * security than the operator asked for (SEC-93). No message shows a password.
  */
 final class ConnectionParameters {
     private static final String HOST = "host";
@@ -28,10 +28,10 @@ final class ConnectionParameters {
     private static final String DATABASE = "dbname";
     private static final int LONGEST_TIME_S = 2_147_483;
 
-    /** The certificate authorities that Java trusts. */
+    /** Stands for the certificate authorities that Java trusts. */
     private static final String SYSTEM = "system";
 
-    /** Parameters of libpq that are the driver's by another name, with the same values. */
+    /** Parameters of libpq that the driver has under another name, with the same values. */
     private static final Map<String, PGProperty> RENAMED = Map.of(
             "application_name", PGProperty.APPLICATION_NAME,
             "channel_binding", PGProperty.CHANNEL_BINDING,
@@ -40,7 +40,7 @@ final class ConnectionParameters {
             "require_auth", PGProperty.REQUIRE_AUTH,
             "sslnegotiation", PGProperty.SSL_NEGOTIATION);
 
-    /** Parameters of libpq that ask for what the driver does anyway, with the values that ask for it. */
+    /** Parameters of libpq, with the values that ask for what the driver does anyway. */
     private static final Map<String, Set<String>> ALWAYS_SO = Map.of(
             "client_encoding", Set.of("UTF8", "utf8", "UTF-8", "utf-8", "auto"),
             "gssdelegation", Set.of("0"),
@@ -52,9 +52,9 @@ final class ConnectionParameters {
             "sslcompression", Set.of("0"),
             "sslsni", Set.of("1"));
 
-    private static final String TUNED_BY_SYSTEM = "for Java that is a setting of the operating system";
-    private static final String NOT_OAUTH = "signing in to PostgreSQL by OAuth is not possible";
-    private static final String IN_THE_URL = "user, password and hosts must stand in the URL";
+    private static final String TUNED_BY_SYSTEM = "Java leaves that to the operating system";
+    private static final String NOT_OAUTH = "signing in to PostgreSQL by OAuth is not supported";
+    private static final String IN_THE_URL = "user, password and hosts must be in the URL";
 
     /** Parameters that cannot be honoured, and why or what to do instead. */
     private static final Map<String, String> REFUSED = Map.ofEntries(
@@ -65,12 +65,12 @@ final class ConnectionParameters {
             Map.entry("passfile", IN_THE_URL),
             Map.entry("service", IN_THE_URL),
             Map.entry("servicefile", IN_THE_URL),
-            Map.entry("requirepeer", "it is about Unix sockets, and Java connects by TCP"),
+            Map.entry("requirepeer", "it is for Unix sockets, and Java connects by TCP"),
             Map.entry("sslcrl", "Java looks for revoked certificates with -Dcom.sun.net.ssl.checkRevocation=true"),
             Map.entry("sslcrldir", "Java looks for revoked certificates with -Dcom.sun.net.ssl.checkRevocation=true"),
-            Map.entry("sslkeylogfile", "the keys of TLS are not written down"),
-            Map.entry("scram_client_key", "the password must stand in the URL"),
-            Map.entry("scram_server_key", "the password must stand in the URL"),
+            Map.entry("sslkeylogfile", "TLS keys are never written to a file"),
+            Map.entry("scram_client_key", "the password must be in the URL"),
+            Map.entry("scram_server_key", "the password must be in the URL"),
             Map.entry("oauth_issuer", NOT_OAUTH),
             Map.entry("oauth_client_id", NOT_OAUTH),
             Map.entry("oauth_client_secret", NOT_OAUTH),
@@ -114,9 +114,9 @@ final class ConnectionParameters {
     }
 
     /**
-     * @param query what stands after the question mark
+     * @param query the part of the URL after the question mark
      * @param ofJdbc the URL begins with {@code jdbc:}: a plus is a space, and {@code ssl} has the driver's meaning
-     * @throws DatabaseUnusable naming the parameter that is wrong
+     * @throws DatabaseUnusable naming the wrong parameter
      */
     static ConnectionParameters of(@Nullable String query, boolean ofJdbc) {
         var parameters = new ConnectionParameters(ofJdbc);
@@ -129,7 +129,7 @@ final class ConnectionParameters {
         return parameters;
     }
 
-    /** What the driver gets. */
+    /** The parameters to give to the driver. */
     Map<String, String> ofTheDriver() {
         return driver;
     }
@@ -158,7 +158,7 @@ final class ConnectionParameters {
         }
         var value = equals < 0 ? Optional.of("") : decoded(part.substring(equals + 1));
         if (value.isEmpty()) {
-            throw wrong(name, "its value is not percent-encoded as it should be");
+            throw wrong(name, "its value is not percent-encoded correctly");
         }
         if (value.get().isEmpty()) {
             throw wrong(name, "it has no value; leave it out, or write " + name + "=…");
@@ -239,14 +239,14 @@ final class ConnectionParameters {
         }
     }
 
-    /** For libpq {@code ssl=true} is sslmode=require, for the driver verify-full. */
+    /** For libpq, {@code ssl=true} means sslmode=require; for the driver it means verify-full. */
     private void takeSsl(String value) {
         if (!ofJdbc && value.equals("true")) {
             put("ssl", PGProperty.SSL_MODE, "require");
         } else if (ofJdbc) {
             put("ssl", PGProperty.SSL, oneOf("ssl", value, Map.of("true", "true", "false", "false")));
         } else {
-            throw wrong("ssl", "'" + value + "' is not right; it must be true, or sslmode must say what is meant");
+            throw wrong("ssl", "'" + value + "' is not right; it must be true; use sslmode for anything else");
         }
     }
 
@@ -275,8 +275,8 @@ final class ConnectionParameters {
 
     private static String insteadOf(String name, Set<String> values) {
         return switch (name) {
-            case "ssl_min_protocol_version" -> "Java has -Djdk.tls.client.protocols=TLSv1.3 for that";
-            case "ssl_max_protocol_version" -> "Java has -Djdk.tls.client.protocols=TLSv1.2 for that";
+            case "ssl_min_protocol_version" -> "start Java with -Djdk.tls.client.protocols=TLSv1.3 instead";
+            case "ssl_max_protocol_version" -> "start Java with -Djdk.tls.client.protocols=TLSv1.2 instead";
             default -> "it must be " + either(values.stream().sorted().toList()) + ", or left out";
         };
     }
@@ -298,7 +298,7 @@ final class ConnectionParameters {
         }
     }
 
-    /** The driver takes any text for false, and says of a wrong number only when it connects. */
+    /** The driver takes any unknown text for false, and reports a wrong number only when it connects. */
     private static void check(String name, PGProperty property, String value) {
         var choices = property.getChoices();
         var usual = String.valueOf(property.getDefaultValue());
@@ -331,14 +331,14 @@ final class ConnectionParameters {
                 : String.join(", ", choices.subList(0, last)) + " or " + choices.get(last);
     }
 
-    /** As libpq does: what asks for security that a weaker mode would not give is refused with that mode. */
+    /** As in libpq, a parameter that asks for security which a weaker mode cannot give is refused in that mode. */
     private void checkTogether() {
         if (fallbackName != null) {
             driver.putIfAbsent(PGProperty.APPLICATION_NAME.getName(), fallbackName);
         }
         var mode = driver.get(PGProperty.SSL_MODE.getName());
         if (mode != null && driver.containsKey(PGProperty.SSL.getName())) {
-            throw wrong("ssl", "it is given beside sslmode; leave it out");
+            throw wrong("ssl", "it is given together with sslmode; leave it out");
         }
         if (driver.remove(PGProperty.SSL_ROOT_CERT.getName(), SYSTEM)) {
             if (mode != null && !mode.equals("verify-full")) {
@@ -378,7 +378,7 @@ final class ConnectionParameters {
                 .filter(each -> !REFUSED.containsKey(each))
                 .distinct()
                 .collect(Collectors.toMap(each -> each, each -> each));
-        // After a password with an ampersand in it, the name may be the rest of that password.
+        // If a password contains an ampersand, the supposed name may be the rest of that password, so do not show it.
         var afterPassword = driver.containsKey(PGProperty.PASSWORD.getName())
                 || driver.containsKey(PGProperty.SSL_PASSWORD.getName());
         var shown = name.matches("[A-Za-z_]{1,40}") && !afterPassword

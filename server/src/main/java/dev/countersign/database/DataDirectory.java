@@ -15,8 +15,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of one node that keeps its own database and secret. Everything in it is readable by its owner only; it is
- * made when something has to be kept, so a node with a given database and secret leaves no trace.
+ * The folder of a node that keeps its own database and secret. Only its owner can read it. It is created when there is
+ * something to keep, so a node that is given a database and a secret leaves no trace.
  */
 final class DataDirectory {
     private static final boolean POSIX =
@@ -34,18 +34,20 @@ final class DataDirectory {
         return path.resolve(name);
     }
 
-    /** The secret made for this node, 256 random bits in base64url. */
+    /** The secret made for this node: 256 random bits in base64url. */
     String secret() {
         return keptText("secret");
     }
 
-    /** The embedded database's own password: other users of the machine can reach its port. */
+    /** The password of the embedded database, needed because other users of the machine can reach its port. */
     Path databasePassword() {
         keptText("database-password");
         return resolve("database-password");
     }
 
-    /** Held until the process ends, however it ends: two processes on one database directory would destroy it. */
+    /**
+     * Locks the folder until the process ends, however it ends: two processes on one database directory would destroy it.
+     */
     void lock() {
         if (!tryLock()) {
             throw new DatabaseUnusable("COUNTERSIGN_DATA_DIR: '" + path
@@ -53,7 +55,7 @@ final class DataDirectory {
         }
     }
 
-    /** @return false where another process holds it */
+    /** @return false if another process holds the lock */
     synchronized boolean tryLock() {
         try {
             make();

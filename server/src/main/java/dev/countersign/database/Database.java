@@ -11,8 +11,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * What every node shares. The time of all decisions is the database's: SQL calls {@code clock_now()}, and code that must
- * know the time asks {@link #now()}; no node's own clock decides anything.
+ * Access to the database that all nodes share. All decisions use the database's time: SQL calls {@code clock_now()}, and
+ * other code calls {@link #now()}. No node's own clock decides anything.
  */
 @Component
 public class Database {
@@ -36,20 +36,20 @@ public class Database {
                 .toInstant();
     }
 
-    /** Which database it is, for the operator to read. */
+    /** Names the database for the operator. */
     public String place() {
         return place;
     }
 
-    /** A version 7 UUID (RFC 9562): later ones sort after earlier ones, which keeps the indexes dense. */
+    /** Creates a version 7 UUID (RFC 9562): later ids sort after earlier ones, which keeps the indexes dense. */
     public static UUID newId() {
         return IDS.generate();
     }
 
     /**
-     * A connection outside the pool, for a caller that keeps it, such as one that listens.
+     * Opens a connection outside the pool, for a caller that keeps it, such as a listener.
      *
-     * @throws SQLException where PostgreSQL cannot be reached
+     * @throws SQLException if PostgreSQL cannot be reached
      */
     public Connection connect() throws SQLException {
         return address.connect();

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 
 /**
- * How to reach PostgreSQL: a JDBC URL of hosts and database that can be shown, and the driver's parameters apart from it, the
- * credentials among them.
+ * How to reach PostgreSQL: a JDBC URL of hosts and database that is safe to show, and separately the driver's parameters,
+ * credentials included.
  */
 record DatabaseAddress(String jdbcUrl, Map<String, String> parameters) {
     private static final int OLDEST_VERSION = 150_000;
 
-    /** Bounded waits, so that a frozen server becomes an error instead of a thread that never returns. */
+    /** Timeouts turn a frozen server into an error instead of a thread that never returns. */
     private static final Map<PGProperty, String> DEFAULTS = Map.of(
             PGProperty.APPLICATION_NAME, "countersign",
             PGProperty.CONNECT_TIMEOUT, "5",
@@ -43,10 +43,11 @@ record DatabaseAddress(String jdbcUrl, Map<String, String> parameters) {
     private static final int LAST_PORT = 65_535;
 
     /**
-     * Reads {@code postgres://} and {@code postgresql://} as libpq does (user, password and values percent-encoded, RFC 3986),
-     * and {@code jdbc:postgresql://}, also with a user in it. Of several hosts the primary is meant.
+     * Reads {@code postgres://} and {@code postgresql://} as libpq does (user, password and values percent-encoded, RFC
+     * 3986), and {@code jdbc:postgresql://}, also with a user in it. If the URL names several hosts, the node uses the
+     * primary.
      *
-     * @throws DatabaseUnusable where it is none of them; the message does not repeat the value
+     * @throws DatabaseUnusable if the URL has none of these forms; the message does not repeat the value
      */
     static DatabaseAddress parse(String url) {
         var parts = URL.matcher(url);
@@ -127,13 +128,14 @@ record DatabaseAddress(String jdbcUrl, Map<String, String> parameters) {
     }
 
     private static DatabaseUnusable givenTwice(String what) {
-        return new DatabaseUnusable("DATABASE_URL: " + what + " is given twice, in front and as a parameter.");
+        return new DatabaseUnusable(
+                "DATABASE_URL: " + what + " is given twice, before the question mark and as a parameter.");
     }
 
     static DatabaseUnusable malformed() {
         return new DatabaseUnusable(
                 "DATABASE_URL: its value is not right; it must be postgres://user:password@host:port/db"
-                        + " (a sign such as @ or / in the password percent-encoded).");
+                        + " (percent-encode signs such as @ or / in the password).");
     }
 
     private static String decoded(@Nullable String text) {
@@ -151,7 +153,7 @@ record DatabaseAddress(String jdbcUrl, Map<String, String> parameters) {
         return text;
     }
 
-    /** The protocol ends a text with a zero byte, so none may be in it. */
+    /** Refuses a zero byte, with which the protocol ends a text. */
     private static @Nullable String credential(@Nullable String text) {
         var decoded = decoded(text);
         if (decoded.indexOf(0) >= 0) {
@@ -160,7 +162,7 @@ record DatabaseAddress(String jdbcUrl, Map<String, String> parameters) {
         return decoded.isEmpty() ? null : decoded;
     }
 
-    /** What the operator gave, and our defaults for the rest. */
+    /** The operator's parameters, with our defaults for the rest. */
     Properties driverProperties() {
         var properties = new Properties();
         DEFAULTS.forEach((property, value) -> properties.setProperty(property.getName(), value));
@@ -172,7 +174,10 @@ record DatabaseAddress(String jdbcUrl, Map<String, String> parameters) {
         return DriverManager.getConnection(jdbcUrl, driverProperties());
     }
 
-    /** @throws DatabaseUnusable where it cannot be reached, refuses us, takes no writes, is older than 15 or not in UTF-8 */
+    /**
+     * @throws DatabaseUnusable if PostgreSQL cannot be reached, refuses us, takes no writes, is older than 15 or is not in
+     *     UTF-8
+     */
     void check() {
         try (var connection = connect();
                 var statement = connection.createStatement();
@@ -201,7 +206,7 @@ record DatabaseAddress(String jdbcUrl, Map<String, String> parameters) {
         }
     }
 
-    /** Where it is, without credentials. */
+    /** The hosts and the database, without credentials. */
     String place() {
         return jdbcUrl.substring(PREFIX.length()).replaceFirst("/$", "");
     }

@@ -8,20 +8,20 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** Which PostgreSQL it is, and the pool to it. Flyway migrates it before anything else asks it. */
+/** Chooses the PostgreSQL and makes the pool. Flyway migrates the database before anything else uses it. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
     private static final int CONNECTIONS = 16;
 
     /**
-     * A node that stands still, or is gone without a word, in a transaction holds what it has locked no longer, and what someone
-     * holds by hand keeps no connection for ever. How a statement is executed does not depend on what it looks for (decision
-     * 0028).
+     * The idle timeout releases the locks of a node that freezes or disappears inside a transaction. The lock timeout keeps
+     * a row that someone has locked by hand from blocking a connection for ever. The last two settings keep the plan of a
+     * statement independent of the values it looks for (decision 0028).
      */
     private static final String FOR_EVERY_STATEMENT = "SET idle_in_transaction_session_timeout = '3s';"
             + " SET lock_timeout = '5s'; SET plan_cache_mode = 'force_generic_plan'; SET jit = off";
 
-    /** Less than the driver waits for an answer, so that the server says what is wrong. */
+    /** Shorter than the driver's timeout, so that the server reports the cause. */
     private static final String NO_LONG_WAIT_FOR_LOCKS = "SET lock_timeout = '10s'";
 
     @Bean
@@ -43,8 +43,8 @@ class DatabaseConfiguration {
     }
 
     /**
-     * Before any other bean is made, so that the embedded PostgreSQL and the node come up side by side. {@code bin/pack}
-     * goes this far too, to read the wiring; it needs no database for that.
+     * Creates the embedded database before any other bean, so that PostgreSQL and the node start side by side.
+     * {@code bin/pack} also runs this to read the wiring, but without a database.
      */
     @Bean
     static BeanFactoryPostProcessor embeddedDatabaseFirst() {
@@ -78,7 +78,10 @@ class DatabaseConfiguration {
         return pool;
     }
 
-    /** Outside the pool: while it migrates on one connection it holds its lock on another, in a transaction that idles. */
+    /**
+     * Uses no pooled connection: while Flyway migrates on one connection, it holds its lock on another in an idle
+     * transaction.
+     */
     @Bean
     FlywayConfigurationCustomizer migrations(DatabaseAddress address) {
         return flyway -> flyway.dataSource(new DriverManagerDataSource(address.jdbcUrl(), address.driverProperties()))

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.postgresql.util.PSQLException;
 
-/** PostgreSQL or the data directory cannot be used; the message is one line for the operator, without any password. */
+/** PostgreSQL or the data directory cannot be used. The message is one line for the operator, without any password. */
 public final class DatabaseUnusable extends RuntimeException {
     private static final int LONGEST_WORDS = 300;
 
@@ -17,7 +17,9 @@ public final class DatabaseUnusable extends RuntimeException {
         super(message);
     }
 
-    /** Says in one line what PostgreSQL or the driver refuses, by its SQLSTATE (PostgreSQL, appendix A), and what to do. */
+    /**
+     * Describes in one line what PostgreSQL or the driver refuses, by its SQLSTATE (PostgreSQL, appendix A), and what to do.
+     */
     public static String lineFor(SQLException failure) {
         var state = Optional.ofNullable(failure.getSQLState()).orElse("none");
         var said = words(failure);
@@ -27,7 +29,7 @@ public final class DatabaseUnusable extends RuntimeException {
                         "PostgreSQL refuses the user or the password; they must be those of a role that may log in.";
                     case "28000" ->
                         "PostgreSQL refuses the user or this connection (" + said
-                                + "); it must be a role that may log in, as pg_hba.conf allows it.";
+                                + "); the role must be able to log in, and pg_hba.conf must allow it.";
                     case "3D000" -> "there is no such database (" + said + "); create it first.";
                     case "3F000", "42501" ->
                         "the role may not make its tables (" + said
@@ -36,7 +38,7 @@ public final class DatabaseUnusable extends RuntimeException {
                     case "53100" -> "PostgreSQL's disk is full (" + said + ").";
                     case "53300" ->
                         "PostgreSQL has no connection left (" + said
-                                + "); raise its max_connections, or the role's CONNECTION LIMIT. A node takes 17.";
+                                + "); raise its max_connections, or the role's CONNECTION LIMIT. A node needs 17.";
                     case "55P03" ->
                         "another session locks Countersign's tables (" + said
                                 + "); end it, or wait for it, and start again.";
@@ -54,7 +56,7 @@ public final class DatabaseUnusable extends RuntimeException {
                 || said.contains("SSL")
                 || said.contains("hostnameverifier")) {
             return "the TLS connection to PostgreSQL cannot be made (" + said
-                    + "); is sslmode right, and do certificate and sslrootcert fit?";
+                    + "); is sslmode right, and does sslrootcert match the certificate?";
         }
         if (causedBy(failure, SocketTimeoutException.class).isPresent()) {
             return "PostgreSQL does not answer in time (" + said
@@ -72,7 +74,7 @@ public final class DatabaseUnusable extends RuntimeException {
                         ? "PostgreSQL refuses the connection (" + said + ")."
                         : "PostgreSQL cannot be reached (" + said + "); is it running, and are host and port right?";
             case "28" -> "PostgreSQL refuses the user or the password (" + said + ").";
-            case "53" -> "PostgreSQL lacks what it needs (" + said + ").";
+            case "53" -> "PostgreSQL is out of resources (" + said + ").";
             default -> "PostgreSQL cannot be used (" + said + ", SQLSTATE " + state + ").";
         };
     }
@@ -84,7 +86,7 @@ public final class DatabaseUnusable extends RuntimeException {
                 .findFirst();
     }
 
-    /** What the server says, else the driver and its cause; the driver's says the least. */
+    /** The server's message, or else the driver's and its cause's; the driver's alone says the least. */
     private static String words(SQLException failure) {
         var server = failure instanceof PSQLException said ? said.getServerErrorMessage() : null;
         var words = server != null && server.getMessage() != null

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeoutException;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A real PostgreSQL beside this process, for the newcomer and the small site. It syncs to disk and demands a password;
- * a server that a killed process left behind is stopped first, and what it had committed is still there.
+ * A real PostgreSQL beside this process, for newcomers and small sites. It syncs to disk and requires a password. A server
+ * left behind by a killed process is stopped first; everything it has committed is still there.
  */
 final class EmbeddedDatabase {
     private static final String SUPERUSER = "postgres";
@@ -27,12 +27,12 @@ final class EmbeddedDatabase {
     private static final int LONGEST_START_S = 30;
     private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(2);
 
-    /** 60 MB of programs, 60 MB of data, and some to write in. */
+    /** 60 MB of programs, 60 MB of data, and some room to write. */
     private static final long SPACE_OF_THE_FIRST_START = 160L * 1024 * 1024;
 
     private final Optional<FutureTask<Running>> starting;
 
-    /** @param ours empty where another process has started it */
+    /** @param ours empty if another process has started the server */
     private record Running(int port, String password, Optional<EmbeddedPostgres> ours) {
         @Override
         public String toString() {
@@ -44,12 +44,12 @@ final class EmbeddedDatabase {
         this.starting = starting;
     }
 
-    /** For a node with a database of the operator's: starts nothing, and has no address. */
+    /** For a node with the operator's own database: starts nothing, and has no address. */
     static EmbeddedDatabase none() {
         return new EmbeddedDatabase(Optional.empty());
     }
 
-    /** Begins and returns at once: PostgreSQL takes a second to come up, in which the rest of the node starts. */
+    /** Returns at once. PostgreSQL takes a second to start, during which the rest of the node starts too. */
     static EmbeddedDatabase starting(DataDirectory directory) {
         return inTheBackground(() -> {
             directory.lock();
@@ -58,9 +58,10 @@ final class EmbeddedDatabase {
     }
 
     /**
-     * For the command line: the one that a node has started and keeps, or, where none runs, one for as long as it takes.
+     * For the command line: uses the database that a running node has started. If no node runs, starts the database for the
+     * duration of the command.
      *
-     * @throws DatabaseUnusable where there is none yet: nobody wants a new one from a command in the wrong folder
+     * @throws DatabaseUnusable if the folder has no database yet: a command in the wrong folder must not create one
      */
     static EmbeddedDatabase joining(DataDirectory directory) {
         if (Files.notExists(directory.resolve(DATA))) {
@@ -89,10 +90,10 @@ final class EmbeddedDatabase {
             Thread.sleep(100);
         }
         throw new DatabaseUnusable("COUNTERSIGN_DATA_DIR: the node that uses '" + directory.resolve("")
-                + "' does not get its database ready; is it starting, or frozen?");
+                + "' has not started its database in time; is it still starting, or frozen?");
     }
 
-    /** As PostgreSQL writes it down: the port in the fourth line, its state in the eighth. */
+    /** Reads PostgreSQL's pid file: the port is in the fourth line, the state in the eighth. */
     private static Optional<Integer> readyPort(Path data) throws IOException {
         var pidFile = data.resolve(PID_FILE);
         var lines = Files.exists(pidFile) ? Files.readAllLines(pidFile) : List.<String>of();
@@ -115,7 +116,7 @@ final class EmbeddedDatabase {
                 return start(passwordFile, data, programs, words);
             } catch (IOException | RuntimeException failure) {
                 if (!unpacked) {
-                    // Perhaps not all of it was unpacked.
+                    // Unpacking may have stopped halfway.
                     FileSystemUtils.deleteRecursively(programs.toFile());
                 }
                 if (failure instanceof DatabaseUnusable said) {
@@ -127,12 +128,12 @@ final class EmbeddedDatabase {
                                 .findFirst()
                                 .orElse("no reason given"));
                 throw new DatabaseUnusable("The embedded PostgreSQL in '" + data + "' did not start (" + reason
-                        + "); set DATABASE_URL to use one of your own.");
+                        + "); set DATABASE_URL to use your own PostgreSQL.");
             }
         }
     }
 
-    /** The library that unpacks it does not say when the disk is full. */
+    /** Checked here, because the library that unpacks PostgreSQL does not say when the disk is full. */
     private static void mustFit(Path programs) throws IOException {
         var left = Files.getFileStore(programs.getParent()).getUsableSpace();
         if (left < SPACE_OF_THE_FIRST_START) {
@@ -143,10 +144,10 @@ final class EmbeddedDatabase {
         }
     }
 
-    /** The library waits for the server also after that has given up. */
+    /** Watches the output, because the library keeps waiting for a server that has given up. */
     private static Running start(Path passwordFile, Path data, Path programs, StartWords words) throws IOException {
         var password = Files.readString(passwordFile).strip();
-        // Where it would put what it does not put into the folders below: the place of temporary files.
+        // The library writes remaining files here, by default to the folder for temporary files.
         System.setProperty("ot.epg.working-dir", programs.toString());
         var server = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(programs.toFile())
@@ -198,7 +199,7 @@ final class EmbeddedDatabase {
         }
     }
 
-    /** SIGINT is PostgreSQL's fast shutdown; SIGTERM, which Java would send, waits for every client to go. */
+    /** SIGINT is PostgreSQL's fast shutdown. SIGTERM, which Java would send, waits for every client to disconnect. */
     private static void stopAtOnce(ProcessHandle server) throws IOException {
         new ProcessBuilder("kill", "-INT", String.valueOf(server.pid())).start();
         try {
@@ -211,7 +212,7 @@ final class EmbeddedDatabase {
         }
     }
 
-    /** @throws DatabaseUnusable where the folder is taken or PostgreSQL does not come up */
+    /** @throws DatabaseUnusable if another process uses the folder or PostgreSQL does not start */
     DatabaseAddress address() {
         var running = running().orElseThrow();
         return new DatabaseAddress(
@@ -232,7 +233,7 @@ final class EmbeddedDatabase {
         });
     }
 
-    /** Also stops a server that nobody has asked for yet, because something else has ended the start. */
+    /** Also stops a server that nobody has used yet because the start failed elsewhere. */
     void close() throws IOException {
         try {
             var running = running();
@@ -240,7 +241,7 @@ final class EmbeddedDatabase {
                 running.get().ours().get().close();
             }
         } catch (DatabaseUnusable | IllegalStateException neverStarted) {
-            // Said already, as what stopped the start.
+            // Already reported as the cause of the failed start.
         }
     }
 }

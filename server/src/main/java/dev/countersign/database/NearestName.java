@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 
-/** Finds the known name that somebody who mistyped most likely meant. */
+/** Finds the known name that a person most likely meant by a mistyped one. */
 public final class NearestName {
     private static final int LONGEST = 100;
     private static final int SHORTEST_ENDING = 3;
@@ -12,8 +12,8 @@ public final class NearestName {
     private NearestName() {}
 
     /**
-     * @param spellings what may be typed, and the name to suggest for it
-     * @return always one of them, however far it is
+     * @param spellings each accepted spelling, with the name to suggest for it
+     * @return the nearest name, even if it is far off
      */
     public static String to(String typed, Map<String, String> spellings) {
         return spellings.entrySet().stream()
@@ -23,14 +23,14 @@ public final class NearestName {
                 .getValue();
     }
 
-    /** How many letters are to be changed, added, left out or swapped. Case and separators do not count. */
+    /** The number of letters to change, add, leave out or swap. Case and separators do not count. */
     public static int distance(String typed, String known) {
         var from = letters(typed);
         var to = letters(known);
         if (from.length() >= SHORTEST_ENDING && from.length() < to.length() && to.endsWith(from)) {
             return 1 + (to.length() - from.length()) / 4;
         }
-        // Optimal string alignment: a row for each letter that was typed.
+        // Optimal string alignment, with one row for each typed letter.
         var beforeLast = new int[to.length() + 1];
         var last = new int[to.length() + 1];
         for (var column = 0; column <= to.length(); column++) {

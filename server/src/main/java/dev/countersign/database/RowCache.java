@@ -17,7 +17,23 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Rows of one kind that this node remembers, as long as {@link RowCaches} has a lease. */
+/**
+ * Rows of one kind that this node has cached. Cached rows are used only while {@link RowCaches} has a lease.
+ *
+ * <h2>An eviction during a read</h2>
+ *
+ * A row may change and be evicted between the moment a thread reads it and the moment it stores it. So every eviction takes
+ * the next number and leaves it in a stripe, chosen by the row's id, or by the key if no row was found. A reader notes the
+ * latest number before it reads, and stores nothing if the stripe then holds a newer one. Rows share stripes, so an eviction
+ * of another row sometimes costs one more read.
+ *
+ * <h2>Evicting by id</h2>
+ *
+ * Notifications name a row's id, so {@code keys} maps the id to the key. A reader enters the id before it checks the stripe,
+ * inside the computation that stores the row. From then on an eviction finds the key, and waits for that computation before
+ * it removes the row. An id is removed only once its row is gone, because an eviction that finds no key relies on there
+ * being no row.
+ */
 public final class RowCache<K, V> {
     private static final int STRIPES = 1_024;
 
@@ -27,13 +43,10 @@ public final class RowCache<K, V> {
     private final Cache<K, V> rows;
     private final Map<UUID, K> keys = new ConcurrentHashMap<>();
 
-    /** How often something was forgotten here. */
+    /** The number of the latest eviction. */
     private final AtomicLong forgettings = new AtomicLong();
 
-    /**
-     * The number of the last one for a row's id, or for a key without a row. Whoever reads the row meanwhile does not know
-     * which came first, and remembers nothing. In stripes: a neighbour's counts as well.
-     */
+    /** The latest eviction in each stripe. */
     private final AtomicLongArray lastForgetting = new AtomicLongArray(STRIPES);
 
     RowCache(RowCaches lease, int size, Function<V, UUID> id, BiPredicate<V, Instant> holds) {
@@ -50,7 +63,9 @@ public final class RowCache<K, V> {
                 .build();
     }
 
-    /** The row of a key: remembered where that may be believed, else read now and remembered. Not inside a transaction. */
+    /**
+     * Returns a cached row if it may still be used; otherwise reads it now and caches it. Not for use inside a transaction.
+     */
     public Optional<V> find(K key, Supplier<Optional<V>> read) {
         var now = lease.now();
         if (now.isEmpty()) {
@@ -67,7 +82,6 @@ public final class RowCache<K, V> {
             var rowId = id.apply(row.get());
             var remembered = rows.asMap().compute(key, (same, old) -> {
                 var known = keys.putIfAbsent(rowId, key);
-                // Whoever forgets from here on finds the key, and waits for the row before it takes it away.
                 var isKnownByAnother = known != null && !known.equals(key);
                 return isKnownByAnother || isForgottenSince(before, rowId) || isForgottenSince(before, key)
                         ? null
@@ -80,7 +94,7 @@ public final class RowCache<K, V> {
         return row;
     }
 
-    /** What was not found is remembered by nobody, not even by who has read it before and was slower. */
+    /** A row that was not found is evicted, and a slower thread that has read it before must not cache it. */
     private Optional<V> readOrForget(K key, Supplier<Optional<V>> read) {
         var row = read.get();
         if (row.isEmpty()) {
@@ -93,7 +107,7 @@ public final class RowCache<K, V> {
         return row;
     }
 
-    /** After its row: whoever finds no key to forget by relies on there being no row. */
+    /** Called once the row is gone; leaves the key alone if the row has been cached again. */
     private void removeKeyOfNoRow(UUID rowId, K key) {
         rows.asMap().compute(key, (same, row) -> {
             if (row == null) {
@@ -126,10 +140,10 @@ public final class RowCache<K, V> {
     }
 
     /**
-     * Gives the remembered rows among these new values, of which every other node may learn late. None is remembered for
-     * that, nor put in the place of what was remembered while these were read, which may be newer.
+     * Refreshes rows that are already cached, without a notification to other nodes, which may see the new values late. Adds
+     * no rows, and leaves alone an entry that changed while we were reading: it may be newer.
      *
-     * @return what was read
+     * @return the rows that were read
      */
     public List<V> refresh(Collection<UUID> rowIds, Supplier<List<V>> read) {
         var before = rows.getAllPresent(
@@ -145,8 +159,8 @@ public final class RowCache<K, V> {
     }
 
     /**
-     * This transaction finds no row left of which this holds: nor does the node remember one when it is over, though it were
-     * another that deleted it. Looks at all that is remembered.
+     * When the transaction ends, evicts every matching row, even a row that another node deleted first. Scans the whole
+     * cache.
      */
     public void forgetAfterTransaction(Predicate<V> which) {
         RowCaches.afterTransaction(() -> {
@@ -166,7 +180,8 @@ public final class RowCache<K, V> {
 
     void forgetAll() {
         noteAll();
-        // One by one: all at once would pass over what is just being remembered, or leave it where nothing forgets it.
+        // Evicts one row at a time: clearing the cache at once could miss a row being stored, or leave it without a key to
+        // evict it by.
         List.copyOf(keys.keySet()).forEach(this::forget);
     }
 }

@@ -15,20 +15,21 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * What this node remembers of rows, and its lease on all of it.
+ * The row caches of this node, and the lease that they all depend on.
  *
  * <p>A beat is a notification that the listening connection sends to itself. PostgreSQL delivers notifications in the order
- * in which their transactions commit, so a beat that has come back proves that word of every change committed before it was
- * sent is here. It renews the lease for two seconds from its sending. Without a lease nothing is believed and rows are
- * read; a lease that begins anew begins with nothing remembered. So no change stays unseen for more than two seconds,
- * whatever becomes of notifications.
+ * in which their transactions commit. So a beat that comes back proves that the notifications of all changes committed
+ * before it was sent have arrived. It renews the lease for two seconds, counted from its sending.
+ *
+ * <p>Without a lease, the node reads rows and ignores cached ones. A lease that starts after a gap starts with empty caches.
+ * So no change stays unseen for more than two seconds, whatever happens to notifications.
  */
 @Component
 public class RowCaches {
-    /** How old what is believed may be. */
+    /** How old a cached row that is used may be. */
     public static final Duration LEASE = Duration.ofSeconds(2);
 
-    /** The heap that a cached row takes, at most. */
+    /** The most heap that a cached row takes. */
     private static final int ROW_BYTES = 1024;
 
     private record Beat(long sentAtNanos, Instant databaseTime) {}
@@ -40,15 +41,15 @@ public class RowCaches {
     private final AtomicReference<@Nullable Beat> last = new AtomicReference<>();
 
     RowCaches(StorageSettings settings) {
-        // The two large caches, of sessions and of accounts, take at most a quarter of the heap together.
+        // The two large caches, for sessions and for accounts, take at most a quarter of the heap together.
         this.size = (int) Math.min(settings.cache().size(), Runtime.getRuntime().maxMemory() / 8 / ROW_BYTES);
     }
 
     /**
-     * A cache of one kind of row, bounded by the setting {@code cache.size} and by the heap.
+     * Creates a cache for one kind of row, bounded by the setting {@code cache.size} and by the heap.
      *
-     * @param id of a row, by which it is forgotten
-     * @param holds whether a remembered row may still be believed at this time of the database
+     * @param id the id by which a row is evicted
+     * @param holds whether a cached row is still valid at this time of the database
      */
     public <K, V> RowCache<K, V> of(Function<V, UUID> id, BiPredicate<V, Instant> holds) {
         var cache = new RowCache<K, V>(this, size, id, holds);
@@ -59,8 +60,8 @@ public class RowCaches {
     /**
      * A beat has come back.
      *
-     * @param sentAtNanos of {@link System#nanoTime()}, before it was sent
-     * @param databaseTime the database's clock when it got it
+     * @param sentAtNanos {@link System#nanoTime()} before the beat was sent
+     * @param databaseTime the database's clock when the beat reached it
      */
     public void renewLease(long sentAtNanos, Instant databaseTime) {
         var beat = new Beat(sentAtNanos, databaseTime);
@@ -76,7 +77,7 @@ public class RowCaches {
         last.set(null);
     }
 
-    /** The latest that the database's clock may show now; empty where the node has no lease. */
+    /** The latest time that the database's clock may show now; empty if the node has no lease. */
     public Optional<Instant> now() {
         var lease = held();
         return lease == null
@@ -84,13 +85,15 @@ public class RowCaches {
                 : Optional.of(lease.beat().databaseTime().plusNanos(lease.age()));
     }
 
-    /** What is left of the lease, at most two seconds; zero where the node has none. */
+    /** The time left of the lease, at most two seconds; zero if the node has no lease. */
     public Duration left() {
         var lease = held();
         return lease == null ? Duration.ZERO : LEASE.minusNanos(lease.age());
     }
 
-    /** Whoever finds the lease over ends it: what one has stopped believing none believes again. */
+    /**
+     * The present lease. The first caller to see it expire ends it, so that a renewal already in flight cannot revive it.
+     */
     private @Nullable Lease held() {
         var beat = last.get();
         if (beat == null) {
@@ -100,7 +103,7 @@ public class RowCaches {
         if (age < LEASE.toNanos()) {
             return new Lease(beat, age);
         }
-        // Where that fails it was renewed at this moment, and goes on.
+        // If this fails, the lease was renewed just now and continues.
         return last.compareAndSet(beat, null) ? null : held();
     }
 
@@ -108,12 +111,12 @@ public class RowCaches {
         return System.nanoTime();
     }
 
-    /** Another transaction has changed or deleted this row. */
+    /** Evicts a row that another transaction has changed or deleted. */
     public void forget(UUID id) {
         caches.forEach(cache -> cache.forget(id));
     }
 
-    /** This transaction changes or deletes the row: the node knows at once when it is over, however it ends. */
+    /** Evicts a row that this transaction changes or deletes, as soon as the transaction ends in any way. */
     public void forgetAfterTransaction(UUID id) {
         afterTransaction(() -> forget(id));
     }

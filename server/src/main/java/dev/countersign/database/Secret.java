@@ -14,8 +14,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The one key of an installation, kept outside the database. Nothing uses it directly: each purpose gets a key of its own
- * (HMAC-SHA-256 of the purpose under the secret), so that what is signed for one can never serve another.
+ * The single secret of an installation, kept outside the database. It is never used directly: each purpose gets its own key
+ * (HMAC-SHA-256 of the purpose under the secret), so a signature for one purpose can never serve another.
  */
 public final class Secret {
     private static final String HMAC = "HmacSHA256";
@@ -65,9 +65,9 @@ public final class Secret {
         }
 
         /**
-         * Encrypts with AES-256-GCM under a fresh 96-bit nonce (NIST SP 800-38D), which stands before the result.
+         * Encrypts with AES-256-GCM under a fresh 96-bit nonce (NIST SP 800-38D), which precedes the result.
          *
-         * @param context whose it is; nobody else's can be put in its place
+         * @param context the owner of the text; a text sealed for another owner does not open in its place
          */
         public byte[] seal(byte[] text, byte[] context) {
             var nonce = new byte[NONCE_BYTES];
@@ -100,7 +100,7 @@ public final class Secret {
                     .array();
         }
 
-        /** @return empty where it was not sealed with this key and for this context */
+        /** @return empty if the text was not sealed with this key and for this context */
         public Optional<byte[]> open(byte[] sealed, byte[] context) {
             if (sealed.length < NONCE_BYTES) {
                 return Optional.empty();

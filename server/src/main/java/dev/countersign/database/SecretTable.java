@@ -6,13 +6,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds the secret and the database together: passwords are sealed with the one and kept in the other, so with another
- * secret each of them would read as wrong. The first start writes down a value derived from it.
+ * Checks that the secret belongs to the database. Passwords in the database are sealed with the secret, so under another
+ * secret every password would look wrong. The first start stores a value derived from the secret.
  */
 @Component
 class SecretTable {
 
-    /** @throws DatabaseUnusable where the database was set up with another secret */
+    /** @throws DatabaseUnusable if the database was set up with another secret */
     SecretTable(JdbcClient jdbc, Secret secret) {
         var ours = secret.keyFor("secret check").sign("countersign".getBytes(StandardCharsets.US_ASCII));
         jdbc.sql("INSERT INTO secret_check (value) VALUES (:value) ON CONFLICT DO NOTHING")

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /**
- * What PostgreSQL's programs print while the embedded one starts: the reason why they give up is there, and nowhere else. They
- * are read by a thread of the library, which logs them.
+ * The output of PostgreSQL's programs while the embedded server starts. It is the only place that says why they gave up. A
+ * thread of the library reads and logs it, so we listen to that log.
  */
 final class StartWords implements AutoCloseable {
     private static final int MOST_LINES = 200;
@@ -49,14 +49,14 @@ final class StartWords implements AutoCloseable {
         }
     }
 
-    /** Whether the server has said that it will not come up. */
+    /** Whether the server has said that it will not start. */
     boolean gaveUp() {
         synchronized (lines) {
             return lines.stream().anyMatch(GAVE_UP.asPredicate());
         }
     }
 
-    /** @return why a program gave up, as it said */
+    /** @return the reason for giving up, in the program's words */
     Optional<String> reason() {
         try {
             Thread.sleep(LAST_LINES_COME_WITHIN_MS);

@@ -4,20 +4,20 @@ import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Where things are kept.
+ * Where data is kept.
  *
  * @param dataDir holds the embedded database and the secret made for it
- * @param secret empty: made once and kept in the data directory
- * @param database its {@code url} empty: the embedded one
- * @param cache how many sessions, and how many accounts, a node remembers
+ * @param secret if empty, a secret is made once and kept in the data directory
+ * @param database an empty {@code url} means the embedded database
+ * @param cache how many sessions, and how many accounts, a node caches
  */
 @ConfigurationProperties("countersign")
 record StorageSettings(Path dataDir, String secret, Given database, Cache cache) {
 
     /**
-     * The URL may hold a password (SEC-27).
+     * The URL may contain a password (SEC-27).
      *
-     * @param join the embedded database is used beside a node that may run on it
+     * @param join whether to use the embedded database of a node that may be running
      */
     record Given(String url, boolean join) {
         @Override

@@ -1,7 +1,7 @@
 /**
- * PostgreSQL, given by {@code DATABASE_URL} or embedded in the data directory, its pool, its migrations, the clock of
- * record and the secret kept beside it. Facade: {@link dev.countersign.database.Database}. Nothing here knows what a
- * member or a session is.
+ * PostgreSQL, either at {@code DATABASE_URL} or embedded in the data directory: its pool, its migrations, the clock of
+ * record and the secret kept outside it. Facade: {@link dev.countersign.database.Database}. Nothing here knows what a member
+ * or a session is.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {})

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The device cookie's token: recognises the same browser for 400 days and opens nothing. Of its 256 bits half are random
- * and half vouch that we made it, so that a token which a client invents is never adopted (SEC-26).
+ * The device cookie's token. It recognises the same browser for 400 days and opens nothing. Half of its 256 bits are random;
+ * the other half prove that we made it, so a token invented by a client is never adopted (SEC-26).
  */
 public final class BrowserToken {
     private static final int HALF = Token.BYTES / 2;
@@ -19,13 +19,13 @@ public final class BrowserToken {
         this.bytes = bytes;
     }
 
-    /** @param signature makes at least 16 bytes of a message under a key that only we have */
+    /** @param signature returns at least 16 bytes for a message, under a key that only we have */
     public static BrowserToken mint(UnaryOperator<byte[]> signature) {
         var random = Token.randomBytes(HALF);
         return new BrowserToken(vouchedFor(random, signature));
     }
 
-    /** @return empty where the text is no token or not one that {@link #mint} made under the same key */
+    /** @return empty if the text is not a token that {@link #mint} made under the same key */
     public static Optional<BrowserToken> parse(String text, UnaryOperator<byte[]> signature) {
         return Token.decode(text)
                 .filter(bytes -> MessageDigest.isEqual(bytes, vouchedFor(Arrays.copyOf(bytes, HALF), signature)))

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.util.Arrays;
 
 /**
- * What we can tell of a browser from its user agent; a claim of the client's, good for people to recognise and for no
- * decision. Its names are from our own list ({@link Families}), even for a row that an older release wrote.
+ * A browser as described by its user agent. The description is a claim of the client: people can recognise a device by it,
+ * but it decides nothing. The names are from our own list ({@link Families}), even for a row that an older release wrote.
  *
  * @param label for people, "Firefox on Linux"
  * @param browser its family, or "Unknown browser"

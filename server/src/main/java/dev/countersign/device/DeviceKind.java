@@ -2,7 +2,7 @@ package dev.countersign.device;
 
 import java.util.Locale;
 
-/** What sort of thing a browser runs on, as far as its user agent tells. */
+/** The sort of device that a browser runs on, according to its user agent. */
 public enum DeviceKind {
     DESKTOP,
     PHONE,

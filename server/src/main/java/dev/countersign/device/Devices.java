@@ -7,7 +7,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
 
-/** Tells who is asking from the texts of a request. */
+/** Finds out who is asking from the headers of a request. */
 @Component
 public class Devices implements SmartInitializingSingleton {
     private static final int LONGEST_USER_AGENT = 512;
@@ -22,7 +22,7 @@ public class Devices implements SmartInitializingSingleton {
         this.proxies = new Proxies(trustedProxies);
     }
 
-    /** The proxies whose headers about the client's address are believed. */
+    /** The proxies whose headers about the client's address are trusted. */
     public Networks trustedProxies() {
         return trustedProxies;
     }
@@ -34,12 +34,12 @@ public class Devices implements SmartInitializingSingleton {
     }
 
     /**
-     * Makes the visitor of what a request says.
+     * Describes the visitor from a request.
      *
-     * @param userAgent null where the client sent none
+     * @param userAgent null if the client sent none
      * @param peer the address at the other end of the connection
      * @param forwarded the values of {@code Forwarded} (RFC 7239), in order
-     * @param forwardedFor the values of {@code X-Forwarded-For}, in order; read where there is no {@code Forwarded}
+     * @param forwardedFor the values of {@code X-Forwarded-For}, in order; used if there is no {@code Forwarded}
      */
     public Visitor visitor(
             @Nullable String userAgent,
@@ -54,7 +54,7 @@ public class Devices implements SmartInitializingSingleton {
                 browserToken);
     }
 
-    /** The client's address, of the same texts. */
+    /** The client's address, found in the same way. */
     public String address(String peer, List<String> forwarded, List<String> forwardedFor) {
         return proxies.clientAddress(peer, forwarded, forwardedFor);
     }

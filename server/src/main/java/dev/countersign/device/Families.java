@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The names of browsers and systems that we show. A user agent may say anything, and members decide by the prompt, so the
- * client's own text is never shown there. A line holds one name, or the parser's names and then ours.
+ * The names of browsers and systems that we show. A user agent may contain anything, and members decide by what the prompt
+ * shows, so it never shows the client's own text. A line holds one name, or the parser's names followed by ours.
  */
 final class Families {
     static final String UNKNOWN_BROWSER = "Unknown browser";

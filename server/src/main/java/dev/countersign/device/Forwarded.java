@@ -10,30 +10,30 @@ import java.util.stream.Stream;
 /**
  * Reads {@code Forwarded} (RFC 7239, section 4) and {@code X-Forwarded-For}.
  *
- * <p>Both are lists to which each proxy adds at the right end, so they are split from there: a quotation mark that a client
- * leaves open at the left end hides nothing of what the proxies wrote. On a well-formed list this finds the same elements as
- * reading from the left, because outside of quoted strings there is neither a quotation mark nor a backslash.
+ * <p>Both are lists to which each proxy adds at the right end, so we split them from there. A quotation mark that a client
+ * leaves open at the left end then hides nothing that the proxies wrote. For a well-formed list the elements are the same as
+ * when read from the left, because outside of quoted strings there is neither a quotation mark nor a backslash.
  */
 final class Forwarded {
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+=");
 
-    /** Without quotes an IPv6 address or a port is no token, but some proxies write it so. */
+    /** An unquoted value. By the RFC an IPv6 address or a port needs quotes, but some proxies leave them out. */
     private static final Pattern BARE = Pattern.compile("[^\"\\s;,\\\\]+");
 
-    /** No request has come through so many proxies; a client may pretend so. */
+    /** No real request passes through 50 proxies, but a client may pretend so. */
     private static final int MOST_HOPS = 50;
 
     private Forwarded() {}
 
     /**
      * @param lines the header's values, in order
-     * @return the hops from the right, at most 50; each is read when it is asked for
+     * @return the hops from the right, at most 50, each parsed on demand
      */
     static Stream<Hop> hops(List<String> lines) {
         return elementsFromTheRight(lines).map(Forwarded::hop);
     }
 
-    /** The same of {@code X-Forwarded-For}. */
+    /** As {@link #hops}, for {@code X-Forwarded-For}. */
     static Stream<Hop> hopsOfForwardedFor(List<String> lines) {
         return elementsFromTheRight(lines).map(Hop::of);
     }
@@ -67,7 +67,7 @@ final class Forwarded {
         return (place - at) % 2 == 1;
     }
 
-    /** A parameter that comes twice makes an element unreadable, and so does anything that is no parameter. */
+    /** An element is unreadable if a parameter is repeated, or if any part of it is not a parameter. */
     private static Hop hop(String element) {
         Hop hop = new Hop.Unnamed();
         var names = new HashSet<String>();

@@ -3,20 +3,22 @@ package dev.countersign.device;
 import java.net.InetAddress;
 import java.util.regex.Pattern;
 
-/** One step of a request's way, as a proxy describes it (RFC 7239, section 6). */
+/** One hop of a request, as a proxy describes it (RFC 7239, section 6). */
 sealed interface Hop {
 
     record Address(InetAddress address) implements Hop {}
 
-    /** The proxy does not say who asked it: no {@code for}, {@code unknown}, or an identifier of its own. */
+    /** The proxy does not name its client: no {@code for}, {@code unknown}, or an identifier of its own. */
     record Unnamed() implements Hop {}
 
     record Unreadable() implements Hop {}
 
-    /** An address in digits or {@code unknown}, perhaps with a port. Never a host's name, so nothing is looked up. */
+    /**
+     * Reads a numeric address or {@code unknown}, perhaps with a port. Host names are unreadable, so nothing is looked up.
+     */
     static Hop of(String node) {
         var withPort = Grammar.WITH_PORT.matcher(node);
-        // X-Forwarded-For also has IPv6 addresses without brackets, and then without a port.
+        // X-Forwarded-For may also contain an IPv6 address without brackets, which then has no port.
         var name = withPort.matches() ? withPort.group("name") : node;
         if (Grammar.UNNAMED.matcher(name).matches()) {
             return new Unnamed();
@@ -38,7 +40,7 @@ sealed interface Hop {
                 Pattern.compile("(?<name>\\[[^\\]]*]|[^:]*)(?::(?:\\d{1,5}|_[A-Za-z0-9._-]+))?");
         private static final Pattern UNNAMED = Pattern.compile("(?i:unknown)|_[A-Za-z0-9._-]+");
 
-        /** A zone says on which of the proxy's own networks the address is; it is no part of the client's address. */
+        /** A zone names one of the proxy's own networks; it is not part of the client's address. */
         private static final Pattern ADDRESS =
                 Pattern.compile("\\[(?<bracketed>[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:%[^]]*)?]"
                         + "|(?<bare>\\d+(?:\\.\\d+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:%.*)?");

@@ -5,8 +5,8 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * The network that an address belongs to, as limits count it (SEC-18). An IPv6 customer has a /64 for each line, and often a
- * whole /48, which we call a site.
+ * The network of an address, as limits count it (SEC-18). An IPv6 customer has a /64 for each line, and often a whole /48,
+ * which we call a site.
  *
  * @param block an IPv4 address, or the /64 of an IPv6 address
  * @param site the same IPv4 address, or the /48 of an IPv6 address
@@ -16,9 +16,9 @@ public record Network(String block, String site) {
     private static final int SITE_BYTES = 48 / 8;
 
     /**
-     * Finds the network of an address in digits.
+     * Finds the network of a numeric address.
      *
-     * @throws IllegalArgumentException if the text is no address
+     * @throws IllegalArgumentException if the text is not an address
      */
     public static Network of(String ip) {
         var address = InetAddress.ofLiteral(ip).getAddress();

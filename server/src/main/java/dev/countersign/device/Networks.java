@@ -15,7 +15,7 @@ public final class Networks {
 
     /**
      * @param cidrs with commas between them, or empty
-     * @throws IllegalArgumentException where one is none
+     * @throws IllegalArgumentException if one of them is not a CIDR
      */
     public static Networks of(String cidrs) {
         return new Networks(Arrays.stream(cidrs.split(","))

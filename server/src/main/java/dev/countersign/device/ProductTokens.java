@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Products that name themselves in a user agent and that the parser takes for the browser they are made from, or for another
- * system: browsers on iOS that ask for the desktop's page, apps with a browser inside, consoles. The first line that fits
- * decides. The names on the right are of {@link Families}.
+ * Products that the parser takes for the browser they are made from, or for another system, although the user agent names
+ * them. Examples are browsers on iOS that ask for the desktop page, apps with a browser inside, and consoles. The first
+ * matching line decides. The names on the right are from {@link Families}.
  */
 final class ProductTokens {
     private static final List<Line> BROWSERS = lines("""
@@ -54,7 +54,7 @@ final class ProductTokens {
             Dalvik/, CFNetwork/ = App
             """);
 
-    /** Only on iOS do these have their names, even if they ask for the desktop's page. */
+    /** These names occur only on iOS, even when the browser asks for the desktop page. */
     private static final List<Line> SYSTEMS = lines("""
             CriOS, FxiOS, EdgiOS, OPiOS, OPT/, OPX/ = iOS
             PlayStation = PlayStation
@@ -84,7 +84,7 @@ final class ProductTokens {
                 .findFirst();
     }
 
-    /** Whether the token begins a word: {@code Line/} is not in {@code Online/1.0}. */
+    /** Whether the token begins a word: {@code Online/1.0} does not name {@code Line/}. */
     private static boolean names(String userAgent, String token) {
         for (var at = userAgent.indexOf(token); at >= 0; at = userAgent.indexOf(token, at + 1)) {
             if (at == 0 || !Character.isLetterOrDigit(userAgent.charAt(at - 1))) {

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Finds the client's address behind proxies: the rightmost hop that is not one of the trusted (SEC-21). Headers from
- * anyone else are not read at all; a hop that cannot be read ends the walk at the last address that was believed.
+ * Finds the client's address behind proxies: the rightmost hop that is not a trusted proxy (SEC-21). Headers from anyone
+ * else are not read at all. At an unreadable hop the search ends with the last address that we trusted.
  *
- * <p>A proxy writes one of the two headers and passes on what a client put into the other: where both name a client and
- * disagree, neither is believed. A header that names nobody contradicts nothing.
+ * <p>A proxy writes one of the two headers and passes on the other as the client sent it. So if both name a client and
+ * disagree, we believe neither. A header that names nobody contradicts nothing.
  */
 final class Proxies {
     private final Networks trusted;
@@ -35,8 +35,8 @@ final class Proxies {
     }
 
     /**
-     * @param client the last hop that is believed
-     * @param isSilent whether the header does not say who asked that hop
+     * @param client the last trusted hop
+     * @param isSilent whether the header does not name that hop's client
      */
     private record Walk(InetAddress client, boolean isSilent) {
         boolean addsNothingTo(Walk another, InetAddress proxy) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * A secret of 256 random bits that one browser carries in one cookie (SEC-22). Its text goes into that cookie and nowhere
- * else; what is kept is {@link #hash()} (SEC-23).
+ * else; we store only {@link #hash()} (SEC-23).
  */
 public final class Token {
     static final int BYTES = 32;
@@ -20,7 +20,6 @@ public final class Token {
         this.bytes = bytes;
     }
 
-    /** A fresh one. */
     public static Token random() {
         return new Token(randomBytes(BYTES));
     }
@@ -31,12 +30,15 @@ public final class Token {
         return bytes;
     }
 
-    /** @return empty where the text is not the 43 characters of base64url that {@link #text()} writes (RFC 4648 section 5) */
+    /** @return empty unless the text is 43 characters of base64url as {@link #text()} writes them (RFC 4648 section 5) */
     public static Optional<Token> parse(String text) {
         return decode(text).map(Token::new);
     }
 
-    /** 43 characters hold two bits more than 256: whoever sets them writes the same token in other words. */
+    /**
+     * 43 characters hold two bits more than 256. Setting them would give the same token a second spelling, so they must be
+     * zero.
+     */
     static Optional<byte[]> decode(String text) {
         if (text.length() != 43) {
             return Optional.empty();

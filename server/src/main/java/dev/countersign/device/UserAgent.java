@@ -3,7 +3,7 @@ package dev.countersign.device;
 import java.util.function.Supplier;
 
 /**
- * A client's description of itself. It is parsed only when {@link #device()} is called, so a request that is refused costs no
+ * A client's description of itself. It is parsed only when {@link #device()} is called, so a refused request costs no
  * parsing.
  */
 public final class UserAgent {
@@ -12,7 +12,7 @@ public final class UserAgent {
 
     /**
      * @param text at most 512 characters, without control characters (SEC-70)
-     * @param device supplies the same device at each call
+     * @param device returns the same device at each call
      */
     public UserAgent(String text, Supplier<Device> device) {
         this.text = text;

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import ua_parser.Parser;
 
 /**
- * Makes {@link Device}s of user agents.
+ * Turns user agents into {@link Device}s.
  *
- * <p>Hundreds of patterns run over a text that a stranger chose, which can cost a hundred times as much as a usual one.
+ * <p>Hundreds of patterns run over a text that a stranger chose, which can cost a hundred times as much as a usual text.
  * Request threads share their processors with session checks, so they never parse. One or two threads of our own do, and a
  * request waits for them only briefly. {@link Parser} is thread-safe, because it holds only compiled patterns; the library's
  * caching parser is not.
@@ -35,7 +35,7 @@ final class UserAgents {
 
     private static final Set<String> AT_A_TELEVISION = Set.of("PlayStation", "Nintendo", "Xbox", "Google TV");
 
-    /** Compiles the patterns once in a process, and loads every class that parsing needs. */
+    /** Compiles the patterns once per process, and loads every class that parsing needs. */
     private static final class Loaded {
         private static final Parser PARSER = warm(new Parser());
 
@@ -72,7 +72,9 @@ final class UserAgents {
         loading.join();
     }
 
-    /** @return {@link Device#UNKNOWN} also if the parsers are too busy; then the next visit asks again */
+    /**
+     * @return {@link Device#UNKNOWN} if the text is not understood or the parsers are busy; then the next visit tries again
+     */
     Device recognise(String userAgent) {
         var parsed = userAgent.substring(0, Math.min(userAgent.length(), LONGEST_PARSED));
         try {
@@ -86,7 +88,7 @@ final class UserAgents {
         }
     }
 
-    /** On the caller's thread, for as long as it takes. */
+    /** Parses on the caller's thread, however long it takes. */
     static Device parse(String userAgent) {
         try {
             return device(Loaded.PARSER, userAgent);
@@ -95,7 +97,7 @@ final class UserAgents {
         }
     }
 
-    /** Leaves out the parser's third part, which names the model: it costs most, and we do not show it. */
+    /** Skips the parser's third part, which names the model: it costs most, and we do not show it. */
     private static Device device(Parser parser, String userAgent) {
         var system = ProductTokens.system(userAgent).orElseGet(() -> parser.parseOS(userAgent).family);
         var browser = ProductTokens.browser(userAgent).orElseGet(() -> parser.parseUserAgent(userAgent).family);
@@ -108,7 +110,7 @@ final class UserAgents {
         }
         var text = userAgent.toLowerCase(Locale.ROOT);
         var isApp = text.contains("opera mini") || text.startsWith("dalvik");
-        // iPads ask for the desktop's page by default.
+        // iPads ask for the desktop page by default.
         var isIpad = text.contains("ipad") || (os.equals("iOS") && text.contains("macintosh"));
         if (isIpad || text.contains("tablet") || (os.equals("Android") && !text.contains("mobile") && !isApp)) {
             return DeviceKind.TABLET;

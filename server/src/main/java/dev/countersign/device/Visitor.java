@@ -1,10 +1,10 @@
 package dev.countersign.device;
 
 /**
- * Who is asking, at this moment.
+ * The browser and address that a request came from.
  *
  * @param ip the client's address, IPv4 or IPv6 without zone
- * @param browserToken the device cookie's token: the same for the same browser
+ * @param browserToken the device cookie's token, which stays the same for the same browser
  */
 public record Visitor(UserAgent userAgent, String ip, BrowserToken browserToken) {
 

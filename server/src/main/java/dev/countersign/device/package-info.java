@@ -1,6 +1,6 @@
 /**
- * Who is asking: a user agent made into a label, the client's address behind proxies, the tokens that a browser carries.
- * Facade: {@link dev.countersign.device.Devices}. No HTTP and no SQL: text in, values out.
+ * Identifies a request's device: turns a user agent into a label, finds the client's address behind proxies, and reads the
+ * tokens that a browser carries. Facade: {@link dev.countersign.device.Devices}. No HTTP and no SQL: text in, values out.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
