@@ -53,7 +53,7 @@ final class Watchdog {
             return;
         }
         System.err.printf(
-                "Countersign ends: no virtual thread has run for %d s, so it answers nobody. A supervisor should start it again. What its threads do:%n",
+                "Countersign ends: no virtual thread has run for %d s, so it answers nobody. A supervisor should start it again. Its threads:%n",
                 round.multipliedBy(mostRounds).toSeconds());
         dumpThreads();
         // Not exit: a shutdown could wait for the very threads that hang.

@@ -253,7 +253,7 @@ public class Accounts {
         var id = stored.account().id();
         var renewed = hasher.hash(id, password, network);
         if (renewed.isPresent() && !table.replacePasswordHash(id, current, renewed.get())) {
-            // Another sign-in has replaced the hash first. If it matches this password, it serves as well as ours.
+            // Another sign-in has replaced the hash first. If it matches this password, use it instead of ours.
             return table.findEnabled(id)
                     .filter(now ->
                             hasher.matches(password, Optional.of(now), network).orElse(false))

@@ -59,7 +59,7 @@ class PasswordHasher {
         if (hash.filter(found -> !isOurs(found) && memory(found) > LARGEST_ON_THE_HEAP)
                 .isPresent()) {
             LOG.error(
-                    "A member of another system cannot sign in: checking their hash takes {} MiB. Give Java four times that, such as -Xmx512m.",
+                    "An imported member cannot sign in: checking their hash takes {} MiB. Give Java four times that, such as -Xmx512m.",
                     memory(hash.get()) / 1024 / 1024);
             return Optional.empty();
         }

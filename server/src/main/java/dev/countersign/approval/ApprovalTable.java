@@ -210,7 +210,7 @@ class ApprovalTable {
                 .optional();
     }
 
-    /** The first reply to the answer with this key; empty if no such answer was charged. */
+    /** The first reply to the answer with this key; empty if no answer with this key has come. */
     Optional<AnswerResult> earlierAnswer(UUID accountId, UUID id, UUID key) {
         return jdbc.sql("""
                 SELECT tries_left, answer_keys[cardinality(answer_keys)] = :key AND outcome = 'approved' AS approved,

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  * A row may change and be evicted between the moment a thread reads it and the moment it stores it. So every eviction takes
  * the next number and leaves it in a stripe, chosen by the row's id, or by the key if no row was found. A reader notes the
  * latest number before it reads, and stores nothing if the stripe then holds a newer one. Rows share stripes, so an eviction
- * of another row sometimes costs one more read.
+ * of another row sometimes costs one more read. Rows dropped for lack of room are still valid and take no number.
  *
  * <h2>Evicting by id</h2>
  *

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Where data is kept.
+ * The places in which data is kept.
  *
  * @param dataDir holds the embedded database and the secret made for it
  * @param secret if empty, a secret is made once and kept in the data directory

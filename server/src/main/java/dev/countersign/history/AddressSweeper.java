@@ -8,7 +8,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Blanks addresses and user agents that were kept long enough, within an hour of it (SEC-66). */
+/** Blanks addresses and user agents within an hour after their retention is over (SEC-66). */
 @Component
 class AddressSweeper {
     private static final Logger LOG = LoggerFactory.getLogger(AddressSweeper.class);

@@ -5,15 +5,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Something that shall be noted: {@code history.note(Event.of(EventKind.CODE_WRONG).account(id).from(visitor))}. It never
- * holds what was typed: no password, code, token or email (SEC-27). It is announced inside the transaction that notes it.
+ * An event to note: {@code history.note(Event.of(EventKind.CODE_WRONG).account(id).from(visitor))}. It never holds anything
+ * that was typed: no password, code, token or email (SEC-27). Events are announced inside the transaction that notes them.
  *
- * @param account empty where nobody has the email that was typed
- * @param visitor empty where no request did it
- * @param session the one that acted, or that came of it
- * @param endedSession the one that it ended
- * @param approval the request that it is about
- * @param key the back end's that did it, or that it is about
+ * @param account empty if nobody has the email that was typed
+ * @param visitor empty if no request caused the event
+ * @param session the session that acted, or that was started
+ * @param endedSession the session that was ended
+ * @param approval the request that the event is about
+ * @param key the key of the back end that acted, or the key that the event is about
  * @param reason a word of ours, such as {@code session-limit}
  */
 public record Event(

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event as its member sees it.
  *
- * @param device which did it, or, where nobody did, which it is about; null where there is none
- * @param ip null where no request did it, or it was long ago (SEC-66)
- * @param about the label of the device that asked to be let in, or whose session was ended; null where it is about none
+ * @param device the device that acted, or else the device that the event is about; null if there is neither
+ * @param ip null if no request caused the event, or after its retention (SEC-66)
+ * @param about the label of the device that asked to sign in, or whose session was ended; null if there is none
  */
 public record EventEntry(
         EventKind kind,

@@ -2,29 +2,32 @@ package dev.countersign.history;
 
 import java.util.Locale;
 
-/** What can happen to an account's secrets, requests and sessions, beside that a session begins or ends. */
+/** Kinds of events of an account's secrets, requests and sessions. The session log has the start and end of sessions. */
 public enum EventKind {
     ACCOUNT_CREATED(Eye.OPERATOR),
     /** The email is taken. */
     SIGN_UP_REFUSED(Eye.OPERATOR),
 
-    /** Wrong, or there is no such account; a sign-in that was refused before its password was looked at is another kind. */
+    /**
+     * The password was wrong, or there is no such account. A sign-in refused before its password was checked is another
+     * kind.
+     */
     PASSWORD_WRONG(Eye.MEMBER),
-    /** Not even looked at: too many wrong passwords just now (SEC-16). */
+    /** The password was not checked: there were too many wrong passwords just now (SEC-16). */
     SIGN_IN_PAUSED(Eye.OPERATOR),
     /** From now on no password opens the account (SEC-16). */
     ACCOUNT_LOCKED(Eye.MEMBER),
-    /** From now on no password of a signed-in member is taken where one is asked for again (SEC-34). */
+    /** From now on the account's pages accept no password when they ask a signed-in member for it again (SEC-34). */
     PROOF_LOCKED(Eye.MEMBER),
-    /** The right password, and every seat taken. */
+    /** The password was right, but every seat is taken. */
     LIMIT_REACHED(Eye.MEMBER),
-    /** The right password, and another browser's request in the way. */
+    /** The password was right, but another browser's request is waiting. */
     ANOTHER_IS_WAITING(Eye.MEMBER),
-    /** More attempts or requests than are allowed; the reason says of what. */
+    /** There were more attempts or requests than allowed; the reason says of what kind. */
     TOO_MANY_REQUESTS(Eye.OPERATOR),
 
     APPROVAL_REQUESTED(Eye.OPERATOR),
-    /** As {@link #APPROVAL_REQUESTED}, soon after a denial: nobody is asked (SEC-52). */
+    /** As {@link #APPROVAL_REQUESTED}, but soon after a denial, so that nobody is asked (SEC-52). */
     APPROVAL_MUTED(Eye.MEMBER),
     CODE_WRONG(Eye.MEMBER),
     APPROVAL_APPROVED(Eye.MEMBER),
@@ -34,33 +37,33 @@ public enum EventKind {
     APPROVAL_EXHAUSTED(Eye.MEMBER),
     APPROVAL_EXPIRED(Eye.MEMBER),
     APPROVAL_CANCELLED(Eye.OPERATOR),
-    /** Says which request became which session. */
+    /** Records which request became which session. */
     APPROVAL_REDEEMED(Eye.OPERATOR),
     /** A waiting device came for its session and got none; the reason says why. */
     REDEMPTION_REFUSED(Eye.OPERATOR),
 
-    /** Says from where a device signed itself out. */
+    /** Records from where a device signed itself out. */
     SIGNED_OUT(Eye.OPERATOR),
-    /** Says from which session and from where another one was ended. */
+    /** Records from which session, and from where, another session was ended. */
     SESSION_ENDED_BY_MEMBER(Eye.MEMBER),
 
     PASSWORD_CHANGED(Eye.MEMBER),
-    /** The current password was wrong, or, as the reason says, not even looked at. */
+    /** The current password was wrong, or was not even checked; the reason says which. */
     PASSWORD_CHANGE_REFUSED(Eye.MEMBER),
-    /** A recovery code was used to get in. */
+    /** A recovery code was used to sign in. */
     RECOVERED(Eye.MEMBER),
     RECOVERY_REFUSED(Eye.MEMBER),
     RECOVERY_CODES_RENEWED(Eye.MEMBER),
     /** As {@link #PASSWORD_CHANGE_REFUSED}. */
     RECOVERY_CODES_RENEWAL_REFUSED(Eye.MEMBER),
 
-    /** By a back end or on the command line, as the next two. */
+    /** Done by a back end or on the command line, like the next two. */
     ACCOUNT_DISABLED(Eye.OPERATOR),
     ACCOUNT_ENABLED(Eye.OPERATOR),
     SESSION_ENDED_BY_OPERATOR(Eye.OPERATOR),
 
     KEY_CREATED(Eye.OPERATOR),
-    /** It goes on beside its successor for a while. */
+    /** The old key stays valid beside its successor for a while. */
     KEY_ROTATED(Eye.OPERATOR),
     KEY_REVOKED(Eye.OPERATOR);
 
@@ -75,7 +78,7 @@ public enum EventKind {
         this.eye = eye;
     }
 
-    /** Whether members see it on their dashboard; operators see all. */
+    /** Whether members see this kind on their dashboard; operators see every kind. */
     boolean isForMembers() {
         return eye == Eye.MEMBER;
     }

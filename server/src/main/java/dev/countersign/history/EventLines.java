@@ -16,8 +16,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * What happened, as one line of JSON each, once its transaction has committed (SEC-65). A line is printable ASCII:
- * whatever else a client sent is escaped, so that it can neither begin a line of its own nor steer a terminal.
+ * Prints each event as one line of JSON once its transaction has committed (SEC-65). A line is printable ASCII. Everything
+ * else from a client is escaped, so that it can neither begin a line of its own nor control a terminal.
  */
 @Component
 class EventLines {
@@ -59,7 +59,9 @@ class EventLines {
         printAfterCommit(line);
     }
 
-    /** A call changes nothing by itself, so no transaction is waited for; without a lease the line has no time. */
+    /**
+     * A call changes nothing by itself, so this waits for no transaction. If the node has no lease, the line has no time.
+     */
     void called(Call call) {
         var line = new LinkedHashMap<String, String>();
         put(line, "time", caches.now());
@@ -72,7 +74,7 @@ class EventLines {
         CALLS.info(json(line));
     }
 
-    /** @param network empty if the calls came from many */
+    /** @param network empty if the calls came from many networks */
     void calledMoreOften(String network, String outcome, long times) {
         var line = new LinkedHashMap<String, String>();
         put(line, "time", caches.now());

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of a member's events, newest first.
+ * A page of a member's events, newest first.
  *
- * @param next the cursor of the stretch before it, null where nothing is older
+ * @param next the cursor of the next, older page; null on the last page
  */
 public record EventPage(List<EventEntry> entries, @Nullable String next) {}

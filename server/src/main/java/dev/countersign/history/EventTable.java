@@ -31,7 +31,7 @@ class EventTable {
         this.jdbc = jdbc;
     }
 
-    /** @return when it happened, by the clock of record */
+    /** @return when the event happened, by the clock of record */
     Instant insert(Event event) {
         var visitor = event.visitor();
         return jdbc.sql("""
@@ -61,7 +61,7 @@ class EventTable {
                 .toInstant();
     }
 
-    /** What members see of an account. The device that asked, or that was signed out, is told where its row still is. */
+    /** The events that members see. Names the device that asked, or was signed out, if its row still exists. */
     EventPage newestFirst(UUID accountId, int limit, Optional<LogCursor> before) {
         var select = jdbc.sql("""
                 SELECT event.id, event.kind AS event_kind, host(event.ip) AS ip, event.happened_at,
@@ -91,9 +91,9 @@ class EventTable {
     }
 
     /**
-     * Without an address, an event that is nobody's says nothing any more, unless it is a key's.
+     * Deletes events that belong neither to an account nor to a key: once their address is gone they say nothing.
      *
-     * @return how many
+     * @return how many were deleted
      */
     int deleteNobodys(Duration kept, int most) {
         return jdbc.sql("""
@@ -107,9 +107,9 @@ class EventTable {
     }
 
     /**
-     * An array and not {@code IN}, which PostgreSQL would join by reading the whole table.
+     * Uses an array instead of {@code IN}, for which PostgreSQL would read the whole table.
      *
-     * @return how many
+     * @return how many rows were blanked
      */
     int blankAddresses(Duration kept, int most) {
         return jdbc.sql("""

@@ -11,8 +11,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * What was: the session log, and the security events beside it. Both are written inside the transaction that made them
- * true, or not at all, and each is printed as a line of JSON once that has committed (SEC-65).
+ * The session log and the security events. Both are written inside the transaction that they record, so they commit or roll
+ * back with it. Each is printed as a line of JSON after the commit (SEC-65).
  */
 @Component
 public class History {
@@ -40,7 +40,7 @@ public class History {
         this.announcements = announcements;
     }
 
-    /** Enters a session that has just begun. */
+    /** Adds a session that has just begun to the log. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void began(UUID sessionId, UUID accountId, Visitor visitor, SignInMethod method, Instant signedInAt) {
         log.insert(sessionId, accountId, visitor, method, signedInAt);
@@ -48,8 +48,8 @@ public class History {
     }
 
     /**
-     * Completes the entry of a session that has just ended; an end that a member or an operator asked for is noted by who
-     * knows from where.
+     * Completes the entry of a session that has just ended. If a member or an operator ended it, the caller also notes an
+     * event that says from where.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void ended(UUID sessionId, UUID accountId, Instant endedAt, EndReason reason) {
@@ -61,7 +61,7 @@ public class History {
         }
     }
 
-    /** Notes an event: in its caller's transaction, or, where it is a refusal that changes nothing, in one of its own. */
+    /** Notes an event in the caller's transaction. A refusal that changes nothing has none and gets its own. */
     @Transactional
     public void note(Event event) {
         lines.noted(events.insert(event), event);
@@ -72,8 +72,8 @@ public class History {
     }
 
     /**
-     * Prints that a back end called, whatever the answer was. A change is noted as an event as well. Calls without a valid key
-     * share lines.
+     * Prints a back end's call, whatever the answer was. If the call changes something, that is also noted as an event.
+     * Calls without a valid key share lines.
      */
     public void called(Call call) {
         if (call.key().isPresent()) {
@@ -83,16 +83,16 @@ public class History {
         }
     }
 
-    /** Why a session ended, empty while its entry is not complete. */
+    /** Why a session ended; empty while its entry is incomplete. */
     public Optional<EndReason> endReason(UUID sessionId) {
         return log.endReason(sessionId);
     }
 
     /**
-     * A stretch of an account's log, newest first, live sessions among them.
+     * A page of an account's session log, newest first, live sessions included.
      *
      * @param limit 1 to 200 entries
-     * @param before where the stretch before this one ended
+     * @param before the end of the previous page
      */
     public LogPage page(UUID accountId, int limit, Optional<LogCursor> before) {
         var entries = log.newestFirst(accountId, limit + 1, before);
@@ -105,18 +105,18 @@ public class History {
     }
 
     /**
-     * A stretch of the events that are worth the member's eye, newest first.
+     * A page of the events that a member sees, newest first.
      *
      * @param limit 1 to 200 entries
-     * @param before where the stretch before this one ended
+     * @param before the end of the previous page
      */
     public EventPage events(UUID accountId, int limit, Optional<LogCursor> before) {
         return events.newestFirst(accountId, limit, before);
     }
 
     /**
-     * Blanks addresses and user agents that were kept long enough (SEC-66), and deletes the events that only they told apart:
-     * those of emails that nobody has. Those of live sessions stay until they end.
+     * Blanks addresses and user agents when their retention is over (SEC-66), except those of live sessions, which stay
+     * until they end. Deletes the events of emails that nobody has, which say nothing without an address.
      *
      * @return whether there may be more of them
      */

@@ -7,11 +7,13 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A place in the session log or among the events: everything before this entry. As text it is opaque to clients. */
+/**
+ * A position in the session log or among the events: the page after it holds older entries. Its text is opaque to clients.
+ */
 public record LogCursor(Instant at, UUID id) {
     private static final int BYTES = 24;
 
-    /** @return empty where the text is no cursor of ours */
+    /** @return empty if the text is not a cursor of ours */
     public static Optional<LogCursor> parse(String text) {
         if (text.length() > 2 * BYTES) {
             return Optional.empty();

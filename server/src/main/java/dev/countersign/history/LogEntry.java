@@ -6,9 +6,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session of the log; {@code endedAt} and {@code endReason} are null while it lives.
+ * One session of the log; {@code endedAt} and {@code endReason} are null while it is live.
  *
- * @param ip null once it was kept long enough (SEC-66)
+ * @param ip null after its retention (SEC-66)
  */
 public record LogEntry(
         UUID sessionId,

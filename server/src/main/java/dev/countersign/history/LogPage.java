@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of the session log, newest first.
+ * A page of the session log, newest first.
  *
- * @param next the cursor of the stretch before it, null at the log's beginning
+ * @param next the cursor of the next, older page; null on the last page
  */
 public record LogPage(List<LogEntry> entries, @Nullable String next) {}

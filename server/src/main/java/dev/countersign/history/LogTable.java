@@ -63,9 +63,9 @@ class LogTable {
     }
 
     /**
-     * An array and not {@code IN}, which PostgreSQL would join by reading the whole table.
+     * Uses an array instead of {@code IN}, for which PostgreSQL would read the whole table.
      *
-     * @return how many
+     * @return how many rows were blanked
      */
     int blankAddresses(Duration kept, int most) {
         return jdbc.sql("""

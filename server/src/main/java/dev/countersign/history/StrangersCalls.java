@@ -10,14 +10,14 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Prints the calls that came without a valid key. Anyone can make as many as they like, so a network gets one line a minute
- * for each outcome. The line says how many calls it stands for, and is printed even if no more calls come.
+ * Prints calls without a valid key. Anyone can make any number of them, so a network gets one line a minute for each
+ * outcome. The line says how many calls it stands for, and is printed even if no more calls come.
  */
 @Component
 class StrangersCalls {
     private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
 
-    /** All others share one line for each outcome, without an address. */
+    /** Any further callers share one line for each outcome, without an address. */
     private static final int MOST_CALLERS = 1_000;
 
     private static final String ELSEWHERE = "";
@@ -62,7 +62,7 @@ class StrangersCalls {
         printWhatBeganBefore(System.nanoTime());
     }
 
-    /** Printing a line starts a caller's next minute. A caller who has not called since the last line is forgotten. */
+    /** Printing a line starts a caller's next minute. A caller who has not called since the last line is dropped. */
     synchronized void printWhatBeganBefore(long nanos) {
         quiet.values().removeIf(time -> time.calls == 0 && time.since - nanos <= 0);
         quiet.forEach((caller, time) -> {

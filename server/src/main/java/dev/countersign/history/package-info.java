@@ -1,7 +1,7 @@
 /**
- * The session log: one entry a session, written when it begins, completed once when it ends, never taken away. Beside it
- * the security events: every other outcome of signing in, approving, ending and changing secrets. Both are printed as
- * lines of JSON. Facade: {@link dev.countersign.history.History}. Whether a session is live is not decided here.
+ * The session log has one entry for each session: written when it begins, completed once when it ends, never removed. The
+ * security events beside it record every other outcome of signing in, approving, ending and changing secrets. Both are
+ * printed as lines of JSON. Facade: {@link dev.countersign.history.History}. Whether a session is live is not decided here.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"database", "device"})

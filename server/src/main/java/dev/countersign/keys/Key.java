@@ -6,12 +6,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A back end's key, without what the back end sends.
+ * A back end's key, without its secret.
  *
- * @param name the operator's own word for it
- * @param lastUsedAt written at most once a minute; null where it never was
- * @param expiresAt the end of its overlap with the key that took its place; null where it was not rotated
- * @param revokedAt null where it was not
+ * @param name the operator's name for it
+ * @param lastUsedAt written at most once a minute; null if it was never used
+ * @param expiresAt the end of its overlap with its successor; null if it was not rotated
+ * @param revokedAt null if it was not revoked
  */
 public record Key(
         UUID id,

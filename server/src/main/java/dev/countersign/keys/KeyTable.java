@@ -64,7 +64,7 @@ class KeyTable {
                 == 1;
     }
 
-    /** @return empty where it has an end already, or is revoked, or there is none */
+    /** @return empty if the key has an end already, is revoked or does not exist */
     Optional<Key> endAfter(UUID id, Duration overlap) {
         return jdbc.sql("""
                 UPDATE service_key SET expires_at = clock_now() + CAST(:overlap AS interval)
@@ -77,7 +77,7 @@ class KeyTable {
                 .optional();
     }
 
-    /** @return false where it was revoked before, or there is none */
+    /** @return false if the key was revoked before, or does not exist */
     boolean revoke(UUID id) {
         return jdbc.sql("UPDATE service_key SET revoked_at = clock_now() WHERE id = :id AND revoked_at IS NULL")
                         .param("id", id)
@@ -102,7 +102,7 @@ class KeyTable {
                 instant(row.getObject("revoked_at", OffsetDateTime.class)));
     }
 
-    /** A scope that only a newer node knows opens nothing here. */
+    /** Ignores a scope that only a newer node knows. */
     private static Set<Scope> scopes(String words) {
         return Arrays.stream(words.split(","))
                 .flatMap(word -> Scope.of(word).stream())

@@ -17,12 +17,12 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The keys of back ends. A key is {@code cs_live_} and 256 random bits (SEC-22), of which the SHA-256 is kept (SEC-23). It is
- * good until it is revoked, or, once it was rotated, until its overlap with its successor is over.
+ * The keys of back ends. A key is {@code cs_live_} and 256 random bits (SEC-22), of which only the SHA-256 is stored
+ * (SEC-23). A key is valid until it is revoked, or after a rotation until the overlap with its successor ends.
  */
 @Component
 public class Keys {
-    /** By it a scanner of source code knows what it has found. */
+    /** By this prefix a scanner of source code recognises a key. */
     private static final String PREFIX = "cs_live_";
 
     private final KeyTable table;
@@ -39,7 +39,10 @@ public class Keys {
         this.byHash = caches.of(Key::id, Key::isGood);
     }
 
-    /** The good key that a back end sends; it may have been revoked on another node, or by hand, for up to two seconds. */
+    /**
+     * The valid key that a back end sends. A revocation on another node, or by hand, may take up to two seconds to be seen
+     * here.
+     */
     public Optional<Key> find(String secret) {
         var key = parse(secret).map(Token::hash).flatMap(this::find);
         key.ifPresent(uses::add);
@@ -54,12 +57,12 @@ public class Keys {
         return secret.startsWith(PREFIX) ? Token.parse(secret.substring(PREFIX.length())) : Optional.empty();
     }
 
-    /** All there ever were, oldest first. */
+    /** All keys, oldest first, including expired and revoked keys. */
     public List<Key> all() {
         return table.all();
     }
 
-    /** @param name the operator's own word for it */
+    /** @param name the operator's name for it */
     @Transactional
     public NewKey create(String name, Set<Scope> scopes) {
         var made = make(name, scopes);
@@ -68,8 +71,8 @@ public class Keys {
     }
 
     /**
-     * Makes a key of the same name and scopes, with which the old one goes on for a while. Of two rotations at once one
-     * does it.
+     * Makes a key of the same name and scopes, beside which the old key stays valid for a while. Of two concurrent rotations
+     * only one succeeds.
      */
     @Transactional
     public RotationResult rotate(UUID id, Duration overlap) {
@@ -84,7 +87,7 @@ public class Keys {
         return new RotationResult.Rotated(next);
     }
 
-    /** @return false where it was revoked before, or there is none */
+    /** @return false if the key was revoked before, or does not exist */
     @Transactional
     public boolean revoke(UUID id) {
         caches.forgetAfterTransaction(id);

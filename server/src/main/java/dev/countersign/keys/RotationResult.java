@@ -1,13 +1,13 @@
 package dev.countersign.keys;
 
-/** What becomes of the wish to rotate a key. */
+/** The result of rotating a key. */
 public sealed interface RotationResult {
-    /** The old one goes on until the overlap is over. */
+    /** The old key stays valid until the overlap ends. */
     record Rotated(NewKey next) implements RotationResult {}
 
-    /** It has a successor, which is the one to rotate. */
+    /** The key already has a successor, which is the key to rotate now. */
     record RotatedBefore() implements RotationResult {}
 
-    /** There is none, or it is revoked. */
+    /** The key does not exist, or is revoked. */
     record NoSuchKey() implements RotationResult {}
 }

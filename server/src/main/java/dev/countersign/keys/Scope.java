@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a key may do. */
+/** A permission of a key. */
 public enum Scope {
-    /** Ask whose a session cookie is. */
+    /** Ask which member a session cookie belongs to. */
     INTROSPECT,
     SESSIONS_READ,
     SESSIONS_END,
-    /** Look an account up, by its email or id. */
+    /** Look up an account by its email or id. */
     ACCOUNTS_READ,
     ACCOUNTS_CREATE,
     /** Disable an account, and enable it again. */
     ACCOUNTS_DISABLE,
-    /** Hear of changed rows as they change. */
+    /** Receive the ids of changed rows as they change. */
     EVENTS;
 
     /** Reads what {@link #toString()} wrote. */

@@ -13,7 +13,10 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** When keys were last used: written once a minute for all of them, off the calls' path, and when the node stops. */
+/**
+ * Saves when keys were last used: for all keys at once, each minute and when the node stops, so that calls do not wait for
+ * it.
+ */
 @Component
 class Uses {
     private static final Logger LOG = LoggerFactory.getLogger(Uses.class);
@@ -41,7 +44,7 @@ class Uses {
             table.writeUses(used);
         } catch (DataAccessException | TransactionException databaseAway) {
             waiting.addAll(used);
-            LOG.warn("When keys were last used was not written: {}", databaseAway.getMessage());
+            LOG.warn("The times at which keys were last used were not written: {}", databaseAway.getMessage());
         }
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Keys of back ends: made, rotated and revoked by the operator, found by what a back end sends. Facade:
- * {@link dev.countersign.keys.Keys}. What a key's scopes open is not decided here, and its text is kept nowhere.
+ * Keys of back ends: operators make, rotate and revoke them, and calls are matched to them. Facade:
+ * {@link dev.countersign.keys.Keys}. This room does not decide what a scope allows, and stores no key's text.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"database", "history", "device"})

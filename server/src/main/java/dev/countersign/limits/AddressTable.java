@@ -11,22 +11,22 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /**
- * The SQL of {@code address_window}. An address has a window for its network, and an IPv6 address a second one for its site,
- * which allows eight times as many. Statements that lock both windows do so in the same order.
+ * The SQL of {@code address_window}. An address has a window for its network. An IPv6 address has a second window for its
+ * site, which allows eight times as many. Statements that lock both windows do so in the same order.
  */
 @Component
 class AddressTable {
     private static final String BLOCKS = "ARRAY[network_of(CAST(:ip AS inet)), site_of(CAST(:ip AS inet))]";
 
-    /** Only a site has a mask of 48: the networks have 32 or 64. */
+    /** Only a site has a mask of 48; networks have 32 or 64. */
     private static final String MOST = "(:most * CASE masklen(w.network) WHEN 48 THEN 8 ELSE 1 END)";
 
     private static final String OVER = "(w.charges = 0 OR w.began_at <= clock_now() - CAST(:window AS interval))";
 
-    /** The clock was set back since. Not of windows that another transaction began a moment ago. */
+    /** The clock was set back since. The two seconds spare windows that another transaction began a moment ago. */
     private static final String FROM_THE_FUTURE = "w.began_at > clock_now() + interval '2 seconds'";
 
-    /** @param windows one for the network and perhaps one for the site */
+    /** @param windows the network's window and, for IPv6, the site's */
     record AddressCharge(Counted counted, List<Window> windows) {}
 
     record Window(String network, Instant beganAt) {}
@@ -40,7 +40,7 @@ class AddressTable {
     }
 
     /**
-     * Charges the network and the site. If one of them is full, the other may be charged all the same: the caller rolls back.
+     * Charges the network and the site. If one of them is full, the other may still be charged; the caller then rolls back.
      *
      * @return empty if one of the windows is full
      */
@@ -72,7 +72,7 @@ class AddressTable {
                 : Optional.empty();
     }
 
-    /** @return how long until the windows that are full are over, empty if both have room; takes no lock */
+    /** @return how long until the full windows end, empty if both have room; takes no lock */
     Optional<Duration> wait(Counted counted, String ip, Rate rate) {
         return address("""
                 SELECT ceil(extract(epoch FROM least(max(w.began_at), clock_now()) + CAST(:window AS interval) - clock_now()))
@@ -85,7 +85,7 @@ class AddressTable {
                 .map(Duration::ofSeconds);
     }
 
-    /** Windows that began in the future begin now. */
+    /** Moves windows that begin in the future to now. */
     void bringToThePresent(Counted counted, String ip) {
         jdbc.sql("""
                 UPDATE address_window SET began_at = clock_now() WHERE kind = :kind AND network = ANY (ARRAY (
@@ -98,7 +98,7 @@ class AddressTable {
                 .update();
     }
 
-    /** @return whether nobody was refused in the windows that are full */
+    /** @return whether this is the first refusal in the full windows */
     boolean refuse(Counted counted, String ip, Rate rate) {
         return address("""
                 UPDATE address_window SET refused = true WHERE kind = :kind AND network = ANY (ARRAY (
@@ -108,7 +108,7 @@ class AddressTable {
                 """.formatted(BLOCKS, MOST, OVER), counted, ip, rate).update() > 0;
     }
 
-    /** Takes the charge back, in each window that has not begun again since. */
+    /** Takes the charge back in each window that has not started again since. */
     void giveBack(AddressCharge charge) {
         for (var window : charge.windows()) {
             jdbc.sql("""

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
 /**
- * How often keys have called this node. Counted in its memory: a call is cheaper than a statement, and whoever has a key is
- * known by name, so a limit that is as many times as large as there are nodes does no harm.
+ * Counts each key's calls in this node's memory, because a call costs less than a statement. The limit therefore grows with
+ * the number of nodes. That does no harm, since every holder of a key is known by name.
  */
 @Component
 class CallBuckets {
@@ -22,13 +22,13 @@ class CallBuckets {
         this.rate = settings.callsPerKey();
     }
 
-    /** @return how long the key has to wait, empty where the call was counted */
+    /** @return how long the key has to wait; empty if the call was counted */
     Optional<Duration> take(UUID key) {
         var taken = buckets.computeIfAbsent(key, first -> bucket()).tryConsumeAndReturnRemaining(1);
         return taken.isConsumed() ? Optional.empty() : Optional.of(Duration.ofNanos(taken.getNanosToWaitForRefill()));
     }
 
-    /** Nanoseconds, so that it goes by a clock that never jumps. */
+    /** Nanosecond precision makes the bucket use a clock that never jumps. */
     private Bucket bucket() {
         return Bucket.builder()
                 .withNanosecondPrecision()

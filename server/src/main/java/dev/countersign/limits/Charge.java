@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What becomes of the wish to try. */
+/** The result of charging an attempt. */
 public sealed interface Charge {
 
-    /** It was charged and may be judged; {@link Limits} is told where it was right, or was not judged after all. */
+    /**
+     * The attempt was charged and may be judged. {@link Limits} must be told if it was right, or was not judged after all.
+     */
     final class Allowed implements Charge {
         private static final int MOST_IN_A_ROW = 100;
 
@@ -37,12 +39,15 @@ public sealed interface Charge {
             return use;
         }
 
-        /** Whatever is found, the answer is that of a wrong guess: there were a hundred in a row before (SEC-16). */
+        /**
+         * The answer must be that of a wrong guess, even if this one is right: a hundred in a row were wrong before it
+         * (SEC-16).
+         */
         public boolean locked() {
             return inARow() > MOST_IN_A_ROW;
         }
 
-        /** If this one is wrong, it was the last that is judged. */
+        /** Whether this is the last guess to be judged if it is wrong. */
         public boolean isLast() {
             return inARow() == MOST_IN_A_ROW;
         }
@@ -55,8 +60,8 @@ public sealed interface Charge {
     /**
      * Nothing was charged, and nothing may be judged.
      *
-     * @param retryAfter whole seconds, one at least
-     * @param first nobody was told so since the last charge
+     * @param retryAfter whole seconds, at least 1
+     * @param first whether this is the first refusal since the last charge
      */
     record Wait(Duration retryAfter, boolean first) implements Charge {}
 }

@@ -8,7 +8,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Keeps the counts from growing for ever: every ten minutes, on every node. */
+/** Keeps the counts from growing for ever. Runs every ten minutes on every node. */
 @Component
 class CountSweeper {
     private static final Logger LOG = LoggerFactory.getLogger(CountSweeper.class);

@@ -6,9 +6,9 @@ import java.util.Locale;
 enum Counted {
     /** Wrong passwords and recovery codes. */
     FAILURE,
-    /** Sign-ups that made an account, or got the answer that the email is taken. */
+    /** Sign-ups that made an account, or were told that the email is taken. */
     SIGN_UP,
-    /** Sign-ups and new passwords whose values were refused: judging them takes time. */
+    /** Sign-ups and new passwords whose values were refused: checking them takes time. */
     UNFIT,
     /** Right passwords at sign-in: each leaves rows that are kept. */
     SIGN_IN;

@@ -2,14 +2,14 @@ package dev.countersign.limits;
 
 import java.util.Locale;
 
-/** What is guessed at. Each has a count of its own per subject. */
+/** The kinds of secrets that can be guessed. Each has its own count per subject. */
 public enum Guess {
-    /** A password, to sign in; the subject is the email, so that one which nobody has is counted alike (SEC-09). */
+    /** A password, to sign in. The subject is the email, so that an unknown email is counted like a known one (SEC-09). */
     SIGN_IN,
-    /** A member's own password, asked for again while signed in; the subject is the account's id. */
+    /** A member's own password, asked for again while signed in. The subject is the account's id. */
     PROOF;
 
-    /** As the rows have it, such as {@code sign-in}. */
+    /** As stored in rows, such as {@code sign-in}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -12,13 +12,13 @@ import org.springframework.stereotype.Component;
 /** The SQL of {@code guess}. A charge is one guarded statement: if it finds the subject waiting, it changes nothing. */
 @Component
 class GuessTable {
-    /** A charge from the future counts as one of now: the clock was set back since, perhaps by hours. */
+    /** A charge from the future counts as made now: the clock was set back since, perhaps by hours. */
     private static final String CHARGED_AT = "least(guess.charged_at, clock_now())";
 
     private static final String CHARGEABLE =
             "(guess.failures < 5 OR " + CHARGED_AT + " + guess_wait(guess.failures) <= clock_now())";
 
-    /** @param failures in a row, this one included */
+    /** @param failures in a row, including this one */
     record SubjectCharge(Guess guess, String subject, int failures, Instant chargedAt) {}
 
     private final JdbcClient jdbc;
@@ -27,7 +27,7 @@ class GuessTable {
         this.jdbc = jdbc;
     }
 
-    /** @return empty where the subject has to wait */
+    /** @return empty if the subject has to wait */
     Optional<SubjectCharge> charge(Guess guess, String subject) {
         return guess("""
                 INSERT INTO guess (kind, subject, failures, charged_at, charged_before)
@@ -45,7 +45,7 @@ class GuessTable {
                 .optional();
     }
 
-    /** @return how long the subject has to wait still, empty where it may be charged; takes no lock */
+    /** @return how long the subject still has to wait; empty if it may be charged; takes no lock */
     Optional<Duration> wait(Guess guess, String subject) {
         return guess("""
                 SELECT ceil(extract(epoch FROM %s + guess_wait(failures) - clock_now())) FROM guess
@@ -56,7 +56,7 @@ class GuessTable {
                 .map(Duration::ofSeconds);
     }
 
-    /** The wait that is told now begins now, if the last charge is from the future. */
+    /** If the last charge is from the future, the wait that we report begins now. */
     void bringToThePresent(Guess guess, String subject) {
         guess("""
                 UPDATE guess SET charged_at = clock_now(), charged_before = least(charged_before, clock_now())
@@ -64,14 +64,14 @@ class GuessTable {
                 """, guess, subject).update();
     }
 
-    /** @return whether nobody was refused since the last charge */
+    /** @return whether this is the first refusal since the last charge */
     boolean refuse(Guess guess, String subject) {
         return guess("""
                 UPDATE guess SET refused = true WHERE kind = :kind AND subject = :subject AND NOT refused
                 """, guess, subject).update() == 1;
     }
 
-    /** The guess was not judged: as if it had not been charged. */
+    /** Undoes the charge of a guess that was not judged. */
     void giveBack(SubjectCharge charge) {
         guess("""
                 UPDATE guess SET failures = failures - 1,
@@ -82,13 +82,13 @@ class GuessTable {
                 .update();
     }
 
-    /** Nothing was wrong in a row any more. */
+    /** Resets the wrong guesses in a row. */
     void forget(Guess guess, String subject) {
         guess("DELETE FROM guess WHERE kind = :kind AND subject = :subject", guess, subject)
                 .update();
     }
 
-    /** What was given back says nothing. An array and not {@code IN}, which PostgreSQL would join by reading the whole table. */
+    /** Deletes empty counts. Uses an array instead of {@code IN}, for which PostgreSQL would read the whole table. */
     int deleteGivenBack(Guess guess) {
         return jdbc.sql("""
                 DELETE FROM guess WHERE kind = :kind AND subject = ANY (ARRAY (
@@ -98,10 +98,11 @@ class GuessTable {
     }
 
     /**
-     * Forgets the emails that nobody has, after so long; those that somebody has are marked and not looked at again: they are
-     * counted for ever. They are looked for by a scalar and not by {@code EXISTS}, for which PostgreSQL would read all accounts.
+     * Deletes the counts of emails that nobody has, after the given time. Counts of known emails are kept for ever, so they
+     * are marked and not looked at again. Uses a scalar subquery instead of {@code EXISTS}, for which PostgreSQL would read
+     * all accounts.
      *
-     * @return how many were looked at, a thousand at most
+     * @return how many counts were looked at, at most a thousand
      */
     int deleteUnknown(Duration kept) {
         return jdbc.sql("""

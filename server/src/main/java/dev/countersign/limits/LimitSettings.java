@@ -3,8 +3,8 @@ package dev.countersign.limits;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * The limits: per address (SEC-18), per account, and per key. An address is an IPv4 address or the /64 of an IPv6 address; a
- * /48 has eight times the limit.
+ * The limits: per address (SEC-18), per account and per key. An address here is an IPv4 address or the /64 of an IPv6
+ * address; a /48 has eight times the limit.
  */
 @ConfigurationProperties("countersign.limits")
 public record LimitSettings(

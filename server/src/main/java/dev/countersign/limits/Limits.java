@@ -14,13 +14,13 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * How often secrets may be guessed and used, accounts be made and back ends call.
+ * How often secrets may be guessed and used, accounts created and calls made by back ends.
  *
  * <h2>Before a secret is judged</h2>
  *
- * A guess is charged to its subject and to the address it comes from, all or nothing (SEC-17). From the fifth wrong one in a
- * row on, a subject waits: one second, doubling to fifteen minutes; after a hundred it is locked (SEC-16). An address may fail
- * a limited number of times in a window of time (SEC-18).
+ * A guess is charged to its subject and to the address it comes from, all or nothing (SEC-17). From the fifth wrong guess in
+ * a row on, a subject waits: one second, doubling to fifteen minutes. After a hundred it is locked (SEC-16). An address may
+ * fail a limited number of times in a window of time (SEC-18).
  *
  * <h2>After it</h2>
  *
@@ -30,10 +30,10 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 @Component
 public class Limits {
-    /** It had to wait when it was to be charged, and no longer when it was to be told so. */
+    /** Blocked when we charged it, but no longer blocked when we looked up the wait. */
     private static final Charge.Wait OVERTAKEN = new Charge.Wait(Duration.ofSeconds(1), false);
 
-    /** An email that nobody has is forgotten after so long without a guess. */
+    /** How long the count of an unknown email is kept after the last guess. */
     private static final Duration UNKNOWN_KEPT = Duration.ofDays(30);
 
     private final GuessTable guesses;
@@ -61,14 +61,14 @@ public class Limits {
     /**
      * Charges a guess at a member's secret.
      *
-     * @param subject an email as it is compared, or an account's id; any text at all
-     * @param ip where it comes from
+     * @param subject an email in its compared form, or an account's id; any text is accepted
+     * @param ip the address that the guess comes from
      */
     public Charge guess(Guess guess, String subject, String ip) {
         return guess(guess, subject, ip, List.of(Counted.FAILURE));
     }
 
-    /** Charges a member's attempt to change their password. The new password may be refused too, so that is also charged. */
+    /** Charges a member's attempt to change their password, and also the new password, which may be refused. */
     public Charge newPassword(UUID accountId, String ip) {
         return guess(Guess.PROOF, accountId.toString(), ip, List.of(Counted.FAILURE, Counted.UNFIT));
     }
@@ -88,9 +88,9 @@ public class Limits {
 
     /**
      * Charges a try with a recovery code to its address alone. A code has 120 random bits, so it needs no count of its own
-     * (NIST SP 800-63B-4, 3.1.2.2), and whoever knows an email could keep its member out by it (SEC-19).
+     * (NIST SP 800-63B-4, 3.1.2.2). With a count, anyone who knows an email could lock out its member (SEC-19).
      *
-     * @param email as it is compared; any text at all
+     * @param email in its compared form; any text is accepted
      */
     public Charge recovery(String email, String ip) {
         var use = new RightPassword.Use(RightPassword.RECOVERY, email, Optional.of(ip));
@@ -100,7 +100,10 @@ public class Limits {
                         .map(charged -> new Charge.Allowed(Optional.empty(), charged, Optional.of(use))));
     }
 
-    /** Charges a sign-up to its address twice: as one that is made or answered "taken" (SEC-11), and as a refused one. */
+    /**
+     * Charges a sign-up to its address twice: as a sign-up that is made or answered "taken" (SEC-11), and as a refused
+     * sign-up.
+     */
     public Charge signUp(String ip) {
         var kinds = List.of(Counted.SIGN_UP, Counted.UNFIT);
         return charge(
@@ -110,9 +113,9 @@ public class Limits {
     }
 
     /**
-     * Counts a back end's call; this one is no guess, and is kept in this node's memory alone.
+     * Counts a back end's call. A call is not a guess, and is counted only in this node's memory.
      *
-     * @return how long its key has to wait, empty where it may call
+     * @return how long the key has to wait; empty if it may call
      */
     public Optional<Duration> call(UUID key) {
         return calls.take(key);
@@ -180,10 +183,10 @@ public class Limits {
     }
 
     /**
-     * Charges the use of a right password. If other uses filled the window in between, takes back all charges of this guess;
-     * the caller must then refuse it.
+     * Charges the use of a right password. If other uses have filled the window since the check, takes back all charges of
+     * this guess; the caller must then refuse it.
      *
-     * @return how long to wait, empty if it was charged
+     * @return how long to wait; empty if the use was charged
      */
     public Optional<Charge.Wait> right(Charge.Allowed charge) {
         var use = charge.use().orElseThrow();
@@ -200,13 +203,13 @@ public class Limits {
                 : Optional.empty();
     }
 
-    /** The secret was right: resets the wrong ones in a row, and takes back the address's failure. */
+    /** The secret was right: resets the wrong guesses in a row, and takes back the address's failure. */
     public void wasRight(Charge.Allowed charge) {
         charge.subject().ifPresent(charged -> guesses.forget(charged.guess(), charged.subject()));
         giveBack(charge, EnumSet.of(Counted.FAILURE, Counted.UNFIT));
     }
 
-    /** The current password was wrong, so the new one was not refused. Only needed after {@link #newPassword}. */
+    /** The current password was wrong, so the new password was not refused. Needed only after {@link #newPassword}. */
     public void wasWrong(Charge.Allowed charge) {
         giveBack(charge, EnumSet.of(Counted.UNFIT));
     }
@@ -217,7 +220,7 @@ public class Limits {
         giveBack(charge, EnumSet.complementOf(EnumSet.of(Counted.UNFIT)));
     }
 
-    /** Nothing was judged: all is as it was before the charge. */
+    /** Nothing was judged: undoes the charge completely. */
     public void wasNotJudged(Charge.Allowed charge) {
         charge.subject().ifPresent(guesses::giveBack);
         giveBack(charge, EnumSet.allOf(Counted.class));
@@ -229,13 +232,13 @@ public class Limits {
                 .forEach(addresses::giveBack);
     }
 
-    /** Forgets wrong passwords: of a member who has proved themselves in another way, or is one only now. */
+    /** Resets the wrong passwords of a member who has proved themselves in another way, or who has just become a member. */
     public void lift(String email, UUID accountId) {
         guesses.forget(Guess.SIGN_IN, email);
         guesses.forget(Guess.PROOF, accountId.toString());
     }
 
-    /** Deletes what no longer says anything. */
+    /** Deletes counts that no longer limit anything. */
     void sweep() {
         for (var guess : Guess.values()) {
             untilNone(() -> guesses.deleteGivenBack(guess));

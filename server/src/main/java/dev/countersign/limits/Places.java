@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Who runs</h2>
  *
- * Work waits if there is no room. When room comes, the waiting sites take turns, and so do the networks of a site; within a
- * network, first come, first served. So a site with a thousand requests delays another one by a single turn. A network that
- * runs as much as it may waits even if there is room, and so does a site that runs half of all.
+ * Work waits if there is no room. When there is room again, the waiting sites take turns, and so do the networks of a site;
+ * within a network, first come, first served. So a site with a thousand requests delays another site by a single turn. A
+ * network that runs as much as it may waits even if there is room, and so does a site that runs half of all work.
  *
  * <h2>Who is turned away</h2>
  *
- * Running and waiting work holds a place. One network holds at most a quarter of all places and one site at most half, so no
- * network can fill the queue for the others. Work that finds no place is turned away at once, or later if it waits too long.
+ * Both running and waiting work holds a place. One network holds at most a quarter of all places and one site at most half,
+ * so no network can fill the queue for the others. Work that finds no place is turned away at once, or later if it waits too
+ * long.
  */
 public final class Places {
     private final int atOnce;
@@ -38,19 +39,19 @@ public final class Places {
     private final Map<String, Share> shares = new HashMap<>();
     private final Map<String, Site> sites = new HashMap<>();
 
-    /** The sites that wait and may run one more, the next one first. Empty while there is room. */
+    /** The waiting sites that may run one more, the next one first. Empty while there is room. */
     private final SequencedSet<Site> rotation = new LinkedHashSet<>();
 
     private int running;
     private int waiting;
 
     /**
-     * Makes the places, {@code atOnce + waiting} in all.
+     * Makes {@code atOnce + waiting} places.
      *
-     * @param atOnce how much may run at once
-     * @param atOncePerNetwork how much of it may be one network's
-     * @param waiting how much more may wait
-     * @param longestWait how long each of them waits at most
+     * @param atOnce how much work may run at once
+     * @param atOncePerNetwork how much of it may be from one network
+     * @param waiting how much more work may wait
+     * @param longestWait how long work waits at most
      */
     public Places(int atOnce, int atOncePerNetwork, int waiting, Duration longestWait) {
         this.atOnce = atOnce;
@@ -65,7 +66,7 @@ public final class Places {
     /**
      * Takes a place, and waits for its turn.
      *
-     * @return a place to close when the work is done; empty if there is none, or the thread was interrupted
+     * @return a place to close when the work is done; empty if no place or turn came, or the thread was interrupted
      */
     public Optional<Place> take(Network network) {
         lock.lock();
@@ -104,7 +105,7 @@ public final class Places {
         return mayRun(share, share.site);
     }
 
-    /** Whether nobody holds a place, so that nothing is kept about any network. */
+    /** Whether nobody holds a place, so that no network has an entry. */
     boolean isIdle() {
         lock.lock();
         try {
@@ -162,7 +163,7 @@ public final class Places {
         }
     }
 
-    /** Lines the network up in its site, and the site in the rotation, if they wait and may run one more. */
+    /** Queues the network in its site, and the site in the rotation, if they have waiting work and may run one more. */
     private void line(Share share) {
         var site = share.site;
         if (share.waiters.isEmpty() || share.running >= atOncePerNetwork) {
@@ -199,7 +200,7 @@ public final class Places {
         }
     }
 
-    /** The places of one network. The lock guards this, as everything here. */
+    /** The places of one network. The lock guards this, like everything here. */
     private static final class Share {
         private final String block;
         private final Site site;
@@ -216,7 +217,7 @@ public final class Places {
     private static final class Site {
         private final String name;
 
-        /** Its networks that wait and may run one more, the next one first. */
+        /** The site's waiting networks that may run one more, the next one first. */
         private final SequencedSet<Share> ready = new LinkedHashSet<>();
 
         private int held;
@@ -236,7 +237,7 @@ public final class Places {
         }
     }
 
-    /** Work may run until this is closed. */
+    /** A place: its work may run until this is closed. */
     public final class Place implements AutoCloseable {
         private final Share share;
         private boolean closed;
@@ -245,7 +246,7 @@ public final class Places {
             this.share = share;
         }
 
-        /** Makes room for another. A second call does nothing. */
+        /** Frees the place for other work. A second call does nothing. */
         @Override
         public void close() {
             lock.lock();

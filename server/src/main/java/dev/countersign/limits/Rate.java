@@ -3,10 +3,10 @@ package dev.countersign.limits;
 import java.time.Duration;
 import org.springframework.boot.convert.DurationStyle;
 
-/** So many in a window of time, written {@code 20/1h}. */
+/** A number of attempts in a window of time, written {@code 20/1h}. */
 public record Rate(int most, Duration window) {
 
-    /** @throws IllegalArgumentException where it is not written so */
+    /** @throws IllegalArgumentException if the text has another form */
     public static Rate of(String text) {
         var slash = text.indexOf('/');
         if (slash < 0) {

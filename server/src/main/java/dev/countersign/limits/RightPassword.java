@@ -10,15 +10,15 @@ enum RightPassword {
     /** To change a password or recovery codes while signed in; the subject is the account's id. */
     PROOF,
     /**
-     * With a recovery code; the subject is the email. Counted apart, so that someone who has only the password cannot fill the
-     * window (SEC-19).
+     * With a recovery code. The subject is the email. Counted separately, so that someone who has only the password cannot
+     * fill the window (SEC-19).
      */
     RECOVERY;
 
     /**
      * A use to charge once the password has proved right.
      *
-     * @param ip empty if it is not charged to its address
+     * @param ip empty if the use is not charged to its address
      */
     record Use(RightPassword kind, String subject, Optional<String> ip) {}
 

@@ -6,12 +6,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
-/** The SQL of {@code right_password}: how often a right password was used in a window of time. */
+/** The SQL of {@code right_password}, which counts uses of a right password in a window of time. */
 @Component
 class RightPasswordTable {
     private static final String OVER = "w.began_at <= clock_now() - CAST(:window AS interval)";
 
-    /** The clock was set back since. */
+    /** The clock was set back since the window began. */
     private static final String FROM_THE_FUTURE = "w.began_at > clock_now() + interval '2 seconds'";
 
     private final JdbcClient jdbc;
@@ -34,7 +34,7 @@ class RightPasswordTable {
                 == 1;
     }
 
-    /** @return how long until the window is over, empty if it has room; takes no lock */
+    /** @return how long until the window ends, empty if it has room; takes no lock */
     Optional<Duration> wait(RightPassword kind, String subject, Rate rate) {
         return subject("""
                 SELECT ceil(extract(epoch FROM least(w.began_at, clock_now()) + CAST(:window AS interval) - clock_now()))
@@ -46,7 +46,7 @@ class RightPasswordTable {
                 .map(Duration::ofSeconds);
     }
 
-    /** A window that began in the future begins now. */
+    /** Moves a window that begins in the future to now. */
     void bringToThePresent(RightPassword kind, String subject) {
         jdbc.sql("""
                 UPDATE right_password AS w SET began_at = clock_now() WHERE w.kind = :kind AND w.subject = :subject AND %s
@@ -56,7 +56,7 @@ class RightPasswordTable {
                 .update();
     }
 
-    /** @return whether nobody was refused in this window */
+    /** @return whether this is the first refusal in this window */
     boolean refuse(RightPassword kind, String subject) {
         return jdbc.sql("""
                 UPDATE right_password SET refused = true WHERE kind = :kind AND subject = :subject AND NOT refused

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The hash that is stored for an email or an account's id; the same as {@code guess_subject} in SQL, for any text. */
+/** The hash stored for an email or an account's id. It equals {@code guess_subject} in SQL for any text. */
 final class SubjectHash {
     private SubjectHash() {}
 

@@ -10,8 +10,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells every node what a room announces. It runs inside the announcing transaction: PostgreSQL delivers the notification
- * when that commits and drops it when it does not.
+ * Sends a room's announcements to every node. It runs inside the announcing transaction: PostgreSQL delivers the
+ * notification on commit and drops it on rollback.
  */
 @Component
 class Announcer {

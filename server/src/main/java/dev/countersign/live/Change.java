@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What changed, as one line of words that fits a notification: {@code kind account [subject [word …]]}. It says which rows
- * to read, never what is in them.
+ * A change as one line of words that fits a notification: {@code kind account [subject [word …]]}. It names the rows to
+ * read, never their content.
  */
 final class Change {
     static final String CHANNEL = "countersign";
@@ -32,7 +32,7 @@ final class Change {
         };
     }
 
-    /** @return empty where another version of this program wrote it */
+    /** @return empty if another version of this program wrote the text */
     static Optional<Object> parse(String text) {
         try {
             return Optional.of(parse(text.split(" ")));

@@ -19,15 +19,15 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Hears what changed on any node, over a connection of its own: which rows to forget, and what to tell the sockets. It
- * sends itself a beat twice a second, for the lease of {@link RowCaches}. Whenever the connection begins anew,
- * notifications may have been missed, so everything that is shown is read again.
+ * Listens for changes on any node, over a connection of its own: evicts changed rows, and passes announcements on to the
+ * sockets. It sends itself a beat twice a second, for the lease of {@link RowCaches}. After each reconnection, notifications
+ * may have been missed, so everything on show is read again.
  */
 @Component
 class ChangeListener implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeListener.class);
 
-    /** Names of changed rows, from the triggers of the migrations. */
+    /** The channel on which the triggers of the migrations name changed rows. */
     private static final String ROWS = "countersign_rows";
 
     private static final String BEATS = "countersign_beats";
@@ -40,11 +40,11 @@ class ChangeListener implements SmartLifecycle {
     private final Dispatcher dispatcher;
     private final Streams streams;
 
-    /** Reading rows for frames takes its time; what is forgotten, and the beat, do not wait for it. */
+    /** Reading rows for frames takes time; evictions and the beat must not wait for it. */
     private final ExecutorService frames = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("countersign-frames").factory());
 
-    /** Used by the listening thread alone. */
+    /** Used only by the listening thread. */
     private final ClockWatch clock = new ClockWatch();
 
     private volatile boolean running;
@@ -85,7 +85,7 @@ class ChangeListener implements SmartLifecycle {
                 hear(connection);
             } catch (SQLException | RuntimeException broken) {
                 if (running && !saidThatItIsAway) {
-                    LOG.warn("Not hearing of changes, trying again until it works: {}", broken.toString());
+                    LOG.warn("Cannot listen for changes; retrying until it works: {}", broken.toString());
                     saidThatItIsAway = true;
                 }
             }
@@ -114,7 +114,7 @@ class ChangeListener implements SmartLifecycle {
                 clock.read(beat.reading()).ifPresent(LOG::warn);
                 untilNextBeat = BETWEEN_BEATS_NANOS;
             }
-            // Zero would mean for ever.
+            // Zero would mean waiting for ever.
             var patience = (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(untilNextBeat));
             for (var notification : postgres.getNotifications(patience)) {
                 if (beat.isHeardIn(notification, postgres)) {
@@ -155,7 +155,7 @@ class ChangeListener implements SmartLifecycle {
             try {
                 work.run();
             } catch (RuntimeException databaseAway) {
-                LOG.warn("Sockets were not told of a change, and will be: {}", databaseAway.toString());
+                LOG.warn("Sockets could not be told of a change; will retry: {}", databaseAway.toString());
                 framesMissed = true;
             }
         });
@@ -172,11 +172,11 @@ class ChangeListener implements SmartLifecycle {
     /**
      * A notification from this connection to itself.
      *
-     * @param reading of the database's clock when the beat reached it
+     * @param reading the database's clock when the beat reached it
      */
     private record Beat(long number, ClockWatch.Reading reading) {
 
-        /** Before the first one, which is due. */
+        /** Stands for no beat yet, so that the first beat is due. */
         static Beat none() {
             var due = System.nanoTime() - BETWEEN_BEATS_NANOS;
             return new Beat(0, new ClockWatch.Reading(due, due, Instant.EPOCH));

@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Notices when the database's clock is stepped: two readings of it must be as far apart as this node's {@link System#nanoTime}
- * says. A reading may be delayed on its way, or this process frozen, so the times before and after it both count. A suspended
- * machine looks like a clock that was set forward, because nanoTime stops too.
+ * Notices steps of the database's clock: two readings of it must be as far apart as this node's {@link System#nanoTime}
+ * says. A reading may be delayed on its way, or this process frozen, so the times before and after the reading both count. A
+ * suspended machine looks like a clock that was set forward, because nanoTime stops too.
  */
 final class ClockWatch {
     private static final Duration TOLERATED = Duration.ofSeconds(2);
     private static final long BETWEEN_WARNINGS_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** The database's time, read after {@code sentAtNanos} and before {@code receivedAtNanos}. */
+    /** The database's time, read between {@code sentAtNanos} and {@code receivedAtNanos}. */
     record Reading(long sentAtNanos, long receivedAtNanos, Instant databaseTime) {}
 
     private Optional<Reading> before = Optional.empty();
@@ -44,7 +44,7 @@ final class ClockWatch {
                 .isPresent();
     }
 
-    /** @return the least that the clock was stepped; zero if both readings can be true */
+    /** @return the smallest possible step of the clock; zero if both readings can be true */
     private static Duration step(Reading earlier, Reading later) {
         var elapsed = Duration.between(earlier.databaseTime(), later.databaseTime());
         var least = Duration.ofNanos(later.sentAtNanos() - earlier.receivedAtNanos());

@@ -8,7 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a device may say; what acts is for signed-in devices alone. */
+/** The messages that a device may send. Only signed-in devices may send those that act. */
 sealed interface Command {
     Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     Pattern SIX_DIGITS = Pattern.compile("[0-9]{6}");
@@ -22,10 +22,10 @@ sealed interface Command {
 
     record Deny(UUID id) implements Command {}
 
-    /** Asks for a sign of life: a network that swallows everything closes no connection. */
+    /** Asks for a sign of life, because a network that drops all traffic does not close the connection. */
     record Beat() implements Command {}
 
-    /** @return empty for anything but an object of exactly the contract's fields */
+    /** @return empty unless the text is an object with exactly the contract's fields */
     static Optional<Command> parse(String text, JsonMapper json) {
         try {
             var frame = json.readTree(text);

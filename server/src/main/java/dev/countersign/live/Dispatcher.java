@@ -24,7 +24,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.web.socket.CloseStatus;
 
-/** Turns changes into frames for the sockets of this node that they concern. */
+/** Turns changes into frames for this node's sockets that they concern. */
 @Component
 class Dispatcher {
     static final CloseStatus SESSION_OVER = new CloseStatus(4401, "session ended");
@@ -70,7 +70,7 @@ class Dispatcher {
         }
     }
 
-    /** A socket has opened: what it would have heard of before is read from the rows. */
+    /** A socket has opened. Reads from the rows what the socket missed before. */
     void opened(Socket socket) {
         if (socket.party() instanceof Party.SignedInDevice device) {
             socket.send(new Frame.Hello(device.id(), database.now()));
@@ -88,7 +88,7 @@ class Dispatcher {
         }
     }
 
-    /** Notifications may have been missed. */
+    /** Called when notifications may have been missed. */
     void readEverythingAgain() {
         for (var socket : sockets.all()) {
             readAgain(socket);
@@ -119,7 +119,10 @@ class Dispatcher {
         }
     }
 
-    /** This socket's member may no longer act: the log says why, or else the account is disabled, or time is over. */
+    /**
+     * This socket's member may no longer act. The log gives the reason; else the account is disabled, or the session has
+     * expired.
+     */
     void sayGoodbye(Socket socket) {
         var session = socket.party().id();
         sayGoodbye(
@@ -148,14 +151,14 @@ class Dispatcher {
         }
     }
 
-    /** Keeps proxies from closing what is quiet. It is no activity of the person (SEC-31). */
+    /** Keeps proxies from closing quiet connections. A ping does not count as activity of the person (SEC-31). */
     @Scheduled(fixedDelay = 25, timeUnit = TimeUnit.SECONDS)
     void ping() {
         sockets.all().forEach(Socket::ping);
         sockets.forgetLapsedPromises(System.nanoTime());
     }
 
-    /** The node stops once its sockets have been told; it waits for no peer that does not read. */
+    /** The node stops once its sockets have been told, but does not wait for a peer that does not read. */
     @EventListener(ContextClosedEvent.class)
     void stop() throws InterruptedException {
         stopping = true;
@@ -166,7 +169,7 @@ class Dispatcher {
             socket.then(told::countDown);
         }
         if (!told.await(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
-            LOG.warn("Stopping, though {} sockets have not heard of it", told.getCount());
+            LOG.warn("Stopping before {} sockets could be told", told.getCount());
         }
     }
 }

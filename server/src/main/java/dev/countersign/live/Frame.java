@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What this node says; the JSON is the record with its {@code type}. */
+/** The messages that this node sends; the JSON is the record with its {@code type}. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 sealed interface Frame {
 
@@ -30,7 +30,7 @@ sealed interface Frame {
         }
     }
 
-    /** @param outcome one of {@link Outcome}'s words, or {@code closed} where it is not told apart */
+    /** @param outcome one of {@link Outcome}'s words, or {@code closed} if the receiver may not know which */
     record ApprovalClosed(UUID id, String outcome) implements Frame {
         @Override
         public String type() {
@@ -79,7 +79,7 @@ sealed interface Frame {
         }
     }
 
-    /** In reply to a member's beat. */
+    /** The reply to a member's beat. */
     record Alive() implements Frame {
         @Override
         public String type() {
@@ -87,7 +87,7 @@ sealed interface Frame {
         }
     }
 
-    /** @param trustedMs what a back end may believe, counted from its own sending of the beat with this number */
+    /** @param trustedMs how long a back end may trust its cache, counted from when it sent the beat with this number */
     record Beat(long number, long trustedMs) implements Frame {
         @Override
         public String type() {
@@ -95,7 +95,7 @@ sealed interface Frame {
         }
     }
 
-    /** @param id of a session or an account, whose row has changed or is gone */
+    /** @param id the session or the account whose row has changed or was deleted */
     record Forget(UUID id) implements Frame {
         @Override
         public String type() {

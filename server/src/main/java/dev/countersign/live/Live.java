@@ -22,12 +22,12 @@ import org.springframework.web.socket.handler.AbstractWebSocketHandler;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The WebSocket's conversation. The handshake, in {@code web}, has found out who is there and left it in the connection's
- * attributes; the session is looked up again for each frame that acts (SEC-56).
+ * The WebSocket's conversation. The handshake, in {@code web}, has identified the device and left it in the connection's
+ * attributes. The session is looked up again for each frame that acts (SEC-56).
  */
 @Component
 public class Live extends AbstractWebSocketHandler {
-    /** What a connection holds ready for reading, in characters and in bytes; a longer message comes in pieces. */
+    /** The read buffer of a connection, in characters and in bytes; a longer message arrives in pieces. */
     public static final int BUFFER = 512;
 
     private static final long SILENT_MS = 60_000;
@@ -48,12 +48,12 @@ public class Live extends AbstractWebSocketHandler {
         this.json = json;
     }
 
-    /** @return false where this session or request has as many sockets as it may */
+    /** @return false if this session or request has the maximum number of sockets */
     public boolean promisePlace(Party party) {
         return sockets.promisePlace(party);
     }
 
-    /** Leaves word of who is there, for when the connection opens. */
+    /** Stores who is connecting, for when the connection opens. */
     public static void introduce(Party party, Map<String, Object> attributes) {
         attributes.put(PARTY, party);
     }
@@ -84,7 +84,9 @@ public class Live extends AbstractWebSocketHandler {
         hear(socketOf(connection), message.getPayload(), message.isLast());
     }
 
-    /** Nothing is said in binary: letters stand for the bytes, so that they are counted, and no command is made of them. */
+    /**
+     * Binary messages mean nothing here. Letters stand for their bytes, so that they are counted but never form a command.
+     */
     @Override
     protected void handleBinaryMessage(WebSocketSession connection, BinaryMessage message) {
         hear(socketOf(connection), "b".repeat(message.getPayloadLength()), message.isLast());
@@ -104,7 +106,7 @@ public class Live extends AbstractWebSocketHandler {
 
     private void obey(Command command, Socket socket) {
         switch (command) {
-            // No activity of the person, and nothing that the session would have to be asked about (SEC-31).
+            // Not an activity of the person, so the session is not looked up (SEC-31).
             case Command.Beat() -> socket.send(new Frame.Alive());
             case Command.Answer(var approvalId, var code) ->
                 act(socket, (session, visitor) -> answer(session, visitor, approvalId, code, socket));
@@ -113,7 +115,7 @@ public class Live extends AbstractWebSocketHandler {
         }
     }
 
-    /** For a signed-in device, whose session is looked up again (SEC-56). */
+    /** Acts only for a signed-in device, whose session is looked up again (SEC-56). */
     private void act(Socket socket, BiConsumer<Session, Visitor> action) {
         if (!(socket.party() instanceof Party.SignedInDevice device)) {
             socket.refuseBadFrame();
@@ -156,7 +158,7 @@ public class Live extends AbstractWebSocketHandler {
         }
     }
 
-    /** A peer that answers no ping any more is gone, and gives its place to the next. */
+    /** Closes a peer that no longer answers pings, which frees its place. */
     private static void closeWhenSilent(WebSocketSession connection) {
         if (connection instanceof StandardWebSocketSession standard) {
             standard.getNativeSession().getUserProperties().put(Constants.READ_IDLE_TIMEOUT_MS, SILENT_MS);

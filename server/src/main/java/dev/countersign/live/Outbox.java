@@ -12,8 +12,8 @@ import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
 
 /**
- * What is to be sent on a connection waits here and is sent in order by a virtual thread, so a peer that does not read holds
- * up nobody but itself.
+ * Queues everything that is sent on a connection. A virtual thread sends it in order, so a peer that does not read delays
+ * nobody but itself.
  */
 final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
@@ -22,20 +22,20 @@ final class Outbox {
     private final int longest;
     private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
-    /** Once something was dropped, nothing that came after it may go out. */
+    /** Once a message was dropped, nothing after it may be sent. */
     private final AtomicBoolean givenUp = new AtomicBoolean();
 
-    /** Held at first, until {@link #begin()}. */
+    /** Nothing is sent before {@link #begin()}. */
     private final AtomicBoolean draining = new AtomicBoolean(true);
 
-    /** @param evenIfGivenUp says nothing to the peer */
+    /** @param evenIfGivenUp the step sends nothing to the peer, so it runs even after giving up */
     private record Step(Action action, boolean evenIfGivenUp) {}
 
     private interface Action {
         void run() throws IOException;
     }
 
-    /** @param longest how much may wait before the connection is given up */
+    /** @param longest how many steps may wait before we give the connection up */
     Outbox(WebSocketSession connection, int longest) {
         this.connection = connection;
         this.longest = longest;
@@ -45,17 +45,17 @@ final class Outbox {
         enqueue(new Step(() -> connection.sendMessage(message), false));
     }
 
-    /** Closes once all that was sent before has gone out. */
+    /** Closes the connection after everything before has been sent. */
     void close(CloseStatus status) {
         enqueue(new Step(() -> connection.close(status), false));
     }
 
-    /** Runs once all that was sent before has gone out, or cannot any more. */
+    /** Runs once everything before has been sent, or can no longer be sent. */
     void then(Runnable next) {
         enqueue(new Step(next::run, true));
     }
 
-    /** Sends what has been waiting: the connection has its place, and misses nothing from now on. */
+    /** Starts sending: the connection has its place, and misses nothing from now on. */
     void begin() {
         Thread.startVirtualThread(this::drain);
     }

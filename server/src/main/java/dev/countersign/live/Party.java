@@ -5,7 +5,7 @@ import dev.countersign.device.Visitor;
 import dev.countersign.session.Session;
 import java.util.UUID;
 
-/** Who is at the other end of a socket; found by the handshake. */
+/** The device at the other end of a socket, as identified by the handshake. */
 public sealed interface Party {
     /** @param visitor who opened the socket */
     record SignedInDevice(Session session, Visitor visitor) implements Party {
@@ -22,6 +22,6 @@ public sealed interface Party {
         }
     }
 
-    /** The session's id, or the request's. */
+    /** The id of the session or of the request. */
     UUID id();
 }

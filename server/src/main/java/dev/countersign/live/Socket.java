@@ -14,7 +14,7 @@ import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One connection of a member's. */
+/** One WebSocket connection of a member's device. */
 final class Socket {
     private static final int LONGEST_QUEUE = 100;
 
@@ -30,7 +30,7 @@ final class Socket {
     private final Outbox outbox;
     private final AtomicInteger badFrames = new AtomicInteger();
 
-    /** What has come of a message so far; one thread at a time reads a connection. */
+    /** The pieces of a message so far; only one thread at a time reads a connection. */
     private String heard = "";
 
     private final Bucket frames = Bucket.builder()
@@ -51,7 +51,7 @@ final class Socket {
         return party;
     }
 
-    /** The account whose changes it hears of. */
+    /** The account whose changes this socket receives. */
     UUID accountId() {
         return switch (party) {
             case Party.SignedInDevice(var session, Visitor _) -> session.accountId();
@@ -63,15 +63,15 @@ final class Socket {
         return connection.isOpen();
     }
 
-    /** @return false for the frame that is one too many this minute (SEC-57) */
+    /** @return false if the frame exceeds the limit for this minute (SEC-57) */
     boolean mayReceive() {
         return frames.tryConsume(1);
     }
 
     /**
-     * A message comes in pieces. One that grows too long closes the connection.
+     * Collects a message that arrives in pieces. Closes the connection if the message is too long.
      *
-     * @return all of it, once its last piece is here
+     * @return the whole message once its last piece has arrived
      */
     Optional<String> hear(String piece, boolean last) {
         if (heard.length() <= LONGEST_MESSAGE) {
@@ -103,17 +103,17 @@ final class Socket {
         outbox.send(new PingMessage());
     }
 
-    /** Closes once all that was sent before has gone out. */
+    /** Closes the connection after everything before has been sent. */
     void close(CloseStatus status) {
         outbox.close(status);
     }
 
-    /** Runs once all that was sent before has gone out, or cannot any more. */
+    /** Runs once everything before has been sent, or can no longer be sent. */
     void then(Runnable next) {
         outbox.then(next);
     }
 
-    /** Sends what has been waiting: the socket has its place, and misses nothing from now on. */
+    /** Starts sending: the socket has its place, and misses nothing from now on. */
     void begin() {
         outbox.begin();
     }

@@ -41,10 +41,10 @@ class Sockets {
     }
 
     /**
-     * Promises a place to a handshake, so that many at once are refused before they are greeted. Where no socket comes of
-     * it the promise lapses.
+     * Reserves a place for a handshake, so that excess connections are refused before the handshake completes. If no socket
+     * follows, the reservation lapses.
      *
-     * @return false where the session or request has five already (SEC-57)
+     * @return false if the session or request already has five (SEC-57)
      */
     boolean promisePlace(Party party) {
         return change(
@@ -52,7 +52,7 @@ class Sockets {
                 places -> places.areLeft() && places.promisedUntil().add(System.nanoTime() + PROMISE_HOLDS_NANOS));
     }
 
-    /** @return false where the promise has lapsed and others have come */
+    /** @return false if the reservation has lapsed and others have taken the place */
     boolean add(Socket socket) {
         var added = change(socket.party(), places -> {
             places.promisedUntil().poll();
@@ -76,7 +76,7 @@ class Sockets {
         });
     }
 
-    /** A handshake that failed after its promise leaves nothing behind. */
+    /** Cleans up after handshakes that failed after reserving a place. */
     void forgetLapsedPromises(long now) {
         for (var party : byParty.keySet()) {
             byParty.computeIfPresent(party, (id, places) -> {

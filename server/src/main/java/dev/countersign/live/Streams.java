@@ -27,13 +27,15 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The stream by which back ends keep what they were told about sessions. They hear the name of every row that this node
- * hears of, and send a beat twice a second, whose answer is what is left of the node's own lease ({@link RowCaches}).
+ * The stream that keeps the caches of back ends current. It sends them the id of every changed row that this node hears of.
+ * Back ends send a beat twice a second; the answer is the time left of the node's own lease ({@link RowCaches}).
  *
- * <p>What the node heard before the beat that gave it the lease has been queued before the answer, and one thread sends the
- * queue in order. So a back end that trusts until its own sending of the beat plus the answer has heard of every change
- * older than two seconds. A stream has no gaps: where the node has missed notifications it closes all streams, and a back
- * end keeps nothing from one stream to the next.
+ * <p>Everything that the node heard before the beat that renewed its lease is queued before the answer, and one thread sends
+ * the queue in order. A back end trusts its cache until its own sending of the beat plus the answer. Until then it has heard
+ * of every change older than two seconds.
+ *
+ * <p>A stream has no gaps. If the node has missed notifications it closes all streams, and a back end keeps nothing from one
+ * stream to the next.
  */
 @Component
 public class Streams extends TextWebSocketHandler {
@@ -56,7 +58,7 @@ public class Streams extends TextWebSocketHandler {
 
     private record BackEnd(UUID key, BooleanSupplier isGood) {}
 
-    /** @param lastBeat when one came, in nanoseconds of this process */
+    /** @param lastBeat when the last beat arrived, in nanoseconds of this process */
     private record Stream(BackEnd backEnd, Outbox outbox, AtomicLong lastBeat) {}
 
     Streams(RowCaches caches, JsonMapper json) {
@@ -65,9 +67,9 @@ public class Streams extends TextWebSocketHandler {
     }
 
     /**
-     * Leaves word of who is there, for when the connection opens.
+     * Stores who is connecting, for when the connection opens.
      *
-     * @param isGood whether the key may still hear; asked at every beat, so it should be answered from memory
+     * @param isGood whether the key may still listen; called at every beat, so it should answer from memory
      */
     public static void introduce(UUID key, BooleanSupplier isGood, Map<String, Object> attributes) {
         attributes.put(BACK_END, new BackEnd(key, isGood));
@@ -112,7 +114,7 @@ public class Streams extends TextWebSocketHandler {
                         number -> answer(stream, number), () -> stream.outbox().close(CloseStatus.POLICY_VIOLATION));
     }
 
-    /** @return its number; empty for anything but an object of exactly the contract's fields */
+    /** @return the beat's number; empty unless the text is an object with exactly the contract's fields */
     private Optional<Long> beat(String text) {
         try {
             var frame = json.readTree(text);
@@ -134,7 +136,7 @@ public class Streams extends TextWebSocketHandler {
     private void answer(Stream stream, long number) {
         stream.lastBeat().set(System.nanoTime());
         var lease = caches.left();
-        // Without a lease nothing is known of keys either, and nothing is trusted for it.
+        // Without a lease, the node cannot check the key from memory. It need not: the answer grants no trust.
         if (lease.isZero() || isGood(stream)) {
             send(stream, new Frame.Beat(number, lease.toMillis()));
         } else {
@@ -151,13 +153,13 @@ public class Streams extends TextWebSocketHandler {
         }
     }
 
-    /** A row has changed: a session's or an account's, or the key's of a stream. */
+    /** A row has changed: a session, an account, or the key of a stream. */
     void forget(UUID row) {
         for (var stream : open) {
             if (!stream.backEnd().key().equals(row)) {
                 send(stream, new Frame.Forget(row));
             } else {
-                // The listener hears of other changes meanwhile.
+                // On another thread, so that the listener can go on with other changes.
                 Thread.startVirtualThread(() -> {
                     if (!isGood(stream)) {
                         stream.outbox().close(BAD_KEY);
@@ -167,7 +169,7 @@ public class Streams extends TextWebSocketHandler {
         }
     }
 
-    /** Pings are no beats: a key is looked at when one comes, so who sends none may have a key that is good no more. */
+    /** Keys are re-checked on each beat. A peer that only pings would never be re-checked, so it is closed. */
     @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.SECONDS)
     void closeSilent() {
         closeSilentFor(LONGEST_SILENCE);
@@ -184,7 +186,7 @@ public class Streams extends TextWebSocketHandler {
         open.forEach(stream -> stream.outbox().close(status));
     }
 
-    /** Back ends go to another node, and trust nothing until they have found one. */
+    /** Back ends reconnect to another node, and trust nothing until then. */
     @EventListener(ContextClosedEvent.class)
     void stop() {
         stopping = true;

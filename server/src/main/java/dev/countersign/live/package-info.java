@@ -1,7 +1,7 @@
 /**
- * What is live: the WebSocket connections of this node, and word of what changed between nodes (PostgreSQL NOTIFY). Facade:
- * {@link dev.countersign.live.Live}, and {@link dev.countersign.live.Streams} for back ends. A notification is only a hint; what is sent is read from rows. Nothing is decided here:
- * frames that act go to {@code signin}.
+ * The WebSocket connections of this node, and notifications of changes between nodes (PostgreSQL NOTIFY). Facade:
+ * {@link dev.countersign.live.Live}, and {@link dev.countersign.live.Streams} for back ends. A notification is only a hint;
+ * the content of a frame is read from rows. Nothing is decided here: frames that act go to {@code signin}.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"signin", "session", "approval", "history", "device", "database"})

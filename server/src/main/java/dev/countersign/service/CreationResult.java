@@ -5,15 +5,15 @@ import dev.countersign.account.Flaw;
 import dev.countersign.account.RecoveryCode;
 import java.util.List;
 
-/** What becomes of the wish to make an account for someone. */
+/** The result of creating an account for someone. */
 public sealed interface CreationResult {
-    /** @param recoveryCodes told this once */
+    /** @param recoveryCodes returned only here */
     record Created(Account account, List<RecoveryCode> recoveryCodes) implements CreationResult {}
 
     record EmailTaken() implements CreationResult {}
 
     record Invalid(List<Flaw> flaws) implements CreationResult {}
 
-    /** More passwords are being hashed than this node can. */
+    /** More passwords are being hashed than this node can handle. */
     record Busy() implements CreationResult {}
 }

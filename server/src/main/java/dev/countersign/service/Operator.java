@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Who acts on an account without being its member.
+ * A back end or a person at the command line, acting on an account without being its member.
  *
- * @param key the back end's, empty on the command line
- * @param visitor from where, empty on the command line
+ * @param key the back end's key; empty on the command line
+ * @param visitor the origin of the request; empty on the command line
  */
 public record Operator(Optional<UUID> key, Optional<Visitor> visitor) {
 
@@ -23,7 +23,7 @@ public record Operator(Optional<UUID> key, Optional<Visitor> visitor) {
         return new Operator(Optional.empty(), Optional.empty());
     }
 
-    /** The network whose places for hashing this takes. The command line counts as this machine. */
+    /** The network whose hashing places this uses. The command line counts as this machine. */
     Network network() {
         return visitor.map(Visitor::network).orElseGet(() -> Network.of("127.0.0.1"));
     }

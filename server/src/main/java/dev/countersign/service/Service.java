@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Members, as whoever runs the service acts on them. What changes something holds the account's lock, and is an event. */
+/** An operator's actions on members. Every change is made under the account's lock and noted as an event. */
 @Component
 public class Service {
     private final Accounts accounts;
@@ -49,7 +49,7 @@ public class Service {
         this.transaction = transaction;
     }
 
-    /** Makes a member, whom nothing signs in. */
+    /** Creates a member without signing anyone in. */
     public CreationResult create(Operator by, String email, String password, String name) {
         return switch (accounts.prepareSignUp(email, password, name, by.network())) {
             case SignUpResult.Prepared prepared -> {
@@ -76,10 +76,10 @@ public class Service {
     }
 
     /**
-     * Makes members of those of another system, all or none; in the order of their emails, so that of two who bring the same
-     * ones, one waits for the other and neither for both.
+     * Imports members from another system, all or none. Inserts them in email order, so that two concurrent imports cannot
+     * deadlock.
      *
-     * @return what became of each, in the order in which they are given
+     * @return the result for each, in the given order
      */
     public List<ImportResult> adopt(Operator by, List<Newcomer> newcomers) {
         var byEmail = IntStream.range(0, newcomers.size())
@@ -108,12 +108,12 @@ public class Service {
         return result;
     }
 
-    /** @return also a member who is disabled */
+    /** @return the member, even if disabled */
     public Optional<Member> find(UUID accountId) {
         return accounts.member(accountId);
     }
 
-    /** @return also a member who is disabled */
+    /** @return the member, even if disabled */
     public Optional<Member> find(String email) {
         return accounts.member(email);
     }
@@ -121,13 +121,13 @@ public class Service {
     /**
      * The live sessions of an account, newest first.
      *
-     * @return empty where there is no such account
+     * @return empty if there is no such account
      */
     public Optional<List<Session>> sessions(UUID accountId) {
         return accounts.member(accountId).map(member -> sessions.live(accountId));
     }
 
-    /** @return false where there is no such account, or it has no such live session */
+    /** @return false if there is no such account, or it has no such live session */
     public boolean endSession(Operator by, UUID accountId, UUID sessionId) {
         return underLock(accountId, member -> {
                     var ended = sessions.end(accountId, sessionId, EndReason.ENDED_BY_OPERATOR);
@@ -139,7 +139,7 @@ public class Service {
                 .orElse(false);
     }
 
-    /** @return false where there is no such account */
+    /** @return false if there is no such account */
     public boolean endSessions(Operator by, UUID accountId) {
         return underLock(accountId, member -> {
                     endAll(by, accountId);
@@ -149,9 +149,9 @@ public class Service {
     }
 
     /**
-     * Shuts an account: its sessions and requests end with it (SEC-32), and its password is answered as a wrong one (SEC-09).
+     * Disables an account. Its sessions and requests end (SEC-32), and its password is answered like a wrong one (SEC-09).
      *
-     * @return false where there is no such account
+     * @return false if there is no such account
      */
     public boolean disable(Operator by, UUID accountId) {
         return underLock(accountId, member -> {
@@ -166,7 +166,7 @@ public class Service {
                 .orElse(false);
     }
 
-    /** @return false where there is no such account */
+    /** @return false if there is no such account */
     public boolean enable(Operator by, UUID accountId) {
         return underLock(accountId, member -> {
                     if (member.disabled()) {

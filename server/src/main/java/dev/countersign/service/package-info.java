@@ -1,7 +1,7 @@
 /**
- * What an operator does with members, by a back end's key or on the command line: find, make, disable and enable accounts,
- * see and end their sessions. Facade: {@link dev.countersign.service.Service}. Nobody signs in here, and whether a key may
- * is not decided here.
+ * An operator's actions on members, with a back end's key or on the command line: find, create, disable and enable
+ * accounts, see and end their sessions. Facade: {@link dev.countersign.service.Service}. Nobody signs in here, and this room
+ * does not decide what a key may do.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"account", "session", "approval", "limits", "history", "device"})

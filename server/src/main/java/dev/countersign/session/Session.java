@@ -8,9 +8,9 @@ import java.util.UUID;
 /**
  * One signed-in device.
  *
- * @param seat 1 to the limit in force when it began
+ * @param seat 1 to the limit that was in force when it began
  * @param lastSeenAt written at most once per sixtieth of the idle timeout
- * @param expiresAt its absolute end, whatever the activity
+ * @param expiresAt its absolute end, regardless of activity
  */
 public record Session(
         UUID id,
@@ -27,7 +27,7 @@ public record Session(
         return now.isBefore(freeAt(settings));
     }
 
-    /** When its seat is free again if its member does nothing more. */
+    /** When its seat becomes free if the member does nothing more. */
     public Instant freeAt(SessionSettings settings) {
         var idleAt = lastSeenAt.plus(settings.idleWithGrace());
         return idleAt.isBefore(expiresAt) ? idleAt : expiresAt;

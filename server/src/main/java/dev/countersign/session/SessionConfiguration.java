@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The sessions that this node remembers, by their token's hash: what the hot path reads instead of rows. */
+/** The sessions cached on this node, by the hash of their token. The hot path reads these instead of rows. */
 @Configuration(proxyBeanMethods = false)
 class SessionConfiguration {
     @Bean

@@ -7,25 +7,28 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * How many sessions an account may have, and for how long.
  *
  * @param limit 1 to 100
- * @param idle without activity of the person
- * @param lifetime whatever the activity
+ * @param idle how long a session lasts without activity of the person
+ * @param lifetime how long a session lasts at most, regardless of activity
  */
 @ConfigurationProperties("countersign.session")
 public record SessionSettings(int limit, AtLimit atLimit, Duration idle, Duration lifetime) {
 
-    /** What happens when every seat is taken. */
+    /** The behaviour when every seat is taken. */
     public enum AtLimit {
         REFUSE,
         END_OLDEST,
         ASK
     }
 
-    /** Last seen is written at most this often. */
+    /** The least time between two writes of when a session was last seen. */
     Duration betweenTouches() {
         return idle.dividedBy(60);
     }
 
-    /** Counted from last seen, which may be that much older than the last activity: nobody is ended early. */
+    /**
+     * Counted from when the session was last seen. The last activity may be one interval later, so nobody is signed out
+     * early.
+     */
     Duration idleWithGrace() {
         return idle.plus(betweenTouches());
     }

@@ -20,19 +20,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
-/**
- * The SQL of {@code session}. A row whose time is over counts as ended wherever rows are read, also before anyone has
- * deleted it.
- */
+/** The SQL of {@code session}. An expired row counts as ended everywhere, even before anyone has deleted it. */
 @Component
 class SessionTable {
     private static final String IS_LIVE =
             "expires_at > clock_now() AND last_seen_at > clock_now() - CAST(:idle AS interval)";
-    /** Of a row that this statement has waited for, at the moment at which it has it. */
+    /** For a row that the statement had to wait for: uses the time at which it got the row. */
     private static final String IS_LIVE_STILL =
             IS_LIVE.replace("clock_now()", "clock_now() + (clock_timestamp() - statement_timestamp())");
 
-    /** Its cookie has the name and the domain that ours have; null was written by a node that did not know them yet. */
+    /** The session's cookie has our present name and domain. An older node that did not store them wrote null. */
     private static final String HAS_OUR_COOKIE = "coalesce(cookie, :cookie) = :cookie";
 
     private static final String COLUMNS = "id, account_id, seat, browser, os, kind, host(ip) AS ip, method,"
@@ -42,9 +39,9 @@ class SessionTable {
     record Ended(UUID id, UUID accountId, Instant endedAt, EndReason reason) {}
 
     /**
-     * What a session's member did.
+     * An activity of a session's member.
      *
-     * @param at by the database's clock; what lies ahead counts as now
+     * @param at by the database's clock; a time in the future counts as now
      */
     record Activity(UUID sessionId, Instant at) {}
 
@@ -101,8 +98,9 @@ class SessionTable {
     }
 
     /**
-     * A row whose time has just run out may be one whose activity is being written: what is refused for its time must not be
-     * live after that. Longer ago than a write takes, nothing is locked, which would keep the sweeper from ending it.
+     * If a session has just expired, waits for an activity that is being written, because a session refused as expired must
+     * not be live afterwards. Rows that expired earlier are not locked; otherwise frequent requests could keep the sweeper
+     * from deleting them.
      */
     private Optional<Session> findOnceReleased(String which, Object key) {
         return sql("""
@@ -119,7 +117,7 @@ class SessionTable {
                 .optional();
     }
 
-    /** Those whose time is over and whom nobody has deleted yet among them. */
+    /** Includes expired sessions that nobody has deleted yet. */
     List<Session> newestFirst(UUID accountId) {
         return sql("SELECT %s FROM session WHERE account_id = :account ORDER BY signed_in_at DESC, id DESC")
                 .param("account", accountId)
@@ -167,24 +165,24 @@ class SessionTable {
     }
 
     /**
-     * Passes by what is locked: two nodes that touch the same sessions do not wait for each other.
+     * Skips locked rows, so that two nodes that touch the same sessions do not wait for each other.
      *
-     * @return those that were seen long enough before their activity to be written, as they are now
+     * @return the written sessions, as they are now; a session that was seen too recently is not written
      */
     List<Session> touch(Collection<Activity> activities) {
         return touch(activities, "SKIP LOCKED");
     }
 
     /**
-     * The same, but waits for whoever has the row locked.
+     * As {@link #touch(Collection)}, but waits for a locked row.
      *
-     * @return empty also where its time ran out meanwhile
+     * @return also empty if the session expired in the meantime
      */
     List<Session> touchOnceReleased(Activity activity) {
         return touch(List.of(activity), "");
     }
 
-    /** Nothing revives what another has found over meanwhile: its time is looked at once it is locked. */
+    /** Checks the deadlines only once the row is locked, so that it never revives a session that others have seen expire. */
     private List<Session> touch(Collection<Activity> activities, String whereLocked) {
         return sql("""
                 WITH held AS MATERIALIZED (
@@ -223,8 +221,8 @@ class SessionTable {
     }
 
     /**
-     * What is over of one account, which its caller has locked: by its time, or because the operator changed the cookies, so
-     * that no browser can use it any more.
+     * Deletes the ended sessions of one account, which the caller has locked. They have expired, or the operator has changed
+     * the cookies, so that no browser can use them any more.
      */
     List<Ended> deleteOverdue(UUID accountId) {
         return overdue("""
@@ -240,10 +238,10 @@ class SessionTable {
     }
 
     /**
-     * What time has ended, whoever's, passing by what is locked. Two arrays and neither {@code OR} nor {@code IN}: for those
-     * PostgreSQL reads the whole table where it does not know the idle timeout.
+     * Deletes expired sessions of all accounts, skipping locked rows. Uses two arrays instead of {@code OR} or {@code IN},
+     * for which PostgreSQL reads the whole table if it does not know the idle timeout.
      *
-     * @param most of each kind
+     * @param most how many to delete for each of the two deadlines
      */
     List<Ended> deleteOverdue(int most) {
         return overdue("""

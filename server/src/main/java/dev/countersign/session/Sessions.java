@@ -23,10 +23,10 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Live sessions and their seats.
  *
- * <p>A session is a row of {@code session} whose two deadlines lie ahead; its token is kept as a hash. It has a seat,
- * unique within its account. Seats are taken under the account's lock: what time has ended is cleared, a free seat is
- * looked for, the row is inserted, all in one transaction (SEC-37); where the lock were forgotten, the unique seat would
- * still hold the limit. Methods that take or free seats for a sign-in run in their caller's transaction.
+ * <p>A session is a row of {@code session} whose two deadlines are in the future; only its token's hash is stored. It has a
+ * seat, unique within its account. Seats are taken under the account's lock. One transaction clears expired sessions, looks
+ * for a free seat and inserts the row (SEC-37). If the lock were ever missing, the unique seat would still hold the limit.
+ * Methods that take or free seats for a sign-in run in their caller's transaction.
  */
 @Component
 public class Sessions {
@@ -57,13 +57,16 @@ public class Sessions {
         this.announcements = announcements;
     }
 
-    /** The live session of a cookie; it may have ended on another node, or by hand, for up to two seconds. */
+    /** The live session of a cookie. An end on another node, or by hand, may take up to two seconds to be seen here. */
     public Optional<Session> find(Token token) {
         var hash = token.hash();
         return byToken.find(ByteBuffer.wrap(hash), () -> table.findLive(hash));
     }
 
-    /** A session if it is still live, by its row. One that this node has found over it does not let in again. */
+    /**
+     * Reads a session from its row, if it is still live. Evicts a session found ended, so that this node does not let it in
+     * again.
+     */
     public Optional<Session> find(UUID sessionId) {
         var live = table.findLive(sessionId);
         if (live.isEmpty()) {
@@ -78,8 +81,8 @@ public class Sessions {
     }
 
     /**
-     * The sessions that have a seat, newest first, when what time has ended is cleared; the caller holds the account's lock.
-     * An activity that is just being written is waited for: nobody is passed over who is let in afterwards.
+     * The sessions that have a seat, newest first, after clearing expired ones; the caller holds the account's lock. Waits
+     * for an activity that is being written, so that no session is left out that is still live afterwards.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public List<Session> seated(UUID accountId) {
@@ -90,15 +93,15 @@ public class Sessions {
     /**
      * The person did something (M4); it is written soon.
      *
-     * @return for how long another process that has just asked about the session may answer for it by itself: until its
-     *     member's next activity has to be written, or the session is over. Not at all where this node has no lease. Empty
-     *     where the session was over before it could be written, so that it cannot be what keeps it alive.
+     * @return how long a client that has just asked may reuse the answer: until the member's next activity has to be
+     *     written, or the session ends. Zero if this node has no lease. Empty if the session ended before this activity
+     *     could be written, so the activity cannot keep it alive.
      */
     public Optional<Duration> touch(Session session) {
         return touches.add(session);
     }
 
-    /** Writes what {@link #touch} has put off. */
+    /** Writes the activities that {@link #touch} has delayed. */
     public void writeTouches() {
         touches.writeAll();
     }
@@ -115,10 +118,10 @@ public class Sessions {
     }
 
     /**
-     * Gives a browser the seat of its own still-live session, which ends (L1); the caller holds the account's lock and
-     * has checked the password.
+     * Gives a browser the seat of its own still-live session, which ends (L1). The caller holds the account's lock and has
+     * checked the password.
      *
-     * @return empty where this browser has no live session of this account
+     * @return empty if this browser has no live session of this account
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<StartResult.Started> takeSeatBack(UUID accountId, Visitor visitor, SignInMethod method) {
@@ -143,7 +146,7 @@ public class Sessions {
         announce(table.delete(accountId, tooMany, EndReason.REPLACED));
     }
 
-    /** @return false where the account has no such live session, whatever this node remembered */
+    /** @return false if the account has no such live session, even if this node had one cached */
     @Transactional
     public boolean end(UUID accountId, UUID sessionId, EndReason reason) {
         var ended = find(sessionId)
@@ -157,9 +160,9 @@ public class Sessions {
     }
 
     /**
-     * Ends all of an account's sessions but one.
+     * Ends all sessions of an account except one.
      *
-     * @return those that it ended
+     * @return the ended sessions
      */
     @Transactional
     public List<UUID> endOthers(UUID accountId, UUID kept, EndReason reason) {
@@ -167,9 +170,9 @@ public class Sessions {
     }
 
     /**
-     * Ends all of an account's sessions.
+     * Ends all sessions of an account.
      *
-     * @return those that it ended
+     * @return the ended sessions
      */
     @Transactional
     public List<UUID> endAll(UUID accountId, EndReason reason) {
@@ -185,9 +188,9 @@ public class Sessions {
     }
 
     /**
-     * Ends what time has ended, whoever's.
+     * Ends expired sessions of all accounts.
      *
-     * @return whether there may be more of it
+     * @return whether there may be more of them
      */
     @Transactional
     public boolean sweep() {

@@ -10,8 +10,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Ends what time has ended also when nobody comes back, within ten seconds, on whichever node comes first; and writes down
- * what was last seen when, the last of it when the node stops.
+ * Ends expired sessions within ten seconds, on whichever node comes first, even if nobody asks for them. Also writes when
+ * sessions were last seen, for the last time when the node stops.
  */
 @Component
 class Sweeper {
@@ -29,7 +29,7 @@ class Sweeper {
         try {
             sessions.writeTouches();
         } catch (DataAccessException | TransactionException databaseAway) {
-            LOG.warn("When sessions were last seen was not written: {}", databaseAway.getMessage());
+            LOG.warn("The times at which sessions were last seen were not written: {}", databaseAway.getMessage());
         }
     }
 

@@ -18,16 +18,18 @@ import java.util.stream.Gatherers;
 import org.springframework.stereotype.Component;
 
 /**
- * When sessions were last seen: written at most once per sixtieth of the idle timeout each, off the request's path and many
- * in one statement. No session ends early because of it: what is put off is at most that old, which the idle deadline
- * allows for, and what would be written too close to that deadline is written at once, or refused.
+ * Writes when sessions were last seen: at most once per sixtieth of the idle timeout for each session, outside of requests,
+ * and many in one statement.
+ *
+ * <p>No session ends early because of this. A delayed write is at most a sixtieth old, which the idle deadline allows for.
+ * An activity that comes too close to that deadline is written at once, or refused.
  */
 @Component
 class Touches {
     private static final int WRITTEN_AT_ONCE = 1_000;
     private static final Duration UNTIL_WRITTEN = Duration.ofSeconds(2);
 
-    /** By the database's clock, of which a node without a lease knows nothing. */
+    /** A node without a lease does not know the database's time. The SQL turns this into the database's now. */
     private static final Instant WHENEVER_IT_IS = Instant.parse("9999-12-31T00:00:00Z");
 
     private final SessionTable table;
@@ -46,9 +48,9 @@ class Touches {
     }
 
     /**
-     * @return how long it may stand for further activity: as long as that could be put off here. Where it is about to be
-     *     written, that is known once it was: another node may have written it before, and less time be left than it
-     *     seems. Empty where the session was over before it could be written: there was no activity then.
+     * @return how long the caller may go without reporting activity again. At most two seconds while this activity waits to
+     *     be written, because another node may have written an earlier one, which leaves less time. Empty if the session
+     *     ended before this activity was saved.
      */
     Optional<Duration> add(Session session) {
         var known = caches.now();
@@ -66,7 +68,7 @@ class Touches {
         return Optional.of(untilNext(session, now));
     }
 
-    /** @return the session, unless it was over by the time its row could be written */
+    /** @return the session, unless it ended before its row could be written */
     private Optional<Session> writeAtOnce(Session session, Instant now) {
         var ids = Set.of(session.id());
         var written = byToken.refresh(ids, () -> table.touchOnceReleased(new Activity(session.id(), now)));
@@ -84,7 +86,7 @@ class Touches {
         return !activity.isBefore(session.lastSeenAt().plus(settings.betweenTouches()));
     }
 
-    /** In the last sixtieth, or in the last two seconds where a sixtieth is shorter. */
+    /** Whether the deadline is less than a sixtieth away, or less than two seconds if a sixtieth is shorter. */
     private boolean mustNotWait(Session session, Instant now) {
         var mayWait = shorter(settings.idle(), settings.idleWithGrace().minus(UNTIL_WRITTEN));
         return !now.isBefore(session.lastSeenAt().plus(mayWait));
@@ -98,7 +100,7 @@ class Touches {
         return life.isPositive() ? shorter(left, life) : Duration.ZERO;
     }
 
-    /** What cannot be written waits for the next time. */
+    /** Activities that cannot be written wait for the next time. */
     void writeAll() {
         waiting.entrySet().stream()
                 .map(entry -> new Activity(entry.getKey(), entry.getValue()))
@@ -115,7 +117,7 @@ class Touches {
                         .collect(Collectors.toMap(Session::id, Function.identity()));
         for (var activity : activities) {
             var row = rows.get(activity.sessionId());
-            // Not written and still due is a row that someone has locked, who may give up.
+            // Keep an activity that is unwritten and still due: its row is locked, and the lock's holder may roll back.
             if (row == null || !isDue(row, activity.at())) {
                 waiting.remove(activity.sessionId(), activity.at());
             }

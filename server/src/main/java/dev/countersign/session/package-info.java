@@ -1,6 +1,6 @@
 /**
- * Live sessions: start, find, touch, end; their seats and their deadlines. Facade:
- * {@link dev.countersign.session.Sessions}. Who may have one is not decided here, only how many.
+ * Live sessions: start, find, touch, end; their seats and their deadlines. Facade: {@link dev.countersign.session.Sessions}.
+ * This room decides how many sessions there may be, not who may have one.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"database", "history", "device"})

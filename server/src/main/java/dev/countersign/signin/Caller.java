@@ -3,5 +3,5 @@ package dev.countersign.signin;
 import dev.countersign.account.Account;
 import dev.countersign.session.Session;
 
-/** Who asks: a member whose account is enabled, on a device whose session is live. */
+/** The member behind a request: the account is enabled, and the session of the device is live. */
 public record Caller(Account account, Session session) {}

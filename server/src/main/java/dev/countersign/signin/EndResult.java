@@ -1,9 +1,9 @@
 package dev.countersign.signin;
 
-/** What becomes of the wish to end one session. */
+/** The result of ending one session. */
 public enum EndResult {
     ENDED,
     NO_SUCH_SESSION,
-    /** Whoever wished it is no longer signed in. */
+    /** The member who asked is no longer signed in. */
     NOT_SIGNED_IN
 }

@@ -4,7 +4,7 @@ import dev.countersign.account.Flaw;
 import java.time.Duration;
 import java.util.List;
 
-/** What becomes of a password change. */
+/** The result of a password change. */
 public sealed interface PasswordChangeOutcome {
     record Changed() implements PasswordChangeOutcome {}
 
@@ -14,9 +14,9 @@ public sealed interface PasswordChangeOutcome {
 
     record TooManyAttempts(Duration retryAfter) implements PasswordChangeOutcome {}
 
-    /** More passwords are being hashed than this node can. */
+    /** More passwords are being hashed than this node can handle. */
     record Busy() implements PasswordChangeOutcome {}
 
-    /** The session that asked ended meanwhile. */
+    /** The session that asked has ended in the meantime. */
     record NotSignedIn() implements PasswordChangeOutcome {}
 }

@@ -3,7 +3,7 @@ package dev.countersign.signin;
 import dev.countersign.session.Session;
 import java.util.List;
 
-/** What becomes of a waiting device that comes for its session. */
+/** The result when a waiting device comes for its session. */
 public sealed interface RedemptionResult
         permits SignedIn,
                 RedemptionResult.NotWaiting,
@@ -16,12 +16,12 @@ public sealed interface RedemptionResult
 
     record NotApproved() implements RedemptionResult {}
 
-    /** Over, redeemed already, or the approver is no longer signed in. */
+    /** The request has ended, it is already redeemed, or its approver is no longer signed in. */
     record Closed() implements RedemptionResult {}
 
-    /** @param choices the sessions of which one may be ended instead; empty where the setting is to refuse */
+    /** @param choices the sessions of which one may be ended instead; empty if the setting does not let the member choose */
     record LimitReached(int limit, List<Session> choices) implements RedemptionResult {}
 
-    /** The session to be ended is not a live one of this account. */
+    /** The session to be ended is not a live session of this account. */
     record NoSuchSession() implements RedemptionResult {}
 }

@@ -4,21 +4,21 @@ import dev.countersign.account.RecoveryCode;
 import java.time.Duration;
 import java.util.List;
 
-/** What becomes of the wish for new recovery codes. */
+/** The result of renewing recovery codes. */
 public sealed interface RenewalResult {
-    /** @param recoveryCodes told this once; the old ones are void */
+    /** @param recoveryCodes returned only here; the old codes no longer work */
     record Renewed(List<RecoveryCode> recoveryCodes) implements RenewalResult {}
 
-    /** Others were made after these were drawn. */
+    /** Other codes were stored after these were drawn. */
     record Outdated() implements RenewalResult {}
 
     record WrongPassword() implements RenewalResult {}
 
     record TooManyAttempts(Duration retryAfter) implements RenewalResult {}
 
-    /** More passwords are being hashed than this node can. */
+    /** More passwords are being hashed than this node can handle. */
     record Busy() implements RenewalResult {}
 
-    /** The session that asked ended meanwhile. */
+    /** The session that asked has ended in the meantime. */
     record NotSignedIn() implements RenewalResult {}
 }

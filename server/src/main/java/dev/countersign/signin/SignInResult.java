@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * What becomes of an email and a password. All but the last three are said only to who gave the right one (SEC-12), and of
- * those three nothing depends on whether the email is known.
+ * The result of signing in with an email and a password. All but the last three are returned only for the right password
+ * (SEC-12). The last three do not depend on whether the email is known.
  */
 public sealed interface SignInResult
         permits SignedIn,
@@ -20,13 +20,13 @@ public sealed interface SignInResult
                 SignInResult.Refused,
                 SignInResult.Busy {
 
-    /** @param token the waiting cookie's value, told once */
+    /** @param token the waiting cookie's value, returned only here */
     record ApprovalRequired(WaitingRequest request, Token token) implements SignInResult {}
 
-    /** @param accountId whose seats are all taken */
+    /** @param accountId the account whose seats are all taken */
     record LimitReached(int limit, UUID accountId) implements SignInResult {}
 
-    /** Another browser of this account is waiting already. */
+    /** Another browser of this account is already waiting. */
     record AnotherIsWaiting(Duration retryAfter) implements SignInResult {}
 
     /** This account's devices were asked three times in ten minutes, or ten times in a day (SEC-51). */
@@ -41,6 +41,6 @@ public sealed interface SignInResult
     /** Unknown, wrong, locked or disabled: one answer for all (SEC-09). */
     record Refused() implements SignInResult {}
 
-    /** More passwords are being hashed than this node can. */
+    /** More passwords are being hashed than this node can handle. */
     record Busy() implements SignInResult {}
 }

@@ -52,12 +52,13 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * How a device gets in, and out again.
+ * How a device signs in and out.
  *
- * <p>A right password is enough for the first device and for a browser that takes its own seat back. Any other device is
- * given a code and waits; a signed-in device types that code; the waiting device then redeems the approval for a session.
- * Where none is at hand, a recovery code stands in for it and ends all other sessions.
- * Every step locks the account's row before it looks, so that two of them never see the same free seat. Passwords are
+ * <p>A right password is enough for the first device and for a browser that takes its own seat back. Any other device gets a
+ * code and waits; the member types that code on a signed-in device; the waiting device then redeems the approval for a
+ * session. Without a signed-in device in reach, a recovery code replaces the approval and ends all other sessions.
+ *
+ * <p>Every step locks the account's row before it reads, so that two of them never see the same free seat. Passwords are
  * hashed before the lock is taken, and charged as guesses before they are hashed (SEC-17).
  */
 @Component
@@ -90,14 +91,14 @@ public class SignIns {
         this.transaction = transaction;
     }
 
-    /** Who a session cookie belongs to; nobody where the session is over or the account disabled (SEC-32). */
+    /** Finds whose session cookie this is; empty if the session has ended or the account is disabled (SEC-32). */
     public Optional<Caller> recognise(Token token) {
         return sessions.find(token)
                 .flatMap(session -> accounts.find(session.accountId()).map(account -> new Caller(account, session)));
     }
 
     /**
-     * Makes a member and signs this device in.
+     * Creates a member and signs this device in.
      *
      * @param drawn the recovery codes; drawn here if empty
      */
@@ -150,7 +151,7 @@ public class SignIns {
         return new SignUpOutcome.SignedUp(signedIn(account.get(), started).orElseThrow(), codes.codes());
     }
 
-    /** A device that has an email and a password wants in. */
+    /** Signs in a device with an email and a password, or asks for approval. */
     public SignInResult signIn(String email, String password, Visitor visitor) {
         return switch (limits.guess(Guess.SIGN_IN, Accounts.normalised(email), visitor.ip())) {
             case Charge.Wait wait -> paused(wait, () -> accounts.find(email).map(Account::id), visitor);
@@ -184,7 +185,7 @@ public class SignIns {
 
     private SignInResult judged(Charge.Allowed charge, UUID accountId, PasswordProof proof, Visitor visitor) {
         var result = inTransaction(() -> withRightPassword(charge, accountId, proof, visitor));
-        // What else stands in the way is no failure of the password (SEC-20).
+        // Any other obstacle is not a failure of the password (SEC-20).
         if (!(result instanceof SignInResult.Refused)) {
             limits.wasRight(charge);
         }
@@ -243,8 +244,8 @@ public class SignIns {
     }
 
     /**
-     * A device has one of the member's recovery codes, because no signed-in device is at hand (SEC-67). It needs no approval;
-     * instead, all that was open before ends: nobody gets in unnoticed (L2).
+     * Signs in with a recovery code, for a member who cannot reach any signed-in device (SEC-67). It needs no approval.
+     * Instead, all sessions and requests end, so that nobody signs in unnoticed (L2).
      */
     public RecoveryResult recover(String email, String password, String recoveryCode, Visitor visitor) {
         return switch (limits.recovery(Accounts.normalised(email), visitor.ip())) {
@@ -313,10 +314,10 @@ public class SignIns {
     }
 
     /**
-     * A signed-in device types a code.
+     * A member types a code on a signed-in device.
      *
-     * @param key the sender's name for this answer: the same answer sent again is not judged again
-     * @return empty where the approver is no longer signed in (SEC-47)
+     * @param key the sender's identifier for this answer: the same answer sent again is not judged again
+     * @return empty if the approver is no longer signed in (SEC-47)
      */
     public Optional<AnswerResult> answer(
             Session approver, UUID approvalId, String code, Optional<UUID> key, Visitor visitor) {
@@ -325,10 +326,10 @@ public class SignIns {
     }
 
     /**
-     * A signed-in device says "It wasn't me".
+     * A member says "It wasn't me" on a signed-in device.
      *
      * @param key as with {@link #answer}
-     * @return empty where it is no longer signed in
+     * @return empty if the device is no longer signed in
      */
     public Optional<DenialResult> deny(Session approver, UUID approvalId, Optional<UUID> key, Visitor visitor) {
         return whileSignedIn(
@@ -336,9 +337,9 @@ public class SignIns {
     }
 
     /**
-     * A signed-in device says "It was me after all".
+     * A member says "It was me after all" on a signed-in device.
      *
-     * @return empty where it is no longer signed in; false if its account denied no such request
+     * @return empty if the device is no longer signed in; false if its account denied no such request
      */
     public Optional<Boolean> takeDenialBack(Session approver, UUID approvalId, Visitor visitor) {
         return whileSignedIn(
@@ -348,7 +349,7 @@ public class SignIns {
     /**
      * The waiting device comes for its session.
      *
-     * @param end with the setting {@code ask}: the session that shall make room
+     * @param end with the setting {@code ask}: the session that is to make room
      */
     public RedemptionResult redeem(Token waiting, Optional<UUID> end, Visitor visitor) {
         var request = approvals.find(waiting);
@@ -423,14 +424,14 @@ public class SignIns {
         }
     }
 
-    /** One row for a request, however often its cookie comes back: it is good for asking for ever. */
+    /** Notes one row for a request, however often its cookie comes back; the cookie can be sent for ever. */
     private void noteFirst(WaitingRequest request, Event refused) {
         if (approvals.refuseRedemption(request)) {
             history.note(refused);
         }
     }
 
-    /** The waiting device gives up. */
+    /** The waiting device cancels its request. */
     public void cancel(WaitingRequest request, Visitor visitor) {
         inTransaction(() -> {
             accounts.lock(request.accountId());
@@ -464,9 +465,9 @@ public class SignIns {
     }
 
     /**
-     * Ends every session of the member but this one.
+     * Ends every session of the member except this one.
      *
-     * @return how many it ended; empty if this one has ended itself
+     * @return how many were ended; empty if this session has itself ended
      */
     public Optional<Integer> endOthers(Session by, Visitor visitor) {
         return whileSignedIn(by, () -> {
@@ -485,7 +486,7 @@ public class SignIns {
                 .from(visitor));
     }
 
-    /** Changes the member's password and ends what the old one opened: other sessions, every request (SEC-08) and every count. */
+    /** Changes the password and ends what the old one opened: other sessions, all requests (SEC-08) and all counts. */
     public PasswordChangeOutcome changePassword(
             Session by, String currentPassword, String newPassword, Visitor visitor) {
         return switch (limits.newPassword(by.accountId(), visitor.ip())) {
@@ -554,10 +555,10 @@ public class SignIns {
     }
 
     /**
-     * Gives the member new recovery codes; the old ones are void (SEC-34). Asked again with the same drawn codes, it changes
-     * nothing and gives them once more.
+     * Gives the member new recovery codes; the old ones stop working (SEC-34). If called again with the same drawn codes, it
+     * changes nothing and returns them again.
      *
-     * @param drawn drawn here if empty
+     * @param drawn the new codes; drawn here if empty
      */
     public RenewalResult renewRecoveryCodes(Session by, String password, Optional<DrawnCodes> drawn, Visitor visitor) {
         return switch (limits.guess(Guess.PROOF, by.accountId().toString(), visitor.ip())) {
@@ -636,7 +637,7 @@ public class SignIns {
                 .because(reason));
     }
 
-    /** Does what a signed-in device asks, if it still is one once the account's lock is held. */
+    /** Runs the work if the device is still signed in once the account's lock is held. */
     private <T> Optional<T> whileSignedIn(Session by, Supplier<T> work) {
         return inTransaction(() -> accounts.lock(by.accountId())
                 .flatMap(account -> sessions.find(by.id()))

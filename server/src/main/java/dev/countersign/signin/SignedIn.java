@@ -4,6 +4,6 @@ import dev.countersign.account.Account;
 import dev.countersign.device.Token;
 import dev.countersign.session.Session;
 
-/** A device that has just got in; the token is told this once. */
+/** A device that has just signed in. The token is returned only here. */
 public record SignedIn(Account account, Session session, Token token)
         implements SignInResult, RecoveryResult, RedemptionResult {}
