@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
  * The rules for emails, and the one form in which an email is stored and compared.
  *
  * <p>The part before the @ is ASCII and in lower case. A domain is stored as its A-labels, {@code xn--mller-kva.example},
- * however it was typed. It is mapped by UTS #46 without transitional processing, and valid by RFC 5891 with the rules for
- * joiners and directions (RFC 5892, 5893). A valid ASCII domain is already in this form, so rows of earlier releases are
- * too.
+ * however it was typed. It is mapped by UTS #46 without transitional processing, and must be valid by RFC 5891 with the
+ * rules for joiners and directions (RFC 5892, 5893). A valid ASCII domain is already in this form, so rows of earlier
+ * releases are too.
  */
 final class Emails {
     private static final int LONGEST = 254;

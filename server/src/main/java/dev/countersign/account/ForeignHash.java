@@ -17,8 +17,8 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 /**
  * A password hash from another system, as an import brings it; the member's first sign-in here replaces it. Accepted forms
  * are PHC strings ({@code $pbkdf2-sha512$i=210000$salt$hash}, {@code $scrypt$ln=16,r=8,p=1$salt$hash}, {@code $argon2id$…}),
- * passlib's form of PBKDF2, and bcrypt's own ({@code $2b$12$…}). A hash that costs more than
- * a sign-in may is refused: more than 128 MiB, or more than about a second (SEC-07).
+ * passlib's form of PBKDF2, and bcrypt's own ({@code $2b$12$…}). A hash that costs more than a sign-in may is refused: more
+ * than 128 MiB, or more than about a second (SEC-07).
  */
 sealed interface ForeignHash {
     boolean matches(String password);

@@ -12,9 +12,9 @@ final class Names {
             Pattern.compile("[\\p{Cc}\\p{Cs}\\u2028\\u2029\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
 
     /**
-     * A character that shows something: no separator, mark or character of category "other" (C). Further excluded, because
-     * they look blank, are the four fillers (letters, but Default_Ignorable_Code_Point), the blank Braille pattern, and the
-     * null notehead.
+     * A character that shows something: no separator, mark or character of category "other" (C). Also excludes characters
+     * that look blank: the four fillers (letters, but Default_Ignorable_Code_Point), the blank Braille pattern and the null
+     * notehead.
      */
     private static final Pattern VISIBLE =
             Pattern.compile("[^\\p{Z}\\p{M}\\p{C}\\p{IsWhite_Space}\\u115F\\u1160\\u3164\\uFFA0\\u2800\\x{1D159}]");

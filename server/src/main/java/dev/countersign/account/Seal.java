@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Encrypts password hashes under the secret, bound to their account (SEC-06). A thief of the database alone cannot even
+ * Encrypts password hashes under the secret, bound to their account (SEC-06). Someone who has only the database cannot even
  * begin to guess, and a hash moved to another account's row does not open. The stored text is {@code sealed:} and base64.
  */
 @Component

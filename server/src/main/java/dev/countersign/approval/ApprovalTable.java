@@ -329,8 +329,8 @@ class ApprovalTable {
     }
 
     /**
-     * Ends expired requests, either of one account that the caller has locked, or of all accounts. Then it skips locked
-     * rows.
+     * Ends expired requests of one account, which the caller has locked, or of all accounts. For all accounts it skips
+     * locked rows.
      */
     List<ApprovalClosed> closeExpired(Optional<UUID> accountId) {
         var expired = jdbc.sql("""

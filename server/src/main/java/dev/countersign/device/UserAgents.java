@@ -73,7 +73,8 @@ final class UserAgents {
     }
 
     /**
-     * @return {@link Device#UNKNOWN} if the text is not understood or the parsers are busy; then the next visit tries again
+     * @return {@link Device#UNKNOWN} if the text is not understood, or if the parsers are busy; after the latter the next
+     *     visit tries again
      */
     Device recognise(String userAgent) {
         var parsed = userAgent.substring(0, Math.min(userAgent.length(), LONGEST_PARSED));

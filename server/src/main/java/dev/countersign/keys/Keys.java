@@ -71,8 +71,8 @@ public class Keys {
     }
 
     /**
-     * Makes a key of the same name and scopes, beside which the old key stays valid for a while. Of two concurrent rotations
-     * only one succeeds.
+     * Makes a key of the same name and scopes, beside which the old key stays valid for a while. If two rotations run at
+     * once, only one succeeds.
      */
     @Transactional
     public RotationResult rotate(UUID id, Duration overlap) {
