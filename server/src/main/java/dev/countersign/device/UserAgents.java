@@ -73,7 +73,7 @@ final class UserAgents {
     }
 
     /**
-     * @return {@link Device#UNKNOWN} if the text is not understood, or if the parsers are busy; after the latter the next
+     * @return {@link Device#UNKNOWN} if the text is not understood or the parsers are busy; after busy parsers, the next
      *     visit tries again
      */
     Device recognise(String userAgent) {
