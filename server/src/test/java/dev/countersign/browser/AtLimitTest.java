@@ -75,7 +75,7 @@ class AtLimitTest {
 
         assertThat(tablet.page()).hasURL(Device.DASHBOARD);
         assertThat(tablet.text("2 of 2 in use")).isVisible();
-        assertThat(phone.text("This session was replaced by a newer sign-in.")).isVisible();
+        assertThat(phone.text("A newer sign-in ended this session.")).isVisible();
         assertThat(laptop.page().getByText("replaced by a newer sign-in")).isVisible();
     }
 
@@ -106,7 +106,7 @@ class AtLimitTest {
 
         laptop.admit(chromium.device(server), email);
 
-        assertThat(phone.text("This session was replaced by a newer sign-in.")).isVisible();
+        assertThat(phone.text("A newer sign-in ended this session.")).isVisible();
         assertThat(laptop.text("2 of 2 in use")).isVisible();
         assertThat(laptop.log()).hasCount(3);
     }

@@ -91,7 +91,7 @@ class FormsTest {
         assertThat(rule).hasText("Good. Keep it somewhere safe.");
         assertThat(laptop.text("15 characters")).isVisible();
         laptop.field("Password").fill("x".repeat(257));
-        assertThat(rule).hasText("Too long: 256 characters are the most.");
+        assertThat(rule).hasText("Too long. Use 256 characters or fewer.");
     }
 
     @Test

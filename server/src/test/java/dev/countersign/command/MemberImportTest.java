@@ -101,8 +101,8 @@ class MemberImportTest {
                 .containsExactly(
                         "line 3: its email is not valid: This doesn't look like an email address. Check for typing"
                                 + " mistakes: it has one @, with something before it and after it.",
-                        "line 4: its password_hash is not valid: It isn't bcrypt, scrypt, PBKDF2 or Argon2 as"
-                                + " docs/moving.md writes them, or costs more to check than docs/moving.md allows.",
+                        "line 4: its password_hash is not valid: Use a hash in one of the forms in docs/moving.md"
+                                + " (bcrypt, scrypt, PBKDF2 or Argon2), within the costs that it allows.",
                         "line 5: it is not one JSON object, or has a field twice",
                         "line 6: it has the field role, which is not known (known are email, name and password_hash)",
                         "line 7: its name is not valid: This name has an invisible character that can't be used, such as a"

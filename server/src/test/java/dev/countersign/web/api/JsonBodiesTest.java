@@ -157,7 +157,7 @@ class JsonBodiesTest {
                         .valueStream()
                         .map(error -> error.path("message").asString()))
                 .containsExactly(
-                        "Please fill this in.", "This value has the wrong type.", "There is no such field here.");
+                        "Please fill this in.", "This value has the wrong type.", "This field is unknown.");
     }
 
     @Test
