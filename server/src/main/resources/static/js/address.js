@@ -1,5 +1,5 @@
-// Says where this server expects to be opened, if that is not where this page is open: cookies, forms and the live connection
-// work there alone.
+// Shows where this server expects to be opened if this page is open at another address. Cookies, forms and the live
+// connection work only at the expected one.
 
 const elsewhere = document.querySelector('[data-address]')
 

@@ -1,5 +1,5 @@
-// "A new device signed in", on whatever page its member is. The frame says only that the sessions changed, so
-// the list is read and compared; reading it on every `hello` finds those who came while the connection was away.
+// Shows "A new device signed in", whichever page the member is on. The frame only says that the sessions changed, so this
+// reads the list and compares. Reading it on every `hello` finds the devices that signed in while the connection was down.
 
 import { on } from './live.js'
 import { hasApprovedIt } from './prompt.js'

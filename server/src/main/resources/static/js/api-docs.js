@@ -1,4 +1,5 @@
-// Draws the OpenAPI document: one folded block a route, grouped by what it is about. All it shows comes from the document.
+// Draws the OpenAPI document: one collapsible block for each route, grouped by tag. Everything shown comes from the
+// document.
 
 const main = document.querySelector('[data-document]')
 let api
@@ -51,7 +52,7 @@ function jsonOf({ content = {} }) {
   return Object.values(content)[0]?.schema
 }
 
-// A schema as one would write it by hand: {email: string, …}, [session…], "a" | "b".
+// A schema as people write it by hand: {email: string, …}, [session…], "a" | "b".
 function shape(schema) {
   if (schema.$ref) return shape(followed(schema))
   if (schema.enum) return schema.enum.map(word => `"${word}"`).join(' | ')

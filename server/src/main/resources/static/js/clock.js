@@ -1,4 +1,4 @@
-// The server's clock. Countdowns follow it and never the local clock alone, which may be minutes off.
+// The server's clock. Countdowns use it, because the local clock may be minutes off.
 
 let offset = fromPage()
 
@@ -8,7 +8,7 @@ export function setClock(serverTime) {
   offset = Date.parse(serverTime) - Date.now() || 0
 }
 
-// The page says what time it was when it was made; the browser knows when that answer began to arrive.
+// The page contains the server's time when it was rendered. The browser knows when that response began to arrive.
 function fromPage() {
   const made = Date.parse(document.documentElement.dataset.serverTime)
   const [page] = performance.getEntriesByType('navigation')

@@ -1,6 +1,6 @@
-// Keeps the dashboard true: its sessions, log and events are read again whenever a session began or ended or an event
-// was noted, and whenever the connection is there (again): what happened before was told to nobody. An older page of a
-// list stays as it is; the newest is what changes.
+// Keeps the dashboard up to date. Reads its sessions, log and events again whenever a session begins or ends or an event is
+// recorded, and at every (re)connection, because changes in between were not announced. An older page of a list stays as it
+// is, since only the newest page changes.
 
 import { on } from './live.js'
 import { showTimes } from './times.js'
@@ -28,7 +28,7 @@ function textOf(answer) {
   return answer.ok && !answer.redirected ? answer.text() : null
 }
 
-// What has not changed stays, with whatever the reader has marked in it.
+// An unchanged section stays in place, and with it any text the reader has selected.
 function swap(id, fresh) {
   const section = fresh.getElementById(id)
   const text = section.outerHTML
@@ -41,7 +41,7 @@ function swap(id, fresh) {
   if (focused !== false) refocus(focused, id)
 }
 
-// The same button if it is still there, else the heading of its section.
+// Focuses the same button if it is still there, otherwise the heading of its section.
 function refocus(focused, section) {
   const target = document.getElementById(focused) ?? document.getElementById(`${section}-title`)
   if (target.tagName === 'H2') target.tabIndex = -1

@@ -1,5 +1,5 @@
-// A field for a code takes digits only, in whatever script, and as many as the code has. Spaces and dashes between them
-// are left out. Any other text is not taken: part of a sentence or of a password is no code.
+// A field for a code accepts only digits, of any script, and no more than the code has. Spaces and dashes between them are
+// dropped. Any other text is rejected: part of a sentence or a password is not a code.
 
 const CODE = /^[\p{Nd}\p{Zs}\p{Pd}\s]*$/u
 
@@ -20,7 +20,8 @@ function digitsOf(text) {
   return [...text].filter(sign => /\p{Nd}/u.test(sign)).map(valueOf).join('')
 }
 
-// Unicode has the ten digits of a script in a row, from 0 to 9; the mathematical and the wide ones are those of ASCII.
+// Unicode lists the ten digits of each script in order, from 0 to 9. NFKC turns mathematical and full-width digits into
+// ASCII.
 function valueOf(sign) {
   const digit = sign.normalize('NFKC')
   let value = 0

@@ -1,8 +1,8 @@
-// Posts forms with data-kept by a request of the page, so that a dead network or a server that is away leaves the page and
-// what was typed as they are, and says so next to the button. Without scripts they are ordinary forms.
+// Posts forms with data-kept by fetch. If the network or the server is down, the page and the typed text stay, and an error
+// appears next to the button. Without scripts they are ordinary forms.
 //
-// The server answers such a request with 204 and Location where it would redirect. Any other answer of ours is a page, whose
-// <main> takes the place of this one; modules that prepare what is in it listen for 'page' on the document.
+// The server answers such a request with 204 and Location instead of a redirect. Any other answer of ours is a page, whose
+// <main> replaces this one. Modules that prepare its content listen for 'page' on the document.
 
 import { showTimes } from './times.js'
 
@@ -15,7 +15,7 @@ document.addEventListener('submit', event => {
   if (!('busy' in form.dataset)) sendForm(form, event.submitter)
 })
 
-// Whether there was an answer. The page is left, or another, when it comes.
+// Resolves to whether there was an answer. By then the page is being left or has been replaced.
 export async function sendForm(form, submitter) {
   const buttons = [...form.querySelectorAll('button')]
   say(form, '')
@@ -31,7 +31,7 @@ export async function sendForm(form, submitter) {
 }
 
 async function post(form, submitter) {
-  // Not form.action: that is the form's field of this name, where it has one.
+  // Not form.action: in a form with a field named "action" that is the field.
   const address = submitter?.getAttribute('formaction') ?? form.getAttribute('action')
   const answer = await fetch(address, {
     method: 'POST',
@@ -42,7 +42,7 @@ async function post(form, submitter) {
   return { location: answer.headers.get('Location'), address: answer.url, text: await answer.text() }
 }
 
-// False for what is no page of ours: a proxy's error page, for one.
+// Returns false if the answer is not one of our pages, such as a proxy's error page.
 function show({ address, text }) {
   const page = new DOMParser().parseFromString(text, 'text/html')
   const main = page.querySelector('main')

@@ -1,9 +1,9 @@
-// The session is over: to the sign-in page, which says why and keeps the email. A form tells it, since anybody could write a
-// link that says so.
+// Goes to the sign-in page when the session is over; that page says why and keeps the email. The reason travels in a form,
+// because anybody could write a link that contains it.
 
 import { on, stop } from './live.js'
 
-// Another tab of this browser may have signed in; the answer with its new cookie can come after this frame.
+// Another tab of this browser may have signed in, and its response with the new cookie can arrive after this frame.
 const COOKIE_UNDERWAY = 500
 
 on('session.ended', ({ reason }) => {

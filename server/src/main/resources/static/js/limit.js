@@ -1,4 +1,4 @@
-// At the limit: looks every few seconds whether a seat is free. The server then leads this page's address to sign-in.
+// At the limit: checks every few seconds whether a seat is free. The server then redirects this page's address to sign-in.
 
 import { showTimes } from './times.js'
 

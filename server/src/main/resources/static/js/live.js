@@ -1,21 +1,21 @@
-// The live connection: one WebSocket, kept up for as long as there is something to be connected to.
+// The live connection: one WebSocket, kept open for as long as the session or the waiting request lasts.
 //
-// Each frame goes to whoever listens for its type. Besides those there are 'state' (what a plain request has read) and 'gone'
+// Each frame goes to the listeners of its type. There are two more types: 'state' (the result of a plain request) and 'gone'
 // (the session, or the waiting request, is over).
 //
-// A connection is up once it has said something, and lost when it closes or falls silent: a network or a proxy that swallows
-// everything closes nothing. So the page sends a heartbeat and waits for the answer. While the connection is away, plain
-// requests read the state every few seconds, and the page works without WebSockets. When it is up again, the state is read
-// once more, because what happened in between was told to nobody.
+// A connection is up once it has received something. It is lost when it closes or falls silent, because a network or a proxy
+// that drops all packets closes nothing. So the page sends a heartbeat and waits for the answer. While the connection is
+// down, plain requests read the state every few seconds, and the page works without WebSockets. When it is up again, the
+// state is read once more, because changes in between were not announced.
 
 import { setClock } from './clock.js'
 
 const FIRST_WAIT = 250
 const LONGEST_WAIT = 15_000
-const QUIET = 1_000             // a shorter break is not worth a word
-const BEAT = 3_000              // of silence, after which a sign of life is asked for
-const BEAT_HIDDEN = 25_000      // nobody looks, and a phone's radio may sleep
-const PATIENCE = 4_000          // for the answer to a heartbeat or to a plain request
+const QUIET = 1_000             // a shorter break is not worth a message
+const BEAT = 3_000              // of silence, then a heartbeat is sent
+const BEAT_HIDDEN = 25_000      // the page is not visible, and a phone's radio may sleep
+const PATIENCE = 4_000          // the timeout of a heartbeat or a plain request
 const ASK = 2_500               // between plain requests
 const ASK_HIDDEN = 15_000
 const SESSION_ENDED = 4401
@@ -44,7 +44,7 @@ export function on(type, listener) {
 
 on('hello', ({ server_time }) => setClock(server_time))
 
-// By DOMContentLoaded every module of the page has said what it listens for.
+// By DOMContentLoaded every module of the page has registered its listeners.
 if (line) {
   addEventListener('DOMContentLoaded', start)
   addEventListener('pageshow', ({ persisted }) => persisted && again())
@@ -72,7 +72,7 @@ export function stop() {
   reached()
 }
 
-// Reads the state now, by a plain request; the listeners of 'state' hear of it.
+// Reads the state now, by a plain request, and passes it to the listeners of 'state'.
 export function readState() {
   if (wanted) ask()
 }
@@ -153,7 +153,7 @@ function offline() {
   sayReconnecting(true)
 }
 
-// The page was hidden, or the computer asleep: the connection may be open on this side only.
+// The page was hidden, or the computer asleep: the connection may be open only on this side.
 function wake() {
   if (!wanted || document.hidden) return
   if (socket?.readyState === WebSocket.OPEN) beat()
@@ -161,7 +161,7 @@ function wake() {
   if (!isUp) ask()
 }
 
-// Doubled every time, and half of it by chance, so that the clients of a restarted node do not come back as one.
+// Doubles each time, and half of it is random, so that the clients of a restarted node do not all reconnect at once.
 function wait(first, times) {
   const longest = Math.min(LONGEST_WAIT, first * 2 ** times)
   return longest / 2 + Math.random() * longest / 2
@@ -195,7 +195,7 @@ async function ask() {
   if (answer?.state) {
     failures = 0
     reached()
-    // A frame that came meanwhile may know more than this answer.
+    // A frame that arrived in the meantime may be newer than this answer.
     if (framesHeard !== before) return ask()
     tell('state', answer.state)
     if (!isUp && questions++ % 2 === 1) tell('sessions.changed')
@@ -211,7 +211,7 @@ function pause() {
   return (document.hidden ? ASK_HIDDEN : ASK) * (0.8 + Math.random() * 0.4)
 }
 
-// ---- what is said
+// ---- messages
 
 function gone() {
   if (!wanted) return
@@ -225,7 +225,7 @@ function reached() {
   sayReconnecting(false)
 }
 
-// In the page, and in the dialog that lies over it.
+// Both in the page and in the dialog that may cover it.
 function sayReconnecting(away) {
   for (const words of document.querySelectorAll('[data-reconnecting]')) words.hidden = !away
 }

@@ -1,7 +1,7 @@
-// The notice that a form left for this page. A live region speaks only of changes, so its text is put in once more; and the
-// focus goes where the notice says that its reader was.
+// Reads out the notice that a form left for this page. A live region announces only changes, so its text is inserted once
+// more. The focus moves to the element that the notice names.
 
-const SETTLED = 150 // milliseconds: a screen reader has to know the region before it changes
+const SETTLED = 150 // milliseconds: a screen reader must know the region before it changes
 
 readNotices()
 document.addEventListener('page', readNotices)

@@ -1,4 +1,4 @@
-// Suggests a passphrase: five words drawn from our own list, about 50 bits. The list is fetched when it is wanted.
+// Suggests a passphrase: five words drawn from our own list, about 50 bits. The list is fetched on first use.
 
 const WORDS_IN_A_PHRASE = 5
 
@@ -26,8 +26,8 @@ function drawPassphrase(words, min) {
   return drawn.join('-')
 }
 
-// A fair draw: numbers from the last, incomplete stretch of the range are thrown away, since a remainder of those would
-// favour the first words.
+// A fair draw: rejects numbers from the last, incomplete stretch of the range, because their remainders would favour the
+// first words.
 function drawBelow(n) {
   const fair = 2 ** 32 - 2 ** 32 % n
   const [number] = crypto.getRandomValues(new Uint32Array(1))

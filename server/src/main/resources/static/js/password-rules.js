@@ -1,5 +1,5 @@
-// What a new password may be, as the server judges it in account/PasswordRules, which has the last word and is explained
-// there. A test holds both to one table.
+// The rules for a new password. account/PasswordRules on the server decides and explains them; a test holds both to one
+// table.
 
 export const MOST = 256
 const FEWEST_CHARACTERS = 5
@@ -8,7 +8,7 @@ const FEWEST_OTHER_LETTERS = 8
 const PRODUCT = 'countersign'
 const LOOK_ALIKES = { 0: 'o', 1: 'i', l: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't' }
 
-// The list of common passwords, in the form in which it is compared.
+// The list of common passwords, in the form that is compared.
 export const listOf = text => new Set(text.split('\n').filter(line => line && !line.startsWith('#')).map(spelledOut))
 
 export const lengthOf = password => [...password.normalize('NFC')].length

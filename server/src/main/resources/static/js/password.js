@@ -1,5 +1,5 @@
-// Password fields: show and hide, and for a new password whether it will do. The list of common ones is fetched when
-// such a field is first used; until it is here, only the other rules speak.
+// Password fields: shows and hides the password, and judges a new one. The list of common passwords is fetched when such a
+// field is first used. Until it arrives, only the other rules apply.
 
 import { MOST, judge, lengthOf, listOf } from './password-rules.js'
 import { fill } from './texts.js'
@@ -17,7 +17,7 @@ function preparePasswords() {
   for (const field of document.querySelectorAll('[data-new-password]')) measure(field)
 }
 
-// The server never gives a password back. Where one is chosen, those that were not refused need not be typed again.
+// The server never sends a password back. On a page with a new password, the ones that were not refused are filled in again.
 function giveBack(input) {
   const typed = sentPasswords.get(input.name)
   const chosenHere = input.form.querySelector('[data-new-password]')
@@ -28,7 +28,7 @@ function letReveal(box) {
   const input = box.querySelector('input')
   const button = box.querySelector('[data-reveal]')
   button.addEventListener('click', () => setShown(input, button, input.type === 'password'))
-  // Sent as a password, so that the browser offers to keep it as one.
+  // Submits the field as a password, so that the browser offers to save it.
   input.form.addEventListener('submit', () => {
     setShown(input, button, false)
     sentPasswords.set(input.name, input.value)
@@ -46,7 +46,7 @@ function measure(field) {
   const show = () => showStrength(field, input.value, { ...rules, ...memberTyped() })
   input.addEventListener('input', () => forgetRefusal(field, input), { once: true })
   input.addEventListener('input', show)
-  // Typed while this was on its way.
+  // Typed while the script was loading.
   if (input.value) {
     forgetRefusal(field, input)
     show()
@@ -62,7 +62,7 @@ function measure(field) {
   else input.addEventListener('focus', load, { once: true })
 }
 
-// What the server said was said of another password than the one that is typed now.
+// The server's error was about the password before this one.
 function forgetRefusal(field, input) {
   field.querySelector('.field-error')?.remove()
   input.removeAttribute('aria-invalid')
@@ -86,11 +86,11 @@ function showStrength(field, password, rules) {
   meter.className = `strength ${verdict}`
   meter.style.setProperty('--filled', Math.min(1, length / rules.min))
   meter.querySelector('[data-count]').textContent = counted(meter.querySelector('[data-count]'), length, rules.min)
-  // What the server said of it says the rule already.
+  // The server's error already explains the rule.
   if (!field.querySelector('.field-error')) sayRule(field.querySelector('[data-rule]'), verdict)
 }
 
-// How far it is from long enough; after that, how long it is.
+// Shows how much is missing, then how long the password is.
 function counted(count, length, min) {
   if (length > MOST) return `${length} / ${MOST}`
   return length < min ? `${length} / ${min}` : fill(count.dataset.text, length)

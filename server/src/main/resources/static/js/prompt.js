@@ -1,10 +1,10 @@
-// The prompt on a signed-in device: a waiting device asks, the member types its code or says "It wasn't me".
+// The prompt on a signed-in device. A waiting device asks; the member enters its code or chooses "It wasn't me".
 //
-// There is one request at a time; a new one takes the place of the old. Whoever is typing is not interrupted: a bar comes
-// first, and the dialog when they have stopped. Hiding the dialog answers nothing: the bar brings it back.
+// There is one request at a time, and a new one replaces the old. Someone who is typing is not interrupted: a bar appears
+// first, and the dialog when they stop. Hiding the dialog answers nothing, and the bar brings it back.
 //
-// Answers are plain requests, so they work without the live connection, and each has a key: after a lost reply the same
-// answer can be sent again and costs no second try.
+// Answers are plain requests, so they work without the live connection. Each has a key: after a lost reply the same answer
+// can be sent again without costing a second try.
 
 import { now } from './clock.js'
 import { takeDigitsOnly } from './digits.js'
@@ -15,9 +15,9 @@ import { showTick, startTimer } from './timer.js'
 import { toast } from './toast.js'
 import { isTyping, whenTypingStops } from './typing.js'
 
-const STALE = 1_000         // what waits follows the greeting at once; the page may show what waited before
-const REPLY = 3_000         // after this long without one, the buttons are free again
-const LATE_REPLY = 15_000   // until then it still counts
+const STALE = 1_000         // waiting requests follow `hello` at once; the page may show an older one
+const REPLY = 3_000         // after this long without a reply, the buttons work again
+const LATE_REPLY = 15_000   // a reply counts until then
 const STARTLED = 1_000      // keys in the first second were meant for something else
 const COMES_WITHIN = 70_000 // an approval can be redeemed for 60 seconds
 const DIGITS = 6
@@ -31,7 +31,7 @@ const panel = document.querySelector('[data-panel]')
 const title = document.title
 
 let approval = null
-let sent = null             // the last answer whose reply has not come
+let sent = null             // the last answer, while its reply is missing
 let answering = false
 let denied = null
 let comesUntil = 0
@@ -59,14 +59,14 @@ dialog.addEventListener('click', ({ target }) => {
 visualViewport?.addEventListener('resize', fit)
 visualViewport?.addEventListener('scroll', fit)
 
-// Whether a new device is the one that was approved here, and so no news; once.
+// Returns, once, whether a new device is the one approved here and therefore not news.
 export function hasApprovedIt() {
   const expected = Date.now() < comesUntil
   comesUntil = 0
   return expected
 }
 
-// What a plain request has read: what waits now.
+// The result of a plain request: the requests that are waiting now.
 function read({ approvals }) {
   takePanelAway()
   for (const waiting of approvals) ask(waiting)
@@ -93,7 +93,7 @@ function takePanelAway() {
   panel?.remove()
 }
 
-// The same request, read again: whether the answer without a reply has arrived shows in the tries.
+// The same request, read again. If the tries have gone down, the answer without a reply arrived and was wrong.
 function readAgain(triesBefore) {
   if (!sent || answering) return
   if (approval.tries_left < triesBefore) wrongCode(approval.tries_left)
@@ -130,7 +130,7 @@ function open(startled = 0) {
   code.focus()
 }
 
-// Digits that were meant for the request before must not answer this one.
+// Digits that were meant for the previous request must not answer this one.
 function openForSomeoneElse() {
   open(STARTLED)
   keysWereMeantElsewhere = true
@@ -144,8 +144,8 @@ function showBarFirst() {
   stopWaiting = whenTypingStops(() => approval && open(STARTLED))
 }
 
-// Someone who reads the code begins with a digit. Any other key was meant for what was there before, and so are those that
-// follow it without a pause. Escape and Tab do no harm.
+// Someone who reads the code begins with a digit. Any other key was meant for the page below, and so are keys that follow it
+// without a pause. Escape and Tab do no harm.
 function ignoreIfStartled(event) {
   const { key, target } = event
   if (performance.now() > startledUntil || key !== 'Enter' && key.length > 1) return
@@ -158,7 +158,8 @@ function ignoreIfStartled(event) {
   startledUntil = performance.now() + STARTLED
 }
 
-// The browser gives the focus back; where it cannot, because the bar had it and was hidden meanwhile, the bar takes it.
+// The browser returns the focus to the element that had it. If that was the bar, which is hidden by now, the bar takes it
+// here.
 function leaveBar() {
   review.hidden = !approval
   const focused = document.activeElement
@@ -229,7 +230,7 @@ function wrongCode(triesLeft) {
   code.focus()
 }
 
-// It is over, and nothing that was sent now changes anything: the same answer again gets the reply that was lost.
+// The request is over, so sending the same answer again changes nothing and fetches the reply that was lost.
 async function learnHowItEnded() {
   const { id } = approval
   if (answering) return
@@ -256,7 +257,7 @@ function close(id, outcome) {
   else toast('over')
 }
 
-// On other pages the device that comes is the news.
+// On other pages, the news is the new device itself (admitted.js).
 function approved(byThisPage) {
   if (!byThisPage) return dialog.close()
   comesUntil = Date.now() + COMES_WITHIN
@@ -290,13 +291,13 @@ function say(text) {
   code.ariaInvalid = text ? 'true' : null
 }
 
-// aria-disabled and not disabled: the focus stays where it is.
+// aria-disabled instead of disabled, so that the focus stays.
 function busy(now) {
   answering = now
   for (const button of form.querySelectorAll('button')) button.ariaDisabled = now ? 'true' : null
 }
 
-// A phone's keyboard covers the page and does not resize it: the dialog takes the room that is left.
+// A phone's keyboard covers the page without resizing it, so the dialog uses the space that is left.
 function fit() {
   const { height, offsetTop } = visualViewport ?? { height: innerHeight, offsetTop: 0 }
   dialog.style.setProperty('--above', `${offsetTop}px`)

@@ -1,10 +1,10 @@
-// Recovery codes: to copy, to download, to print; and the way on, once they were saved. Nothing leaves this page.
+// Lets the member copy, download or print recovery codes, and continue once they are saved. Nothing leaves this page.
 
 const codesSheet = document.querySelector('[data-sheet]')
 
 if (codesSheet) offerTools(document.querySelector('main'))
 
-// The browser may keep this page for its Back button. The server shows codes only once, and so does this.
+// The browser may keep this page for its Back button. The codes are shown only once, so the page is loaded again.
 addEventListener('pageshow', ({ persisted }) => persisted && codesSheet && location.reload())
 
 function offerTools(main) {
@@ -36,7 +36,7 @@ function saveFile(text, name) {
   setTimeout(() => URL.revokeObjectURL(file), 60_000)
 }
 
-// The browser refuses the form without the tick; what it says is said here in the page's own words.
+// The browser blocks the form until the box is ticked. The page's own text replaces the browser's message.
 function askForTick(form) {
   const box = form.querySelector('input[type="checkbox"]')
   const error = form.querySelector('#saved-error')

@@ -1,4 +1,4 @@
-// Texts come from the page, which has them from the message files. A text may hold one place for a value.
+// Texts come from the page, which takes them from the message file. A text may have one placeholder.
 
 export const fill = (text, value) => text.replace('{0}', value)
 

@@ -1,5 +1,5 @@
-// Runs a timer (fragments/timer.html): the ring, the minutes and seconds, and the last 30 seconds out loud.
-// Returns what stops it.
+// Runs a timer (fragments/timer.html): the ring, the minutes and seconds, and announcements in the last 30 seconds. Returns
+// a function that stops it.
 
 import { now } from './clock.js'
 import { fill } from './texts.js'
@@ -26,7 +26,7 @@ export function startTimer(timer, from, until, over = () => {}) {
   return () => clearTimeout(next)
 }
 
-// The code was right: a tick in the ring, for as long as it takes to see it.
+// The code was right: shows a tick in the ring for a moment.
 export function showTick(timer, then) {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches
   timer.setAttribute('data-right', '')

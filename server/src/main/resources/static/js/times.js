@@ -1,6 +1,5 @@
-// Times in the reader's own zone: <time datetime> as date and time, <time data-of-day> as the time alone, <time data-ago> as
-// a distance that keeps up.
-// The exact time, with its zone, is in the title.
+// Shows times in the reader's time zone: <time datetime> as date and time, <time data-of-day> as the time alone, <time
+// data-ago> as a relative time that is kept up to date. The title has the exact time with its zone.
 
 import { now } from './clock.js'
 
@@ -38,7 +37,7 @@ function ago(moment) {
   return distanceInTime.format(-Math.floor(seconds / size), unit)
 }
 
-// The page's language, in the reader's variety of it if that is what they speak: en-GB and en-US differ in dates.
+// The page's language, in the reader's variant if they use that language: en-GB and en-US write dates differently.
 function ownLocale() {
   const page = document.documentElement.lang
   return navigator.languages.find(own => own.split('-')[0] === page) ?? page

@@ -1,5 +1,5 @@
-// Short messages at the bottom of the page, one after the other. Each goes by itself, unless someone is at it or a dialog
-// lies over it.
+// Short messages at the bottom of the page, one at a time. Each disappears by itself, unless it has the pointer or the
+// focus, or a dialog covers it.
 
 const SHOWN = 6_000
 

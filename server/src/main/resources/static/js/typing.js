@@ -1,4 +1,4 @@
-// Whether someone is typing: the focus is in a text field, or a key was pressed a moment ago.
+// Tells whether someone is typing: a text field has the focus, or a key was pressed within the last second.
 
 const MOMENT = 1_000
 const NO_TEXT = ['button', 'checkbox', 'color', 'file', 'hidden', 'image', 'radio', 'range', 'reset', 'submit']
@@ -11,7 +11,7 @@ export function isTyping() {
   return performance.now() - lastKey < MOMENT || takesText(document.activeElement)
 }
 
-// Calls back once nobody is typing any more. What it returns stops that.
+// Calls back once nobody is typing. Returns a function that cancels it.
 export function whenTypingStops(callback) {
   const look = setInterval(() => {
     if (isTyping()) return

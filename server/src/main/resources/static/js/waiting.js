@@ -1,4 +1,4 @@
-// The waiting device: counts down, and goes on by itself as soon as it is approved.
+// The waiting device: counts down, and continues automatically once it is approved.
 
 import { sendForm } from './form.js'
 import { on, readState, stop } from './live.js'
@@ -37,7 +37,7 @@ function goOn() {
   redeem()
 }
 
-// The approval holds for a minute: a network that is away for a moment does not lose it.
+// An approval can be redeemed for a minute, so a short network failure does not lose it.
 async function redeem() {
   if (!await sendForm(form)) setTimeout(redeem, AGAIN)
 }
