@@ -1,17 +1,17 @@
--- Asks Countersign before each request who is signed in. 200 lets the request pass, with the headers that say who it
--- is; 401 leads a person to sign-in; anything else, such as no answer, is a 503.
+-- Asks Countersign before each request who is signed in. On 200 the request passes, with the headers that identify the
+-- member. On 401 a person is redirected to sign-in. Any other answer, or none, becomes a 503.
 
 local VERIFY = "http://127.0.0.1:4000/verify"
--- In milliseconds, each of the four times that HAProxy asks before it gives up.
+-- In milliseconds, for each of the four attempts that HAProxy makes before it gives up.
 local TIMEOUT = 1250
--- Who asks, and whether a person is there to be led to sign-in.
+-- The headers that identify the browser and show whether a person can be redirected to sign-in.
 local PASSED_ON = { "cookie", "sec-fetch-mode", "accept", "x-requested-with" }
 local ACCOUNT = "x-countersign-account"
 local IDENTITY = {
     ACCOUNT, "x-countersign-email", "x-countersign-name", "x-countersign-session", "x-countersign-method",
     "x-countersign-signed-in-at",
 }
--- COUNTERSIGN_COOKIE_NAME, of each instance whose cookies come here.
+-- The COUNTERSIGN_COOKIE_NAME of each instance whose cookies arrive here.
 local COOKIES = { "countersign" }
 
 local function values(headers, name)
@@ -34,7 +34,7 @@ local function question(txn, headers)
     return question
 end
 
--- What Countersign alone may say; also as X_Countersign_..., which some app servers read as the same.
+-- Only Countersign may set these headers. Some app servers read X_Countersign_... as the same names.
 local function forget_forgeries(txn, headers)
     for name in pairs(headers) do
         if name:find("countersign", 1, true) then
@@ -53,7 +53,7 @@ local function is_ours(cookie)
     return false
 end
 
--- The app gets none of Countersign's cookies: with one, it could act as the member there.
+-- Removes Countersign's cookies: with them, the app could act as the member there.
 local function keep_cookies_back(txn, headers)
     txn.http:req_del_header("cookie")
     for _, line in ipairs(values(headers, "cookie")) do
@@ -84,7 +84,7 @@ core.register_action("countersign", { "http-req" }, function(txn)
     local verified = core.httpclient():get { url = VERIFY, headers = question(txn, headers), timeout = TIMEOUT }
     if verified.status == 401 then
         local sign_in = values(verified.headers, "x-countersign-sign-in")[1]
-        -- What a page asks for by itself, a WebSocket for example, gets 401: no person would see a sign-in page.
+        -- A request made by a page, such as a WebSocket, gets 401: no person would see a sign-in page.
         return answer(txn, sign_in and 302 or 401, sign_in)
     end
     if verified.status ~= 200 then
@@ -96,7 +96,7 @@ core.register_action("countersign", { "http-req" }, function(txn)
         if value then
             txn.http:req_set_header(name, value)
         elseif name == ACCOUNT then
-            -- A 200 that names no member is not Countersign's.
+            -- A 200 without a member's id is not from Countersign.
             return answer(txn, 503)
         end
     end
