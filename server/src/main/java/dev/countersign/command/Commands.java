@@ -18,21 +18,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
-/**
- * Runs one command. What was asked for goes to standard output and nothing else does; what is wrong is one line of standard
- * error.
- */
+/** Runs one command. Its result, and nothing else, goes to standard output. An error is one line on standard error. */
 public final class Commands {
     static final int DONE = CommandLine.ExitCode.OK;
     static final int FAILED = CommandLine.ExitCode.SOFTWARE;
     private static final Duration LONGEST = Duration.ofDays(90);
 
-    /** From the jar; classes that lie in a folder have none. */
+    /** From the jar's manifest; classes in a folder have no version. */
     private static final String VERSION = "countersign "
             + Optional.ofNullable(Commands.class.getPackage().getImplementationVersion())
                     .orElse("(built from sources)");
 
-    /** The facades, opened when a command needs the first of them. */
+    /** Opens the facades when a command first needs one. */
     @FunctionalInterface
     public interface Rooms {
         BeanFactory open();
@@ -41,8 +38,8 @@ public final class Commands {
     private Commands() {}
 
     /**
-     * @param whatFailed what to say of an exception
-     * @return 0: done; 1: it cannot be done; 2: it was not understood
+     * @param whatFailed the text for an exception
+     * @return 0: done; 1: failed; 2: the arguments are not valid
      */
     public static int run(
             Rooms rooms,
@@ -56,7 +53,7 @@ public final class Commands {
                 .addSubcommand("webhooks", new WebhookCommands(rooms, out, err))
                 .addSubcommand("version", new Version(out))
                 .addSubcommand(new CommandLine.HelpCommand())
-                // An argument that begins with @ is no file to read arguments from.
+                // An argument that begins with @ does not name a file of arguments.
                 .setExpandAtFiles(false)
                 .registerConverter(KeyName.class, KeyName::of)
                 .registerConverter(Scope.class, Commands::scope)
@@ -85,7 +82,7 @@ public final class Commands {
                 .getCommandSpec()
                 .usageMessage()
                 .description(
-                        "Without a command, starts a node. A command works with the node's settings and its database.")
+                        "Without a command, starts a node. A command uses the node's settings and its database.")
                 .footer(
                         "",
                         "Examples:",
@@ -93,7 +90,7 @@ public final class Commands {
                         "  countersign keys create --name shop --scope introspect",
                         "  countersign accounts disable ann@example.org",
                         "",
-                        "Exit status: 0 done, 1 cannot be done, 2 not understood.",
+                        "Exit status: 0 done, 1 failed, 2 arguments not valid.",
                         "Settings are listed in docs/operating.md.");
         describeHelp(countersign);
         var status = countersign.execute(arguments);
@@ -102,7 +99,7 @@ public final class Commands {
         return status;
     }
 
-    /** Each command shows its help, in the same words. */
+    /** Gives every command the option --help, with the same text. */
     private static void describeHelp(CommandLine command) {
         var spec = command.getCommandSpec();
         if (spec.findOption("--help") == null) {
@@ -115,7 +112,7 @@ public final class Commands {
         command.getSubcommands().values().forEach(Commands::describeHelp);
     }
 
-    /** What was typed may be part of it, so nothing of it moves a terminal's cursor or turns its direction. */
+    /** The message may contain arguments, so it must not move the terminal's cursor or change its text direction. */
     static String inOneLine(String message) {
         return message.lines()
                 .map(String::strip)
@@ -145,7 +142,7 @@ public final class Commands {
                 return duration;
             }
         } catch (IllegalArgumentException | ArithmeticException notADuration) {
-            // Said below.
+            // Reported below.
         }
         throw new TypeConversionException("'" + text + "' is not a duration from 0s to 90d");
     }

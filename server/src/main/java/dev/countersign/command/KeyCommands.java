@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code countersign keys …}. A key is printed when it is made, alone on its line, and never again. */
+/** {@code countersign keys …}. A key is printed once, when it is created, alone on its line. */
 @Command(
         name = "keys",
         description = "Create, list, rotate and revoke the keys with which back ends call the service API.",
@@ -49,14 +49,14 @@ final class KeyCommands {
                             names = "--name",
                             required = true,
                             paramLabel = "<name>",
-                            description = "A name for it, such as that of the application that gets it.")
+                            description = "A name for the key, such as the application that uses it.")
                     KeyName name,
             @Option(
                             names = "--scope",
                             required = true,
                             paramLabel = "<scope>",
                             description =
-                                    "What it may do. Repeat the option for more: introspect, sessions:read, sessions:end,"
+                                    "A scope. Repeat the option for more: introspect, sessions:read, sessions:end,"
                                             + " accounts:read, accounts:create, accounts:disable, events.")
                     List<Scope> scopes) {
         print(keys().create(name.text(), EnumSet.copyOf(scopes)));
@@ -84,7 +84,7 @@ final class KeyCommands {
     @Command(
             name = "rotate",
             description =
-                    "Replace a key: print a new one with the same name and scopes. The old one goes on for a while.")
+                    "Replace a key: print a new key with the same name and scopes. The old key works for a while.")
     int rotate(
             @Parameters(paramLabel = "<id>", description = "The key's id, from the list.") UUID id,
             @Option(
@@ -99,7 +99,7 @@ final class KeyCommands {
                 yield Commands.DONE;
             }
             case RotationResult.RotatedBefore() ->
-                failed("The key " + id + " was rotated before; rotate its successor.");
+                failed("The key " + id + " was rotated before; rotate the key that replaced it.");
             case RotationResult.NoSuchKey() -> noSuchKey(id);
         };
     }
@@ -112,8 +112,8 @@ final class KeyCommands {
     private void print(NewKey made) {
         out.println(made.secret());
         out.flush();
-        err.println("The key " + made.key().id()
-                + " is made. It is shown only this once; keep it where only your back end can read it.");
+        err.println("Created key " + made.key().id()
+                + ". It is shown only once; store it where only your back end can read it.");
     }
 
     private int noSuchKey(UUID id) {

@@ -2,7 +2,7 @@ package dev.countersign.command;
 
 import picocli.CommandLine.TypeConversionException;
 
-/** What an operator calls a key: 1 to 100 characters that can be read in a list. */
+/** The name that an operator gives a key: 1 to 100 visible characters. */
 record KeyName(String text) {
     private static final int LONGEST = 100;
 

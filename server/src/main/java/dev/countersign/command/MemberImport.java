@@ -30,9 +30,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads members of another system from lines of JSON, {@code {"email", "name", "password_hash"}}, and makes members of them, in
- * one transaction for each batch of lines. A line that cannot be taken is passed over and named, in the order of the file. To go
- * on after an interruption, read the same file again: existing members stay as they are.
+ * Imports members of another system from lines of JSON, {@code {"email", "name", "password_hash"}}, one transaction for each
+ * batch of lines. A line that is refused is skipped and reported with its number, in the order of the file. To resume after
+ * an interruption, read the same file again: existing members stay as they are.
  */
 final class MemberImport {
     private static final int BATCH = 200;
@@ -41,7 +41,7 @@ final class MemberImport {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final List<String> FIELDS = List.of("email", "name", "password_hash");
 
-    /** The name of a field may be shown, unless somebody's hash has got into its place. */
+    /** Field names that are safe to print. Any other name may be a password hash in the wrong place. */
     private static final Pattern SHOWN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,29}");
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -57,7 +57,7 @@ final class MemberImport {
     private final PrintWriter err;
     private final List<Numbered> batch = new ArrayList<>();
 
-    /** Of the batch, by line: they are printed together with what the database refuses. */
+    /** The refused lines of the batch, by number. They are printed together with those that the database refuses. */
     private final SortedMap<Long, String> refusals = new TreeMap<>();
 
     private long lines;
@@ -70,7 +70,6 @@ final class MemberImport {
         this.err = err;
     }
 
-    /** Reads all of it. */
     void read(InputStream file) throws IOException {
         var input = new BufferedInputStream(file, 1 << 16);
         for (var line = nextLine(input); line != null; line = nextLine(input)) {
@@ -87,7 +86,7 @@ final class MemberImport {
         adoptBatch();
     }
 
-    /** Whether each line was taken, or its member was here. */
+    /** True if no line was refused. */
     boolean isComplete() {
         return refused == 0;
     }
@@ -144,7 +143,7 @@ final class MemberImport {
         }
     }
 
-    /** All of them, so that a file has to be mended once. */
+    /** Reports all flaws of a line, so that the file has to be corrected only once. */
     private static List<String> flaws(JsonNode member) {
         var flaws = new ArrayList<String>();
         for (var field : FIELDS) {
@@ -198,7 +197,10 @@ final class MemberImport {
         refusals.put(line, why);
     }
 
-    /** @return without its end; of one that is too long, a little more than is allowed; null after the last */
+    /**
+     * @return the line without its line break; a line that is too long is cut just above the limit; null at the end of the
+     *     file
+     */
     private static @Nullable ByteArrayOutputStream nextLine(InputStream input) throws IOException {
         var next = input.read();
         if (next < 0) {

@@ -2,7 +2,7 @@ package dev.countersign.command;
 
 import java.util.UUID;
 
-/** A message's id, as its receiver sees it ({@code msg_…}) or without the prefix. */
+/** A message's id, either as its receiver sees it ({@code msg_…}) or without the prefix. */
 record MessageId(UUID id) {
     private static final String PREFIX = "msg_";
 

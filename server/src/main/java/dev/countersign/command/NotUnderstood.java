@@ -10,11 +10,11 @@ import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What is wrong with the words of a command, in one line that leads to its help. */
+/** Describes invalid arguments in one line that points to the command's help. */
 final class NotUnderstood {
     private static final int LONGEST_WORD = 60;
 
-    /** A letter or two wrong. */
+    /** The most letters that may differ in a suggested command. */
     private static final int SLIP = 2;
 
     private NotUnderstood() {}
@@ -58,7 +58,7 @@ final class NotUnderstood {
                         .orElse(".");
     }
 
-    /** Without what stands after an equals sign or in a URL: it may be a secret. */
+    /** Leaves out the text after an equals sign or in a URL, because it may be a secret. */
     private static String shown(String word) {
         var name = word.replaceFirst("(?s)(=|://).*", "");
         return name.length() <= LONGEST_WORD ? name : name.substring(0, LONGEST_WORD) + "…";

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code countersign webhooks …}. A secret is printed when its endpoint is added, alone on its line, and never again. */
+/** {@code countersign webhooks …}. A secret is printed once, when its endpoint is added, alone on its line. */
 @Command(
         name = "webhooks",
         description = "Add, list and remove the endpoints that get webhooks, and send messages again.",
@@ -50,30 +50,30 @@ final class WebhookCommands {
                             names = "--url",
                             required = true,
                             paramLabel = "<url>",
-                            description = "Where messages are posted: https, or http on this machine.")
+                            description = "The URL that gets the messages: https, or http on this machine.")
                     String url,
             @Option(
                             names = "--event",
                             required = true,
                             paramLabel = "<event>",
-                            description = "What it gets. Repeat the option for more: account.created, account.locked,"
+                            description = "An event. Repeat the option for more: account.created, account.locked,"
                                     + " approval.denied, session.started, session.ended.")
                     List<WebhookType> types) {
         return switch (webhooks().add(url, EnumSet.copyOf(types))) {
             case AdditionResult.Added(var endpoint, var secret) -> {
                 out.println(secret);
                 out.flush();
-                err.println("The endpoint " + endpoint.id()
-                        + " is added. Its secret is shown only this once; the receiver needs it to check who sends.");
+                err.println("Added endpoint " + endpoint.id()
+                        + ". Its secret is shown only once; the receiver needs it to verify signatures.");
                 yield Commands.DONE;
             }
             case AdditionResult.NotAnUrl() ->
                 failed("Not a valid URL. Use one like https://shop.example.org/hooks, without user name or fragment.");
             case AdditionResult.NotSecure() ->
-                failed("The URL must be https; http only to this machine's own address.");
+                failed("The URL must use https; http is allowed only to this machine's own address.");
             case AdditionResult.NotAllowed() ->
-                failed("The URL's address is not a public one; COUNTERSIGN_WEBHOOKS_ALLOWED_NETWORKS names others that"
-                        + " may be sent to.");
+                failed("The URL's address is not public. To allow it, add its network to"
+                        + " COUNTERSIGN_WEBHOOKS_ALLOWED_NETWORKS.");
         };
     }
 
@@ -103,13 +103,13 @@ final class WebhookCommands {
         return webhooks().remove(id) ? Commands.DONE : noSuchEndpoint(id);
     }
 
-    /** What to send again: one of the two. */
+    /** The messages to send again: one of the two options. */
     static final class Which {
         @Option(
                 names = "--since",
                 required = true,
                 paramLabel = "<duration>",
-                description = "All messages since so long ago, such as 1h; they are kept for 7d.")
+                description = "All messages of this period up to now, such as 1h. Messages are kept for 7d.")
         private @Nullable Duration since;
 
         @Option(
@@ -127,10 +127,10 @@ final class WebhookCommands {
         return switch (which) {
             case Which one
             when one.message != null ->
-                replayed(id, webhooks().replay(id, one.message.id()), "There is no such message any more.");
+                replayed(id, webhooks().replay(id, one.message.id()), "There is no such message in the last 7 days.");
             case Which all
-            when all.since != null -> replayed(id, webhooks().replay(id, all.since), "There is none in that time.");
-            default -> throw new IllegalStateException("neither was said");
+            when all.since != null -> replayed(id, webhooks().replay(id, all.since), "No messages in that period.");
+            default -> throw new IllegalStateException("neither --since nor --message");
         };
     }
 

@@ -1,7 +1,7 @@
 /**
  * The command line: {@code countersign keys create …}, in the same jar as the node. Facade:
- * {@link dev.countersign.command.Commands}. It reads what was typed, calls one facade and prints one thing; nothing is
- * decided here. It is the operator's: whoever may read the node's settings may do all of it.
+ * {@link dev.countersign.command.Commands}. It parses the arguments, calls one facade and prints one result; it makes no
+ * decisions. It needs no authentication: anyone who can read the node's settings may run every command.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"keys", "service", "account", "webhooks", "database"})

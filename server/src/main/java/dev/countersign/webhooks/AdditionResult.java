@@ -1,8 +1,8 @@
 package dev.countersign.webhooks;
 
-/** What becomes of the wish to add an endpoint. */
+/** The result of adding an endpoint. */
 public sealed interface AdditionResult {
-    /** @param secret what its messages are signed with, told this once */
+    /** @param secret signs the endpoint's messages; shown only here */
     record Added(Endpoint endpoint, String secret) implements AdditionResult {
         @Override
         public String toString() {
@@ -12,9 +12,9 @@ public sealed interface AdditionResult {
 
     record NotAnUrl() implements AdditionResult {}
 
-    /** Only https, or http to the machine itself. */
+    /** The URL is neither https nor http to this machine. */
     record NotSecure() implements AdditionResult {}
 
-    /** An address that is not public and that no setting allows. */
+    /** The URL's address is not public, and no setting allows it. */
     record NotAllowed() implements AdditionResult {}
 }

@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * One delivery that this node alone may send until its claim runs out.
+ * A delivery that only this node may send until the claim expires.
  *
- * @param payload the body, as it was written when it happened
- * @param attempt the how manieth, from 1
- * @param at when it was claimed, by the clock of record
+ * @param payload the body, as it was written with the event
+ * @param attempt number of the attempt, from 1
+ * @param at when it was claimed, by the database's clock
  */
 record Claim(long id, UUID messageId, String payload, int attempt, Instant at) {}

@@ -24,14 +24,14 @@ import org.apache.hc.core5.util.Timeout;
 import org.springframework.stereotype.Component;
 
 /**
- * Carries one message to its receiver, once: to an address that {@link PublicAddresses} lets through, without a proxy,
- * following no redirect, keeping no connection and no cookie, and reading no more of the answer than its head.
+ * Sends one message to its receiver, once. It connects only to addresses that {@link PublicAddresses} allows, uses no proxy,
+ * follows no redirects, keeps no connections or cookies, and reads only the head of the response.
  */
 @Component
 class Courier {
     private static final int PATIENCE_SECONDS = 10;
 
-    /** To one address, so that there is time for others of the same name. */
+    /** For one address, so that there is time left for the other addresses of the same name. */
     private static final int PATIENCE_TO_CONNECT_SECONDS = 3;
 
     private static final int MORE_THAN_ARE_EVER_OPEN = 10_000;
@@ -67,9 +67,9 @@ class Courier {
     }
 
     /**
-     * Takes ten seconds at most, from the look-up of the name to the head of the answer. A look-up cannot be stopped, and the
-     * client goes on from one address to the next: so it is done on a thread of its own, and not waited for any longer. What
-     * was cancelled is not sent any more.
+     * Takes at most ten seconds, from the name lookup to the head of the response. A lookup cannot be cancelled, and the
+     * client tries one address after another. So all of it runs on its own thread, and this method stops waiting after ten
+     * seconds. A cancelled request is not sent any more.
      */
     Attempt send(URI url, SigningSecret secret, Claim claim) {
         var post = new HttpPost(url);
@@ -101,7 +101,7 @@ class Courier {
             try {
                 return judged(answer);
             } finally {
-                // Before it is closed, so that nothing more of it is read.
+                // Closing alone would first read the rest of the response.
                 post.cancel();
                 close(answer);
             }
@@ -121,7 +121,7 @@ class Courier {
         try {
             answer.close();
         } catch (IOException cancelled) {
-            // As it was meant to be.
+            // Expected: the request was cancelled.
         }
     }
 

@@ -5,5 +5,5 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 
-/** Where an operator wants to be told what, without the secret that its messages are signed with. */
+/** A URL that an operator registered for some types of messages, without its signing secret. */
 public record Endpoint(UUID id, URI url, Set<WebhookType> types, Instant createdAt) {}

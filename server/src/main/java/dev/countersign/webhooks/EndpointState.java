@@ -1,4 +1,4 @@
 package dev.countersign.webhooks;
 
-/** @param waiting how many messages it has still to be told */
+/** @param waiting number of messages that are not delivered yet */
 public record EndpointState(Endpoint endpoint, long waiting) {}

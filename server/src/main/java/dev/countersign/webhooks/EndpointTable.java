@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The SQL of {@code webhook_endpoint}, of which there are few. */
+/** The SQL of {@code webhook_endpoint}, a small table. */
 @Component
 class EndpointTable {
     private static final String COLUMNS = "id, url, array_to_string(events, ',') AS events, created_at";
@@ -64,7 +64,7 @@ class EndpointTable {
                 == 1;
     }
 
-    /** @return empty where the endpoint was removed, or its secret is not what we sealed for it */
+    /** @return empty if the endpoint was removed, or if the stored secret was not sealed for it */
     Optional<SigningSecret> secret(UUID id) {
         return jdbc.sql("SELECT secret FROM webhook_endpoint WHERE id = :id")
                 .param("id", id)

@@ -9,7 +9,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Deletes messages a day after they can be replayed no longer: the last replay has had its day by then. */
+/** Deletes messages one day after they can last be replayed, because a replayed message is retried for a day. */
 @Component
 class MessageSweeper {
     private static final Logger LOG = LoggerFactory.getLogger(MessageSweeper.class);
@@ -30,7 +30,7 @@ class MessageSweeper {
                 swept = table.deleteOlderThan(KEPT, SWEPT_AT_ONCE);
             }
         } catch (DataAccessException | TransactionException databaseAway) {
-            LOG.warn("Webhooks' messages were not swept: {}", databaseAway.getMessage());
+            LOG.warn("Old webhook messages could not be deleted: {}", databaseAway.getMessage());
         }
     }
 }

@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes down what endpoints shall be told, inside the transaction that made it true: both become so, or neither. */
+/** Writes the messages for endpoints in the same transaction as the event itself, so that both are committed or neither. */
 @Component
 class Outbox {
     private final WebhookTable table;

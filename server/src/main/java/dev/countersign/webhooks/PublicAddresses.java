@@ -9,9 +9,9 @@ import org.apache.hc.client5.http.DnsResolver;
 import org.springframework.stereotype.Component;
 
 /**
- * Which addresses may be sent to: those of the public internet, and what the settings allow besides. It is asked for the
- * addresses that are then connected to, for literal ones as well, so that a name cannot mean one address when it is judged
- * and another when it is used.
+ * Decides which addresses messages may be sent to: public ones, and those that the settings allow. The HTTP client uses it
+ * as its resolver, also for literal addresses, and connects to the addresses it returns. So a name cannot mean one address
+ * when it is checked and another when it is used.
  */
 @Component
 class PublicAddresses implements DnsResolver {
@@ -23,7 +23,7 @@ class PublicAddresses implements DnsResolver {
                     // Special purposes, Teredo among them, and documentation.
                     + "2001::/23,2001:db8::/32,3fff::/20");
 
-    /** What is not in it is local, mapped, compatible, multicast or not given out. */
+    /** All other IPv6 addresses are local, mapped, compatible, multicast or unassigned. */
     private static final Networks GLOBAL_UNICAST = Networks.of("2000::/3");
 
     private static final Networks NAT64 = Networks.of("64:ff9b::/96");
@@ -45,7 +45,7 @@ class PublicAddresses implements DnsResolver {
                         && (address.getAddress().length == 4 || GLOBAL_UNICAST.contain(address)));
     }
 
-    /** The IPv4 address that an IPv6 one leads to. */
+    /** The IPv4 address that is embedded in an IPv6 address. */
     private static Optional<InetAddress> embedded(InetAddress address) {
         if (NAT64.contain(address)) {
             return Optional.of(ofBytes(address, 12));
@@ -67,7 +67,7 @@ class PublicAddresses implements DnsResolver {
                 .filter(this::allow)
                 .toArray(InetAddress[]::new);
         if (found.length == 0) {
-            throw new UnknownHostException(host + " has no address that may be sent to");
+            throw new UnknownHostException(host + " has no address that messages may be sent to");
         }
         return found;
     }

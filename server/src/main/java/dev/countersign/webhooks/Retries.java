@@ -20,9 +20,9 @@ final class Retries {
     private Retries() {}
 
     /**
-     * Up to a fifth more than the schedule says, so that what failed together does not come back together.
+     * Adds up to a fifth at random, so that messages that failed together are not retried together.
      *
-     * @param attempt the how manieth has failed, from 1
+     * @param attempt number of the failed attempt, from 1
      */
     static Duration after(int attempt) {
         var wait = WAITS.get(Math.min(attempt, WAITS.size()) - 1).toMillis();

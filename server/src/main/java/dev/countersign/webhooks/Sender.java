@@ -17,14 +17,15 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Sends what is due, as soon as this node has written it and else within a second. What it sends it has claimed, so that no
- * other node sends it too; the claim of a node that dies runs out. A receiver that is slow takes up its own share alone.
+ * Sends the deliveries that are due: at once if this node wrote them, otherwise within a second. It claims each delivery
+ * first, so that no other node sends it too; the claim of a crashed node expires. A slow receiver uses up only its own share
+ * of concurrent sends.
  */
 @Component
 class Sender implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
 
-    /** Longer than an attempt takes and its outcome's writing waits for a connection. */
+    /** Longer than an attempt takes, including the wait for a database connection to save its outcome. */
     static final Duration LEASE = Duration.ofSeconds(30);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
@@ -37,7 +38,7 @@ class Sender implements SmartLifecycle {
     private final WakeUp wakeUp;
     private final Map<UUID, Integer> underWay = new ConcurrentHashMap<>();
 
-    /** Of which it was said that they fail. */
+    /** Endpoints whose failure has been logged. */
     private final Set<UUID> failing = ConcurrentHashMap.newKeySet();
 
     private final ExecutorService couriers = Executors.newThreadPerTaskExecutor(
@@ -84,7 +85,7 @@ class Sender implements SmartLifecycle {
                 saidThatItIsAway = false;
             } catch (DataAccessException | TransactionException databaseAway) {
                 if (running && !saidThatItIsAway) {
-                    LOG.warn("Webhooks are not sent, trying again until it works: {}", databaseAway.getMessage());
+                    LOG.warn("Webhooks are not sent until the database answers: {}", databaseAway.getMessage());
                     saidThatItIsAway = true;
                 }
             }
@@ -109,7 +110,7 @@ class Sender implements SmartLifecycle {
                     carry(endpoint, claim);
                 } catch (DataAccessException | TransactionException databaseAway) {
                     LOG.warn(
-                            "What came of the webhook msg_{} was not written, and it will be sent again: {}",
+                            "The outcome of webhook msg_{} could not be saved, so it will be sent again: {}",
                             claim.messageId(),
                             databaseAway.getMessage());
                 } finally {
@@ -129,14 +130,14 @@ class Sender implements SmartLifecycle {
             case Attempt.Delivered(var status) -> {
                 table.delivered(claim.id(), status);
                 if (failing.remove(endpoint.id())) {
-                    LOG.info("The webhook endpoint {} takes messages again.", endpoint.id());
+                    LOG.info("The webhook endpoint {} accepts messages again.", endpoint.id());
                 }
             }
             case Attempt.Failed(var status, var why) -> {
                 table.failed(claim.id(), claim.attempt(), status, Retries.after(claim.attempt()));
                 if (failing.add(endpoint.id())) {
                     LOG.warn(
-                            "The webhook endpoint {} does not take messages, trying again for a day: {}",
+                            "The webhook endpoint {} does not accept messages, retrying for a day: {}",
                             endpoint.id(),
                             why);
                 }

@@ -7,7 +7,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What an endpoint's messages are signed with, as Standard Webhooks 1.0 has it: 256 random bits, {@code whsec_} and base64. */
+/** Signs an endpoint's messages, as Standard Webhooks 1.0 specifies: 256 random bits, shown as {@code whsec_} and base64. */
 final class SigningSecret {
     private static final int BYTES = 32;
     private static final String PREFIX = "whsec_";

@@ -5,7 +5,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
-/** Tells this node's {@link Sender} that there may be something to send; where there is none, nobody listens. */
+/** Wakes this node's {@link Sender} when there may be something to send. Does nothing if no sender runs. */
 @Component
 class WakeUp {
     private final Semaphore calls = new Semaphore(0);

@@ -11,7 +11,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
-/** The SQL of {@code webhook_message} and {@code webhook_delivery}: what is to be told, and how far that has come. */
+/**
+ * The SQL of {@code webhook_message} and {@code webhook_delivery}: the messages, and the progress of sending each to each
+ * endpoint.
+ */
 @Component
 class WebhookTable {
     private static final String WAITS = "delivered_at IS NULL AND failed_at IS NULL";
@@ -24,10 +27,10 @@ class WebhookTable {
     }
 
     /**
-     * Writes nothing where no endpoint wants it.
+     * Writes nothing if no endpoint wants this type.
      *
      * @param data JSON
-     * @return to how many endpoints it goes
+     * @return the number of endpoints that it will be sent to
      */
     int insert(UUID id, UUID accountId, WebhookType type, String data) {
         return jdbc.sql("""
@@ -52,8 +55,9 @@ class WebhookTable {
     }
 
     /**
-     * Takes what is due for an endpoint, of each account the oldest that waits and only where nothing of it is on its way,
-     * passing by what another node takes. A claim that nobody gives back runs out.
+     * Claims deliveries that are due for an endpoint: for each account its oldest waiting delivery, and only while none of
+     * the account's deliveries is being sent. Skips rows that another node is claiming. A claim expires if no outcome is
+     * saved.
      */
     List<Claim> claim(UUID endpointId, int most, Duration lease) {
         return sql("""
@@ -80,7 +84,7 @@ class WebhookTable {
                 .list();
     }
 
-    /** The receiver has it, whoever holds the claim by now; the account's next one is due. */
+    /** Marks it as delivered, whoever holds the claim by now. The account's next delivery becomes due. */
     void delivered(long id, int status) {
         sql("""
                 WITH done AS (
@@ -96,10 +100,10 @@ class WebhookTable {
     }
 
     /**
-     * It is tried again after a while, and those behind it wait as long; a day after the message it is over, and the next one
-     * is due. Does nothing where the claim has run out and someone else holds it.
+     * Schedules the next attempt, and delays the account's later deliveries too. A day after the message it gives up,
+     * and the next delivery becomes due. Does nothing if the claim has expired and someone else holds it.
      *
-     * @param status null where there was no answer
+     * @param status null if there was no answer
      */
     void failed(long id, int attempt, @Nullable Integer status, Duration wait) {
         sql("""
@@ -130,7 +134,7 @@ class WebhookTable {
                 .single();
     }
 
-    /** What waits for it is not sent; the rest is swept with its messages. */
+    /** Deletes the waiting deliveries of an endpoint. The others are deleted with their messages. */
     void forget(UUID endpointId) {
         sql("DELETE FROM webhook_delivery WHERE endpoint_id = :endpoint AND {waits}")
                 .param("endpoint", endpointId)
@@ -152,7 +156,7 @@ class WebhookTable {
                 .update();
     }
 
-    /** What is on its way goes on. */
+    /** Leaves out deliveries that are being sent. */
     private StatementSpec again(String messages) {
         return jdbc.sql("""
                 UPDATE webhook_delivery
@@ -164,7 +168,7 @@ class WebhookTable {
     }
 
     /**
-     * Deletes messages that nobody can want any more.
+     * Deletes messages that are too old to be sent.
      *
      * @return how many
      */

@@ -13,12 +13,12 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The endpoints that are told what happened, and what they are told again. */
+/** The endpoints that get webhooks, and replaying their messages. */
 @Component
 public class Webhooks {
     private static final int LONGEST_URL = 2_000;
 
-    /** For so long a message can be sent again. */
+    /** How long a message is kept and can be replayed. */
     public static final Duration KEPT = Duration.ofDays(7);
 
     private final EndpointTable endpoints;
@@ -32,8 +32,8 @@ public class Webhooks {
     }
 
     /**
-     * From now on it is told of these. An address in digits is judged here as well; a name only when something is sent to it,
-     * by the very address that is connected to.
+     * Adds an endpoint for these types. A literal address is checked here too. A name is checked only when a message is
+     * sent, by the address that is connected to.
      */
     public AdditionResult add(String url, Set<WebhookType> types) {
         return parse(url).map(parsed -> add(parsed, types)).orElseGet(AdditionResult.NotAnUrl::new);
@@ -71,7 +71,7 @@ public class Webhooks {
         }
     }
 
-    /** An address in digits, however they are written, or this machine's own name; nothing is looked up. */
+    /** A literal address in any notation, or localhost. Looks no name up. */
     private static Optional<InetAddress> literal(String host) {
         if (host.equals("localhost")) {
             return Optional.of(InetAddress.getLoopbackAddress());
@@ -94,7 +94,7 @@ public class Webhooks {
                 .toList();
     }
 
-    /** @return false where there is none */
+    /** @return false if there is no such endpoint */
     @Transactional
     public boolean remove(UUID endpointId) {
         messages.forget(endpointId);
@@ -102,16 +102,16 @@ public class Webhooks {
     }
 
     /**
-     * Sends again what it was told in that time, or would have been, with the same ids and in the same order.
+     * Sends again the messages of that period, delivered or not, with the same ids and in the same order.
      *
      * @param since at most {@link #KEPT}
-     * @return how many messages; empty where there is no such endpoint
+     * @return the number of messages; empty if there is no such endpoint
      */
     public OptionalInt replay(UUID endpointId, Duration since) {
         return ofEndpoint(endpointId, messages.replay(endpointId, since));
     }
 
-    /** As {@link #replay(UUID, Duration)}, one message. */
+    /** Like {@link #replay(UUID, Duration)}, for one message. */
     public OptionalInt replay(UUID endpointId, UUID messageId) {
         return ofEndpoint(endpointId, messages.replay(endpointId, messageId));
     }

@@ -1,7 +1,7 @@
 /**
- * Telling other servers what happened: an outbox written by whoever made it true, and the sending of it. Facade:
- * {@link dev.countersign.webhooks.Webhooks}. No connection and no lock of the database is held while something is sent, and
- * what is sent holds ids and reasons, never a secret.
+ * Tells other servers what happened: an outbox that is written in the transaction of each event, and a sender. Facade:
+ * {@link dev.countersign.webhooks.Webhooks}. No database connection or lock is held while a message is sent. Messages
+ * contain ids and reasons, never a secret.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"database", "device", "history", "session"})

@@ -48,7 +48,7 @@ class CommandsIT {
         var key = created.out().strip();
         Secrets.remember(key);
         assertThat(key).matches(KEY);
-        assertThat(created.err()).doesNotContain(key).contains("is made");
+        assertThat(created.err()).doesNotContain(key).contains("Created key");
         return key;
     }
 

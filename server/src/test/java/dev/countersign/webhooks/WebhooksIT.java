@@ -160,7 +160,7 @@ class WebhooksIT {
                 assertThat(receiver.await(1)).hasSize(1);
                 Expect.soon(() -> node.output()
                                 .lines()
-                                .filter(line -> line.contains("does not take messages"))
+                                .filter(line -> line.contains("does not accept messages"))
                                 .count()
                         == 2);
                 assertThat(stranger.messages()).isEmpty();
