@@ -12,9 +12,10 @@ import org.springframework.security.web.csrf.DefaultCsrfToken;
 import org.springframework.stereotype.Component;
 
 /**
- * A form's CSRF token: the HMAC of the browser's own token, which no other site can read or set ({@code __Host-}). It
- * needs no place to be kept, holds before sign-in as after, and goes stale only with the browser's cookie.
- * Where the hosts of a domain share the cookies, they can; what they send is refused before, as another site's (SEC-59).
+ * A form's CSRF token: the HMAC of the browser's own token, which no other site can read or set ({@code __Host-}). It need
+ * not be stored, is the same before and after sign-in, and goes stale only with the browser's cookie. If the hosts of a
+ * domain share the cookies, they can read and set that token; RequestGate refuses their requests as cross-site before
+ * (SEC-59).
  */
 @Component
 class BrowserBoundCsrfTokens implements CsrfTokenRepository {
@@ -33,7 +34,10 @@ class BrowserBoundCsrfTokens implements CsrfTokenRepository {
         return new DefaultCsrfToken("X-CSRF-TOKEN", "_csrf", text);
     }
 
-    /** Always made anew from the browser's token; what is saved is that token, in its cookie. */
+    /**
+     * Nothing is loaded, because the token is derived from the browser's token each time. Saving means setting that token's
+     * cookie.
+     */
     @Override
     public @Nullable CsrfToken loadToken(HttpServletRequest request) {
         return null;

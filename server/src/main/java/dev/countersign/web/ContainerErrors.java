@@ -26,7 +26,9 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 
-/** What is turned away before any filter sees it, such as a request line that is none, is a problem too. */
+/**
+ * Answers with a problem when Tomcat refuses a request before any filter sees it, such as one with a malformed request line.
+ */
 @Configuration(proxyBeanMethods = false)
 class ContainerErrors {
 
@@ -40,22 +42,25 @@ class ContainerErrors {
         });
     }
 
-    /** Made by Tomcat, by its name. */
+    /** Tomcat creates it by its class name. */
     public static final class ProblemValve extends ErrorReportValve {
         private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
-        /** More than a browser keeps for a host. */
+        /** More cookies than a browser keeps for a host. */
         private static final int MOST_COOKIES = 1_000;
 
         private static final String HEAD_TOO_LARGE =
                 StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
-        /** The beans that have it do not exist yet. */
+        /** Read directly, because the beans that provide texts do not exist yet. */
         private static final ResourceBundle TEXTS = ResourceBundle.getBundle("messages", Locale.ENGLISH);
 
-        /** Tomcat refuses a broken escape in a path, but not in its parameters, where Spring takes it for its own mistake. */
+        /**
+         * Also refuses broken escapes in parameters. Tomcat refuses them only in a path, and Spring would treat them as a
+         * server error.
+         */
         @Override
         public void invoke(Request request, Response response) throws IOException, ServletException {
-            // Null where the request line was none, which Tomcat has refused by now.
+            // Null after a malformed request line, which Tomcat has already refused.
             var path = request.getRequestURI();
             if (path != null && lineLength(request) > BoundedHttp.LINE_BYTES) {
                 refuse(HttpServletResponse.SC_REQUEST_URI_TOO_LONG, request, response);
@@ -82,7 +87,7 @@ class ContainerErrors {
                     + (query == null ? 0 : query.length());
         }
 
-        /** A header that came in part has no value. */
+        /** A header that arrived only in part has no value. */
         private static long cookies(Request request) {
             return Collections.list(request.getHeaders(HttpHeaders.COOKIE)).stream()
                     .filter(Objects::nonNull)
@@ -90,10 +95,13 @@ class ContainerErrors {
                     .sum();
         }
 
-        /** Tomcat says 400 of what its buffer cannot hold: RFC 9110, section 15.5.15, and RFC 6585, section 5. */
+        /**
+         * Tomcat answers 400 to a head that does not fit its buffer; the right statuses are 414 (RFC 9110, section 15.5.15)
+         * and 431 (RFC 6585, section 5).
+         */
         private static int status(Request request, Response response) {
             return switch (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION)) {
-                // The buffer was full before the line was over, or else before the headers were.
+                // The buffer was full within the request line (414), or within the headers (431).
                 case IllegalArgumentException head
                 when HEAD_TOO_LARGE.equals(head.getMessage()) -> request.getRequestURI() == null ? 414 : 431;
                 case IllegalStateException _ when response.getStatus() == 400 -> 431;
@@ -106,7 +114,7 @@ class ContainerErrors {
             var status = status(request, response);
             response.setStatus(status);
             if (status == 501 || status == 505) {
-                // A method, version or encoding that HTTP does not know is the client's mistake.
+                // A method, version or encoding that HTTP does not know is the client's error.
                 status = 400;
                 response.setStatus(status);
             }
@@ -137,7 +145,7 @@ class ContainerErrors {
             return path != null && !path.startsWith("/api") && accept != null && accept.contains("text/html");
         }
 
-        /** In the words of the pages, without their looks. */
+        /** The texts of the pages, without their style. */
         private static String page(Problem problem) {
             return """
                     <!doctype html>

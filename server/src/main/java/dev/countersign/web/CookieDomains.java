@@ -10,8 +10,8 @@ import org.apache.hc.client5.http.psl.PublicSuffixMatcherLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For which domains a browser keeps a cookie. For a public suffix, such as {@code co.uk} or {@code github.io}, it keeps none
- * (RFC 6265, section 5.3, step 5). The list of these is part of the HTTP client's jar.
+ * Tells for which domains a browser accepts a cookie. It accepts none for a public suffix, such as {@code co.uk} or
+ * {@code github.io} (RFC 6265, section 5.3, step 5). The list of public suffixes is in the HTTP client's jar.
  */
 public final class CookieDomains {
     private static final String LIST = "/org/publicsuffix/list/effective_tld_names.dat";
@@ -22,7 +22,10 @@ public final class CookieDomains {
         return root(domain, list()) == null;
     }
 
-    /** The domains whose cookies a host is sent, itself first; none for an address or a name without a dot. */
+    /**
+     * The domains whose cookies a browser sends to a host, beginning with the host itself. Empty for an IP address or a name
+     * without a dot.
+     */
     static List<String> of(String host) {
         if (!host.contains(".") || host.matches("[0-9.]+")) {
             return List.of();
@@ -38,7 +41,7 @@ public final class CookieDomains {
         return list.getDomainRoot(domain);
     }
 
-    /** Read again each time: it is needed at the start alone, and takes some megabytes. */
+    /** Read each time and not kept: it takes some megabytes, and only the start needs it. */
     private static PublicSuffixMatcher list() {
         try {
             return PublicSuffixMatcherLoader.load(

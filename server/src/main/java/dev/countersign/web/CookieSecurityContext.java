@@ -14,8 +14,8 @@ import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.stereotype.Component;
 
 /**
- * Plugs our sessions into Spring Security: the cookie's {@link Caller} is the principal, looked up when first asked for
- * and never adopted from anywhere else; that of a disabled account is none (SEC-32). Signing in and out go through
+ * Connects our sessions to Spring Security: the principal is the {@link Caller} of the session cookie, looked up on first
+ * use and never taken from anywhere else. A disabled account has no caller (SEC-32). Signing in and out go through
  * {@link Cookies}, so there is nothing to save.
  */
 @Component

@@ -22,16 +22,15 @@ import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Component;
 
 /**
- * The cookies of the contract, one that a form leaves for the next page, and the visitor that they and the other headers
- * describe. All are Secure, HttpOnly
- * and SameSite=Lax, and {@code __Host-} unless the hosts of a domain share them (SEC-24); only the browser's outlives the
- * browser's window (SEC-25).
+ * The cookies of the contract, a cookie that a form leaves for the next page, and the visitor that they and the other
+ * headers describe. All are Secure, HttpOnly and SameSite=Lax, and {@code __Host-} unless the hosts of a domain share them
+ * (SEC-24). Only the browser's own cookie outlives the browser window (SEC-25).
  *
- * <h2>Two of one name</h2>
+ * <h2>Twins: two cookies of one name</h2>
  *
- * A browser keeps cookies of one name apart if their domains differ, and sends them all. It happens when
- * {@code COUNTERSIGN_COOKIE_DOMAIN} changes, and when another host of the domain writes our names. Such cookies count as none
- * (SEC-28), and every answer to them takes them back for each domain that a browser could have them from, so that the next
+ * A browser keeps cookies of one name apart if their domains differ, and sends all of them. This happens when
+ * {@code COUNTERSIGN_COOKIE_DOMAIN} changes, and when another host of the domain writes our names. Such cookies are ignored
+ * (SEC-28). Every response to them deletes them in each domain from which the browser could have them, so that the next
  * request is an ordinary one.
  */
 @Component
@@ -67,11 +66,11 @@ public class Cookies {
         this.rounds = session + "-rounds";
         this.left = session + "-notice";
         this.names = Set.of(session, waiting, browser, rounds, left);
-        // A token that the hosts of another domain know is not one of ours.
+        // A token that was shared with the hosts of another domain must not be valid here.
         this.browserKey = secret.keyFor(domain.isEmpty() ? "browser token" : "browser token of " + domain);
     }
 
-    /** Before anything else sets a cookie, since a browser does what is said last. */
+    /** Deletes twins. Must run before any other cookie is set, because for a browser the last Set-Cookie wins. */
     void takeTwinsBack(HttpServletRequest request, HttpServletResponse response) {
         sent(request).forEach((name, values) -> {
             if (values.size() > 1) {
@@ -88,7 +87,9 @@ public class Cookies {
         return value(request, waiting).flatMap(Token::parse);
     }
 
-    /** The browser's token; a fresh one for a browser that has none of ours, the same for the rest of the request. */
+    /**
+     * The browser's token. A browser without a valid one gets a new token, which stays the same for the rest of the request.
+     */
     public BrowserToken browser(HttpServletRequest request) {
         if (request.getAttribute(BROWSER_TOKEN) instanceof BrowserToken known) {
             return known;
@@ -100,7 +101,6 @@ public class Cookies {
         return token;
     }
 
-    /** Who is asking. */
     public Visitor visitor(HttpServletRequest request) {
         return devices.visitor(
                 request.getHeader(HttpHeaders.USER_AGENT),
@@ -110,7 +110,7 @@ public class Cookies {
                 browser(request));
     }
 
-    /** From where a request comes. */
+    /** The client's IP address. */
     String address(HttpServletRequest request) {
         return devices.address(
                 request.getRemoteAddr(),
@@ -118,7 +118,7 @@ public class Cookies {
                 Collections.list(request.getHeaders("X-Forwarded-For")));
     }
 
-    /** Signs this browser in: its waiting is over, and it is known from now on. */
+    /** Signs this browser in: ends its waiting, and makes it recognisable. */
     void signIn(Token token, HttpServletRequest request, HttpServletResponse response) {
         dropElsewhere(session, request, response);
         set(response, session, token.text(), UNTIL_THE_WINDOW_CLOSES, domain);
@@ -142,7 +142,7 @@ public class Cookies {
         set(response, waiting, "", Duration.ZERO, domain);
     }
 
-    /** Keeps a text for the next page; see {@link Flash}. */
+    /** Leaves a text for the next page; see {@link Flash}. */
     void leave(String sealed, Duration kept, HttpServletRequest request, HttpServletResponse response) {
         dropElsewhere(left, request, response);
         set(response, left, sealed, kept, domain);
@@ -157,7 +157,7 @@ public class Cookies {
         set(response, left, "", Duration.ZERO, domain);
     }
 
-    /** Makes the browser recognisable. */
+    /** Sets the cookie that makes the browser recognisable. */
     void remember(HttpServletRequest request, HttpServletResponse response) {
         if (request.getAttribute(REMEMBERED) != null) {
             return;
@@ -170,14 +170,14 @@ public class Cookies {
         set(response, browser, token, BROWSER_LIFETIME, domain);
     }
 
-    /** Whether a browser sends us any of ours, good or not: it keeps cookies, then. */
+    /** Whether the browser sends any of our cookies, valid or not, and so accepts cookies. */
     boolean areKept(HttpServletRequest request) {
         return !sent(request).isEmpty();
     }
 
     /**
-     * Counts how often a browser is sent elsewhere within ten seconds. If it comes back each time, it is in a circle, and has to be
-     * told instead.
+     * Counts how often a browser is redirected within ten seconds. If it comes back each time, it is in a redirect loop, and
+     * the caller must show a page instead.
      */
     public boolean isGoingRound(HttpServletRequest request, HttpServletResponse response) {
         var before =
@@ -190,8 +190,8 @@ public class Cookies {
     }
 
     /**
-     * Takes back what a browser has by this name from another domain than ours, before it gets another one: the two would be
-     * twins. Of a {@code __Host-} name there is never a second one.
+     * Deletes the browser's cookies of this name in other domains before it gets a new one, so that the two do not become
+     * twins. A {@code __Host-} name cannot have a twin.
      */
     private void dropElsewhere(String name, HttpServletRequest request, HttpServletResponse response) {
         if (!domain.isEmpty() && value(request, name).isPresent()) {
@@ -213,15 +213,15 @@ public class Cookies {
         response.addHeader(HttpHeaders.SET_COOKIE, cookie.toString());
     }
 
-    /** Empty also where there are two of them. */
+    /** Also empty if there are two of them. */
     private Optional<String> value(HttpServletRequest request, String name) {
         var values = sent(request).getOrDefault(name, List.of());
         return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
     }
 
     /**
-     * Our cookies in a request, by name. Read here and not by Tomcat: it leaves out values that it takes for malformed, so that
-     * a twin would go unseen, and keeps objects for each cookie of every other application.
+     * Our cookies in a request, by name. Parsed here because Tomcat drops values that it considers malformed, which would
+     * hide a twin, and creates objects for every cookie of other applications.
      */
     @SuppressWarnings("unchecked")
     private Map<String, List<String>> sent(HttpServletRequest request) {

@@ -10,9 +10,9 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * The first step of stopping. By now {@code /health/ready} says 503; whoever leads requests here is given the time to notice,
- * and until then everything is served as ever, on connections that are not kept. After it the sockets are told, the door is
- * closed, and running requests end.
+ * The first step of stopping. {@code /health/ready} already answers 503, and this waits for load balancers to notice. Until
+ * then every request is served as before, but connections are not kept alive. Afterwards sockets are told, the port is
+ * closed, and running requests finish.
  */
 @Component
 class Draining {

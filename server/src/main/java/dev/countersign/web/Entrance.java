@@ -10,7 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.stereotype.Component;
 
-/** What API and pages do alike when someone comes in, waits or leaves. */
+/** The steps that the API and the pages share when someone signs in, waits or gives up. */
 @Component
 public class Entrance {
     private final Cookies cookies;
@@ -27,7 +27,7 @@ public class Entrance {
         return cookies.visitor(request);
     }
 
-    /** Hands over the session cookie; a session whose cookie this overwrites ends, since nobody could use it any more. */
+    /** Sets the session cookie. Ends the session whose cookie this overwrites, since nobody could use it any more. */
     public void letIn(SignedIn in, HttpServletRequest request, HttpServletResponse response) {
         cookies.session(request)
                 .flatMap(sessions::find)

@@ -11,7 +11,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ViewResolver;
 
-/** Inside the security headers, around everything else: what a filter throws is answered as what a route throws. */
+/** Inside the security headers and around everything else: answers an exception from a filter like one from a route. */
 final class ErrorBoundary extends OncePerRequestFilter {
     private final HandlerExceptionResolver resolver;
     private final ViewResolver views;
@@ -28,7 +28,7 @@ final class ErrorBoundary extends OncePerRequestFilter {
             chain.doFilter(request, response);
         } catch (IOException | ServletException | RuntimeException failure) {
             if (response.isCommitted()) {
-                // There is no other answer any more, and the container closes the connection.
+                // The response has begun, so the container can only close the connection.
                 FailureLog.unexpected(request, failure);
                 throw failure;
             }
@@ -36,13 +36,13 @@ final class ErrorBoundary extends OncePerRequestFilter {
         }
     }
 
-    /** Answers here and now, as {@link Problems} says. */
+    /** Writes the response that {@link Problems} chooses. */
     void answer(Exception failure, HttpServletRequest request, HttpServletResponse response) throws ServletException {
         var page = Objects.requireNonNull(resolver.resolveException(request, response, null, failure));
         if (page.getViewName() == null) {
             return;
         }
-        // A page that failed half-way is not the beginning of the one that says so.
+        // Drops the beginning of a page that failed half-way.
         response.resetBuffer();
         if (page.getStatus() != null) {
             response.setStatus(page.getStatus().value());

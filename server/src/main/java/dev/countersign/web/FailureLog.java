@@ -10,8 +10,8 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
- * Writes one line for each request that failed, at the first report of it. A line names the method and the route as it is
- * documented, and nothing else that was sent (SEC-27).
+ * Logs one line for each request that failed, at its first report. The line contains the method and the documented route,
+ * and nothing else from the request (SEC-27).
  */
 final class FailureLog {
     private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
@@ -19,10 +19,10 @@ final class FailureLog {
 
     private FailureLog() {}
 
-    /** A bug: with its stack trace. */
+    /** Logs a bug with its stack trace. */
     static void unexpected(HttpServletRequest request, Throwable failure) {
         if (!DisconnectedClientHelper.isClientDisconnectedException(failure)) {
-            once(request, () -> LOG.error("Not expected at {} {}", request.getMethod(), route(request), failure));
+            once(request, () -> LOG.error("Unexpected error in {} {}", request.getMethod(), route(request), failure));
         }
     }
 
@@ -35,9 +35,9 @@ final class FailureLog {
     }
 
     /**
-     * The last look at an answer, outside of everything that could fail. A probe's 503 is an answer and not a failure.
+     * Checks the final response, outside of everything that could fail. A probe's 503 is an answer and not a failure.
      *
-     * @param isCutOff whether the container had to end an answer that had begun
+     * @param isCutOff whether the container had to end a response that had begun
      */
     static void atTheEnd(HttpServletRequest request, int status, boolean isCutOff) {
         var failure = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown

@@ -15,19 +15,19 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Works on a bounded number of requests at once, and shares that fairly among clients' networks, also those behind a proxy. Other
- * requests wait a little, then get 503 {@code busy}. A slow client holds no place: its request is here whole before the place is
- * taken, and its answer is sent after it was given back.
+ * Limits the requests that are worked on at once, and shares that fairly among the clients' networks, also behind a proxy.
+ * Other requests wait a little, then get 503 {@code busy}. A slow client holds no place: its request is read completely
+ * before it takes a place, and its response is sent after the place is free again.
  *
- * <p>What costs next to nothing passes: {@code /verify}, which stands in front of this filter, static files, and the probe of a
- * process that lives.
+ * <p>Requests that cost next to nothing take no place: {@code /verify}, which runs before this filter, static files, and the
+ * liveness probe.
  */
 final class FairTurns extends OncePerRequestFilter {
     private static final String LIVENESS = "/health/live";
     private static final int AT_ONCE_PER_PROCESSOR = 32;
     private static final int NETWORKS_AT_ONCE = 4;
 
-    /** Fewer than there are connections to the database, so that others find one. */
+    /** Fewer than the connections to the database, so that others get one. */
     private static final int MOST_PER_NETWORK = 12;
 
     private static final int MOST_WAITING = 1_024;
@@ -46,7 +46,7 @@ final class FairTurns extends OncePerRequestFilter {
         this.files = files;
         var atOnce =
                 Math.min(AT_ONCE_PER_PROCESSOR * Runtime.getRuntime().availableProcessors(), shares.requests() / 4);
-        // Half of the requests that may be in progress stay free for session checks.
+        // Half of the allowed requests stay free for session checks.
         var waiting = Math.min(shares.requests() / 2 - atOnce, MOST_WAITING);
         this.places = new Places(atOnce, Math.min(atOnce / NETWORKS_AT_ONCE, MOST_PER_NETWORK), waiting, LONGEST_WAIT);
     }
@@ -63,7 +63,7 @@ final class FairTurns extends OncePerRequestFilter {
         try {
             whole = WholeRequest.of(request);
         } catch (IOException | RuntimeException notReadable) {
-            // The container has given up on a client that is gone or too slow.
+            // The client is gone, or too slow for the container.
             if (!response.isCommitted()) {
                 headers.writeHeaders(request, response);
                 boundary.answer(notReadable, request, response);
@@ -89,7 +89,7 @@ final class FairTurns extends OncePerRequestFilter {
         }
     }
 
-    /** A program is told without any more work; a person sees a page. */
+    /** A program gets a minimal response; a person sees a page. */
     private void refuse(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
         headers.writeHeaders(request, response);
         if (request.getRequestURI().startsWith("/api")) {

@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * What the answer to a form leaves for the page it redirects to: a notice, or the email that was typed. It is in a cookie
- * that is sealed for this page and this browser, so no link and no other site can make a page say something, and no node
- * has to keep it.
+ * Carries a notice, or the typed email, from a form to the page it redirects to, in a cookie that is sealed for this page and
+ * this browser. So no link and no other site can make a page show something, and no node has to store it.
  */
 @Component
 public class Flash {
@@ -44,12 +43,12 @@ public class Flash {
         this.key = secret.keyFor("flash");
     }
 
-    /** Leaves something for a page; what was left before is gone. A value too long for a cookie is left out. */
+    /** Leaves values for a page and replaces earlier ones. A value too long for a cookie is left out. */
     public void leave(String page, Map<String, String> said, HttpServletRequest request, HttpServletResponse response) {
         leave(page, said, KEPT, request, response);
     }
 
-    /** The same for longer, for a page that {@link #read reads} it every time it is shown. */
+    /** Leaves values for longer, for a page that {@link #read reads} them every time it is shown. */
     public void leave(
             String page,
             Map<String, String> said,
@@ -67,7 +66,7 @@ public class Flash {
         cookies.leave(Base64.getUrlEncoder().withoutPadding().encodeToString(sealed), kept, request, response);
     }
 
-    /** What was left for the page that is asked for; it is gone once a person sees the page. */
+    /** The values left for the requested page. They are deleted once a person sees the page. */
     public Map<String, String> take(HttpServletRequest request, HttpServletResponse response) {
         var said = read(request);
         if (!said.isEmpty() && isSeen(request)) {
@@ -76,7 +75,7 @@ public class Flash {
         return said;
     }
 
-    /** What was left for the page that is asked for. */
+    /** The values left for the requested page. */
     public Map<String, String> read(HttpServletRequest request) {
         return cookies.left(request)
                 .flatMap(Flash::bytes)
@@ -87,7 +86,9 @@ public class Flash {
                 .orElse(Map.of());
     }
 
-    /** A script that follows a form's redirect loads the page as well, before the person sees it. */
+    /**
+     * True if a person sees the page. A script that follows a form's redirect loads the page too, before the person does.
+     */
     private static boolean isSeen(HttpServletRequest request) {
         var destination = request.getHeader("Sec-Fetch-Dest");
         return "GET".equals(request.getMethod())

@@ -30,8 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads a request's body, which is {@code application/json} in UTF-8 and becomes a record. Jackson alone would guess the
- * encoding, and would stop at the first field that is wrong; this names them all.
+ * Reads a request's body, {@code application/json} in UTF-8, into a record. Jackson alone would guess the encoding and stop
+ * at the first wrong field; this reports all of them.
  */
 final class JsonBodies extends JacksonJsonHttpMessageConverter {
     private static final Pattern CAPITAL = Pattern.compile("\\p{Lu}");
@@ -74,7 +74,7 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
             if (json.isMissingNode()) {
                 throw new HttpMessageNotReadableException("no JSON", message);
             }
-            // The word null is no body, which some routes do not need.
+            // The JSON value null counts as no body, which some routes do not need.
             if (json instanceof ObjectNode object) {
                 refuseFlawed(record, object);
             } else if (!json.isNull()) {
@@ -86,7 +86,7 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
         }
     }
 
-    /** RFC 8259, section 8.1: a byte order mark may be ignored; nothing but UTF-8 is read. */
+    /** Reads only UTF-8; ignores a byte order mark (RFC 8259, section 8.1). */
     private static String text(HttpInputMessage message) throws IOException {
         var bytes = ByteBuffer.wrap(message.getBody().readAllBytes());
         var text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();

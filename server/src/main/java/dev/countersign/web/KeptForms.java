@@ -10,8 +10,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * For forms that {@code js/form.js} posts: a redirect is told as 204 with {@code Location}, and the page goes there itself.
- * A browser would follow a redirect out of the script's sight, load the page twice, and refuse one to another origin.
+ * For forms that {@code js/form.js} posts: turns a redirect into 204 with {@code Location}, and the script goes there
+ * itself. A browser would follow a redirect without telling the script, load the page twice, and refuse a redirect to
+ * another origin.
  */
 final class KeptForms extends OncePerRequestFilter {
     private static final String KEPT = "Countersign-Form";
@@ -36,7 +37,7 @@ final class KeptForms extends OncePerRequestFilter {
                 setStatus(status);
             }
 
-            // A 307 stays: the browser posts the same form again.
+            // A 307 stays, so that the browser posts the same form again.
             @Override
             public void setStatus(int status) {
                 super.setStatus(status == SC_FOUND || status == SC_SEE_OTHER ? SC_NO_CONTENT : status);

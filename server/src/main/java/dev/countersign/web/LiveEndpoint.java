@@ -38,7 +38,7 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 /**
  * {@code GET /api/v1/live} for members and {@code GET /api/v1/service/events} for back ends: the handshake decides who may
- * open a socket, and says so in problems where it may not.
+ * open a socket, and answers with a problem if it refuses.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
@@ -57,7 +57,7 @@ class LiveEndpoint implements WebSocketConfigurer {
         this.handshake = new Handshake(live, settings, cookies, signIns, approvals);
     }
 
-    /** Answers there are a handshake or a few words. */
+    /** Responses at these paths are a handshake or a short problem, so they need no buffer. */
     static boolean isAt(String path) {
         return path.equals(LIVE) || path.equals(EVENTS);
     }
@@ -67,10 +67,10 @@ class LiveEndpoint implements WebSocketConfigurer {
         registry.addHandler(live, LIVE)
                 .setHandshakeHandler(new DefaultHandshakeHandler(new BareUpgrade()))
                 .addInterceptors(handshake)
-                // The interceptor compares the origin with the public URL's; the framework would compare it with the
-                // request's Host, which a proxy may have changed.
+                // The interceptor compares the origin with the public URL. The framework would compare it with the request's
+                // Host, which a proxy may have changed.
                 .setAllowedOriginPatterns("*");
-        // Whoever has a key is no browser, so the origin says nothing.
+        // A client with a key is not a browser, so its origin means nothing.
         registry.addHandler(streams, EVENTS)
                 .setHandshakeHandler(new DefaultHandshakeHandler(new BareUpgrade()))
                 .addInterceptors(new BackEndHandshake())
@@ -78,12 +78,12 @@ class LiveEndpoint implements WebSocketConfigurer {
     }
 
     /**
-     * Each open page keeps a connection, so a connection keeps little: Tomcat's own buffers, 8 KiB each, are for those that
-     * come and go.
+     * Each open page keeps a connection, so a connection must hold little memory. Tomcat's default buffers of 8 KiB each
+     * suit short connections.
      */
     @Bean
     static WebServerFactoryCustomizer<TomcatServletWebServerFactory> smallConnections() {
-        // Tomcat reads it once, when it starts.
+        // Tomcat reads this once, when it starts.
         System.setProperty("org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE", "512");
         return factory -> factory.addConnectorCustomizers(connector -> {
             connector.setProperty("socket.appReadBufSize", "2048");
@@ -124,7 +124,7 @@ class LiveEndpoint implements WebSocketConfigurer {
             return true;
         }
 
-        /** RFC 6455 section 4.1; the framework would answer in words of its own. */
+        /** RFC 6455, section 4.1. Checked here because the framework would answer in its own format. */
         private static void refuseWhatIsNoHandshake(HttpServletRequest request) {
             if (!"GET".equals(request.getMethod())) {
                 throw Refused.methodNotAllowed("GET");
@@ -144,7 +144,7 @@ class LiveEndpoint implements WebSocketConfigurer {
             }
         }
 
-        /** 16 bytes in base64: what Tomcat refused after us would keep the place that was promised. */
+        /** 16 bytes in base64. If Tomcat refused the key later, the promised place would stay taken. */
         private static boolean isKey(List<String> keys) {
             return keys.size() == 1 && KEY.matcher(keys.getFirst()).matches();
         }
@@ -170,7 +170,7 @@ class LiveEndpoint implements WebSocketConfigurer {
                 @Nullable Exception failure) {}
     }
 
-    /** The door of the service API has let the key in; whether it may hear is asked here, as no route says it. */
+    /** ServiceDoor has checked the key. Its scope is checked here, because no annotated route does it. */
     private static final class BackEndHandshake implements HandshakeInterceptor {
         @Override
         public boolean beforeHandshake(
@@ -197,9 +197,9 @@ class LiveEndpoint implements WebSocketConfigurer {
     }
 
     /**
-     * Tomcat sees of the request what an upgrade needs. Not that the client would like compression, to which it agrees by
-     * itself: beside secrets that leaks their likeness, and a small frame can unpack into a large one (SEC-57). And not the
-     * names of the headers nor the query, of which it and Spring keep copies for as long as the connection lasts.
+     * Shows Tomcat only what an upgrade needs. Hides the compression offer, which Tomcat would accept: compression leaks
+     * secrets and lets a small frame expand (SEC-57). Hides the header names and the query, because Tomcat and Spring keep
+     * copies of them for as long as the connection lasts.
      */
     private static final class BareUpgrade extends StandardWebSocketUpgradeStrategy {
         @Override

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Opens a route to back ends whose key has this scope, and to nobody else: no member's cookie counts here. */
+/** Opens a route only to back ends whose key has this scope. A member's cookie does not open it. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface NeedsScope {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Makes every request ask for English, our only language. Frameworks ask for its locale before any other filter of ours runs.
- * Tomcat would then throw for more than ten languages; without that limit it takes 10 ms to parse a full header.
+ * Makes every request ask for English, our only language. Frameworks read the request's locale before any other filter of
+ * ours runs, and Tomcat throws for more than ten languages. Without that limit, parsing a full header takes 10 ms.
  */
 final class OneLanguage extends HttpFilter {
     @Override

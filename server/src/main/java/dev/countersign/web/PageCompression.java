@@ -8,11 +8,11 @@ import org.springframework.http.MediaType;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Compresses pages once they are whole, so that no compressor is kept for a client that reads slowly.
+ * Compresses pages once they are complete, so that a client that reads slowly ties up no compressor.
  *
- * <p>The length of a compressed answer can tell a secret to a stranger who makes the browser ask for it again and again, with text
- * of theirs in it (BREACH). The token in forms is masked anew for each page. The code of a waiting device is the same for two
- * minutes, so its page is not compressed.
+ * <p>The length of a compressed response can reveal a secret to an attacker who makes the browser request it again and again
+ * with their own text in it (BREACH). The token in forms is masked differently on each page. The code of a waiting device
+ * stays the same for two minutes, so its page is not compressed.
  */
 final class PageCompression {
     private static final int WORTH_IT = 1_024;

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.springframework.http.HttpStatus;
 
 /**
- * Every error this server can answer with (RFC 9457). Its title and detail stand in the message file under
+ * Every error that this server can answer with (RFC 9457). Its title and detail are in the message file under
  * {@code problem.<slug>}.
  */
 public enum Problem {
@@ -48,19 +48,19 @@ public enum Problem {
         return status;
     }
 
-    /** The contract's word, such as {@code session-limit}. */
+    /** The code in the API's contract, such as {@code session-limit}. */
     public String slug() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Its shortest form, for answers that cost no more work than this. */
+    /** The shortest form, for responses that must cost almost nothing. */
     String json() {
         var title = status.getReasonPhrase();
         return "{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"code\":\"%s\"}"
                 .formatted(slug(), title, status.value(), title, slug());
     }
 
-    /** The problem that fits a status which some library chose. */
+    /** The problem for a status that a library chose. */
     static Problem of(int status) {
         return switch (status) {
             case 403 -> CROSS_SITE;

@@ -38,8 +38,8 @@ import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.socket.server.HandshakeFailureException;
 
 /**
- * Every error's answer: problem+json (RFC 9457) for the API, a page for people, nothing but the status for probes. What was
- * not expected is logged by {@link FailureLog}.
+ * Answers every error: problem+json (RFC 9457) for the API, a page for people, only the status for probes.
+ * {@link FailureLog} logs unexpected errors.
  */
 @ControllerAdvice
 @Controller
@@ -56,17 +56,17 @@ public class Problems implements ErrorController {
         this.settings = settings;
     }
 
-    /** A problem's answer for the API. */
+    /** The API's response for a problem. */
     public ResponseEntity<Object> answer(Problem problem) {
         return answer(problem, detail(problem), Map.of());
     }
 
-    /** Some name the address at which this server expects to be opened. */
+    /** Some details contain the address at which this server expects to be opened. */
     private String detail(Problem problem) {
         return texts.get("problem." + problem.slug() + ".detail", settings.ourOrigin());
     }
 
-    /** The same with a detail of its own and further members. */
+    /** The API's response for a problem, with its own detail and more members. */
     public ResponseEntity<Object> answer(Problem problem, String detail, Map<String, Object> members) {
         var body = ProblemDetail.forStatusAndDetail(problem.status(), detail);
         body.setType(URI.create("/problems/" + problem.slug()));
@@ -80,8 +80,8 @@ public class Problems implements ErrorController {
     }
 
     /**
-     * What HTTP demands of an answer with this status: how to authenticate (RFC 9110, section 15.5.2), which media type would
-     * have been read (section 15.5.16), and, as every 429 and 503 of ours says, when to try again.
+     * The headers that a response with this status needs: how to authenticate (RFC 9110, section 15.5.2), the accepted media
+     * type (section 15.5.16), and, for every 429 and 503 of ours, when to retry.
      */
     static Map<String, String> neededBy(Problem problem) {
         return switch (problem.status()) {
@@ -92,7 +92,7 @@ public class Problems implements ErrorController {
         };
     }
 
-    /** A problem that passes with time. */
+    /** The API's response for a temporary problem. */
     public ResponseEntity<Object> answer(Problem problem, Duration retryAfter) {
         var answer = answer(problem);
         return ResponseEntity.status(answer.getStatusCode())
@@ -101,13 +101,13 @@ public class Problems implements ErrorController {
                 .body(answer.getBody());
     }
 
-    /** The status and what it needs, for a page which says the rest in its own words. */
+    /** Sets the status and its headers, for a page with its own text. */
     public static void refuse(Problem problem, HttpServletResponse response) {
         response.setStatus(problem.status().value());
         neededBy(problem).forEach(response::setHeader);
     }
 
-    /** The same of a problem that passes with time. */
+    /** Sets the status and its headers for a temporary problem. */
     public static void refuse(Problem problem, Duration retryAfter, HttpServletResponse response) {
         response.setStatus(problem.status().value());
         response.setHeader(HttpHeaders.RETRY_AFTER, seconds(retryAfter));
@@ -117,7 +117,7 @@ public class Problems implements ErrorController {
         return String.valueOf(Math.max(1, retryAfter.toSeconds()));
     }
 
-    /** 422 with what is wrong in which field. */
+    /** 422 with the errors of the fields. */
     public ResponseEntity<Object> invalid(List<FieldError> errors) {
         return answer(Problem.INVALID, texts.get("problem.invalid.detail"), Map.of("errors", errors));
     }
@@ -144,7 +144,7 @@ public class Problems implements ErrorController {
         return invalid(texts.errors(flawed.flaws()));
     }
 
-    /** The firewall reads names and values when a route does. */
+    /** The firewall checks names and values only when a route reads them. */
     @ExceptionHandler
     Object rejected(RequestRejectedException rejected, HttpServletRequest request, HttpServletResponse response) {
         return answerTo(request, response, Problem.MALFORMED);
@@ -218,25 +218,25 @@ public class Problems implements ErrorController {
         return answerTo(request, response, Problem.INTERNAL);
     }
 
-    /** What the container turned away on its own. */
+    /** Answers requests that the container itself refused. */
     @OpenToEveryone
     @RequestMapping("${server.error.path:/error}")
     Object containerError(HttpServletRequest request, HttpServletResponse response) {
         securityHeaders.writeHeaders(request, response);
         var status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         if (status instanceof Integer code && code == HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE.value()) {
-            // Only files have ranges. Content-Range says how long this one is.
+            // Only files have ranges. Content-Range contains the file's length.
             return ResponseEntity.status(code).build();
         }
         return answerTo(request, response, status instanceof Integer code ? Problem.of(code) : Problem.NOT_FOUND);
     }
 
-    /** A script or a style sheet that is not there is missed by a page, not by a person. */
+    /** A missing script or style sheet gets no problem page, because a page requested it and not a person. */
     static boolean isFile(String path) {
         return !path.startsWith("/api") && path.matches(".*\\.\\w+");
     }
 
-    /** Where there is GET there is HEAD, and Spring answers OPTIONS everywhere. */
+    /** Adds HEAD to every GET, and OPTIONS, which Spring answers on every route. */
     private static String allowed(HttpRequestMethodNotSupportedException refused) {
         var methods = new TreeSet<>(List.of("OPTIONS"));
         for (var method : Objects.requireNonNullElse(refused.getSupportedMethods(), new String[0])) {

@@ -3,7 +3,7 @@ package dev.countersign.web;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
 
-/** A request that a filter turns away; {@link Problems} answers it. */
+/** Thrown for a request that is refused; {@link Problems} answers it. */
 final class Refused extends RuntimeException {
     private final Problem problem;
     private final transient Map<String, String> headers;
@@ -12,7 +12,7 @@ final class Refused extends RuntimeException {
         this(problem, Map.of());
     }
 
-    /** @param headers that an answer with this status needs */
+    /** @param headers that a response with this status needs */
     Refused(Problem problem, Map<String, String> headers) {
         super(problem.slug(), null, false, false);
         this.problem = problem;

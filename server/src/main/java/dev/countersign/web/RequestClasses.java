@@ -10,10 +10,10 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Loads the classes that requests need before the node accepts any. A virtual thread that loads a class keeps its carrier
- * while it waits for the jar's lock, so a burst of first requests could stop a node for good.
+ * while it waits for the jar's lock, so a burst of first requests could block a node for good.
  *
- * <p>{@code bin/request-classes} makes the list from the classes that a node loads in the tests. {@code ClassesOfRequestsIT}
- * fails if a request loads a class of the jar that is not on the list.
+ * <p>{@code bin/request-classes} creates the list from the classes that a node loads in the tests.
+ * {@code ClassesOfRequestsIT} fails if a request loads a class of the jar that is not on the list.
  */
 @Component
 class RequestClasses implements SmartInitializingSingleton {
@@ -34,16 +34,16 @@ class RequestClasses implements SmartInitializingSingleton {
         }
     }
 
-    /** Does not initialise it: that may need things that exist only once the node runs. */
+    /** Does not initialise the class, which may need objects that exist only once the node runs. */
     private static void load(String name) {
         try {
             Class.forName(name, false, ClassUtils.getDefaultClassLoader());
         } catch (ClassNotFoundException | LinkageError notInThisForm) {
-            // A class that exists only in another form of the server, such as one that Spring generates for the pack.
+            // The class exists only in another form of the server, such as one that Spring generates for the pack.
         }
     }
 
-    /** Spring opens the port after this. */
+    /** Spring opens the port after this method. */
     @Override
     public void afterSingletonsInstantiated() {
         try {

@@ -19,8 +19,8 @@ import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * What no route ever sees: a body above 16 KiB or of no type that there is, and a change that another site asks for
- * (SEC-59).
+ * Refuses requests before any route sees them: a body above 16 KiB, an invalid media type, and a change requested by another
+ * site (SEC-59).
  */
 final class RequestGate extends OncePerRequestFilter {
     static final int LARGEST_BODY = 16 * 1024;
@@ -48,7 +48,7 @@ final class RequestGate extends OncePerRequestFilter {
         chain.doFilter(new BoundedBody(request), response);
     }
 
-    /** One type, not a range, in a charset that there is: Spring takes anything else for its own mistake. */
+    /** Accepts one media type, not a range, with a known charset. Spring would treat anything else as a server error. */
     private static boolean isMediaType(String contentType) {
         try {
             return contentType.isEmpty()
@@ -58,7 +58,10 @@ final class RequestGate extends OncePerRequestFilter {
         }
     }
 
-    /** Where {@code Sec-Fetch-Site} is present it alone decides; a request with neither header is not a browser's. */
+    /**
+     * If {@code Sec-Fetch-Site} is present, it alone decides. A request without it and without {@code Origin} is not from a
+     * browser.
+     */
     private boolean isCrossSite(HttpServletRequest request) {
         var sites = Collections.list(request.getHeaders("Sec-Fetch-Site"));
         if (!sites.isEmpty()) {
@@ -69,8 +72,8 @@ final class RequestGate extends OncePerRequestFilter {
     }
 
     /**
-     * For a body whose length was not announced. A range of another unit, or one that breaks the rules, is left out: it has to be
-     * ignored (RFC 9110, section 14.2), and Spring refuses it.
+     * Bounds a body whose length was not announced. Also hides a Range header with another unit or a syntax error: it must
+     * be ignored (RFC 9110, section 14.2), but Spring would refuse it.
      */
     private static final class BoundedBody extends HttpServletRequestWrapper {
         private static final Pattern RANGE = Pattern.compile("bytes=(?:\\d{1,18}-\\d{0,18}|-\\d{1,18})"

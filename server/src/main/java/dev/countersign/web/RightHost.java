@@ -14,8 +14,9 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Leads a page that was asked for under another host to the same one under the public URL: cookies, forms and sockets work there
- * alone. What a trusted proxy hands on stays, since its {@code Host} may be the node's own; {@code js/address.js} then compares.
+ * Redirects a page that was opened under another host to the same page under the public URL, because cookies, forms and
+ * sockets work only there. Requests from a trusted proxy are not redirected, since their {@code Host} may be the node's own;
+ * {@code js/address.js} then compares addresses.
  */
 final class RightHost extends OncePerRequestFilter {
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -35,7 +36,7 @@ final class RightHost extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        // A proxy that rewrites Host and is not named as trusted would make a circle of it.
+        // Behind a proxy that rewrites Host and is not trusted, this would be a redirect loop.
         if (settings.isOpenedElsewhere(request)
                 && isPage(request)
                 && canFollow(request)
@@ -59,7 +60,7 @@ final class RightHost extends OncePerRequestFilter {
                 && !Problems.isFile(path);
     }
 
-    /** Of localhost, other machines have one of their own. */
+    /** On another machine, localhost means that machine. */
     private boolean canFollow(HttpServletRequest request) {
         var peer = InetAddress.ofLiteral(request.getRemoteAddr());
         return !trustedProxies.contain(peer)

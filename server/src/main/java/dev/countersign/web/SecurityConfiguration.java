@@ -45,8 +45,8 @@ import org.springframework.web.servlet.ViewResolver;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * The filters in front of every route: headers, the gate, who is signed in, the forms' CSRF tokens, and that a route which
- * nobody opened stays closed.
+ * The filters in front of every route: headers, the gate, the signed-in caller, the forms' CSRF tokens, and the rule that a
+ * route is closed unless something opens it.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -57,7 +57,7 @@ class SecurityConfiguration {
         return new ErrorBoundary(resolver, views);
     }
 
-    /** It stands in the chains below, where the headers are; not in the container's as well. */
+    /** It runs in the chains below, after the headers, and must not run in the container's chain too. */
     @Bean
     FilterRegistrationBean<ErrorBoundary> notInTheContainer(ErrorBoundary boundary) {
         var registration = new FilterRegistrationBean<>(boundary);
@@ -65,7 +65,7 @@ class SecurityConfiguration {
         return registration;
     }
 
-    /** What a probe asks must be answered while the database is away: nobody is looked up. */
+    /** Probes must be answered while the database is down, so nobody is looked up. */
     @Bean
     @Order(0)
     SecurityFilterChain probes(HttpSecurity http, ErrorBoundary boundary, WebSettings settings) {
@@ -83,7 +83,7 @@ class SecurityConfiguration {
                 .build();
     }
 
-    /** A probe looks at the status, and gets JSON whatever it accepts (RFC 9110, section 12.5.1). */
+    /** A probe reads only the status, so it gets JSON whatever it accepts (RFC 9110, section 12.5.1). */
     private static void asJson(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         chain.doFilter(
@@ -104,7 +104,7 @@ class SecurityConfiguration {
         }
     }
 
-    /** First of all, so that every answer takes doubled cookies back, those of {@code /verify} and of files as well. */
+    /** Runs first, so that every response deletes twin cookies, including those of {@code /verify} and of files. */
     @Bean
     FilterRegistrationBean<TwinCookies> twinCookies(Cookies cookies) {
         var registration = new FilterRegistrationBean<>(new TwinCookies(cookies));
@@ -112,7 +112,7 @@ class SecurityConfiguration {
         return registration;
     }
 
-    /** What a reverse proxy asks before each request of its own passes none of the filters below. */
+    /** A reverse proxy calls {@code /verify} before each of its own requests, so it skips the filters below. */
     @Bean
     FilterRegistrationBean<Verify> verify(
             Cookies cookies, SignIns signIns, Sessions sessions, WayBack wayBack, ErrorBoundary boundary) {
@@ -122,7 +122,7 @@ class SecurityConfiguration {
         return registration;
     }
 
-    /** After the filters that a problem's page needs, and before all costly work. */
+    /** After the filters that a problem's page needs, and before all expensive work. */
     @Bean
     FilterRegistrationBean<FairTurns> fairTurns(
             Cookies cookies, ErrorBoundary boundary, SecurityHeaders headers, StaticFiles files) {
@@ -171,7 +171,7 @@ class SecurityConfiguration {
                 .httpBasic(AbstractHttpConfigurer::disable);
     }
 
-    /** Only a route of ours that is not open needs a session; what is no route at all becomes a 404 or 405. */
+    /** Only a route of ours that is not open needs a session. A path without a route becomes a 404 or 405. */
     private static boolean mayPass(
             Supplier<? extends Authentication> who,
             RequestAuthorizationContext context,
@@ -182,7 +182,7 @@ class SecurityConfiguration {
                 .orElse(true);
     }
 
-    /** Pages change things by POST alone; another method is answered with 405 and not asked for a token. */
+    /** Pages change things only by POST. Another method gets 405 without a check of the token. */
     static boolean isForm(HttpServletRequest request) {
         return "POST".equals(request.getMethod()) && !request.getRequestURI().startsWith("/api/");
     }
@@ -205,8 +205,8 @@ class SecurityConfiguration {
     }
 
     /**
-     * A method that no route has is answered with 405 by the routes, not with 400 by the firewall. Header values may hold
-     * any byte that Tomcat lets pass: some user agents do, and ours is made printable before it is kept.
+     * The routes answer an unknown method with 405; the firewall would answer 400. Header values may contain any byte that
+     * Tomcat accepts: some user agents do, and ours is made printable before it is stored.
      */
     @Bean
     HttpFirewall firewall() {

@@ -10,7 +10,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.security.web.header.HeaderWriter;
 import org.springframework.stereotype.Component;
 
-/** What every answer tells the browser (SEC-61). A static file says by itself how it may be cached. */
+/** The security headers of every response (SEC-61). A static file sets its own caching. */
 @Component
 class SecurityHeaders implements HeaderWriter {
     private final Map<String, String> headers = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ class SecurityHeaders implements HeaderWriter {
         }
     }
 
-    /** Chromium holds it also against where a form's answer leads, which may be back to an app. */
+    /** Chromium applies {@code form-action} to every redirect after a form post, and that may lead back to an app. */
     private static String formAction(WebSettings settings) {
         return Stream.concat(Stream.of("'self'"), settings.allowedReturnOrigins().stream())
                 .collect(Collectors.joining(" "));
@@ -49,7 +49,7 @@ class SecurityHeaders implements HeaderWriter {
         });
     }
 
-    /** {@code /verify} is asked before every request of someone else's app: it carries two of them. */
+    /** A proxy calls {@code /verify} before every request of an app, so its responses carry only two of the headers. */
     static void writeFewest(HttpServletRequest request, HttpServletResponse response) {
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");

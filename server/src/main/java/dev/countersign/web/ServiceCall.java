@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A back end's call: its key, and the account that it turns out to be about. */
+/** A back end's call: its key, and the account that it concerns. */
 public final class ServiceCall {
     private static final String ATTRIBUTE = ServiceCall.class.getName();
 
@@ -16,7 +16,7 @@ public final class ServiceCall {
     private final Supplier<Optional<Key>> again;
     private volatile @Nullable UUID account;
 
-    /** @param again looks the key up anew */
+    /** @param again looks the key up again */
     ServiceCall(Key key, Supplier<Optional<Key>> again) {
         this.key = key;
         this.again = again;
@@ -34,12 +34,12 @@ public final class ServiceCall {
         return key;
     }
 
-    /** For what lasts longer than a call. */
+    /** Checks the key again, for connections that outlast a call. */
     boolean isStillGood(Scope scope) {
         return again.get().filter(now -> now.may(scope)).isPresent();
     }
 
-    /** For the call's line. */
+    /** Notes the account for the log line of the call. */
     public void isAbout(UUID accountId) {
         account = accountId;
     }

@@ -12,7 +12,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-/** Prints a line for each call of a back end, with the answer that it got in the end. */
+/** Logs a line for each call of a back end, with its final status. */
 final class ServiceCallLog extends OncePerRequestFilter {
     private final History history;
     private final Cookies cookies;
@@ -40,7 +40,7 @@ final class ServiceCallLog extends OncePerRequestFilter {
         }
     }
 
-    /** As it is documented, and never what was sent: ids are accounts', and a path may hold anything. */
+    /** The documented route, never the actual path: it may contain anything, and ids identify accounts. */
     private Optional<String> route(HttpServletRequest request) {
         if (request.getRequestURI().equals(LiveEndpoint.EVENTS)) {
             return Optional.of("GET " + LiveEndpoint.EVENTS);

@@ -18,8 +18,8 @@ import org.springframework.security.web.authentication.preauth.PreAuthenticatedA
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Lets back ends in by their keys. None, one that nobody knows, one that is malformed, over or revoked: one answer for all
- * (RFC 6750, section 3). A key that calls too often waits.
+ * Authenticates back ends by their keys. A missing, unknown, malformed, expired or revoked key gets the same response (RFC
+ * 6750, section 3). A key that calls too often gets 429.
  */
 final class ServiceDoor extends OncePerRequestFilter {
     private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +(\\S+)");

@@ -18,9 +18,9 @@ import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * The filters in front of the service API, which is back ends' and not people's: no cookie opens anything here, and a key
- * opens nothing elsewhere. Whether a key has the scope is judged before a route sees the request, so whoever lacks it
- * learns nothing of what there is (SEC-62).
+ * The filters in front of the service API, which is for back ends only: no cookie opens anything here, and a key opens
+ * nothing elsewhere. The scope is checked before a route sees the request, so a key without it reveals nothing about what
+ * exists (SEC-62).
  */
 @Configuration(proxyBeanMethods = false)
 class ServiceSecurity {
@@ -54,7 +54,7 @@ class ServiceSecurity {
                 .build();
     }
 
-    /** A route that names no scope stays closed; what is no route at all becomes a 404 or 405. */
+    /** A route without a scope stays closed. A path without a route becomes a 404 or 405. */
     private static boolean mayPass(
             Authentication who, HttpServletRequest request, RequestMappingHandlerMapping routes) {
         return who.getPrincipal() instanceof ServiceCall call

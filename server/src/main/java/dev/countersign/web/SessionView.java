@@ -11,7 +11,7 @@ import java.util.UUID;
 /**
  * A live session as its member sees it.
  *
- * @param current whether it is the one that asks
+ * @param current whether it is the session that makes the request
  */
 public record SessionView(
         UUID id,
@@ -36,7 +36,7 @@ public record SessionView(
                 session.id().equals(currentId));
     }
 
-    /** As one sees it who has no session of this account. */
+    /** The view for a caller without a session of this account. */
     public static SessionView ofAnother(Session session) {
         return of(session, NOBODY);
     }
@@ -45,7 +45,7 @@ public record SessionView(
         return sessions.stream().map(session -> of(session, currentId)).toList();
     }
 
-    /** This device first, the rest in their order. */
+    /** Sorts this device first and leaves the others in order. */
     public static List<SessionView> currentFirst(List<SessionView> sessions) {
         return sessions.stream()
                 .sorted(Comparator.comparing(SessionView::current).reversed())

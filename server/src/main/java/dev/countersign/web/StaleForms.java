@@ -16,17 +16,19 @@ import org.springframework.security.web.csrf.XorCsrfTokenRequestAttributeHandler
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Says why a form was not taken whose token is not this browser's, and shows it again with what was typed, except passwords.
+ * Explains why a form was refused whose token is not this browser's, and shows it again with the typed values, except
+ * passwords.
  *
- * <p>Without any of our cookies, either they went while the page was open, or the browser keeps none. One more round tells: the
- * browser is given a cookie and sends the form again (307). If the cookie does not come with it, cookies are blocked. What sends no
- * {@code Origin} with a form is no browser, and would not follow.
+ * <p>A request without any of our cookies has two possible causes: they were deleted while the page was open, or the browser
+ * blocks cookies. One more round decides: the browser gets a cookie and is told to send the form again (307). If the cookie
+ * does not arrive with it, cookies are blocked. A client that sends no {@code Origin} with a form is not a browser and would
+ * not follow.
  */
 public final class StaleForms extends OncePerRequestFilter {
     private static final String PROBLEM = StaleForms.class.getName();
     private static final String GIVEN = "cookie=given";
 
-    /** Those that can be shown again. They need no session. */
+    /** The forms that can be shown again. They need no session. */
     private static final Set<String> SHOWN_AGAIN = Set.of("/login", "/login/recovery", "/signup");
 
     private final Cookies cookies;
@@ -40,12 +42,12 @@ public final class StaleForms extends OncePerRequestFilter {
         this.boundary = boundary;
     }
 
-    /** Why this page is the answer to a form; empty for a page that was asked for. */
+    /** The reason why this page answers a form; empty for a page that was requested itself. */
     public static Optional<Problem> problem(HttpServletRequest request) {
         return Optional.ofNullable((Problem) request.getAttribute(PROBLEM));
     }
 
-    /** What was typed into a field of that form. */
+    /** The value that was typed into a field of that form. */
     public static String typed(HttpServletRequest request, String field) {
         return problem(request)
                 .flatMap(problem -> Optional.ofNullable(request.getParameter(field)))

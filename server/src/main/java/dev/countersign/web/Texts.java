@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Component;
 
-/** The words for people, from the message file. */
+/** The texts for people, from the message file. */
 @Component
 public class Texts {
     private final MessageSource messages;
@@ -16,12 +16,12 @@ public class Texts {
         this.messages = messages;
     }
 
-    /** @throws org.springframework.context.NoSuchMessageException where the file has no such key */
+    /** @throws org.springframework.context.NoSuchMessageException if the file has no such key */
     public String get(String key, Object... values) {
         return messages.getMessage(key, values, Locale.ENGLISH);
     }
 
-    /** Why a form was not taken that its reader may send again. */
+    /** The reason why a form was refused that can be sent again. */
     public String notTaken(Problem problem) {
         return get("form." + problem.slug());
     }

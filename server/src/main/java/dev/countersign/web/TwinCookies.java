@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Takes back cookies of ours that come twice, whatever is asked for: one reload mends the browser (SEC-28). */
+/** Deletes twin cookies of ours on every request, so that one reload repairs the browser (SEC-28). */
 final class TwinCookies extends HttpFilter {
     private final transient Cookies cookies;
 

@@ -18,8 +18,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
- * {@code GET /verify}, for reverse proxies: who is signed in, in headers, or 401 and where to sign in. Other people's
- * apps wait for it before each of their own requests, so it stands in front of every other filter and answers by itself.
+ * {@code GET /verify}, for reverse proxies: the signed-in member in headers, or 401 and the address of sign-in. Applications
+ * wait for it before each of their own requests, so it runs before every other filter and answers by itself.
  */
 final class Verify extends HttpFilter {
     static final String PATH = "/verify";
@@ -27,14 +27,14 @@ final class Verify extends HttpFilter {
     private static final String METHODS = "GET, HEAD, OPTIONS";
 
     /**
-     * For a proxy that hands on the answer as it is, and could make no redirect of a header. Some proxies write {@code redirect}
-     * anew, with a value.
+     * For a proxy that forwards the response unchanged and cannot turn a header into a redirect. Some proxies rewrite
+     * {@code redirect} with a value.
      */
     private static final Set<String> REDIRECT = Set.of("redirect", "redirect=", "redirect=true");
 
     private static final String ENCODED = "UTF-8''";
 
-    /** Text that looks encoded is encoded as well, so that a reader can tell. */
+    /** Text that looks encoded is encoded too, so that a reader can tell them apart. */
     private static final Pattern PLAIN = Pattern.compile("(?!(?i:UTF-8''))[ -~]*");
 
     /** RFC 8187, section 3.2.1. */
@@ -66,7 +66,10 @@ final class Verify extends HttpFilter {
         }
     }
 
-    /** However the path was written, such as {@code //verify} or {@code /verify;x}, the answer is one to a proxy. */
+    /**
+     * Makes errors use the path {@code /verify}, so that variants such as {@code //verify} or {@code /verify;x} are answered
+     * for a proxy too.
+     */
     private static HttpServletRequest asked(HttpServletRequest request) {
         return new HttpServletRequestWrapper(request) {
             @Override
@@ -102,7 +105,7 @@ final class Verify extends HttpFilter {
                 "X-Countersign-Signed-In-At", caller.session().signedInAt().toString());
     }
 
-    /** ASCII as it is, other text as RFC 8187 has it: {@code UTF-8''%C3%85sa}. */
+    /** ASCII unchanged, other text as in RFC 8187: {@code UTF-8''%C3%85sa}. */
     private static String headerText(String text) {
         if (PLAIN.matcher(text).matches()) {
             return text;

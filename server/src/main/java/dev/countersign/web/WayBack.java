@@ -15,28 +15,30 @@ import org.springframework.web.servlet.View;
 import org.springframework.web.servlet.view.RedirectView;
 
 /**
- * Back to the page of an app that a person was going to when they had to sign in. It is named by {@code return_to}, which
- * every page on the way in hands on to the next, and which anyone may have written into a link: so it is an address on an
- * allowed origin, or nothing. An address is not taken apart, since two parsers may read it in two ways; it begins with an
- * allowed origin, character by character, and where that ends a path, a query or nothing follows.
+ * Leads people back to the page of an app that they were opening when they had to sign in. Its address is in
+ * {@code return_to}, which every page of the sign-in flow passes on to the next. Anyone can write it into a link, so it must
+ * be an address on an allowed origin.
+ *
+ * <p>The address is not parsed, since two parsers may read it differently. It must begin with an allowed origin, character
+ * by character, followed by a path, a query or nothing.
  */
 @Component
 public class WayBack {
     private static final String PARAMETER = "return_to";
 
-    /** Of an address, and of what it becomes in a header: nginx takes 4 KiB of them from whom it asks. */
+    /** The longest address, plain and encoded in a header: nginx reads at most 4 KiB of headers from {@code /verify}. */
     private static final int LONGEST = 2_000;
 
-    /** Browsers send these signs as they are in a query, and read a backslash as a slash before it. */
+    /** Browsers send these characters unchanged in a query. Before the query, they read a backslash as a slash. */
     private static final Pattern PATH_AND_QUERY = Pattern.compile("(/[!-~&&[^?\\\\]]*)?(\\?[!-~]*)?");
 
-    /** With a weight of 0 it is not asked for (RFC 9110, section 12.4.2). */
+    /** A weight of 0 means "not acceptable" (RFC 9110, section 12.4.2). */
     private static final Pattern HTML = Pattern.compile(
             "(?i)(?:^|,)[ \\t]*(?:text/html|application/xhtml\\+xml)[ \\t]*(?![^,]*;[ \\t]*q=0(?:\\.0*)?[ \\t]*(?:[,;]|$))(?:[,;]|$)");
 
     private static final String SIGN_IN = "/login";
 
-    /** Pages of ours that a person may have been going to, besides those that sign-in leads to anyway. */
+    /** Our own pages that may be a target, besides those that sign-in leads to anyway. */
     private static final Set<String> OUR_PAGES = Set.of("/approve");
 
     private final Cookies cookies;
@@ -49,30 +51,30 @@ public class WayBack {
         this.origins = settings.allowedReturnOrigins();
     }
 
-    /** Where this person was going, if sign-in may send them there. */
+    /** The address that this person was opening, if sign-in may send them there. */
     public Optional<String> of(HttpServletRequest request) {
         return Optional.ofNullable(request.getParameter(PARAMETER)).filter(this::isAllowed);
     }
 
-    /** What an address of ours ends with, so that the next page knows the way as well; empty where there is none. */
+    /** The query that passes the address on to the next page; empty if there is no address. */
     public String handedOn(HttpServletRequest request) {
         return of(request).map(WayBack::query).orElse("");
     }
 
-    /** To sign-in, and from there back to one of our pages. */
+    /** Redirects to sign-in, and from there to one of our pages. */
     public View signInFor(String page) {
         return redirect(SIGN_IN + query(ourOrigin + page));
     }
 
-    /** Who is in goes where they were going, or to one of our pages. */
+    /** Redirects a signed-in person to the address they were opening, or else to one of our pages. */
     public View orTo(String page, HttpServletRequest request) {
         return redirect(of(request).orElse(page));
     }
 
     /**
-     * The same for a person who came and was signed in already.
+     * Like {@link #orTo}, for a person who was already signed in.
      *
-     * @throws Refused if they come again and again, because the app does not see that they are signed in; it would go on for ever
+     * @throws Refused if they come again and again, because the app does not see that they are signed in: a redirect loop
      */
     public View onTo(String page, HttpServletRequest request, HttpServletResponse response) {
         if (of(request).isPresent() && cookies.isGoingRound(request, response)) {
@@ -81,15 +83,15 @@ public class WayBack {
         return orTo(page, request);
     }
 
-    /** To another page on the way in. */
+    /** Redirects to another page of the sign-in flow. */
     public View by(String page, HttpServletRequest request) {
         return redirect(page + handedOn(request));
     }
 
     /**
-     * Where a reverse proxy sends whoever is not signed in: its {@code X-Forwarded-Proto}, {@code -Host} and {@code -Uri} say
-     * where they were going. Empty where that is no allowed origin, and for what a page asks for by itself: no person would
-     * see the sign-in page.
+     * The address to which a reverse proxy sends a person who is not signed in. Its {@code X-Forwarded-Proto}, {@code -Host}
+     * and {@code -Uri} contain the page they were opening. Empty if its origin is not allowed, or if a page made the
+     * request, because no person would see the sign-in page.
      */
     Optional<String> signInFrom(HttpServletRequest request) {
         var origin = only(request, "X-Forwarded-Proto") + "://" + only(request, "X-Forwarded-Host");
@@ -115,8 +117,8 @@ public class WayBack {
     }
 
     /**
-     * A browser says so by {@code Sec-Fetch-Mode}. One that does not know it asks for HTML, as scripts do not; what scripts'
-     * libraries add to their requests is no person's either.
+     * True if a person opens a page. Current browsers send {@code Sec-Fetch-Mode}. From an older browser, a navigation asks
+     * for HTML, which scripts do not. Requests with the header of script libraries are excluded.
      */
     private static boolean isNavigation(HttpServletRequest request) {
         var mode = request.getHeader("Sec-Fetch-Mode");
@@ -140,8 +142,8 @@ public class WayBack {
     }
 
     /**
-     * 303, which a browser follows by GET whatever came before. The address is used as it is: the name of a view would be
-     * taken for a template of an address, in which braces are to be filled in.
+     * 303, which a browser follows by GET after any method. The address is used unchanged: a view name would be treated as a
+     * URI template, and its braces expanded.
      */
     private static View redirect(String address) {
         var view = new RedirectView(address, false, false, false);

@@ -35,11 +35,11 @@ import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/** How requests are read and what counts as the person's activity. */
+/** Configures how requests are read and which count as activity of the person. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration {
 
-    /** JSON as the contract has it: snake_case, and nothing unknown, doubled, missing or of another type passes. */
+    /** JSON as the contract specifies: snake_case, and no unknown, duplicate or missing fields or wrong types. */
     @Bean
     JsonMapperBuilderCustomizer strictJson() {
         return json -> json.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -93,7 +93,7 @@ class WebConfiguration {
                 negotiation.ignoreAcceptHeader(true).defaultContentType(MediaType.ALL);
             }
 
-            // Nothing is validated by annotations; the default would load a whole validator at the start.
+            // No annotation-based validation is used; Spring's default would load a whole validator at the start.
             @Override
             public Validator getValidator() {
                 return new NoOpValidator();
@@ -116,7 +116,7 @@ class WebConfiguration {
         public void validate(Object target, Errors errors) {}
     }
 
-    /** A signed-in person's request keeps the session alive (M4), unless the page made it by itself. */
+    /** A signed-in person's request keeps the session alive (M4), unless the page made it automatically. */
     private record Activity(Sessions sessions) implements HandlerInterceptor {
         private static final String OURS = WebConfiguration.class.getPackageName() + ".";
 
@@ -126,7 +126,7 @@ class WebConfiguration {
 
         private static void goOnAsNobody(HandlerMethod route) {
             if (!route.hasMethodAnnotation(OpenToEveryone.class)) {
-                throw new AuthenticationCredentialsNotFoundException("over before it was seen");
+                throw new AuthenticationCredentialsNotFoundException("the session ended before this request");
             }
             SecurityContextHolder.clearContext();
         }

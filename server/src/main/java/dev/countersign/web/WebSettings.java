@@ -10,8 +10,8 @@ import org.springframework.http.HttpHeaders;
 
 /**
  * @param publicUrl the origin that browsers use
- * @param returnOrigins where sign-in may send a person back to
- * @param shutdown its {@code delay}: how long a node that stops still serves, after it has said that it is not ready
+ * @param returnOrigins origins to which sign-in may send people back
+ * @param shutdown its {@code delay}: how long a stopping node keeps serving after it has reported that it is not ready
  */
 @ConfigurationProperties("countersign")
 public record WebSettings(URI publicUrl, List<URI> returnOrigins, Shutdown shutdown) {
@@ -27,13 +27,18 @@ public record WebSettings(URI publicUrl, List<URI> returnOrigins, Shutdown shutd
         return publicUrl.getHost().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether a request names another host than the public URL's: the client's, or that of a proxy which does not hand it on. */
+    /**
+     * Whether the request's host differs from the public URL's. It may be the client's, or that of a proxy that does not
+     * forward it.
+     */
     public boolean isOpenedElsewhere(HttpServletRequest request) {
         return request.getHeader(HttpHeaders.HOST) != null
                 && !request.getServerName().toLowerCase(Locale.ROOT).equals(ourHost());
     }
 
-    /** RFC 6454: scheme, host and, unless it is the scheme's own, port; browsers write them in lower case. */
+    /**
+     * An origin is scheme, host and, unless it is the scheme's default, port (RFC 6454). Browsers write it in lower case.
+     */
     boolean isOurOrigin(String origin) {
         return origin.equals(ourOrigin());
     }
@@ -42,7 +47,7 @@ public record WebSettings(URI publicUrl, List<URI> returnOrigins, Shutdown shutd
         return originText(publicUrl);
     }
 
-    /** Where browsers find a page of ours. */
+    /** The address of one of our pages, for browsers. */
     public String address(String path) {
         return ourOrigin() + path;
     }

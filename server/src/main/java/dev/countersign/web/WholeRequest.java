@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 
-/** A request whose body has arrived, as far as any route would read it. */
+/** A request whose body has arrived, up to the size that a route may read. */
 final class WholeRequest extends HttpServletRequestWrapper {
     private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -18,7 +18,7 @@ final class WholeRequest extends HttpServletRequestWrapper {
         this.body = body;
     }
 
-    /** Waits for the body; {@link RequestGate} refuses one that is too large. */
+    /** Waits for the body. {@link RequestGate} refuses a body that is too large. */
     static HttpServletRequest of(HttpServletRequest request) throws IOException {
         var length = request.getContentLengthLong();
         var hasBody = length > 0 || request.getHeader("Transfer-Encoding") != null;
@@ -26,11 +26,11 @@ final class WholeRequest extends HttpServletRequestWrapper {
             return request;
         }
         if (request.getContentType() != null && request.getContentType().startsWith(FORM)) {
-            // The container reads a form by itself, and keeps it.
+            // Makes the container read the form, which it keeps.
             request.getParameterMap();
             return request;
         }
-        // One byte more tells the gate that there are too many.
+        // One byte more shows the gate that the body is too large.
         return new WholeRequest(request, request.getInputStream().readNBytes(RequestGate.LARGEST_BODY + 1));
     }
 
@@ -60,7 +60,7 @@ final class WholeRequest extends HttpServletRequestWrapper {
 
             @Override
             public void setReadListener(ReadListener listener) {
-                throw new UnsupportedOperationException("nobody reads asynchronously here");
+                throw new UnsupportedOperationException("asynchronous reading is not supported");
             }
         };
     }

@@ -1,7 +1,7 @@
 /**
- * The doors: security filters, cookies, problems, {@code /verify}; the JSON API in {@code web.api}, the pages in
- * {@code web.pages}. The only room that knows HTTP. It reads cookies and device, calls one facade and turns the result into
- * a status, a page or a header. Nothing is decided here and nothing but cookies is kept.
+ * The HTTP layer: security filters, cookies, problems, {@code /verify}; the JSON API in {@code web.api}, the pages in
+ * {@code web.pages}. This is the only module that knows HTTP. It reads the cookies and the device, calls one facade, and
+ * turns the result into a status, a page or a header. It makes no decisions and stores nothing except cookies.
  */
 @NullMarked
 @ApplicationModule(

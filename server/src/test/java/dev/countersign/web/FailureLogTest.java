@@ -80,14 +80,14 @@ class FailureLogTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/throws, 500, Not expected at GET, java.lang.IllegalStateException",
-        "/overflows, 500, Not expected at GET, jakarta.servlet.ServletException",
+        "/throws, 500, Unexpected error in GET, java.lang.IllegalStateException",
+        "/overflows, 500, Unexpected error in GET, jakarta.servlet.ServletException",
         "/says-500, 500, Answered 500 to GET,",
         "/says-503, 503, 'Too busy, or stopping: 503 to GET',",
-        "/begins, 200, Not expected at GET, java.lang.IllegalStateException",
+        "/begins, 200, Unexpected error in GET, java.lang.IllegalStateException",
         "/says-404, 404,,",
         "/fine, 200,,",
-        "/health/throws, 500, Not expected at GET, java.lang.IllegalStateException",
+        "/health/throws, 500, Unexpected error in GET, java.lang.IllegalStateException",
         "/health/ready, 503,,"
     })
     @DisplayName("outside of every handler of ours has one line, with a stack trace")
