@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 /**
  * A form's CSRF token: the HMAC of the browser's own token, which no other site can read or set ({@code __Host-}). It need
  * not be stored, is the same before and after sign-in, and goes stale only with the browser's cookie. If the hosts of a
- * domain share the cookies, they can read and set that token; RequestGate refuses their requests as cross-site before
+ * domain share the cookies, they can read and set that token, but their requests are refused earlier as another site's
  * (SEC-59).
  */
 @Component

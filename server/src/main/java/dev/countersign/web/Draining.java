@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The first step of stopping. {@code /health/ready} already answers 503, and this waits for load balancers to notice. Until
- * then every request is served as before, but connections are not kept alive. Afterwards sockets are told, the port is
- * closed, and running requests finish.
+ * then every request is served as before, but connections are not kept alive. Afterwards the WebSockets are closed, then the
+ * port, and running requests finish.
  */
 @Component
 class Draining {

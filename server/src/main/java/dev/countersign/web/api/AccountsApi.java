@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Accounts: making one, and changing one's own. */
+/** Creating an account, and changing your own. */
 @RestController
 @RequestMapping("/api/v1")
 class AccountsApi {
@@ -106,7 +106,7 @@ class AccountsApi {
         return switch (signIns.renewRecoveryCodes(caller.session(), body.password(), Optional.empty(), visitor)) {
             case RenewalResult.Renewed renewed ->
                 ResponseEntity.status(HttpStatus.CREATED).body(Answers.RecoveryCodes.of(renewed));
-            case RenewalResult.Outdated() -> throw new IllegalStateException("drawn under the account's lock");
+            case RenewalResult.Outdated() -> throw new IllegalStateException("codes drawn now cannot be outdated");
             case RenewalResult.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
             case RenewalResult.TooManyAttempts(var retryAfter) ->
                 problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);

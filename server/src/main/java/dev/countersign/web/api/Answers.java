@@ -14,11 +14,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** The bodies of answers that are more than one record of a room. */
+/** The response bodies that are more than a single record of another module. */
 final class Answers {
     private Answers() {}
 
-    /** With {@link RecoveryCodes} and {@link Created} the only answer that tells them (SEC-27). */
+    /** Besides {@link RecoveryCodes} and {@link Created}, the only response with recovery codes (SEC-27). */
     record SignedUp(Account account, SessionView session, List<String> recoveryCodes) {
         static SignedUp of(SignUpOutcome.SignedUp signedUp) {
             var in = signedUp.in();
@@ -62,7 +62,7 @@ final class Answers {
         }
     }
 
-    /** What a waiting device shows: the only answer with a code in it (SEC-43). */
+    /** A request as the waiting device shows it. The only response with an approval code (SEC-43). */
     record Shown(UUID id, String code, Instant expiresAt) {
         static Shown of(WaitingRequest request) {
             return new Shown(request.id(), request.code(), request.expiresAt());
@@ -78,7 +78,7 @@ final class Answers {
 
     record Current(Account account, SessionView session) {}
 
-    /** A member as back ends see them. */
+    /** A member, as back ends see one. */
     record ServiceAccount(UUID id, String email, String name, Instant createdAt, boolean disabled) {
         static ServiceAccount of(Member member) {
             return of(member.account(), member.disabled());
@@ -95,7 +95,7 @@ final class Answers {
         }
     }
 
-    /** The codes are for the member alone, and told this once (SEC-27). */
+    /** The codes are for the member alone, and are shown only here (SEC-27). */
     record Created(ServiceAccount account, List<String> recoveryCodes) {
         static Created of(CreationResult.Created created) {
             return new Created(ServiceAccount.of(created.account(), false), texts(created.recoveryCodes()));
@@ -108,10 +108,10 @@ final class Answers {
     }
 
     /**
-     * What a back end learns of a cookie's value; of one that is not good any more, or never was, no reason.
+     * The introspection of a cookie's value. If it is not valid, no reason is given.
      *
-     * @param trustedMs counted from the sending of the request, how long the answer may be believed
-     * @param askAgainMs how long it may be believed where the stream of events proves that it still holds
+     * @param trustedMs how long the answer may be trusted, counted from when the request was sent
+     * @param askAgainMs how long it may be trusted while the stream of events shows that it still holds
      */
     record Active(boolean active, Account account, SessionView session, int trustedMs, int askAgainMs) {
         static Active of(Caller caller, Duration trusted, Duration askAgain) {

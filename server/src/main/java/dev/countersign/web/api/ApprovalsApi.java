@@ -26,11 +26,11 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Requests that wait for a signed-in device's answer. */
+/** Requests that wait for an answer from a signed-in device. */
 @RestController
 @RequestMapping("/api/v1/approvals")
 class ApprovalsApi {
-    /** The sender's name for an answer: sent again, it is not judged again. */
+    /** The client's key for an answer. An answer that is sent again with the same key is not judged again. */
     private static final String KEY = "Idempotency-Key";
 
     record Answer(String code) {

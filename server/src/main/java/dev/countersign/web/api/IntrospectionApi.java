@@ -14,7 +14,9 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What {@code /verify} is for proxies, for back ends: the same look-up, and the same activity of the member (M4). */
+/**
+ * For back ends what {@code /verify} is for proxies: the same lookup, which counts as the same activity of the member (M4).
+ */
 @RestController
 @RequestMapping("/api/v1/introspection")
 class IntrospectionApi {
@@ -38,8 +40,7 @@ class IntrospectionApi {
     @NeedsScope(Scope.INTROSPECT)
     @PostMapping
     ResponseEntity<Object> introspect(@RequestBody Presented body, @AuthenticationPrincipal ServiceCall call) {
-        // Before the look-up: a row that is read because there is no lease, or one that begins anew, is read after
-        // this.
+        // Read before the lookup: without a lease, or with a lease that starts again, the row is read after this moment.
         var lease = caches.left();
         var found = Token.parse(body.token()).flatMap(signIns::recognise);
         var mayBeKept = found.flatMap(caller -> sessions.touch(caller.session()));

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
-/** What the service API's routes do alike. */
+/** Code that the routes of the service API share. */
 @Component
 class ServiceAnswers {
     private final Entrance entrance;
@@ -21,12 +21,12 @@ class ServiceAnswers {
         this.problems = problems;
     }
 
-    /** The back end as the one who acts. */
+    /** The back end as the operator who acts. */
     Operator by(ServiceCall call, HttpServletRequest request) {
         return Operator.withKey(call.key().id(), entrance.visitor(request));
     }
 
-    /** @param done false where there is no such thing */
+    /** @param done false if there was nothing to act on */
     ResponseEntity<Object> done(boolean done, UUID accountId, ServiceCall call) {
         if (!done) {
             return problems.answer(Problem.NOT_FOUND);

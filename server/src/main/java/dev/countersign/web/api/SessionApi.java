@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The session of the asking device: signing in, looking, signing out. */
+/** The session of the requesting device: signing in, reading it, signing out. */
 @RestController
 @RequestMapping("/api/v1/session")
 class SessionApi {

@@ -26,11 +26,11 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The waiting device's own request; the waiting cookie is its only key. */
+/** The waiting device's own request. Only the waiting cookie gives access to it. */
 @RestController
 @RequestMapping("/api/v1/approval")
 class WaitingApi {
-    /** With the setting {@code ask}: the session that shall make room. */
+    /** With the setting {@code ask}: the session to end, to make room. */
     record Redemption(UUID end) {}
 
     private final SignIns signIns;

@@ -1,4 +1,4 @@
-/** The JSON API under {@code /api/v1}, as the contract has it. */
+/** The JSON API under {@code /api/v1}, as the contract specifies it. */
 @NullMarked
 package dev.countersign.web.api;
 

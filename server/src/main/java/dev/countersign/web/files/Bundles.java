@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the style sheets into one file and the scripts into another, so that a page needs one request for each.
+ * Bundles the style sheets into one file and the scripts into another, so that a page needs one request for each.
  *
- * <p>The style sheets follow each other as {@code css/all.css} imports them. Each module of {@code js} becomes a function in
- * {@code js/all.js} that runs when a page or another module asks for it; a page names its modules in {@code data-modules}. A module
- * that is imported dynamically stays a file of its own.
+ * <p>The style sheets follow each other in the order in which {@code css/all.css} imports them. In {@code js/all.js}, each
+ * module of {@code js} is a function that runs when a page or another module asks for it. A page names its modules in
+ * {@code data-modules}. A module that is imported dynamically stays in its own file.
  *
- * <p>Understands as much of the two languages as our own files use, and refuses anything else.
+ * <p>Understands only as much of the two languages as our own files use, and refuses anything else.
  */
 final class Bundles {
     static final String STYLE = "css/all.css";
@@ -44,7 +44,10 @@ final class Bundles {
         this.files = files;
     }
 
-    /** @param files by their paths, such as {@code css/page.css}; the answer has the bundles as well */
+    /**
+     * @param files by path, such as {@code css/page.css}
+     * @return the same files and the bundles
+     */
     static Map<String, byte[]> with(Map<String, byte[]> files) {
         var bundles = new Bundles(files);
         var bundled = new HashMap<>(files);

@@ -3,8 +3,8 @@ package dev.countersign.web.files;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * @param sources the folder of {@code static} and {@code templates} during development: its files are read again for each request and
- *     not bundled. Empty: the jar's, read once
+ * @param sources the folder of {@code static} and {@code templates} during development: its files are read again for each
+ *     request and not bundled. If empty, the jar's files are read once
  */
 @ConfigurationProperties("countersign.files")
 record FileSettings(String sources) {
@@ -13,7 +13,7 @@ record FileSettings(String sources) {
         return !sources.isEmpty();
     }
 
-    /** The place of a folder, as Spring's resource loaders take it. */
+    /** The location of a folder, for Spring's resource loaders. */
     String locationOf(String folder) {
         return areSources() ? "file:" + sources + "/" + folder : "classpath:/" + folder;
     }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.springframework.http.HttpHeaders;
 
-/** The one content coding that is used here. */
+/** The only content coding in use here. */
 public final class Gzip {
     public static final String NAME = "gzip";
 

@@ -2,7 +2,7 @@ package dev.countersign.web.files;
 
 import java.util.regex.Pattern;
 
-/** The name of a file with a hash of its content before the extension. */
+/** A file name with a hash of the content before the extension. */
 final class HashedName {
     private static final int LENGTH = 16;
     private static final Pattern HASHED = Pattern.compile("(?<name>.+)-[\\w-]{" + LENGTH + "}(?<extension>\\.\\w+)");
@@ -15,7 +15,7 @@ final class HashedName {
         return path.substring(0, dot) + "-" + file.etag().substring(1, 1 + LENGTH) + path.substring(dot);
     }
 
-    /** Whatever the hash; a path without one stays as it is. */
+    /** Removes any hash; a path without a hash stays as it is. */
     static String without(String path) {
         return HASHED.matcher(path).replaceFirst("${name}${extension}");
     }

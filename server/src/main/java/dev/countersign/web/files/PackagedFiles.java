@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
-/** Reads a folder, of the jar or of the sources, into memory. */
+/** Reads a folder of the jar or of the sources into memory. */
 final class PackagedFiles {
     private PackagedFiles() {}
 
     /**
      * @param location such as {@code classpath:/static}
-     * @return each file's bytes by its path in that folder, such as {@code css/page.css}
+     * @return the bytes of each file by its path in that folder, such as {@code css/page.css}
      */
     static Map<String, byte[]> in(String location) {
         var files = new TreeMap<String, byte[]>();

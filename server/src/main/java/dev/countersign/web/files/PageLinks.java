@@ -6,7 +6,7 @@ import org.thymeleaf.linkbuilder.StandardLinkBuilder;
 import org.thymeleaf.spring6.SpringTemplateEngine;
 import org.thymeleaf.spring6.view.ThymeleafViewResolver;
 
-/** Lets the pages link static files by names that change with their content. */
+/** Makes pages link to static files by names that change with their content. */
 @Configuration(proxyBeanMethods = false)
 class PageLinks {
 

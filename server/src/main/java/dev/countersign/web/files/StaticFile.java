@@ -11,7 +11,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.resource.HttpResource;
 
-/** One form of a file in memory: as it is, or compressed. */
+/** A file in memory in one form, plain or compressed. */
 final class StaticFile extends ByteArrayResource implements HttpResource {
     private final String name;
     private final String etag;
@@ -32,7 +32,7 @@ final class StaticFile extends ByteArrayResource implements HttpResource {
         return copy;
     }
 
-    /** The same on every node, so that a browser's copy stays valid whichever node it asks next. */
+    /** The same on every node, so that a browser's copy stays valid on any node. */
     String etag() {
         return etag;
     }
@@ -56,7 +56,7 @@ final class StaticFile extends ByteArrayResource implements HttpResource {
         }
     }
 
-    /** Both forms of a file; compressed once, at the start. */
+    /** Both forms of a file; it is compressed once, at the start. */
     record Forms(StaticFile plain, StaticFile gzipped) {
         static Forms of(String path, byte[] bytes) {
             var name = path.substring(path.lastIndexOf('/') + 1);
@@ -65,7 +65,7 @@ final class StaticFile extends ByteArrayResource implements HttpResource {
             return new Forms(new StaticFile(name, bytes), gzipped);
         }
 
-        /** The same files under a name that never means anything else (RFC 8246). */
+        /** The same file under a name whose content never changes (RFC 8246). */
         Forms immutable() {
             return new Forms(plain.immutable(), gzipped.immutable());
         }

@@ -25,8 +25,9 @@ import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 import org.springframework.web.servlet.resource.ResourceResolverChain;
 
 /**
- * Serves style sheets, scripts, pictures and documents from memory. Each has two names: its own, which a browser must revalidate,
- * and one with a hash of its content, such as {@code css/all-3kYq….css}, which a browser keeps. Pages link the second.
+ * Serves style sheets, scripts, pictures and documents from memory. Each has two names: its own, which a browser must
+ * revalidate, and one with a hash of its content, such as {@code css/all-3kYq….css}, which a browser may keep. Pages link to
+ * the second.
  */
 @Configuration(proxyBeanMethods = false)
 public class StaticFiles {
@@ -47,7 +48,10 @@ public class StaticFiles {
         return !path.isEmpty() && files.get().find(path.substring(1)) != null;
     }
 
-    /** @param link such as {@code /icons.svg#close}; the answer is the same link if it leads to no file */
+    /**
+     * @param link such as {@code /icons.svg#close}
+     * @return the link with the hashed name, or the same link if it leads to no file
+     */
     String linkTo(String link) {
         var end = link.indexOf('#') < 0 ? link.length() : link.indexOf('#');
         var hashed = files.get().hashedNames().get(link.substring(0, end));
@@ -74,7 +78,7 @@ public class StaticFiles {
         };
     }
 
-    /** What Spring leaves out: {@code If-Match}, and {@code Vary} of a 304 (RFC 9110, sections 13.1.1 and 15.4.5). */
+    /** Adds the parts that Spring lacks: {@code If-Match}, and {@code Vary} on a 304 (RFC 9110, sections 13.1.1 and 15.4.5). */
     private record Conditions(Supplier<Files> files) implements HandlerInterceptor {
         @Override
         public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
@@ -102,8 +106,8 @@ public class StaticFiles {
     }
 
     /**
-     * @param byPath by both names, such as {@code css/all.css}
-     * @param hashedNames by the file's own name, both with a leading slash
+     * @param byPath files by both of their names, such as {@code css/all.css}
+     * @param hashedNames hashed names by the file's own name, both with a leading slash
      */
     private record Files(Map<String, StaticFile.Forms> byPath, Map<String, String> hashedNames) {
 
@@ -125,8 +129,8 @@ public class StaticFiles {
         }
 
         /**
-         * While nodes are being replaced, a page of another release may ask this node for content that only the other one has. It
-         * gets ours, and must revalidate it.
+         * During an upgrade, a page of another release may ask this node for content that only the other release has. It
+         * gets this node's content, and must revalidate it.
          */
         StaticFile.@Nullable Forms find(String path) {
             var exact = byPath.get(path);
@@ -134,7 +138,7 @@ public class StaticFiles {
         }
     }
 
-    /** A {@link PathResourceResolver} only by type: without one, Spring would add its own. */
+    /** Extends {@link PathResourceResolver} because Spring would otherwise add its own. */
     private static final class FromMemory extends PathResourceResolver {
         private final Supplier<Files> files;
 

@@ -13,7 +13,7 @@ import org.thymeleaf.templateresolver.ITemplateResolver;
 import org.thymeleaf.templateresource.ITemplateResource;
 import org.thymeleaf.templateresource.StringTemplateResource;
 
-/** The pages' templates, from memory. */
+/** Provides the pages' templates from memory. */
 @Configuration(proxyBeanMethods = false)
 class Templates {
 

@@ -1,6 +1,6 @@
 /**
- * The jar's files: pages' templates, style sheets, scripts. They are read once, before the node serves, because all readers of
- * the jar share one lock.
+ * The jar's templates, style sheets and scripts. They are read once, before the node serves, because all readers of the jar
+ * share one lock.
  */
 @NullMarked
 package dev.countersign.web.files;

@@ -4,7 +4,7 @@ import dev.countersign.web.OpenToEveryone;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** {@code /api/docs}: the OpenAPI document made readable; the page draws it from {@code /api/openapi.json}. */
+/** {@code /api/docs}: a readable form of the OpenAPI document. The page draws it from {@code /api/openapi.json}. */
 @Controller
 class ApiDocsPage {
     @OpenToEveryone

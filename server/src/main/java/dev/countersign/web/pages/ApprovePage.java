@@ -9,7 +9,7 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** {@code /approve}: the address that a waiting device names, for the device on which its code is entered. */
+/** {@code /approve}: the page to open on a signed-in device, in order to enter a waiting device's code there. */
 @Controller
 class ApprovePage {
     static final String PATH = "/approve";
@@ -20,7 +20,7 @@ class ApprovePage {
         this.wayBack = wayBack;
     }
 
-    /** Without scripts it loads itself again, so it is no activity (SEC-31). */
+    /** Without scripts the page reloads itself, so a request for it is not activity (SEC-31). */
     @OpenToEveryone
     @InTheBackground
     @GetMapping(PATH)

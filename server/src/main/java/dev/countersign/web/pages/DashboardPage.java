@@ -33,7 +33,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.View;
 
-/** {@code /dashboard}: where the member is signed in, what was, and who asks to be let in. */
+/** {@code /dashboard}: the member's live sessions, the session log, security events and waiting requests. */
 @Controller
 @RequestMapping("/dashboard")
 class DashboardPage {
@@ -98,7 +98,7 @@ class DashboardPage {
         return "dashboard";
     }
 
-    /** The live part, which the page reads again by itself. */
+    /** The live part, which the page reads again automatically. */
     @InTheBackground
     @GetMapping("/live")
     String live(@AuthenticationPrincipal Caller caller, Model model) {
@@ -191,7 +191,7 @@ class DashboardPage {
                 .orElseGet(() -> wayBack.by("/login", request));
     }
 
-    /** In whatever script, with or without spaces and dashes. */
+    /** Converts digits of any script to ASCII, and drops spaces and dashes. */
     private static String digits(String code) {
         var digits = code.replaceAll("[\\p{IsWhite_Space}\\p{Pd}]", "").codePoints();
         return digits.mapToObj(
@@ -199,7 +199,7 @@ class DashboardPage {
                 .collect(Collectors.joining());
     }
 
-    /** Back to the dashboard, which says what happened. */
+    /** Redirects to the dashboard, which shows what happened. */
     private View again(Map<String, String> said, HttpServletRequest request, HttpServletResponse response) {
         flash.leave("/dashboard", said, request, response);
         return wayBack.by("/dashboard", request);

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Recovery codes in a hidden field of the form that makes them good. They are drawn when the form is shown and sealed for
- * this browser, so a form that is sent twice makes one set, and no node has to remember it.
+ * Recovery codes in a hidden field of the form that activates them. They are drawn when the form is shown and sealed for
+ * this browser, so a form that is sent twice creates one set, and no node has to store it.
  */
 @Component
 class FormCodes {
@@ -34,7 +34,7 @@ class FormCodes {
                 .encodeToString(key.seal(text.getBytes(StandardCharsets.UTF_8), thisBrowser(request)));
     }
 
-    /** @return empty if the form had none, or had them for another browser */
+    /** @return empty if the form had no codes, or codes sealed for another browser */
     Optional<DrawnCodes> open(String sealed, HttpServletRequest request) {
         try {
             return key.open(Base64.getUrlDecoder().decode(sealed), thisBrowser(request))

@@ -11,7 +11,7 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** To the dashboard or to sign-in, and what has an address that all sites share. */
+/** Redirects to the dashboard or to sign-in, and serves well-known addresses. */
 @Controller
 class Home {
     @OpenToEveryone

@@ -23,8 +23,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.View;
 
 /**
- * {@code /login/limit}: "Already 2 sessions active", which devices those are, and the ways in. Shown to a browser that gave
- * the right password a short while ago, as its flash says (SEC-12). Goes on to sign-in once a seat is free.
+ * {@code /login/limit}: "Already 2 sessions active", which devices those are, and how to get in. Shown to a browser that
+ * sent the right password shortly before, as its flash proves (SEC-12). Redirects to sign-in once a seat is free.
  */
 @Controller
 @RequestMapping("/login/limit")
@@ -33,7 +33,7 @@ class LimitPage {
     private static final String ACCOUNT = "account";
     private static final Duration SHOWN_FOR = Duration.ofMinutes(15);
 
-    /** @param freeAt when it ends by itself if nobody uses it until then */
+    /** @param freeAt when the session ends if it is not used until then */
     record Seat(Device device, Instant freeAt) {}
 
     private final Sessions sessions;
@@ -50,7 +50,7 @@ class LimitPage {
         this.texts = texts;
     }
 
-    /** Leads a device that gave the right password here. */
+    /** Redirects a device that sent the right password to this page. */
     View next(UUID accountId, String email, HttpServletRequest request, HttpServletResponse response) {
         var said = Map.of(ACCOUNT, accountId.toString(), Flash.EMAIL, email);
         flash.leave(PAGE, said, SHOWN_FOR, request, response);

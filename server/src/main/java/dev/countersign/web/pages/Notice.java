@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ui.Model;
 
-/** What a page says once about the form that led to it. A name is what {@link dev.countersign.web.Flash} carries. */
+/** A message that a page shows once about the form that led to it. {@link dev.countersign.web.Flash} carries its name. */
 enum Notice {
     SESSION_ENDED("dashboard.notice.ended", Tone.GOOD, Next.SESSIONS),
     OTHERS_ENDED("dashboard.notice.ended-others", Tone.GOOD, Next.SESSIONS),
@@ -30,7 +30,7 @@ enum Notice {
         BAD
     }
 
-    /** Where its reader goes on: by a link, or in the part of the page that it is about. */
+    /** The next step for the reader: a link, or the part of the page that the notice is about. */
     private enum Next {
         NOWHERE(null, null, null),
         SESSIONS(null, null, "sessions-title"),
@@ -51,7 +51,7 @@ enum Notice {
     /**
      * A notice as a page shows it.
      *
-     * @param link where to go on, with its text
+     * @param link where to go next, with its text
      * @param focus the element that gets the focus
      */
     record Shown(
@@ -82,25 +82,25 @@ enum Notice {
         return Map.of(NAME, name());
     }
 
-    /** @param value for the place in its text */
+    /** @param value for the placeholder in its text */
     Map<String, String> said(int value) {
         return Map.of(NAME, name(), VALUE, String.valueOf(value));
     }
 
-    /** With something else that the page needs. */
+    /** @param value something else that the page needs, under this name */
     Map<String, String> said(String name, String value) {
         return Map.of(NAME, name(), name, value);
     }
 
-    /** Puts what was left for this page into its model. */
+    /** Puts the notice that was left for this page into its model. */
     static void show(Map<String, String> said, Texts texts, Model model) {
-        // Another release may have left one that this one does not know.
+        // Another release may have left a notice that this release does not know.
         Arrays.stream(values())
                 .filter(notice -> notice.name().equals(said.get(NAME)))
                 .forEach(notice -> model.addAttribute("notice", notice.shown(said.get(VALUE), texts)));
     }
 
-    /** A text that stands for itself. */
+    /** A text without a next step. */
     static Shown plain(String text) {
         return new Shown(text, false, null, null, null);
     }

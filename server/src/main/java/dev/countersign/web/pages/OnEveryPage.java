@@ -16,7 +16,7 @@ import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/** What the layout of every page shows. */
+/** The values that the layout of every page needs. */
 @ControllerAdvice(basePackageClasses = OnEveryPage.class)
 class OnEveryPage {
     private final Approvals approvals;
@@ -42,19 +42,21 @@ class OnEveryPage {
         return caller == null ? List.of() : approvals.pending(caller.account().id());
     }
 
-    /** What the addresses of the pages on the way in end with. */
+    /** The query that pages of the sign-in flow append to their addresses. */
     @ModelAttribute("handedOn")
     String handedOn(HttpServletRequest request) {
         return wayBack.handedOn(request);
     }
 
-    /** Where this server expects to be opened. */
+    /** The address at which this server expects to be opened. */
     @ModelAttribute("publicUrl")
     String publicUrl() {
         return settings.ourOrigin();
     }
 
-    /** Whether the reader is elsewhere, as far as the server sees; {@code js/address.js} sees the rest. */
+    /**
+     * Whether the page is open at another address, as far as the server can tell; {@code js/address.js} detects the rest.
+     */
     @ModelAttribute("isElsewhere")
     boolean isElsewhere(HttpServletRequest request) {
         return settings.isOpenedElsewhere(request);
@@ -65,7 +67,7 @@ class OnEveryPage {
         return database.now();
     }
 
-    /** Asked for before the page is written, because the browser's cookie may have to be set with it. */
+    /** Created before the page is written, because the browser's cookie may have to be set with it. */
     @ModelAttribute("csrf")
     CsrfToken csrf(CsrfToken token) {
         token.getToken();

@@ -28,8 +28,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.View;
 
 /**
- * {@code /account/recovery-codes}: asks before it replaces a member's codes, and shows new ones once. Whoever opens or
- * loads it again is led to the account page (SEC-27).
+ * {@code /account/recovery-codes}: asks before it replaces a member's codes, and shows new codes once. Opening or reloading
+ * it again redirects to the account page (SEC-27).
  */
 @Controller
 @RequestMapping("/account/recovery-codes")
@@ -114,7 +114,7 @@ class RecoveryCodesPage {
         return "recovery-codes-new";
     }
 
-    /** Leads to the page that shows these codes, once. */
+    /** Redirects to the page that shows these codes once. */
     View shownNext(
             Account account, List<RecoveryCode> codes, HttpServletRequest request, HttpServletResponse response) {
         var text = codes.stream().map(RecoveryCode::text).collect(Collectors.joining(" "));
@@ -140,7 +140,7 @@ class RecoveryCodesPage {
         return "recovery-codes";
     }
 
-    /** The codes are saved: on to where this person was going. */
+    /** The codes are saved: redirects to the page that this person was opening. */
     @PostMapping(params = "action=continue")
     View goOn(HttpServletRequest request) {
         return wayBack.orTo("/dashboard", request);

@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.View;
 
-/** {@code /login/recovery}: in with a recovery code, which signs all other devices out. */
+/** {@code /login/recovery}: signs in with a recovery code and signs all other devices out. */
 @Controller
 @RequestMapping("/login/recovery")
 class RecoveryPage {
@@ -62,7 +62,7 @@ class RecoveryPage {
         return form(flash.take(request, response).getOrDefault(Flash.EMAIL, typed), model);
     }
 
-    /** From another page, with the email that was typed there; in a form's body, since an address is kept and logged. */
+    /** From another page, with the email typed there. It is in a form's body, because addresses are stored and logged. */
     @OpenToEveryone
     @PostMapping(params = "action=start")
     View start(

@@ -35,7 +35,7 @@ import org.springframework.web.servlet.View;
 @Controller
 @RequestMapping("/login")
 class SignInPage {
-    /** Why a session ended, by its {@link EndReason}. */
+    /** The reason why a session ended, as its {@link EndReason}. */
     static final String ENDED = "ended";
 
     private final SignIns signIns;
@@ -81,7 +81,7 @@ class SignInPage {
         endReason(said.get(ENDED))
                 .map(reason -> texts.get(
                         "ended-notice." + reason, texts.time(settings.idle()), texts.time(settings.lifetime())))
-                // Nobody told this browser why; its cookie still says that it was signed in.
+                // The reason is not known, but a session cookie shows that this browser was signed in.
                 .or(() -> cookies.session(request).map(over -> texts.get("ended-notice.over")))
                 .filter(text -> !model.containsAttribute("notice"))
                 .ifPresent(text -> model.addAttribute("notice", Notice.plain(text)));
@@ -96,7 +96,7 @@ class SignInPage {
                 .findAny();
     }
 
-    /** From another page, with the email that was typed there; in a form's body, since an address is kept and logged. */
+    /** From another page, with the email typed there. It is in a form's body, because addresses are stored and logged. */
     @OpenToEveryone
     @PostMapping(params = "action=start")
     View start(
@@ -105,7 +105,10 @@ class SignInPage {
         return wayBack.by("/login", request);
     }
 
-    /** From a page that heard that its session is over. A form, whose token no other site has: no link can say this. */
+    /**
+     * From a page that learned that its session is over. A form, whose token no other site has, so that no link can claim
+     * this.
+     */
     @OpenToEveryone
     @PostMapping(params = "action=ended")
     View ended(

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** {@code /logout}, to which apps lead. It asks first, because any page could lead here. */
+/** {@code /logout}, to which apps link. It asks first, because any page could link to it. */
 @Controller
 @RequestMapping("/logout")
 class SignOutPage {

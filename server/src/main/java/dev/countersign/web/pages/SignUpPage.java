@@ -84,7 +84,7 @@ class SignUpPage {
         return form(StaleForms.typed(request, "name"), email, errors, request, model);
     }
 
-    /** From another page, with the email that was typed there. */
+    /** From another page, with the email typed there. */
     @OpenToEveryone
     @PostMapping(params = "action=start")
     View start(
@@ -140,7 +140,10 @@ class SignUpPage {
         };
     }
 
-    /** A form that is sent twice has made the account already, with the codes that it carries; its browser has a seat. */
+    /**
+     * A form that was sent twice has already created the account, with the codes that it carries, and its browser has a
+     * seat.
+     */
     private Optional<SignedIn> signInAgain(
             DrawnCodes drawn, String email, String password, HttpServletRequest request) {
         return accounts.find(email)

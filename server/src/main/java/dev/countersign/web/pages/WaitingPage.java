@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** {@code /login/waiting}: shows the code, and goes on once it was typed elsewhere. */
+/** {@code /login/waiting}: shows the code, and continues once it is entered on another device. */
 @Controller
 @RequestMapping("/login/waiting")
 class WaitingPage {
@@ -85,7 +85,7 @@ class WaitingPage {
         return wayBack.by("/login", request);
     }
 
-    /** @param end with the setting {@code ask}: the session that shall make room */
+    /** @param end with the setting {@code ask}: the session to end, to make room */
     @OpenToEveryone
     @PostMapping(params = "action=continue")
     Object goOn(
@@ -116,7 +116,7 @@ class WaitingPage {
         };
     }
 
-    /** Who waits has given the email before. */
+    /** The email that the waiting person typed before. */
     private String email(Optional<WaitingRequest> waiting) {
         return waiting.flatMap(request -> accounts.find(request.accountId()))
                 .map(Account::email)

@@ -1,4 +1,4 @@
-/** The pages for people. Forms post to themselves with a CSRF token and work without JavaScript. */
+/** The pages for people. Their forms post to the same address with a CSRF token, and work without JavaScript. */
 @NullMarked
 package dev.countersign.web.pages;
 

@@ -21,45 +21,45 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's HTTP with bounds on what its peers may hold. With Tomcat's own TLS, which a node does not use, only the numbers are
- * bounded.
+ * Tomcat's HTTP with limits on the resources that its peers can hold. With Tomcat's own TLS, which a node does not use, only
+ * the numbers are limited.
  *
- * <h2>How many</h2>
+ * <h2>Numbers</h2>
  *
- * {@link Shares} bounds connections and requests in progress by the heap, in all and per address. A trusted proxy speaks for
- * many people, so only the total applies to it. A connection over the limit is closed. A request over the limit waits, as
- * cheaply as an idle connection. {@link HalfOpen} bounds those whose headers are not complete.
+ * {@link Shares} limits open connections and requests in progress by the heap, in total and for each address. A trusted
+ * proxy acts for many people, so only the total applies to it. A connection over the limit is closed. A request over the
+ * limit waits, as cheaply as an idle connection. {@link HalfOpen} limits the requests whose headers are not complete.
  *
- * <h2>How long</h2>
+ * <h2>Time</h2>
  *
- * A request must arrive, and its answer be read, within the connector's timeout each. Tomcat's own timeout restarts with every
- * byte.
+ * A request must arrive completely within the connector's timeout, and its response must be read within the same time.
+ * Tomcat's own timeout restarts with every byte.
  *
- * <h2>How much</h2>
+ * <h2>WebSockets</h2>
  *
- * A connection that has become a WebSocket may send a limited number of bytes a second (SEC-57). Whole frames are counted where
- * they are handled. Pings, and pieces of a frame that never ends, do not get that far: Tomcat reads them in a loop for as long
- * as they come, on a virtual thread, which nothing interrupts.
+ * A connection that has become a WebSocket may send a limited number of bytes a second (SEC-57). Complete frames are counted
+ * where they are handled. Pings, and pieces of a frame that never ends, do not get that far: Tomcat reads them in a loop for
+ * as long as they arrive, on a virtual thread that nothing interrupts.
  */
 public final class BoundedHttp extends Http11NioProtocol {
     /**
-     * Of a request's line and headers together. nginx passes on four lines of 8 KiB each, and browsers keep as many cookies as the
-     * applications of a domain set.
+     * The longest request line and headers together. nginx forwards up to four lines of 8 KiB each, and browsers keep all
+     * the cookies that the applications of a domain set.
      */
     public static final int HEAD_BYTES = 40 * 1024;
 
-    /** Of a request's line. */
+    /** The longest request line. */
     public static final int LINE_BYTES = 8 * 1024;
 
     private static final int BYTES_AT_ONCE = 32 * 1024;
     private static final int BYTES_A_SECOND = 4 * 1024;
 
-    /** Called by Tomcat, by the class's name. */
+    /** Tomcat calls it, by the class's name. */
     public BoundedHttp() {
         super(new Endpoint());
     }
 
-    /** @param proxies that speak for many people */
+    /** @param proxies the trusted proxies, which act for many people */
     void trust(Networks proxies) {
         ((Endpoint) getEndpoint()).trust(proxies);
     }
@@ -104,7 +104,7 @@ public final class BoundedHttp extends Http11NioProtocol {
             super.destroySocket(connection);
         }
 
-        /** Only data from a peer has to wait. Timeouts and closed connections pass at once. */
+        /** Only data from a peer has to wait. Timeouts and closed connections are processed at once. */
         @Override
         public boolean processSocket(
                 SocketWrapperBase<NioChannel> connection, SocketEvent event, boolean onAnotherThread) {
@@ -166,12 +166,12 @@ public final class BoundedHttp extends Http11NioProtocol {
             super.close();
         }
 
-        /** Whether a request has begun, and nobody works on it: what is complete has been answered. */
+        /** True if a request has arrived in part. Called when complete requests have been answered. */
         boolean isHalfOpen() {
             return requestBegan != null && answerBegan == null && bytes == null && isOpen();
         }
 
-        /** Other requests need the room. */
+        /** Closes the connection, to make room for other requests. */
         void cutOff() {
             var connection = wrapper;
             if (connection != null) {
@@ -179,7 +179,7 @@ public final class BoundedHttp extends Http11NioProtocol {
             }
         }
 
-        /** From now on its bytes are counted and its time is not. */
+        /** From now on, bytes are limited instead of time. */
         void becomeWebSocket() {
             bytes = Bucket.builder()
                     .withNanosecondPrecision()
@@ -204,13 +204,13 @@ public final class BoundedHttp extends Http11NioProtocol {
             if (left == null) {
                 answerBegan = null;
                 requestBegan = requestBegan == null ? System.nanoTime() : requestBegan;
-                // Stays set: Tomcat answers, and would then read the rest of the request.
+                // Stays set, because Tomcat would read the rest of the request after its response.
                 late |= isOver(requestBegan);
                 if (late) {
-                    throw new IOException("A request takes longer than it may");
+                    throw new IOException("The request did not arrive in time");
                 }
             } else if (!left.tryConsume(read)) {
-                throw new IOException("A WebSocket sends more than it may");
+                throw new IOException("The WebSocket sent too many bytes");
             }
         }
 
@@ -231,7 +231,7 @@ public final class BoundedHttp extends Http11NioProtocol {
             if (bytes == null) {
                 answerBegan = answerBegan == null ? System.nanoTime() : answerBegan;
                 if (isOver(answerBegan)) {
-                    throw new IOException("An answer is taken more slowly than it may be");
+                    throw new IOException("The response was not read in time");
                 }
             }
         }

@@ -11,13 +11,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Has Tomcat speak {@link BoundedHttp}, and need no folder. */
+/** Makes Tomcat use {@link BoundedHttp} and run without a folder. */
 @Configuration(proxyBeanMethods = false)
 class Connections {
-    /** Otherwise the kernel would let it grow to 4 MB for each peer that does not read. Our pages fit. */
+    /** Without this, the kernel would let the buffer grow to 4 MB for each peer that does not read. Our pages fit. */
     private static final String SEND_BUFFER_BYTES = String.valueOf(64 * 1024);
 
-    /** After Spring Boot, which sets a maximum of connections that ignores the heap. */
+    /** Runs after Spring Boot, which sets a connection limit that ignores the heap. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedHttp(Devices devices) {
@@ -30,22 +30,22 @@ class Connections {
                     http.trust(devices.trustedProxies());
                 }
             });
-            // There is no HttpSession, and Tomcat would look through all cookies for its own.
+            // There is no HttpSession, so Tomcat need not search all cookies for its own.
             tomcat.addContextCustomizers(context -> context.setCookies(false));
         };
     }
 
     /**
-     * Nothing is served from files, compiled from JSP or uploaded, so nothing is made where temporary files go: that may be a
-     * place where this user may not write. Tomcat wants a base folder that exists, and does without a working folder if it
-     * cannot make it, which is so below a file.
+     * Nothing is served from files, compiled from JSP or uploaded, so Tomcat need not create a temporary folder, which it
+     * may not be able to write. It requires an existing base folder. It does without a working folder if it cannot create
+     * one, as for a path below a file.
      */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> noFolders() {
         var home = new File(System.getProperty("java.home"));
         return tomcat -> {
             tomcat.setBaseDirectory(home);
-            // Not served: it keeps Spring from making a folder, and is taken back here.
+            // Not served: keeps Spring from creating a folder, and is reset below.
             tomcat.getSettings().setDocumentRoot(home);
             tomcat.addContextCustomizers(context -> {
                 context.setDocBase(null);

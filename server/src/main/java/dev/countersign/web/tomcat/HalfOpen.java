@@ -10,9 +10,9 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The requests whose line and headers have come in part. Such a request has no thread and counts as none in progress, but it
- * keeps Tomcat's buffers. So only a limited number may be half-open. One more ends the one from which nothing has come for
- * longest, of those of the network that has most.
+ * The requests whose line and headers have arrived only in part. Such a request has no thread and does not count as in
+ * progress, but it keeps Tomcat's buffers. So the number of half-open requests is limited. Above the limit, the network with
+ * the most of them loses the connection that has been silent for longest.
  *
  * @param <K> the network
  * @param <C> the connection
@@ -28,17 +28,17 @@ final class HalfOpen<K, C> {
         this.most = most;
     }
 
-    /** A thread begins to read from a connection; there may be a second one that waits for it. */
+    /** A thread begins to read from a connection. A second thread may be waiting for it. */
     void begin(C connection) {
         running.merge(connection, 1, Integer::sum);
         forget(connection);
     }
 
     /**
-     * A thread has read what there was.
+     * A thread has read the data that was available.
      *
-     * @param isHalfOpen whether that is a part of a request's line and headers
-     * @return a connection to be closed
+     * @param isHalfOpen whether the data ends within a request's line and headers
+     * @return a connection to close
      */
     Optional<C> end(C connection, K network, boolean isHalfOpen) {
         var others = running.merge(connection, -1, (count, less) -> count == 1 ? null : count - 1);

@@ -11,21 +11,21 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The addresses at the other ends of the open connections, and how many each has. */
+/** The peers' addresses of the open connections, and the number of connections of each. */
 final class Peers {
     private final Shares shares;
     private final Networks trusted;
     private final Map<Peer, Integer> open = new ConcurrentHashMap<>();
     private final Map<SocketChannel, Peer> byConnection = new ConcurrentHashMap<>();
 
-    /** @param trusted proxies, which speak for many people */
+    /** @param trusted proxies, which act for many people */
     Peers(Shares shares, Networks trusted) {
         this.shares = shares;
         this.trusted = trusted;
     }
 
     /**
-     * The address at the other end of a connection.
+     * The address of a connection's peer.
      *
      * @param network an IPv4 address, or the /64 of an IPv6 address (SEC-18)
      * @param mostConnections open at once
@@ -53,7 +53,7 @@ final class Peers {
         }
     }
 
-    /** @return empty after the connection was closed */
+    /** @return empty if the connection has been closed */
     Optional<Peer> of(@Nullable SocketChannel connection) {
         return Optional.ofNullable(connection).map(byConnection::get);
     }

@@ -4,26 +4,26 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * How many connections and requests a node allows. Together they take at most half of its heap, and connections at most three
- * quarters of the files that it may open.
+ * The numbers of connections and requests that a node allows. Together they use at most half of its heap, and connections at
+ * most three quarters of the files that it may open.
  *
  * @param connections open at once; others wait in the operating system's queue
  * @param connectionsPerAddress open at once from one address; others are closed
  * @param requests in progress at once; others wait as cheaply as idle connections
  * @param requestsPerAddress in progress at once from one address
- * @param halfOpen whose headers have come in part; one more ends another
+ * @param halfOpen requests whose headers have arrived in part; one more closes another
  */
 public record Shares(int connections, int connectionsPerAddress, int requests, int requestsPerAddress, int halfOpen) {
-    /** Of a WebSocket, the largest connection that stays open; {@code bin/bench idle-sockets} measures it. */
+    /** Heap of a WebSocket, the largest connection that stays open; {@code bin/bench idle-sockets} measures it. */
     private static final long CONNECTION_BYTES = 20 * 1024;
 
     /**
-     * Of a request whose headers, as large as they may be, have arrived and whose body has not: Tomcat's buffers, the cookies as
+     * Heap of a request with headers of the maximum size and a body that has not arrived: Tomcat's buffers, the cookies as
      * text, a waiting thread's stack.
      */
     private static final long REQUEST_BYTES = 72 * 1024 + 2L * BoundedHttp.HEAD_BYTES;
 
-    /** Of a request whose headers have arrived in part: Tomcat's buffers. */
+    /** Heap of a request whose headers have arrived in part: Tomcat's buffers. */
     private static final long HALF_OPEN_BYTES = 44 * 1024 + BoundedHttp.HEAD_BYTES;
 
     private static final int FEWEST = 64;
@@ -41,7 +41,7 @@ public record Shares(int connections, int connectionsPerAddress, int requests, i
     }
 
     /**
-     * @param heap the most it may grow to, in bytes
+     * @param heap its maximum, in bytes
      * @param files the most that may be open at once, connections included
      */
     static Shares of(long heap, long files, int processors) {

@@ -12,12 +12,12 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Runs a limited number of tasks at once, in all and per key. The others wait without a thread: tasks of one key in order, the
- * keys in turn, so that a key with thousands of tasks delays no other.
+ * Runs a limited number of tasks at once, in total and for each key. Others wait without a thread: the tasks of one key in
+ * order, and the keys in turn, so that a key with thousands of tasks does not delay another.
  *
- * <p>While nobody waits, a task takes its places without a lock: every request to the server comes through here. Whoever finds
- * no place counts itself as waiting first and then looks again; whoever gives a place back does so first and then looks for
- * someone waiting. So one of the two sees the other.
+ * <p>Every request to the server comes through here, so a task takes its places without a lock while nobody waits. A task that
+ * finds no place first counts itself as waiting and then looks again. A task that ends first gives its places back and then
+ * looks for a waiting task. So one of the two sees the other.
  */
 final class Turnstile<K> {
     private final Executor threads;
@@ -55,7 +55,7 @@ final class Turnstile<K> {
         }
     }
 
-    /** The tasks of one key. Its queue and its turn belong to whoever holds the lock. */
+    /** The tasks of one key. The lock guards its queue and its turn. */
     private final class Line {
         private static final int REMOVED = -1;
 

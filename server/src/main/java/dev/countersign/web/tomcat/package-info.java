@@ -1,6 +1,6 @@
 /**
- * Extends the container: bounds how much connections and requests may hold, and for how long. Nothing here knows a route or a
- * member.
+ * Extends the container: limits the resources that connections and requests hold, and for how long. Nothing here knows a
+ * route or a member.
  */
 @NullMarked
 package dev.countersign.web.tomcat;
