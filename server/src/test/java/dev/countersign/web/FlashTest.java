@@ -95,10 +95,10 @@ class FlashTest {
         var left = Objects.requireNonNull(member.cookie(COOKIE));
 
         var another = server.member().carry(COOKIE, left);
-        assertThat(another.get("/dashboard").text()).doesNotContain("signed in nowhere else");
+        assertThat(another.get("/dashboard").text()).doesNotContain("signed in anywhere else");
 
         server.turnClock(Duration.ofMinutes(6));
-        assertThat(member.get("/dashboard").text()).doesNotContain("signed in nowhere else");
+        assertThat(member.get("/dashboard").text()).doesNotContain("signed in anywhere else");
     }
 
     @ParameterizedTest
