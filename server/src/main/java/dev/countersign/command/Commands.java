@@ -81,8 +81,7 @@ public final class Commands {
         countersign
                 .getCommandSpec()
                 .usageMessage()
-                .description(
-                        "Without a command, starts a node. A command uses the node's settings and its database.")
+                .description("Without a command, starts a node. A command uses the node's settings and its database.")
                 .footer(
                         "",
                         "Examples:",

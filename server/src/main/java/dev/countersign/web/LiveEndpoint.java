@@ -67,7 +67,8 @@ class LiveEndpoint implements WebSocketConfigurer {
         registry.addHandler(live, LIVE)
                 .setHandshakeHandler(new DefaultHandshakeHandler(new BareUpgrade()))
                 .addInterceptors(handshake)
-                // The interceptor compares the origin with the public URL. The framework would compare it with the request's
+                // The interceptor compares the origin with the public URL. The framework would compare it with the
+                // request's
                 // Host, which a proxy may have changed.
                 .setAllowedOriginPatterns("*");
         // A client with a key is not a browser, so its origin means nothing.

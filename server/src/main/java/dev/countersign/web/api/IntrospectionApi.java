@@ -40,7 +40,8 @@ class IntrospectionApi {
     @NeedsScope(Scope.INTROSPECT)
     @PostMapping
     ResponseEntity<Object> introspect(@RequestBody Presented body, @AuthenticationPrincipal ServiceCall call) {
-        // Read before the lookup: without a lease, or with a lease that starts again, the row is read after this moment.
+        // Read before the lookup: without a lease, or with a lease that starts again, the row is read after this
+        // moment.
         var lease = caches.left();
         var found = Token.parse(body.token()).flatMap(signIns::recognise);
         var mayBeKept = found.flatMap(caller -> sessions.touch(caller.session()));

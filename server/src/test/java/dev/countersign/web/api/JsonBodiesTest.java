@@ -156,8 +156,7 @@ class JsonBodiesTest {
                         .at("/errors")
                         .valueStream()
                         .map(error -> error.path("message").asString()))
-                .containsExactly(
-                        "Please fill this in.", "This value has the wrong type.", "This field is unknown.");
+                .containsExactly("Please fill this in.", "This value has the wrong type.", "This field is unknown.");
     }
 
     @Test
