@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** An app that knows who is signed in, and nothing of signing in: {@code java App.java}, then it is behind the proxy. */
+/** An app that knows who is signed in and contains no sign-in code. Run it with {@code java App.java}, behind the proxy. */
 class App {
     public static void main(String[] arguments) throws IOException {
         var port = Integer.parseInt(System.getenv().getOrDefault("PORT", "3000"));
-        // Only the proxy may reach it: whoever else did could write these headers themselves.
+        // Only the proxy may reach the app: anyone else could send these headers themselves.
         var server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
         server.createContext("/", App::greet);
         server.start();

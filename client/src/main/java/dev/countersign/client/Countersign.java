@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Countersign as an application asks it: whose is the session cookie of this request?
+ * Asks Countersign whose session cookie a request carries.
  *
  * <pre>{@code
  * try (var countersign = Countersign.connect(URI.create("http://localhost:4000"), key)) {
@@ -29,15 +29,15 @@ import java.util.concurrent.TimeoutException;
  * }
  * }</pre>
  *
- * <p>A session that was asked for a short while ago (a sixtieth of the server's idle timeout, a minute by default) is answered
- * from memory, at the cost of a SHA-256 and a look-up in a map; the server sends word of those that ended. A session that
- * has ended is refused within milliseconds, and after two seconds at most whatever breaks, times not counted in which this
- * machine or the server's was suspended. Where that cannot be promised, each check asks the server; where the server cannot
- * be asked, nobody gets in.
+ * <p>A session that was checked within the last sixtieth of the server's idle timeout (a minute by default) is answered from
+ * memory. That costs a SHA-256 and a map lookup. The server notifies this process of sessions that end. A session that has
+ * ended is refused within milliseconds, and after at most two seconds whatever breaks. Time during which this machine or the
+ * server's is suspended does not count. If the two seconds cannot be guaranteed, each check asks the server; if the server
+ * cannot be reached, nobody gets in.
  *
- * <p>Make one for the whole application and keep it: it has a connection, a few daemon threads and the memory. Any number of
- * threads may use it at once. The key needs the scopes {@code introspect} and {@code events}; without {@code events} each
- * check asks the server.
+ * <p>Make one instance for the whole application and keep it: it holds a connection, a few daemon threads and the cache. It
+ * is safe for use by any number of threads. The key needs the scopes {@code introspect} and {@code events}; without {@code
+ * events} each check asks the server.
  */
 public final class Countersign implements AutoCloseable {
     /** The cookie that holds the session, unless the operator has set {@code COUNTERSIGN_COOKIE_DOMAIN}. */
@@ -45,12 +45,14 @@ public final class Countersign implements AutoCloseable {
 
     private static final int TOKEN_LENGTH = 43;
     private static final int SESSIONS_REMEMBERED = 100_000;
-    /** An answer that took longer says nothing any more. */
+    /** The longest wait for an answer: nothing is trusted for longer, so a later answer would be useless. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final long LONGEST_UNASKED = Duration.ofHours(1).toNanos();
 
-    /** What the server has said, for how long from the question on it may be believed, and when to ask again, in nanoseconds. */
+    /**
+     * The server's answer, how long it can be trusted from the time of the question, and when to ask again, in nanoseconds.
+     */
     private record Active(Member member, long trusted, long askAgain) {}
 
     private final HttpClient http;
@@ -78,22 +80,22 @@ public final class Countersign implements AutoCloseable {
     }
 
     /**
-     * Begins to listen to the server, without waiting for it: an application starts while Countersign is away, and lets
-     * nobody in until it is there.
+     * Starts listening to the server without waiting for it. An application can start while Countersign is down; it lets
+     * nobody in until Countersign is up.
      *
-     * @param server where this process reaches Countersign, such as {@code http://countersign:4000}; https, or http where
-     *     the network between is yours
-     * @param key as {@code countersign keys create} has printed it
-     * @throws IllegalArgumentException where the server is not an absolute http or https URL, or has a user, a query or a
-     *     fragment, or the key has a character that no key has
-     * @throws NullPointerException where one of them is null
+     * @param server where this process reaches Countersign, such as {@code http://countersign:4000}; https, or http on a
+     *     network that you control
+     * @param key as printed by {@code countersign keys create}
+     * @throws IllegalArgumentException if the server is not an absolute http or https URL, or has a user, a query or a
+     *     fragment, or if the key contains a character that no key has
+     * @throws NullPointerException if either argument is null
      */
     public static Countersign connect(URI server, String key) {
         return connect(server, key, SESSIONS_REMEMBERED);
     }
 
     /**
-     * As {@link #connect(URI, String)}, with a memory of another size than 100,000 sessions.
+     * Like {@link #connect(URI, String)}, with room for a number of sessions other than 100,000.
      *
      * @param sessionsRemembered at least 1; each takes about 600 bytes
      */
@@ -104,8 +106,8 @@ public final class Countersign implements AutoCloseable {
     }
 
     /**
-     * As {@link #connect(URI, String, int)}, but connects to nothing yet: it begins to listen with {@link #listen()}, or with
-     * the first check of a cookie. An application's tests can then do without a server.
+     * Like {@link #connect(URI, String, int)}, but connects to nothing yet. It starts listening on {@link #listen()} or on
+     * the first check of a cookie, so an application's tests need no server.
      */
     public static Countersign prepare(URI server, String key, int sessionsRemembered) {
         Objects.requireNonNull(key, "key");
@@ -125,7 +127,7 @@ public final class Countersign implements AutoCloseable {
         return new Countersign(server, key, sessionsRemembered);
     }
 
-    /** Begins to listen to the server, without waiting for it. Does nothing if it listens already or is closed. */
+    /** Starts listening to the server without waiting for it. Does nothing if it already listens or is closed. */
     public synchronized void listen() {
         if (!listening && !closed) {
             listening = true;
@@ -134,13 +136,15 @@ public final class Countersign implements AutoCloseable {
     }
 
     /**
-     * Whose session a cookie is. It counts as the member's activity, so call it for requests that a person makes.
+     * Returns the member whose session this cookie is. Counts as the member's activity, so call it for requests that a
+     * person makes.
      *
-     * <p>Blocks only where the server is asked, for two seconds at most.
+     * <p>Blocks only while the server is asked, for at most two seconds.
      *
-     * @param token the value of the cookie; null where the request has none
-     * @return empty where nobody is signed in with it: it is null, malformed, unknown, ended, or its account is disabled
-     * @throws CountersignUnavailableException where nobody can say; let nobody in
+     * @param token the value of the cookie; null if the request has none
+     * @return empty if nobody is signed in with this cookie: it is null, malformed, unknown or ended, or its account is
+     *     disabled
+     * @throws CountersignUnavailableException if nobody can tell; let nobody in
      * @throws IllegalStateException after {@link #close()}
      */
     public Optional<Member> check(String token) {
@@ -155,14 +159,14 @@ public final class Countersign implements AutoCloseable {
         return member.isPresent() ? member : ask(token, fingerprint);
     }
 
-    /** Whether sessions that were checked before are answered from memory at the moment: for a health page, not to decide by. */
+    /** Returns whether known sessions are currently answered from memory. Meant for a health page, not for decisions. */
     public boolean isTrusted() {
         return memory.isTrusted();
     }
 
     /**
-     * Lets the connection and the memory go. Checks that wait for an answer may still end either way; later ones throw.
-     * Closing twice does nothing.
+     * Closes the connection and drops the cache. Checks in progress may succeed or fail; later ones throw. Closing twice
+     * does nothing.
      */
     @Override
     public synchronized void close() {
@@ -194,7 +198,7 @@ public final class Countersign implements AutoCloseable {
         try {
             return ask(request, fingerprint, deadline);
         } catch (IOException keptConnectionWasGone) {
-            // Asking twice changes nothing, and the server may just have let go of a connection that was kept.
+            // Repeating the question is safe, and the server may just have closed an idle connection.
             return askAgain(request, fingerprint, deadline);
         }
     }
@@ -207,7 +211,7 @@ public final class Countersign implements AutoCloseable {
         }
     }
 
-    /** A node at the end of its lease says what can hardly be believed any more when it is here; asked again, it says more. */
+    /** Near the end of its lease a node's answer may expire in transit. Asking once more gets a fresh one. */
     private Optional<Member> ask(HttpRequest request, Fingerprint fingerprint, long deadline) throws IOException {
         for (var time = 0; time < 2; time++) {
             var sentAt = memory.now();
@@ -223,10 +227,10 @@ public final class Countersign implements AutoCloseable {
                 return Optional.of(active.member());
             }
         }
-        throw new CountersignUnavailableException("Countersign's answers came too late to be believed");
+        throw new CountersignUnavailableException("Countersign's answers arrived after they had expired");
     }
 
-    /** The client's own timeout ends with the head of an answer; its body may take as long as it likes. */
+    /** The client's own timeout covers only the head of an answer, so this bounds the body too. */
     private HttpResponse<String> send(HttpRequest request, long deadline) throws IOException {
         var answer = http.sendAsync(request, BodyHandlers.ofString());
         try {
@@ -237,7 +241,7 @@ public final class Countersign implements AutoCloseable {
             if (failure.getCause() instanceof IOException away) {
                 throw away;
             }
-            throw new CountersignUnavailableException("Countersign cannot be asked", failure.getCause());
+            throw new CountersignUnavailableException("Countersign cannot be reached", failure.getCause());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new CountersignUnavailableException("interrupted while Countersign was asked", interrupted);
@@ -246,7 +250,7 @@ public final class Countersign implements AutoCloseable {
         }
     }
 
-    /** @return empty where nobody is signed in */
+    /** @return empty if nobody is signed in */
     private static Optional<Active> understand(HttpResponse<String> answer) {
         switch (answer.statusCode()) {
             case 200 -> {
@@ -267,7 +271,7 @@ public final class Countersign implements AutoCloseable {
                 | ClassCastException
                 | NullPointerException
                 | DateTimeParseException notOurs) {
-            throw new CountersignUnavailableException("Countersign's answer is not understood", notOurs);
+            throw new CountersignUnavailableException("Countersign's answer cannot be read", notOurs);
         }
     }
 
@@ -294,7 +298,7 @@ public final class Countersign implements AutoCloseable {
         return TimeUnit.MILLISECONDS.toNanos(((Double) answer.get(field)).longValue());
     }
 
-    /** The alphabet of base64url; so nothing that is sent needs escaping. */
+    /** The base64url alphabet: a token made of it needs no escaping. */
     private static boolean isToken(String text) {
         return text.chars()
                 .allMatch(letter -> letter >= 'A' && letter <= 'Z'

@@ -1,8 +1,8 @@
 package dev.countersign.client;
 
 /**
- * Nobody can say whether the session is good: Countersign is away, too slow, over its limit of calls, or does not accept the
- * key. Let nobody in for it.
+ * Nobody can tell whether the session is valid: Countersign is down, too slow, over its limit of calls, or does not accept
+ * the key. Let nobody in.
  */
 public class CountersignUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;

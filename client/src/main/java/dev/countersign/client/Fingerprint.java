@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256 of a cookie's value: what is remembered is no use to whoever finds it. */
+/** SHA-256 of a cookie's value, so that the cache holds nothing that signs anyone in. */
 record Fingerprint(long a, long b, long c, long d) {
-    /** One for each thread, since making one costs more than using it. */
+    /** One for each thread: creating a digest costs more than using it. */
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Fingerprint::sha256);
 
     static Fingerprint of(String token) {
@@ -30,7 +30,7 @@ record Fingerprint(long a, long b, long c, long d) {
         }
     }
 
-    /** A hash's bits are as good as any. */
+    /** Any bits of a SHA-256 make a good hash code. */
     @Override
     public int hashCode() {
         return (int) a;

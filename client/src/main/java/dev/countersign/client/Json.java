@@ -16,7 +16,7 @@ final class Json {
         this.text = text;
     }
 
-    /** @throws IllegalArgumentException where it is not one JSON object */
+    /** @throws IllegalArgumentException if the text is not exactly one JSON object */
     static Map<?, ?> object(String text) {
         var json = new Json(text);
         var value = json.value(0);

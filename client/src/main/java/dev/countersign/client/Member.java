@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Who is signed in, and on which device.
+ * The signed-in member, and the device that they use.
  *
  * @param id of the account; it never changes
  * @param email may change

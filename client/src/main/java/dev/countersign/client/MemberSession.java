@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param device as the member sees it, such as "Firefox on Linux"
  * @param method how it began: "password", "approval" or "recovery"; expect others
  * @param signedInAt by the server's clock
- * @param expiresAt its end whatever the activity, by the server's clock; to show, not to decide by
+ * @param expiresAt when it ends even with activity, by the server's clock; show it, but do not decide by it
  */
 public record MemberSession(UUID id, String device, String method, Instant signedInAt, Instant expiresAt)
         implements Serializable {

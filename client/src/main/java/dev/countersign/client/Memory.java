@@ -14,28 +14,33 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * What this process remembers of sessions, and how long it may believe it. This is the rule of trust, in one place; all
- * times are of one clock that never jumps, {@link System#nanoTime()}, and no clock of another machine is read. While a machine
- * is suspended it may stand still, and trust with it.
+ * The sessions that this process remembers, and how long it may trust them. This class alone decides that. All times are
+ * read from one monotonic clock, {@link System#nanoTime()}; no other machine's clock is read. While a machine is suspended
+ * that clock may stand still, and then trust lasts longer by as much.
  *
- * <p><b>A stream has no gaps.</b> The server sends the id of every changed row in order, on one connection, and closes the
- * connection where it may itself have missed something. With the connection everything that is remembered goes.
+ * <p><b>A stream has no gaps.</b> The server sends the id of every changed row in order, on one connection. It closes the
+ * connection if it may itself have missed a change. When the connection goes, everything that is remembered goes with it.
  *
- * <p><b>Trust counts from the sending of our own beat.</b> The server answers a beat with what is left of its own lease, m,
- * after all that it had heard when that lease was given. Its lease ends two seconds after it asked the database for a sign
- * of life, at a time s; so m is s + 2 s minus the time of the answer, which is after the time b at which we sent the beat.
- * Hence b + m ≤ s + 2 s. Every change committed before s has been heard there, sent to us before the answer, and applied
- * here before the trust. A change that we have not heard of was therefore committed after s, and is at most 2 s old until
- * b + m. A message that is late, lost or never sent moves none of these times: trust ends by itself.
+ * <p><b>Trust counts from the sending of our own heartbeat.</b> The server answers a heartbeat with m, the time left on its
+ * own lease, after everything it had heard when that lease was renewed. Its lease ends two seconds after a time s, at which
+ * it asked the database for a sign of life. So m is s + 2 s minus the time of the answer, which is after the time b at which
+ * we sent the heartbeat. Hence b + m ≤ s + 2 s. Every change committed before s was heard there, sent to us before the
+ * answer, and applied here before the trust. A change that we have not heard of was therefore committed after s, and is at
+ * most 2 s old until b + m. A message that is late, lost or never sent moves none of these times: trust ends by itself.
  *
- * <p><b>An answer to a question is as true as a beat.</b> It says m as well, and was true at the time t = sent + m − 2 s or
- * later. It lets one request in if it is here before sent + m, and no later. It may come from another node than the stream.
- * It is remembered only if the stream was trusted before t, and word of neither its session nor its account has come since
- * t: then whatever it does not know yet, the stream still has to say. Nor if a node that knew more has said since t that the
- * session is not good: what was refused does not come back from here.
+ * <p><b>An answer to a question proves as much as a heartbeat.</b> It carries m too, and was true at the time t = sent + m −
+ * 2 s or later. It lets one request in if it arrives before sent + m. It may come from a different node than the stream. It
+ * is remembered only if all of these hold:
  *
- * <p><b>A check reads trust, then the memory, then the time.</b> Trust that was given before a change was applied has
- * ended 2 s after that change, whatever is read later. Nothing is locked for it.
+ * <ul>
+ *   <li>The stream was trusted before t, and has not named its session or its account since t. The stream will then still
+ *       name any change that the answer missed.
+ *   <li>No better informed node has refused the session since t. A session that was refused does not come back from this
+ *       cache.
+ * </ul>
+ *
+ * <p><b>A check reads trust, then the memory, then the time.</b> Trust that was given before a change was applied has ended
+ * 2 s after that change, whatever is read later. That makes a lock unnecessary.
  */
 final class Memory {
     static final long LONGEST_TRUST = Duration.ofSeconds(2).toNanos();
@@ -47,15 +52,15 @@ final class Memory {
     private final LongSupplier clock;
     private final ConcurrentHashMap<Fingerprint, Known> known = new ConcurrentHashMap<>();
 
-    /** All that are known, the longest known first. Guarded by this, as all changes are. */
+    /** All remembered tokens, oldest first. Guarded by this, as all changes are. */
     private final Set<Fingerprint> inOrder = new LinkedHashSet<>();
 
     private final Map<UUID, Set<Fingerprint>> ofRow = new HashMap<>();
 
-    /** When rows were last heard of, for as long as an answer may be remembered. */
+    /** When each row was last named by the stream, kept for as long as an answer may still be remembered. */
     private final Map<UUID, Long> heardOf = new HashMap<>();
 
-    /** When tokens were last said not to be good, the longest ago first, for as long as an answer may be remembered. */
+    /** When each token was last refused, oldest first, kept for as long as an answer may still be remembered. */
     private final Map<Fingerprint, Long> refused = new LinkedHashMap<>();
 
     private Object stream = new Object();
@@ -65,8 +70,8 @@ final class Memory {
     private volatile long trustedUntil;
 
     /**
-     * @param size how many sessions are remembered
-     * @param clock as {@link System#nanoTime()}
+     * @param size the maximum number of remembered sessions
+     * @param clock such as {@link System#nanoTime()}
      */
     Memory(int size, LongSupplier clock) {
         this.size = size;
@@ -74,12 +79,12 @@ final class Memory {
         this.trustedUntil = clock.getAsLong();
     }
 
-    /** The time that all others here are of. */
+    /** The clock that all times here are read from. */
     long now() {
         return clock.getAsLong();
     }
 
-    /** The hot path. Empty: ask. */
+    /** The hot path. If empty, ask the server. */
     Optional<Member> find(Fingerprint token) {
         var trust = trustedUntil;
         var found = known.get(token);
@@ -94,7 +99,7 @@ final class Memory {
         return now() - trustedUntil < 0;
     }
 
-    /** A stream begins, or ends: nothing from before counts, nor anything that an earlier stream still says. */
+    /** A stream begins or ends: forgets everything, and ignores what an earlier stream still says. */
     synchronized Object beginAnew() {
         trustedUntil = now();
         everTrusted = false;
@@ -106,7 +111,7 @@ final class Memory {
         return stream;
     }
 
-    /** @param sentAt when the beat was sent that the server has answered */
+    /** @param sentAt when the heartbeat was sent that the server has answered */
     synchronized void trust(Object from, long sentAt, Duration left) {
         if (from != stream) {
             return;
@@ -137,7 +142,7 @@ final class Memory {
     }
 
     /**
-     * @param trueAt since when, at the latest, the answer was true
+     * @param trueAt the latest time at which the answer became true
      * @param until when to ask again
      */
     synchronized void remember(Fingerprint token, Member member, long trueAt, long until) {
@@ -160,7 +165,7 @@ final class Memory {
                         row -> ofRow.computeIfAbsent(row, id -> new HashSet<>()).add(token));
     }
 
-    /** The server says that it is not good, whatever we remember. */
+    /** The server says that this token is not valid, whatever we remember. */
     synchronized void forget(Fingerprint token) {
         remove(token);
         var now = now();

@@ -16,8 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps a connection to the server's stream of events, on which it sends a beat twice a second. One that has answered
- * nothing for five seconds is given up for another; what may be believed meanwhile is {@link Memory}'s to say.
+ * Keeps a connection to the server's stream of events and sends a heartbeat on it twice a second. Replaces a connection that
+ * has answered nothing for five seconds. {@link Memory} decides what can be trusted until then.
  */
 final class Stream {
     private static final Duration BETWEEN_BEATS = Duration.ofMillis(500);
@@ -34,7 +34,7 @@ final class Stream {
     private volatile boolean closed;
     private volatile WebSocket current;
 
-    /** Of the ticker's thread alone. */
+    /** Used on the ticker's thread only. */
     private int failures;
 
     Stream(HttpClient http, URI url, String key, Memory memory, ScheduledExecutorService ticker) {
@@ -69,7 +69,7 @@ final class Stream {
                 });
     }
 
-    /** Closing may have come before the connection that it should have ended. */
+    /** {@link #close()} may have run before there was a connection to close. */
     private void abortWhereClosed(WebSocket socket) {
         if (closed) {
             socket.abort();
@@ -80,7 +80,7 @@ final class Stream {
         if (failures == 0) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "No word of ended sessions comes from {0}, so each check asks; trying again: {1}",
+                    "No notifications of ended sessions from {0}, so each check asks the server. Retrying: {1}",
                     url,
                     why);
         }
@@ -90,11 +90,11 @@ final class Stream {
     private static String reason(Throwable why) {
         var cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
         return cause instanceof WebSocketHandshakeException refused
-                ? "it answers with " + refused.getResponse().statusCode()
+                ? "the server answers with " + refused.getResponse().statusCode()
                 : cause.toString();
     }
 
-    /** After a while that grows, and that differs from process to process. */
+    /** The pause grows, and varies from process to process. */
     private void connectLater() {
         if (!closed) {
             var pause = Math.min(LONGEST_PAUSE.toMillis(), 100L << Math.min(failures, 10));
@@ -110,7 +110,7 @@ final class Stream {
         try {
             ticker.execute(work);
         } catch (RejectedExecutionException closed) {
-            // Nothing is to be done any more.
+            // Closed, so there is nothing left to do.
         }
     }
 
@@ -122,7 +122,7 @@ final class Stream {
         }
     }
 
-    /** One connection; its callbacks come one after another. */
+    /** One connection. Its callbacks run one after another. */
     private final class Connection implements WebSocket.Listener {
         private final Object stream;
         private final Map<Long, Long> sentAt = new ConcurrentHashMap<>();
@@ -137,21 +137,20 @@ final class Stream {
             this.stream = stream;
         }
 
-        /** On the ticker, as all that follows. */
+        /** Runs on the ticker, like everything it leads to. */
         void begin(WebSocket open) {
             socket = open;
             lastHeard = memory.now();
             beat(open);
         }
 
-        /** Again and again. */
         private void beat(WebSocket open) {
             if (over || closed) {
                 open.abort();
                 return;
             }
             if (memory.now() - lastHeard > PATIENCE.toNanos()) {
-                end("it answers no beat");
+                end("the server answers no heartbeat");
                 return;
             }
             number++;
@@ -177,13 +176,13 @@ final class Stream {
                 }
                 webSocket.request(1);
             } catch (IllegalArgumentException notOurs) {
-                // What cannot be understood may have been the end of a session.
+                // A frame that we cannot read may have been the end of a session.
                 end(notOurs.getMessage());
             }
             return null;
         }
 
-        /** A type that is not known here says something that was not needed before it was there. */
+        /** Ignores unknown types: a later version never adds a type that a client must understand. */
         private void understand(Map<?, ?> frame) {
             if (!(frame.get("type") instanceof String type)) {
                 throw new IllegalArgumentException("a frame without a type");
@@ -217,14 +216,14 @@ final class Stream {
 
         private void isThere() {
             if (failures > 0) {
-                LOG.log(System.Logger.Level.INFO, "Word of ended sessions comes from {0} again.", url);
+                LOG.log(System.Logger.Level.INFO, "Notifications of ended sessions arrive from {0} again.", url);
             }
             failures = 0;
         }
 
         @Override
         public CompletionStage<?> onClose(WebSocket webSocket, int status, String reason) {
-            end("it closes the connection with " + status);
+            end("the server closed the connection with status " + status);
             return null;
         }
 

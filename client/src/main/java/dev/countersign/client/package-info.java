@@ -1,5 +1,5 @@
 /**
- * Checks Countersign's sessions in an application's own process: {@link dev.countersign.client.Countersign}. No parameter
- * and no answer is null unless it says so.
+ * Checks Countersign's sessions in an application's own process: {@link dev.countersign.client.Countersign}. No parameter or
+ * return value is null unless its documentation says so.
  */
 package dev.countersign.client;

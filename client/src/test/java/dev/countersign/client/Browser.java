@@ -9,7 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.UUID;
 
-/** A member at a browser, as far as an application's tests care: signs up, has a session cookie, signs out. */
+/** A member's browser as an application's tests need it: signs up, has a session cookie, signs out. */
 public final class Browser {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String PASSWORD = "copper kettle under nine stars";
@@ -36,17 +36,17 @@ public final class Browser {
         return email;
     }
 
-    /** The value of the session cookie, also when it is good no more. */
+    /** The value of the session cookie, even after it has expired. */
     public String token() {
         return token;
     }
 
-    /** Returns with the server's answer. */
+    /** Returns once the server has answered. */
     public void signOut() {
         signOut(server);
     }
 
-    /** By another node. */
+    /** Through another node. */
     public void signOut(URI node) {
         send(node, "DELETE", "/api/v1/session", "");
     }

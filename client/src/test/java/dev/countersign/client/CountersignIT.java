@@ -14,8 +14,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An application that asks one node, of members who are at another. */
-@DisplayName("The client, beside a real server,")
+/** An application asks one node about members who use another. */
+@DisplayName("The client with a real server")
 class CountersignIT {
     private static final int ENDINGS = 100;
 
@@ -42,7 +42,7 @@ class CountersignIT {
     }
 
     @Test
-    @DisplayName("says whose session a cookie is, and does not ask the server for a thousand checks")
+    @DisplayName("tells whose session a cookie is, and answers a thousand checks without asking the server")
     void fromMemory() {
         var browser = Browser.signUp(members.url());
         var before = node.asked();
@@ -58,7 +58,7 @@ class CountersignIT {
     }
 
     @Test
-    @DisplayName("says nobody for what is no good, and asks the server of nothing that cannot be a token")
+    @DisplayName("finds nobody for an invalid cookie, and does not ask about text that cannot be a token")
     void nobody() {
         var before = node.asked();
 
@@ -73,8 +73,7 @@ class CountersignIT {
     }
 
     @Test
-    @DisplayName(
-            "refuses a session within 100 ms of the answer that ended it by another node, nine times in ten (SEC-32)")
+    @DisplayName("refuses a session ended on another node within 100 ms of that answer, nine times in ten (SEC-32)")
     void ended() {
         var refusedAfter = new ArrayList<Duration>();
         for (var browser : IntStream.range(0, ENDINGS)
@@ -92,7 +91,7 @@ class CountersignIT {
             refusedAfter.add(Duration.ofNanos(System.nanoTime() - answered));
         }
 
-        // On a busy machine; the p99 of a quiet one is bin/bench's to measure.
+        // This bound suits a busy machine. bin/bench measures the p99 on a quiet one.
         refusedAfter.sort(null);
         var p90 = refusedAfter.get(ENDINGS * 9 / 10 - 1);
         System.out.printf(
@@ -104,7 +103,7 @@ class CountersignIT {
     }
 
     @Test
-    @DisplayName("refuses a session of a disabled account, by an operator's command beside the nodes")
+    @DisplayName("refuses a disabled account's session after an operator's command")
     void disabled() {
         var browser = Browser.signUp(members.url());
         assertThat(countersign.check(browser.token())).isPresent();
@@ -115,7 +114,7 @@ class CountersignIT {
     }
 
     @Test
-    @DisplayName("asks for each check where its key may not hear of events")
+    @DisplayName("asks for each check if its key lacks the scope events")
     void withoutEvents() {
         var browser = Browser.signUp(members.url());
         try (var deaf = Countersign.connect(node.url(), node.key("introspect"))) {
@@ -131,7 +130,7 @@ class CountersignIT {
     }
 
     @Test
-    @DisplayName("lets nobody in, and says that it is the key, once that is revoked")
+    @DisplayName("lets nobody in once its key is revoked, and names the key as the reason")
     void revoked() {
         var browser = Browser.signUp(members.url());
         var key = node.key("introspect", "events");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("The client, at an address that is not Countersign's,")
+@DisplayName("The client at an address that is not Countersign's")
 class CountersignTest {
     private static final String KEY = "cs_live_" + "A".repeat(43);
     private static final String TOKEN = "B".repeat(43);
@@ -72,7 +72,7 @@ class CountersignTest {
                 "{\"active\":true,\"trusted_ms\":\"long\",\"ask_again_ms\":60000,\"account\":{},\"session\":{}}",
                 "<html>"
             })
-    @DisplayName("lets nobody in by an answer that it does not understand")
+    @DisplayName("lets nobody in on an answer that it cannot read")
     void notUnderstood(String answer) {
         body = answer;
         try (var countersign = connect()) {
@@ -82,7 +82,7 @@ class CountersignTest {
 
     @ParameterizedTest
     @ValueSource(ints = {204, 302, 404, 429, 500, 503})
-    @DisplayName("lets nobody in by any status but 200, whatever the answer says")
+    @DisplayName("lets nobody in on any status but 200, whatever the body")
     void status(int other) {
         status = other;
         body = other == 204 ? "" : MEMBER.formatted("2000");
@@ -93,7 +93,7 @@ class CountersignTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
-    @DisplayName("says that the key is refused")
+    @DisplayName("reports a refused key")
     void key(int refusal) {
         status = refusal;
         try (var countersign = connect()) {
@@ -102,7 +102,7 @@ class CountersignTest {
     }
 
     @Test
-    @DisplayName("lets one request in by a good answer, and remembers it for none without a stream")
+    @DisplayName("lets one request in on a valid answer, and remembers nothing without a stream")
     void withoutAStream() {
         body = MEMBER.formatted("2000");
         try (var countersign = connect()) {
@@ -115,7 +115,7 @@ class CountersignTest {
     }
 
     @Test
-    @DisplayName("connects to nothing, when prepared, until a cookie has to be checked")
+    @DisplayName("connects to nothing after prepare until it has a cookie to check")
     void prepared() {
         body = MEMBER.formatted("2000");
         var url = URI.create("http://localhost:" + server.getAddress().getPort());
@@ -130,7 +130,7 @@ class CountersignTest {
     }
 
     @Test
-    @DisplayName("lets nobody in by a good answer that may be believed no longer")
+    @DisplayName("lets nobody in on a valid answer that has expired")
     void tooLate() {
         body = MEMBER.formatted("0");
         try (var countersign = connect()) {
@@ -139,7 +139,7 @@ class CountersignTest {
     }
 
     @Test
-    @DisplayName("waits two seconds, and no longer, for an answer that never ends")
+    @DisplayName("waits at most two seconds for an answer that never ends")
     void neverEnds() {
         drips = true;
         body = MEMBER.formatted("2000");
@@ -151,7 +151,7 @@ class CountersignTest {
     }
 
     @Test
-    @DisplayName("says so when it is used after its end, which may come twice")
+    @DisplayName("throws when it is used after close, which may be called twice")
     void closed() {
         var countersign = connect();
         countersign.close();
@@ -171,7 +171,7 @@ class CountersignTest {
                 "http://a:b@localhost",
                 "http://localhost?a"
             })
-    @DisplayName("takes no address that is not http's, nor one with a password in it")
+    @DisplayName("rejects a URL that is not http or https, or that contains a password")
     void address(String notHttp) {
         assertThatThrownBy(() -> Countersign.connect(URI.create(notHttp), KEY))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -179,7 +179,7 @@ class CountersignTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "key\n", "schlüssel"})
-    @DisplayName("takes no key that cannot be one, and shows none")
+    @DisplayName("rejects a malformed key without showing it")
     void badKey(String bad) {
         assertThatThrownBy(() -> Countersign.connect(URI.create("http://localhost"), bad))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -38,7 +38,7 @@ class FaultsIT {
         members.close();
     }
 
-    /** One whom the client answers from memory. */
+    /** A member whom the client answers from memory. */
     private static Browser known() {
         var browser = Browser.signUp(members.url());
         node.awaitRemembered(browser, countersign);
@@ -54,7 +54,7 @@ class FaultsIT {
     }
 
     @Test
-    @DisplayName("believes what it knows for two seconds at most when the server falls silent, and lets nobody in then")
+    @DisplayName("trusts its memory for at most two seconds once the server falls silent, then lets nobody in")
     void frozen() {
         var leaves = known();
         var stays = known();
@@ -81,7 +81,7 @@ class FaultsIT {
     }
 
     @Test
-    @DisplayName("lets nobody in while the server is away, and everybody once it is back, without a restart of its own")
+    @DisplayName("lets nobody in while the server is down, and everybody once it is back, without a restart")
     void killed() {
         var leaves = known();
         var stays = known();
@@ -98,7 +98,7 @@ class FaultsIT {
     }
 
     @Test
-    @DisplayName("starts where there is no server yet, and lets nobody in")
+    @DisplayName("starts before the server does, and lets nobody in")
     void never() {
         var nobody = URI.create("http://localhost:" + Server.freePort());
         try (var early = Countersign.connect(nobody, "cs_live_" + "A".repeat(43))) {

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("The client's JSON")
+@DisplayName("The client's JSON parser")
 class JsonTest {
 
     @Test
-    @DisplayName("is objects, arrays, strings, numbers, true, false and null")
+    @DisplayName("reads objects, arrays, strings, numbers, true, false and null")
     void values() {
         assertThat(Json.object(" {\"a\" : [1, -2.5e1, true, false, null, {}, []], \"b\":\"\\u00e9\\n\\\"\\\\/é\"} "))
                 .isEqualTo(Map.of(
@@ -42,7 +42,7 @@ class JsonTest {
                 "{a:1}",
                 "{\"a\":[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]}"
             })
-    @DisplayName("is nothing else, and says so with one kind of exception")
+    @DisplayName("rejects everything else with one kind of exception")
     void refused(String text) {
         assertThatThrownBy(() -> Json.object(text)).isInstanceOf(IllegalArgumentException.class);
     }

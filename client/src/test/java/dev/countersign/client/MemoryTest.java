@@ -48,7 +48,7 @@ class MemoryTest {
     }
 
     @Test
-    @DisplayName("answers while it is trusted, and not without trust, or once it is time to ask again")
+    @DisplayName("answers while it is trusted, until it is time to ask again")
     void trust() {
         var before = remembered(token(1));
         assertThat(memory.find(token(1))).isEmpty();
@@ -62,8 +62,7 @@ class MemoryTest {
     }
 
     @Test
-    @DisplayName(
-            "trusts no longer than two seconds from the last beat, nor an answer beyond its time, also under trust")
+    @DisplayName("trusts for at most two seconds after the last heartbeat, and no answer beyond its time")
     void timePasses() {
         var stream = trusted();
         remembered(token(1));
@@ -83,7 +82,7 @@ class MemoryTest {
     }
 
     @Test
-    @DisplayName("remembers no answer that is older than what it still knows to have heard")
+    @DisplayName("remembers no answer older than its record of changes")
     void stalledAsker() {
         var stream = trusted();
         var member = member();
@@ -98,7 +97,7 @@ class MemoryTest {
     }
 
     @Test
-    @DisplayName("remembers no answer of a node that did not know yet what another has refused")
+    @DisplayName("remembers no answer from a node that did not yet know of another's refusal")
     void deafNode() {
         trusted();
         pass(Duration.ofMillis(500));
@@ -115,7 +114,7 @@ class MemoryTest {
     }
 
     @Test
-    @DisplayName("keeps in mind no more refusals than it remembers sessions, and none for long")
+    @DisplayName("keeps no more refusals than sessions, and drops them after a few seconds")
     void refusals() {
         for (var number = 0; number < 100; number++) {
             memory.forget(token(number));
@@ -128,7 +127,7 @@ class MemoryTest {
     }
 
     @Test
-    @DisplayName("trusts from the sending of the beat, for what is left of it and never for more than two seconds")
+    @DisplayName("trusts from the sending of the heartbeat, for the rest of the lease, at most two seconds")
     void fromTheSending() {
         var stream = memory.beginAnew();
         memory.trust(stream, clock.get() - TRUST.toNanos(), Duration.ofHours(1));
@@ -144,7 +143,7 @@ class MemoryTest {
     }
 
     @Test
-    @DisplayName("forgets a session by its id, and all of an account's by the account's")
+    @DisplayName("forgets a session by its id, and all of an account's sessions by the account's id")
     void forget() {
         var stream = trusted();
         var one = remembered(token(1));
@@ -160,7 +159,7 @@ class MemoryTest {
     }
 
     @Test
-    @DisplayName("remembers no answer that was true before its end was heard of")
+    @DisplayName("remembers no answer from before the stream named its row")
     void answerOvertaken() {
         var stream = trusted();
         var member = member();
@@ -176,7 +175,7 @@ class MemoryTest {
     }
 
     @Test
-    @DisplayName("remembers no answer that was true before the stream was listening")
+    @DisplayName("remembers no answer from before the stream was trusted")
     void answerBeforeTheStream() {
         var asked = clock.get();
         pass(Duration.ofNanos(1));
@@ -188,7 +187,7 @@ class MemoryTest {
     }
 
     @Test
-    @DisplayName("keeps nothing from one stream to the next, and hears nothing more from the last one")
+    @DisplayName("keeps nothing from one stream to the next, and ignores the old one")
     void streams() {
         var last = trusted();
         remembered(token(1));
@@ -202,7 +201,7 @@ class MemoryTest {
     }
 
     @Test
-    @DisplayName("holds as many as it may, whatever comes")
+    @DisplayName("never holds more sessions than its size")
     void bounded() {
         trusted();
         for (var number = 0; number < 1_000; number++) {

@@ -14,13 +14,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** The packaged server as a process of its own, with its embedded PostgreSQL, and what its operator does with it. */
+/** The packaged server in a process of its own with its embedded PostgreSQL, and its operator's commands. */
 public final class Server implements AutoCloseable {
     private static final String JAR = System.getProperty("countersign.jar");
     private static final Set<String> GIVEN = Set.of("DATABASE_URL", "SESSION_SECRET", "PORT");
     private static final String READY = "Countersign is ready";
 
-    /** Quicker to start; the same product. */
+    /** Faster to start, otherwise the same. */
     private static final List<String> JAVA = List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
@@ -38,12 +38,12 @@ public final class Server implements AutoCloseable {
         this.url = URI.create("http://localhost:" + settings.get("PORT"));
     }
 
-    /** @return once it serves */
+    /** @return once the server is ready */
     public static Server start(Path directory, Map<String, String> settings) {
         var all = new HashMap<>(Map.of(
                 "PORT",
                 String.valueOf(freePort()),
-                // Everything in a test comes from one address.
+                // All requests of a test come from one address.
                 "COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS",
                 "100000/1h"));
         all.putAll(settings);
@@ -52,7 +52,7 @@ public final class Server implements AutoCloseable {
         return server;
     }
 
-    /** A second node on the database of this one. */
+    /** A second node on this node's database. */
     public Server anotherNode() {
         var data = directory.resolve("data");
         try {
@@ -77,7 +77,7 @@ public final class Server implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
-            // Also where a test ends before it has closed this.
+            // Also stops it if a test fails before closing it.
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
             soon("a node that is ready", () -> {
                 if (!process.isAlive()) {
@@ -102,14 +102,14 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** How many times it was asked whose session a cookie is. */
+    /** How often it was asked whose session a cookie is. */
     public long asked() {
         return output().lines()
                 .filter(line -> line.contains("POST /api/v1/introspection"))
                 .count();
     }
 
-    /** Waits until the client answers of this browser without asking this node. */
+    /** Waits until the client answers for this browser without asking this node. */
     void awaitRemembered(Browser browser, Countersign client) {
         soon("an answer from memory", () -> {
             client.check(browser.token());
@@ -127,7 +127,7 @@ public final class Server implements AutoCloseable {
         return command(words.toArray(String[]::new));
     }
 
-    /** One command of the command line. */
+    /** Runs one command of the command line. */
     public String command(String... words) {
         try {
             var said = Files.createTempFile(directory, "command", ".out");
@@ -147,7 +147,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** SIGSTOP: no thread of it runs until {@link #wake()}; its connections stay open, and silent. */
+    /** Sends SIGSTOP: no thread runs until {@link #wake()}. Its connections stay open and silent. */
     public void freeze() {
         signal("STOP");
     }
@@ -205,7 +205,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** Waits for it, half a minute at most. */
+    /** Waits for at most half a minute. */
     public static void soon(String what, BooleanSupplier happened) {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!happened.getAsBoolean()) {

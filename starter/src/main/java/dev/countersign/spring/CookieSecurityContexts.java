@@ -16,9 +16,9 @@ import org.springframework.security.web.context.HttpRequestResponseHolder;
 import org.springframework.security.web.context.SecurityContextRepository;
 
 /**
- * The member of a request's cookie, looked up when somebody first wants to know, and for that request alone. Where Countersign
- * cannot be asked, it is nobody, and the request says why; an exception would also strike what asks after the answer has
- * begun, as Spring MVC does.
+ * Finds the member of a request's cookie when the application first asks, and remembers the result for that request only. If
+ * Countersign cannot be reached, the request has no member and is marked as unknown. An exception would also hit code that
+ * asks after the response has started, as Spring MVC does.
  */
 final class CookieSecurityContexts implements SecurityContextRepository {
     private static final String UNKNOWN = CookieSecurityContexts.class.getName() + ".unknown";
@@ -36,14 +36,14 @@ final class CookieSecurityContexts implements SecurityContextRepository {
         this.authorities = authorities;
     }
 
-    /** Whether this request's member is not known because Countersign could not be asked. */
+    /** Whether this request's member is unknown because Countersign could not be reached. */
     static boolean isUnknown(HttpServletRequest request) {
         return request.getAttribute(UNKNOWN) != null;
     }
 
-    /** For the request's error page and for what it goes on with asynchronously, it is whom it was at first. */
+    /** Error pages and asynchronous dispatches of a request keep the member that was found first. */
     @Override
-    @SuppressWarnings("deprecation") // what loadDeferredContext calls, once and when it is needed
+    @SuppressWarnings("deprecation") // loadDeferredContext calls it, once and only when needed
     public SecurityContext loadContext(HttpRequestResponseHolder holder) {
         var request = holder.getRequest();
         if (request.getAttribute(FOUND) instanceof SecurityContext found) {
@@ -69,7 +69,7 @@ final class CookieSecurityContexts implements SecurityContextRepository {
         return new SecurityContextImpl();
     }
 
-    /** Members are signed in and out at Countersign. */
+    /** Does nothing: members sign in and out at Countersign. */
     @Override
     public void saveContext(SecurityContext context, HttpServletRequest request, HttpServletResponse response) {}
 
@@ -78,7 +78,7 @@ final class CookieSecurityContexts implements SecurityContextRepository {
         return token(request).isPresent();
     }
 
-    /** Of two cookies with the name, one was written by somebody else; which one is not known, so neither counts (SEC-28). */
+    /** If two cookies share the name, someone else wrote one of them. We cannot tell which, so neither counts (SEC-28). */
     private Optional<String> token(HttpServletRequest request) {
         var named = Stream.ofNullable(request.getCookies())
                 .flatMap(Stream::of)

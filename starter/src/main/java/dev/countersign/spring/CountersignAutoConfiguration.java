@@ -23,8 +23,8 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
- * A servlet application with this starter is open to Countersign's members and to nobody else, until it has a {@link
- * SecurityFilterChain} of its own; that applies {@link CountersignConfigurer}. Each bean gives way to the application's.
+ * Opens a servlet application to Countersign's members only, unless it has a {@link SecurityFilterChain} of its own, which
+ * then applies {@link CountersignConfigurer}. Each bean gives way to the application's.
  */
 @AutoConfiguration(
         before = {
@@ -68,7 +68,7 @@ public class CountersignAutoConfiguration {
                 .build();
     }
 
-    /** Nobody has a password here; so Spring Boot need not make one up. */
+    /** Nobody has a password here. This keeps Spring Boot from making one up. */
     @Bean
     @ConditionalOnMissingBean({
         AuthenticationManager.class,

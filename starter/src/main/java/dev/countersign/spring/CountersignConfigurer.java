@@ -8,7 +8,7 @@ import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 
 /**
- * Makes the requests of an application's own filter chain those of Countersign's members:
+ * Signs Countersign's members in to an application's own filter chain:
  *
  * <pre>{@code
  * @Bean
@@ -22,21 +22,22 @@ import org.springframework.security.web.util.matcher.AnyRequestMatcher;
  * }
  * }</pre>
  *
- * <p>Where a member is needed and there is none, a person is led to Countersign's sign-in page and back, and anything else is
- * answered 401; where Countersign cannot be asked, 503, and on a page that is open to everyone there is nobody then. An entry
- * point of the application's own comes first. Spring Security's protection of forms against other sites stays as it is; its
- * session management, request cache and logout are switched off, since members sign in and out at Countersign.
+ * <p>If a request needs a member and has none, a person is led to Countersign's sign-in page and back, and any other client
+ * gets 401. If Countersign cannot be reached, the answer is 503; pages that are open to everyone stay open, with nobody
+ * signed in. An entry point of the application's own takes precedence. Spring Security's CSRF protection stays as it is. Its
+ * session management, request cache and logout are switched off, because members sign in and out at Countersign.
  *
- * <p>Each {@code HttpSession} that the application makes belongs to one sign-in. One from before the sign-in gets a new id and a
- * new CSRF token then. It ends when its member has signed out, or when another member comes with it.
+ * <p>Each {@code HttpSession} that the application creates belongs to one sign-in. A session from before the sign-in gets a
+ * new id and a new CSRF token at the sign-in. A session ends when its member has signed out, or when another member brings
+ * it.
  *
- * <p>A member is looked up when something first wants to know who is there. Spring MVC itself does after each request, for an
- * event that few listen to: {@code spring.mvc.publish-request-handled-events=false} keeps it from that.
+ * <p>The member is looked up when the application first asks. Spring MVC itself asks after each request, for an event that
+ * few applications use: {@code spring.mvc.publish-request-handled-events=false} turns that off.
  */
 public final class CountersignConfigurer extends AbstractHttpConfigurer<CountersignConfigurer, HttpSecurity> {
     private CountersignConfigurer() {}
 
-    /** One for one filter chain. */
+    /** Returns a new configurer, for one filter chain. */
     public static CountersignConfigurer countersign() {
         return new CountersignConfigurer();
     }

@@ -8,12 +8,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * Where Countersign is, and as whom to ask it. One that is missing or wrong stops the start and is named.
+ * How to reach Countersign, and with which key. A missing or wrong property stops the start and is named.
  *
  * @param url where this application reaches Countersign, such as http://localhost:4000. Required.
- * @param key as "countersign keys create" has printed it, with the scopes introspect and events. Required.
- * @param publicUrl where browsers reach Countersign; url, unless it says otherwise.
- * @param cookie the session cookie's name; with COUNTERSIGN_COOKIE_DOMAIN at the server it is __Secure-countersign.
+ * @param key as printed by "countersign keys create", with the scopes introspect and events. Required.
+ * @param publicUrl where browsers reach Countersign. Default: url.
+ * @param cookie the session cookie's name; __Secure-countersign if the server has COUNTERSIGN_COOKIE_DOMAIN.
  * @param sessionsRemembered how many sessions are kept in memory, about 600 bytes each.
  */
 @ConfigurationProperties("countersign")
@@ -30,14 +30,14 @@ public record CountersignProperties(
         mustBeWeb("url", url);
         if (!key.matches("[A-Za-z0-9_-]+")) {
             throw new InvalidConfigurationPropertyValueException(
-                    "countersign.key", "(not shown)", "It is what 'countersign keys create' has printed.");
+                    "countersign.key", "(not shown)", "It must be the text that 'countersign keys create' printed.");
         }
         if (publicUrl != null) {
             mustBeWeb("public-url", publicUrl);
         }
         if (sessionsRemembered < 1) {
             throw new InvalidConfigurationPropertyValueException(
-                    "countersign.sessions-remembered", sessionsRemembered, "It is at least 1.");
+                    "countersign.sessions-remembered", sessionsRemembered, "It must be at least 1.");
         }
     }
 
@@ -47,23 +47,23 @@ public record CountersignProperties(
                     "countersign." + property,
                     null,
                     "It is not set. Set it to " + right
-                            + ". Tests need a value too, but ask nobody before a request brings a session cookie.");
+                            + ". Tests need a value too; they connect to nothing until a request brings a session cookie.");
         }
     }
 
     private static void mustBeWeb(String property, URI url) {
         if (url.getHost() == null || !String.valueOf(url.getScheme()).matches("(?i)https?")) {
             throw new InvalidConfigurationPropertyValueException(
-                    "countersign." + property, url, "It is an http or https URL, such as http://localhost:4000.");
+                    "countersign." + property, url, "It must be an http or https URL, such as http://localhost:4000.");
         }
     }
 
-    /** Where people sign in. */
+    /** The address of the page where people sign in. */
     String signInPage() {
         return (publicUrl == null ? url : publicUrl).toString().replaceFirst("/+$", "") + "/login";
     }
 
-    /** Without the key. */
+    /** Leaves out the key. */
     @Override
     public String toString() {
         return "CountersignProperties[" + url + "]";

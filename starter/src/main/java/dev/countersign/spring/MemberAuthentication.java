@@ -7,13 +7,14 @@ import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.GrantedAuthority;
 
 /**
- * A request of a member's. The principal is the {@link Member}, so {@code @AuthenticationPrincipal Member member} hands it to
- * a controller; the name is the account's id. There are no credentials: the cookie's value goes no further than the check.
+ * The authentication of a member's request. The principal is the {@link Member}, so {@code @AuthenticationPrincipal Member
+ * member} hands it to a controller. The name is the account's id. There are no credentials: the cookie's value does not
+ * leave the check.
  */
 public final class MemberAuthentication extends AbstractAuthenticationToken {
     private final Member member;
 
-    /** As the starter makes one of a request's cookie; an application's tests make their own. */
+    /** The starter makes one from a request's cookie; an application's tests make their own. */
     public MemberAuthentication(Member member, Collection<? extends GrantedAuthority> authorities) {
         super(authorities);
         this.member = Objects.requireNonNull(member, "member");

@@ -5,8 +5,8 @@ import java.util.Collection;
 import org.springframework.security.core.GrantedAuthority;
 
 /**
- * What a member may do in this application, where it has roles. Declare it as a bean; without one, no member has any
- * authority.
+ * The authorities of a member in this application. Declare a bean of this type if the application has roles; without it, no
+ * member has any authority.
  *
  * <pre>{@code
  * @Bean
@@ -17,6 +17,6 @@ import org.springframework.security.core.GrantedAuthority;
  */
 @FunctionalInterface
 public interface MemberAuthorities {
-    /** Asked once for each request that needs to know who is there, so answer from memory. */
+    /** Called once for each request that asks who is signed in, so answer from memory. */
     Collection<? extends GrantedAuthority> of(Member member);
 }

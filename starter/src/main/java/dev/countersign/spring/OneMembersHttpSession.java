@@ -23,11 +23,11 @@ import org.springframework.web.util.WebUtils;
  * Binds each {@code HttpSession} to one sign-in.
  *
  * <ul>
- *   <li>A session that is created while a member is signed in is that sign-in's from the start: nobody else can know its id, so
- *       id and CSRF token stay, and the form that was just rendered can be posted.
+ *   <li>A session that is created while a member is signed in belongs to that sign-in from the start. Nobody else can know
+ *       its id, so id and CSRF token stay, and the form that was just rendered can be posted.
  *   <li>A session from before the sign-in gets a new id and a new CSRF token, as at any sign-in in Spring Security, because
  *       somebody else may have planted both.
- *   <li>A session of another sign-in ends, and so does one whose member has signed out.
+ *   <li>A session of another sign-in ends, and so does a session whose member has signed out.
  * </ul>
  */
 final class OneMembersHttpSession extends OncePerRequestFilter {
@@ -38,14 +38,14 @@ final class OneMembersHttpSession extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         var signIn = new SignIn(SecurityContextHolder.getDeferredContext());
-        // The error page and the later part of an asynchronous answer belong to a request that was settled before.
+        // Error and asynchronous dispatches belong to a request that was settled before.
         if (request.getDispatcherType() == DispatcherType.REQUEST) {
             settle(request, signIn);
         }
         chain.doFilter(new Binding(request, signIn), response);
     }
 
-    /** Both can create a session as well: for a form on an error page, or on a page that is rendered later. */
+    /** Both kinds of dispatch can create a session too: for a form on an error page, or on a page that is rendered later. */
     @Override
     protected boolean shouldNotFilterErrorDispatch() {
         return false;
@@ -61,7 +61,7 @@ final class OneMembersHttpSession extends OncePerRequestFilter {
         if (kept == null) {
             return;
         }
-        // A page loads its files side by side: only one of these requests may change the id.
+        // A page loads its files in parallel, and only one of these requests may change the id.
         synchronized (WebUtils.getSessionMutex(kept)) {
             var owner = kept.getAttribute(OWNER);
             var present = signIn.id();
@@ -82,8 +82,8 @@ final class OneMembersHttpSession extends OncePerRequestFilter {
     }
 
     /**
-     * Whether nobody is signed in any more. Countersign's cookie is {@code SameSite=Lax}, so a form that another site posts here,
-     * such as a payment's result, comes without it although the member is signed in.
+     * Whether the missing cookie means that the member has signed out. Countersign's cookie is {@code SameSite=Lax}, so a
+     * form posted by another site, such as a payment's result, comes without it while the member is still signed in.
      */
     private static boolean hasSignedOut(HttpServletRequest request) {
         return !CookieSecurityContexts.isUnknown(request) && bringsLaxCookies(request);
@@ -98,12 +98,12 @@ final class OneMembersHttpSession extends OncePerRequestFilter {
         return !site.equals("cross-site") || isGet && "document".equals(request.getHeader("Sec-Fetch-Dest"));
     }
 
-    /** Not {@link HttpSession#isNew()}, which Tomcat also says to others while the creating request goes on. */
+    /** Not {@link HttpSession#isNew()}: until the creating request has ended, Tomcat returns true to other requests too. */
     private static boolean isCreatedBy(HttpServletRequest request, HttpSession session) {
         return !session.getId().equals(request.getRequestedSessionId());
     }
 
-    /** Who is signed in, looked up when it is first needed, on whichever thread. */
+    /** The current sign-in, looked up when it is first needed, on any thread. */
     private record SignIn(Supplier<SecurityContext> context) {
         Optional<UUID> id() {
             return context.get().getAuthentication() instanceof MemberAuthentication member

@@ -13,8 +13,9 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 
 /**
- * Leads a person to Countersign's sign-in page, with the address that they were going to, which Countersign judges. What a page
- * asks for by itself gets 401, since no person would see the page; and where Countersign cannot be asked, it is 503.
+ * Leads a person to Countersign's sign-in page, with the address that they wanted; Countersign decides whether to lead back
+ * there. Requests that a page makes by itself get 401, because no person would see the sign-in page. If Countersign cannot
+ * be reached, the answer is 503.
  */
 final class SignInElsewhere implements AuthenticationEntryPoint {
     private static final String RETRY_AFTER_S = "1";
@@ -32,8 +33,7 @@ final class SignInElsewhere implements AuthenticationEntryPoint {
             response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_S);
             response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         } else if (request.getDispatcherType() == DispatcherType.ERROR) {
-            // The page that says what is wrong is not open to everyone: then nothing is said, and nobody led away from
-            // it.
+            // The application's error page is not open to everyone. Keep the status, and redirect nobody.
             response.sendError(response.getStatus());
         } else if (isNavigation(request)) {
             response.sendRedirect(page + wayBack(request));
@@ -42,7 +42,7 @@ final class SignInElsewhere implements AuthenticationEntryPoint {
         }
     }
 
-    /** To a page, not to what was posted. */
+    /** Only for GET: a posted form cannot be repeated by a link. */
     private static String wayBack(HttpServletRequest request) {
         return request.getMethod().equals("GET")
                 ? "?return_to=" + URLEncoder.encode(address(request), StandardCharsets.UTF_8)
@@ -56,7 +56,7 @@ final class SignInElsewhere implements AuthenticationEntryPoint {
         return request.getRequestURL() + query;
     }
 
-    /** Where a browser does not say, who wants a page wants to be led. */
+    /** Without {@code Sec-Fetch-Mode}, a request that accepts HTML counts as a person's. */
     private static boolean isNavigation(HttpServletRequest request) {
         var mode = request.getHeader("Sec-Fetch-Mode");
         var accepted =

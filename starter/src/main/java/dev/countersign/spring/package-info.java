@@ -1,7 +1,7 @@
 /**
- * Countersign's members in a Spring application: a request with a good session cookie is its member's, looked up by {@link
- * dev.countersign.client.Countersign} when it is first asked for. Nothing is kept here, no {@code HttpSession} is made for
- * it, and nobody signs in here: that is at Countersign.
+ * Countersign's members in a Spring application. A request's member is looked up by its session cookie, through {@link
+ * dev.countersign.client.Countersign}, when the application first asks. Nothing is stored here, no {@code HttpSession} is
+ * created for it, and nobody signs in here: that happens at Countersign.
  */
 @NullMarked
 package dev.countersign.spring;

@@ -20,12 +20,12 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** An application of somebody's. */
+/** An integrator's application. */
 @EnableAutoConfiguration
 @RestController
 class Shop {
 
-    /** Running, on a port of its own. */
+    /** Starts the application on a port of its own. */
     record Open(ConfigurableApplicationContext beans) implements AutoCloseable {
         URI url() {
             var web = (WebServerApplicationContext) beans;
@@ -88,7 +88,7 @@ class Shop {
         return cart(add, kept);
     }
 
-    /** As most pages are: they load files and data of the same application, side by side. */
+    /** A typical page: it loads files and data of the same application in parallel. */
     @GetMapping(
             path = {"/form", "/open/form"},
             produces = MediaType.TEXT_HTML_VALUE)
@@ -106,7 +106,7 @@ class Shop {
                 """.formatted(csrf.getParameterName(), csrf.getToken());
     }
 
-    /** Rendered after the request's own thread has gone. */
+    /** Rendered after the request's own thread has finished. */
     @GetMapping(path = "/slow/form", produces = MediaType.TEXT_HTML_VALUE)
     Callable<String> slowForm(CsrfToken csrf) {
         return () -> form(csrf);

@@ -86,7 +86,7 @@ class StarterIT {
         return send(HttpRequest.newBuilder(application.url().resolve(path)), headers);
     }
 
-    /** Posts the form that an answer holds. */
+    /** Posts the form contained in an answer. */
     private static int post(Shop.Open application, HttpResponse<String> form, String cookies) {
         var field = CSRF_FIELD.matcher(form.body());
         assertThat(field.find()).as(form.body()).isTrue();
@@ -122,11 +122,11 @@ class StarterIT {
     }
 
     @Nested
-    @DisplayName("with the starter, its server's URL and a key")
+    @DisplayName("with the starter, the server's URL and a key")
     class OutOfTheBox {
 
         @Test
-        @DisplayName("hands the member to its methods, by @AuthenticationPrincipal, and names them by the account's id")
+        @DisplayName("passes the member to its methods by @AuthenticationPrincipal, named by the account's id")
         void member() {
             var browser = Browser.signUp(server.url());
 
@@ -140,7 +140,7 @@ class StarterIT {
         }
 
         @Test
-        @DisplayName("leads a person without a session to sign-in, which knows the way back, query and all")
+        @DisplayName("leads a person without a session to sign-in, with the way back, query included")
         void navigation() {
             for (var header : List.of("Sec-Fetch-Mode: navigate", "Accept: text/html,*/*;q=0.8")) {
                 var answer = get(shop, "/me?page=2&q=a%20b", header.split(": "));
@@ -153,7 +153,7 @@ class StarterIT {
         }
 
         @Test
-        @DisplayName("answers 401 to what is no person, also for what is no such page")
+        @DisplayName("answers 401 to clients that are not a person, even for a missing page")
         void script() {
             assertThat(get(shop, "/me", "Sec-Fetch-Mode", "cors", "Accept", "text/html")
                             .statusCode())
@@ -163,7 +163,7 @@ class StarterIT {
         }
 
         @Test
-        @DisplayName("refuses an ended session, one that nobody has, and one that is named twice (SEC-28)")
+        @DisplayName("refuses an ended session, an unknown one, and a cookie that is sent twice (SEC-28)")
         void refused() {
             var browser = Browser.signUp(server.url());
             assertThat(get(shop, "/me", "Cookie", cookie(browser)).statusCode()).isEqualTo(200);
@@ -182,7 +182,7 @@ class StarterIT {
         }
 
         @Test
-        @DisplayName("keeps no session of its own, has no password, and still refuses what another site posts")
+        @DisplayName("keeps no session of its own, has no password, and still refuses another site's posts")
         void itsOwn() {
             var browser = Browser.signUp(server.url());
 
@@ -203,7 +203,7 @@ class StarterIT {
         }
 
         @Test
-        @DisplayName("asks once for a request, also where it is answered later, or with an error page")
+        @DisplayName("asks once per request, even for an asynchronous answer or an error page")
         void once() {
             var browser = Browser.signUp(server.url());
             var before = server.asked();
@@ -215,7 +215,7 @@ class StarterIT {
         }
 
         @Test
-        @DisplayName("gives nobody what another member has left in an HTTP session, in a browser that both use")
+        @DisplayName("hides one member's HTTP session from another member of the same browser")
         void httpSession() {
             var ann = cookie(Browser.signUp(server.url()));
             var ben = cookie(Browser.signUp(server.url()));
@@ -231,7 +231,7 @@ class StarterIT {
         }
 
         @Test
-        @DisplayName("takes the first form that a member posts, also one that was rendered later")
+        @DisplayName("accepts the first form that a member posts, even if it was rendered later")
         void firstForm() {
             for (var path : List.of("/form", "/slow/form")) {
                 var ann = cookie(Browser.signUp(server.url()));
@@ -244,7 +244,7 @@ class StarterIT {
         }
 
         @Test
-        @DisplayName("takes no form that was rendered for another member in the same browser")
+        @DisplayName("refuses a form rendered for another member in the same browser")
         void anothersForm() {
             var ann = cookie(Browser.signUp(server.url()));
             var ben = cookie(Browser.signUp(server.url()));
@@ -256,7 +256,7 @@ class StarterIT {
         }
 
         @Test
-        @DisplayName("answers 503 where Countersign cannot be asked, and lets nobody in (SEC-68)")
+        @DisplayName("answers 503 while Countersign cannot be reached, and lets nobody in (SEC-68)")
         void away() {
             var browser = Browser.signUp(server.url());
             try (var lonely = Shop.open(nowhere())) {
@@ -306,7 +306,7 @@ class StarterIT {
         }
 
         @Test
-        @DisplayName("opens what it likes, knows there who is signed in, and gives members roles")
+        @DisplayName("opens the pages it chooses, knows who is signed in there, and gives members roles")
         void rules() {
             var browser = Browser.signUp(server.url());
             try (var own = Shop.open(settings, Rules.class)) {
@@ -326,7 +326,7 @@ class StarterIT {
 
         @Test
         @DisplayName(
-                "keeps its open pages open while Countersign cannot be asked, with nobody signed in, and 503 elsewhere")
+                "keeps open pages open while Countersign cannot be reached, with nobody signed in, and 503 elsewhere")
         void away() {
             var browser = Browser.signUp(server.url());
             try (var own = Shop.open(nowhere(), Rules.class)) {
@@ -340,7 +340,7 @@ class StarterIT {
         }
 
         @Test
-        @DisplayName("says of an open page that is missing that it is, and leads nobody to sign-in")
+        @DisplayName("answers 404 for a missing open page, and leads nobody to sign-in")
         void missing() {
             try (var own = Shop.open(settings, Rules.class)) {
                 assertThat(get(own, "/open/no-such-page", "Accept", "text/html").statusCode())
@@ -361,7 +361,7 @@ class StarterIT {
         }
 
         @Test
-        @DisplayName("answers whoever is not signed in as it likes")
+        @DisplayName("answers people who are not signed in as it likes")
         void entryPoint() {
             try (var own = Shop.open(settings, OwnEntryPoint.class)) {
                 assertThat(get(own, "/me", "Accept", "text/html").statusCode()).isEqualTo(418);
@@ -369,7 +369,7 @@ class StarterIT {
         }
 
         @Test
-        @DisplayName("separates an HTTP session from before the sign-in: it gets a new id and a new CSRF token")
+        @DisplayName("gives an HTTP session from before the sign-in a new id and a new CSRF token")
         void beforeSignIn() {
             var ann = cookie(Browser.signUp(server.url()));
             try (var own = Shop.open(settings, Rules.class)) {
@@ -415,7 +415,7 @@ class StarterIT {
         }
 
         @Test
-        @DisplayName("asks nothing for a page that is open to everyone, where Spring MVC is kept from asking")
+        @DisplayName("asks nothing for an open page if Spring MVC is configured not to ask")
         void openPages() {
             var quiet = new HashMap<>(settings);
             quiet.put("spring.mvc.publish-request-handled-events", "false");
@@ -448,7 +448,7 @@ class StarterIT {
         }
 
         @Test
-        @DisplayName("takes the first form of a page that loads a style sheet and data, and those of the next sign-in")
+        @DisplayName("accepts the first form of a page that loads a style sheet and data, and of the next sign-in")
         void form() {
             try (var playwright = Playwright.create(
                             new CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -482,7 +482,7 @@ class StarterIT {
     class Settings {
 
         @Test
-        @DisplayName("reads the cookie by the name that a shared domain gives it, and leads to the address of browsers")
+        @DisplayName("reads the cookie by the name used with a shared domain, and redirects to the public address")
         void names() {
             var browser = Browser.signUp(server.url());
             var shared = Map.<String, Object>of(
@@ -507,7 +507,7 @@ class StarterIT {
         }
 
         @Test
-        @DisplayName("does not start without a URL or a key, or with one that is none, says which, and shows no key")
+        @DisplayName("does not start with a missing or invalid URL or key, names the property, and shows no key")
         void wrong() {
             var url = (URI) settings.get("countersign.url");
             refused("countersign.url", Map.of("countersign.key", "cs_live_x"));

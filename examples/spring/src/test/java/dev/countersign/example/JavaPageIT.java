@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("\"A Java application\", by the very commands of docs/integrating.md,")
+@DisplayName("The commands of \"A Java application\" in docs/integrating.md")
 class JavaPageIT {
     private static final Path SOURCES = Path.of("../..").toAbsolutePath().normalize();
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
@@ -48,7 +48,7 @@ class JavaPageIT {
     }
 
     @Test
-    @DisplayName("leads a person to sign-in and back, greets them, and refuses them once they have signed out")
+    @DisplayName("lead a person to sign-in and back, greet them, and refuse them once they have signed out")
     void fromTopToBottom() throws IOException {
         var commands = commands();
         assertThat(commands).hasSize(2);
@@ -82,13 +82,13 @@ class JavaPageIT {
         return "set -euo pipefail\n" + block.group(1);
     }
 
-    /** As on the page, but for the ports, and where the sources are. */
+    /** As on the page, except for the ports and the location of the sources. */
     private void inATerminal(String commands, URI url) throws IOException {
         var builder = new ProcessBuilder(
                         "bash",
                         "-c",
                         commands.replace("http://localhost:3000", example.toString())
-                                // Of the application alone: the server refuses what it does not know.
+                                // Set for the application only: the server refuses settings that it does not know.
                                 .replace(
                                         "COUNTERSIGN_KEY=",
                                         "SERVER_PORT=%d COUNTERSIGN_URL=%s COUNTERSIGN_KEY="

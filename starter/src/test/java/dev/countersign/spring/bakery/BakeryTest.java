@@ -39,7 +39,7 @@ import org.springframework.test.web.servlet.MockMvc;
 
 @DisplayName("An application's own tests, without a server,")
 class BakeryTest {
-    /** Where Countersign would be. */
+    /** Takes Countersign's place. */
     private static final ServerSocket NOBODY = listen();
 
     private static ServerSocket listen() {
@@ -82,7 +82,7 @@ class BakeryTest {
     }
 
     @Nested
-    @DisplayName("of its controllers alone")
+    @DisplayName("of its controllers only")
     @WebMvcTest
     class OfItsControllers {
         @DynamicPropertySource
@@ -91,14 +91,14 @@ class BakeryTest {
         }
 
         @Test
-        @DisplayName("have its filter chain, as whichever member they like")
+        @DisplayName("use its filter chain, as any member they like")
         void chain(@Autowired MockMvc mvc) throws Exception {
             chainHolds(mvc);
         }
     }
 
     @Nested
-    @DisplayName("of all of it")
+    @DisplayName("of the whole application")
     @SpringBootTest
     @AutoConfigureMockMvc
     @ExtendWith(OutputCaptureExtension.class)
@@ -109,7 +109,7 @@ class BakeryTest {
         }
 
         @Test
-        @DisplayName("connect to nothing and warn of nothing, until a request brings a cookie")
+        @DisplayName("connect to nothing and log no warning until a request brings a cookie")
         void quiet(@Autowired MockMvc mvc, CapturedOutput output) throws Exception {
             chainHolds(mvc);
             NOBODY.setSoTimeout(300);
@@ -125,7 +125,7 @@ class BakeryTest {
     }
 
     @Test
-    @DisplayName("look as docs/integrating.md says: its example is one of them")
+    @DisplayName("include the example of docs/integrating.md")
     void page() throws IOException {
         var page = Files.readString(Path.of("../docs/integrating.md"));
         var example = Files.readString(Path.of("src/test/java/dev/countersign/spring/bakery/GreetingTest.java"));
