@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 @DisplayName("The packaged jar's bill of materials")
 class BillOfMaterialsIT {
     private static final String LIBRARIES = "BOOT-INF/lib/";
-    /** Put there by Spring Boot's packaging, of its own version; no dependency of ours. */
+    /** Spring Boot's packaging adds it, in Spring Boot's version; it is not a dependency of ours. */
     private static final String PACKAGING = "spring-boot-jarmode-tools-";
 
     @Test

@@ -50,7 +50,7 @@ class BoundedConsoleTest {
     }
 
     @Test
-    @DisplayName("prints ten lines of a kind a minute, then how many more there were, and starts again")
+    @DisplayName("prints ten lines of a kind a minute, then the number of the others, and starts again")
     void tenOfAKind() {
         for (var minute = 0; minute < 2; minute++) {
             printed.reset();
@@ -85,7 +85,7 @@ class BoundedConsoleTest {
     }
 
     @Test
-    @DisplayName("is just as short when a library fills in the values itself")
+    @DisplayName("is just as short if a library fills in the values itself")
     void filledIn() {
         IntStream.range(0, 1_000).forEach(n -> logger.warn("Room " + n + " is closed"));
         console.endMinute();

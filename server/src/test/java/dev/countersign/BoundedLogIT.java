@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("A node that strangers call over and over")
+@DisplayName("A node that strangers call again and again")
 class BoundedLogIT {
     private static final Pattern MORE = Pattern.compile("FailureLog .*\\.\\.\\. and (\\d+) more like this");
     private static final Pattern TIMES = Pattern.compile("\"outcome\":\"401\",\"times\":\"(\\d+)\"");
@@ -34,7 +34,7 @@ class BoundedLogIT {
     }
 
     @Test
-    @DisplayName("prints a few lines, and at its end how many more there were; each security event has its own")
+    @DisplayName("prints a few lines, at its end the number of the others, and one line per security event")
     void bounded() {
         var server = TestServer.alone();
         var node = JarProcess.start(directory, server.forAnotherProcess());
@@ -64,7 +64,7 @@ class BoundedLogIT {
                                 .filter(line -> !line.contains("times"))
                                 .count())
                 .isEqualTo(200);
-        // Most do not get as far as the database: one address has only so many requests in progress.
+        // Most calls never reach the database: one address may have only a limited number of requests in progress.
         var failures = Stream.of("The database did not answer", "Too busy, or stopping")
                 .flatMap(kind -> with(kind, output).stream())
                 .filter(line -> !MORE.matcher(line).find())

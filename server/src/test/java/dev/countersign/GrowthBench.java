@@ -14,8 +14,8 @@ import org.springframework.scheduling.config.ScheduledTask;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
 
 /**
- * What members and sweepers wait for, in turn on an empty database and on one of years. No part of a build: {@code bin/growth}
- * runs it. Both members have the same log of their own.
+ * Times the requests of members and the sweepers, alternately on an empty database and on one with years of data. Not part
+ * of any build: {@code bin/growth} runs it. Both members have the same session log.
  */
 @DisplayName("Growth")
 class GrowthBench {
@@ -50,7 +50,7 @@ class GrowthBench {
             return new Node(server, member, cursor, isGrown);
         }
 
-        /** A hundred sessions of nobody in particular whose time is over. */
+        /** A hundred expired sessions of arbitrary members. */
         void makeOverdue() {
             server.rows()
                     .sql("""
@@ -75,7 +75,7 @@ class GrowthBench {
     }
 
     @Test
-    @DisplayName("of the database, and what it costs")
+    @DisplayName("of the database, and its cost")
     void measure() {
         var empty = TestServer.alone();
         var filled = TestServer.alone();
@@ -86,8 +86,8 @@ class GrowthBench {
         var nodes = List.of(Node.on(empty, false), Node.on(filled.anotherNode(), true));
         nodes.forEach(node -> {
             node.sweepers().forEach(sweeper -> sweeper.getTask().getRunnable().run());
-            // As autovacuum and the checkpointer do it in the hour until the next sweep: the first left millions of
-            // rows.
+            // Autovacuum and the checkpointer do this in the hour before the next sweep; the first sweep left millions
+            // of rows.
             node.server().rows().sql("VACUUM ANALYZE").update();
             node.server().rows().sql("CHECKPOINT").update();
         });

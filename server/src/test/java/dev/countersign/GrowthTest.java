@@ -30,11 +30,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
 
 /**
- * All that a member and time do, in a database of years. The statements are heard where they are executed: none is written
- * here again, and a new one is judged with the rest. {@code bin/growth} measures how long they take.
+ * Runs everything that members and sweepers do, in a database with years of data. It captures the statements where they are
+ * executed, so no statement is repeated here, and a new one is judged with the rest. {@code bin/growth} measures how long
+ * they take.
  */
 @Isolated
-@DisplayName("With years of rows")
+@DisplayName("With years of rows,")
 class GrowthTest {
     private static final int LIVE = 20_000;
     private static final int LOGGED = 200_000;
@@ -43,7 +44,7 @@ class GrowthTest {
     private static final String WHOLE_TABLE = "(?s).*Seq Scan on (" + String.join("|", Growth.TABLES) + ")\\b.*";
 
     @Test
-    @DisplayName("no statement of a member's, an application's or a sweeper's reads a whole table")
+    @DisplayName("no statement of a member, an application or a sweeper reads a whole table")
     void plans() {
         var empty = TestServer.alone();
         var rows = Growth.rows(empty);
@@ -58,7 +59,7 @@ class GrowthTest {
                     .getScheduledTasks()
                     .forEach(task -> task.getTask().getRunnable().run());
         });
-        // Its connections tell what they have counted when they end.
+        // Connections report their counts only when they close.
         grown.stop();
 
         assertThat(wholeTablesRead(rows)).as("as it was executed").isEqualTo(before);
@@ -143,7 +144,7 @@ class GrowthTest {
                         .list());
     }
 
-    /** How often each was, by whomever. */
+    /** The number of executions of each statement, by any caller. */
     private static List<@Nullable String> wholeTablesRead(JdbcClient rows) {
         return rows.sql(
                         "SELECT relname || ' ' || seq_scan FROM pg_stat_user_tables WHERE relname IN (:tables) ORDER BY relname")

@@ -23,7 +23,7 @@ class KilledIT {
     @TempDir
     private Path directory;
 
-    /** A member's browser, and what it was last told: signed in, signed out, or nothing since it last asked. */
+    /** A member's browser, and what it was last told: signed in, signed out, or nothing since its last request. */
     private static final class Member {
         private final String email;
         private final Browser browser;
@@ -35,7 +35,7 @@ class KilledIT {
             this.browser = browser;
         }
 
-        /** Signs out and in until the server is gone. */
+        /** Signs out and in until the server is down. */
         void comeAndGo(AtomicInteger told) {
             try {
                 while (true) {
@@ -53,7 +53,7 @@ class KilledIT {
     }
 
     @Test
-    @DisplayName("loses no session that a client was told of, brings none back, and leaves no seat taken for nothing")
+    @DisplayName("loses no session that a client was told of, revives none, and leaves no seat occupied for nothing")
     void losesNothing() throws InterruptedException {
         var members = new ArrayList<Member>();
         var told = new AtomicInteger();
@@ -98,7 +98,7 @@ class KilledIT {
                 assertThat(signedIn).as(member.email).isEqualTo(member.toldSignedIn);
             }
             if (!signedIn) {
-                // Whatever was in doubt, the browser takes its own seat or a free one: it needs nobody's approval.
+                // Whatever the outcome, the browser takes its own seat or a free one, so it needs no approval.
                 assertThat(browser.signIn(member.email).status())
                         .as(member.email)
                         .isEqualTo(200);

@@ -21,7 +21,7 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.FileSystemResource;
 
-@DisplayName("A name that is not known")
+@DisplayName("An unknown name")
 class KnownNamesTest {
     private static final int SETTING = 1;
     private static final int ARGUMENT = 2;
@@ -30,7 +30,7 @@ class KnownNamesTest {
     private Path directory;
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("as a variable is refused, with the variable that was meant")
+    @DisplayName("as a variable is refused, and the nearest known variable is named")
     @CsvSource({
         "COUNTERSIGN_SESSION_LIMT, COUNTERSIGN_SESSION_LIMIT",
         "COUNTERSIGN_SESION_IDLE, COUNTERSIGN_SESSION_IDLE",
@@ -75,7 +75,7 @@ class KnownNamesTest {
     }
 
     @Test
-    @DisplayName("is none of the settings, and none that others set for themselves")
+    @DisplayName("is neither one of the settings nor a variable that other programs set")
     void known() {
         for (var setting : Setting.values()) {
             assertThatCode(() -> KnownNames.check(
@@ -107,7 +107,7 @@ class KnownNamesTest {
     }
 
     @Test
-    @DisplayName("is none that Kubernetes sets for a service called countersign")
+    @DisplayName("is not one that Kubernetes sets for a service called countersign")
     void kubernetes() {
         assertThatCode(() -> KnownNames.check(
                         Map.ofEntries(
@@ -127,7 +127,7 @@ class KnownNamesTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("as a system property is refused, with the one that was meant")
+    @DisplayName("as a system property is refused, and the nearest known one is named")
     @CsvSource({
         "countersign.session.limt, -Dcountersign.session.limit",
         "countersign.sessionLimit, -Dcountersign.session.limit",
@@ -148,7 +148,7 @@ class KnownNamesTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("as an argument is refused, with the option that was meant, and without its value")
+    @DisplayName("as an argument is refused without its value, and the nearest known option is named")
     @CsvSource(
             delimiter = '|',
             value = {
@@ -183,14 +183,14 @@ class KnownNamesTest {
     }
 
     @Test
-    @DisplayName("is refused as an argument when it is given twice, since one of the two would be in vain")
+    @DisplayName("is an argument that is given twice, because one of the two would have no effect")
     void twice() {
         assertThat(refused(() -> KnownNames.check(Map.of(), Set.of(), "--server.port=1", "--server.port=2")))
                 .hasMessage("--server.port: is given twice.");
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("in a configuration file is refused, with the file and the key that was meant")
+    @DisplayName("in a configuration file is refused, and the file and the nearest known key are named")
     @ValueSource(
             strings = {
                 "countersign.session.limt: 3",
@@ -203,7 +203,7 @@ class KnownNamesTest {
         var file = Files.writeString(
                 directory.resolve("application.yaml"), "logging.level.root: warn\nserver.port: 4000\n" + line + "\n");
         var environment = new StandardEnvironment();
-        // As Spring Boot names it.
+        // The name that Spring Boot gives it.
         var name = "Config resource 'file [" + file + "]' via location 'optional:file:./'";
         new YamlPropertySourceLoader()
                 .load(name, new FileSystemResource(file))

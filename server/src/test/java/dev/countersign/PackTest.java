@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("The pack")
 class PackTest {
     @Test
-    @DisplayName("ends when its memory is used up, and docs/operating.md says how the jar does")
+    @DisplayName("ends when its memory is used up, and docs/operating.md says how the jar can do the same")
     void outOfMemory() throws IOException {
         assertThat(Files.readString(Path.of("src", "pack", "java-options"))).contains(" -XX:+ExitOnOutOfMemoryError");
         assertThat(Files.readString(Path.of("..", "docs", "operating.md")))

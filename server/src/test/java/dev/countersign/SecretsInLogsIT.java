@@ -14,14 +14,17 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Runs after all other tests ({@code scan-logs} in {@code server/pom.xml}) and reads what they made the server log. */
-@DisplayName("All that the whole test run logged")
+/**
+ * Runs after all other tests ({@code scan-logs} in {@code server/pom.xml}) and reads everything that they made the server
+ * log.
+ */
+@DisplayName("The log of the whole test run")
 class SecretsInLogsIT {
-    /** Six digits as a word of their own: not the fraction of a second, nor a piece of an id. */
+    /** Six digits as a separate word: neither the fraction of a second nor part of an id. */
     private static final Pattern SIX_DIGITS = Pattern.compile("(?<![\\w.-])\\d{6}(?![\\w.-])");
 
     @Test
-    @DisplayName("has no password, no cookie's value, no recovery code and no key in it (SEC-27)")
+    @DisplayName("contains no password, cookie value, recovery code or key (SEC-27)")
     void noSecret() {
         var secrets = Secrets.remembered();
         assertThat(secrets).as("secrets that the tests used").hasSizeGreaterThan(100);
@@ -39,7 +42,7 @@ class SecretsInLogsIT {
     }
 
     @Test
-    @DisplayName("has no approval's code in it (SEC-27, SEC-43)")
+    @DisplayName("contains no approval code (SEC-27, SEC-43)")
     void noCode() {
         var codes = Secrets.rememberedCodes();
         assertThat(codes).as("codes that the tests saw").hasSizeGreaterThan(10);
@@ -71,7 +74,7 @@ class SecretsInLogsIT {
 
     private static List<String> lines(Path log) {
         try {
-            // One byte a letter: whatever a log holds can be read, and every secret is ASCII.
+            // One byte per character: that reads any log, and every secret is ASCII.
             return Files.readAllLines(log, StandardCharsets.ISO_8859_1);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

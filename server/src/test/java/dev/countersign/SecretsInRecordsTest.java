@@ -16,8 +16,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A record prints all that it holds, wherever it is logged or lands in an exception's message. */
-@DisplayName("A record of ours that holds a password or a code")
+/** A record prints all its components whenever it is logged or appears in an exception's message. */
+@DisplayName("A record of ours that contains a password or a code")
 class SecretsInRecordsTest {
     private static final Pattern SECRET = Pattern.compile("(?i).*(password|secret|token|code)s?(hash)?");
     private static final String TYPED = "482193 as it was typed";
@@ -48,7 +48,7 @@ class SecretsInRecordsTest {
     }
 
     private static boolean holdsOne(RecordComponent component) {
-        // The code of a problem is its name.
+        // A problem's code is its name, not a secret.
         var isSlug = component.getDeclaringRecord().getSimpleName().equals("ProblemBody");
         return !isSlug && SECRET.matcher(component.getName()).matches() && isText(component);
     }

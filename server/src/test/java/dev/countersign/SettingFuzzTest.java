@@ -12,8 +12,11 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
-/** No attacker: an operator who mistypes. What must not happen is a stack trace, a second line, or a secret on the screen. */
-@DisplayName("A setting, mistyped,")
+/**
+ * There is no attacker here, only an operator who mistypes. There must be no stack trace, no second line, and no secret on
+ * the screen.
+ */
+@DisplayName("A mistyped setting")
 class SettingFuzzTest {
     private static final String SECRET = "hush-hush";
 
@@ -25,7 +28,7 @@ class SettingFuzzTest {
     }
 
     @FuzzTest
-    @DisplayName("is one that the rooms can live with, or refused in one line that shows no secret (SEC-27)")
+    @DisplayName("is valid for the rooms, or refused in one line that shows no secret (SEC-27)")
     void anyText(FuzzedDataProvider data) {
         var line = data.consumeRemainingAsString();
         var property = line.replaceFirst("(?s)=.*", "");

@@ -18,7 +18,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 @DisplayName("The settings")
 class SettingTest {
-    /** Every setting, each with a value that is right. */
+    /** Every setting, each with a valid value. */
     static final Map<String, Object> RIGHT = Map.ofEntries(
             Map.entry("countersign.data-dir", "./data"),
             Map.entry("countersign.public-url", "http://localhost:4000"),
@@ -46,13 +46,13 @@ class SettingTest {
     private static final String HUSH = "hush-hush";
 
     @Test
-    @DisplayName("have defaults that are right")
+    @DisplayName("have valid defaults")
     void defaults() {
         assertThatCode(() -> Setting.check(environment(Map.of()))).doesNotThrowAnyException();
     }
 
     @ParameterizedTest(name = "{0}={1}")
-    @DisplayName("are refused when wrong, by name, value and what would be right")
+    @DisplayName("are refused if wrong, with name, value and what would be right")
     @CsvSource(
             delimiter = '|',
             value = {
@@ -115,7 +115,7 @@ class SettingTest {
     }
 
     @ParameterizedTest(name = "{0} and {1} within ''{2}''")
-    @DisplayName("lead back only to hosts that get the cookies")
+    @DisplayName("lead back only to hosts that receive the cookies")
     @CsvSource({
         "https://sign-in.example.org,https://app.example.org,'',COUNTERSIGN_RETURN_ORIGINS",
         "https://sign-in.example.org,https://app.example.com,example.org,COUNTERSIGN_RETURN_ORIGINS",
@@ -141,7 +141,7 @@ class SettingTest {
     }
 
     @ParameterizedTest(name = "{0} and {1}")
-    @DisplayName("give no cookies to a public suffix, for which browsers keep none (RFC 6265, section 5.3)")
+    @DisplayName("give no cookies to a public suffix, for which browsers store none (RFC 6265, section 5.3)")
     @CsvSource({
         "https://sign-in.example.co.uk,co.uk",
         "https://example.co.uk,co.uk",
@@ -160,7 +160,7 @@ class SettingTest {
     }
 
     @ParameterizedTest(name = "{0} and {1}")
-    @DisplayName("give cookies to domains below a public suffix, and to those of no public list")
+    @DisplayName("give cookies to domains below a public suffix, and to domains on no public list")
     @CsvSource({
         "https://sign-in.example.co.uk,example.co.uk",
         "https://sign-in.ann.github.io,ann.github.io",
@@ -175,7 +175,7 @@ class SettingTest {
     }
 
     @Test
-    @DisplayName("never show a secret or a database's password")
+    @DisplayName("never show a secret or a database password")
     void secrets() {
         assertThatExceptionOfType(StartRefused.class)
                 .isThrownBy(() -> Setting.check(environment(Map.of("countersign.secret", HUSH))))
@@ -193,7 +193,7 @@ class SettingTest {
     }
 
     @ParameterizedTest
-    @DisplayName("are taken without white space and a byte order mark at their ends")
+    @DisplayName("are read without white space or a byte order mark at their ends")
     @ValueSource(strings = {" 3", "3\n", "\t3\r\n", "\uFEFF3", "\u00A03\u2003", "3\u2028"})
     void whiteSpace(String value) {
         var environment = environment(Map.of("countersign.session.limit", value));
@@ -204,7 +204,7 @@ class SettingTest {
     }
 
     @Test
-    @DisplayName("take the secret without the end of its line, and judge its length without it")
+    @DisplayName("read the secret without its line ending, and judge its length without it")
     void secretOfAFile() {
         var environment = environment(Map.of("countersign.secret", "x".repeat(32) + "\n"));
         Setting.check(environment);
@@ -216,7 +216,7 @@ class SettingTest {
     }
 
     @ParameterizedTest(name = "{0}, {2}")
-    @DisplayName("are refused in one line, without their value, if it cannot be what was meant")
+    @DisplayName("are refused in one line, without their value, if the value cannot be intended")
     @CsvSource(
             quoteCharacter = '^',
             delimiter = '|',
@@ -240,7 +240,7 @@ class SettingTest {
     }
 
     @Test
-    @DisplayName("are read from the variables that are documented, whatever else Spring would take for one")
+    @DisplayName("are read from the documented variables, whatever else Spring would accept")
     void variables() {
         var environment = environment(Map.of());
         environment.getPropertySources().remove(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
@@ -262,7 +262,7 @@ class SettingTest {
     }
 
     @Test
-    @DisplayName("demand a secret with a given database, since other nodes must have the same")
+    @DisplayName("require a secret with a given database, because other nodes must have the same one")
     void secretWithDatabase() {
         assertThatExceptionOfType(StartRefused.class)
                 .isThrownBy(
@@ -271,7 +271,7 @@ class SettingTest {
     }
 
     @Test
-    @DisplayName("do not ask at the limit where nobody is asked to approve")
+    @DisplayName("do not allow ask at the limit if approval is off")
     void askWithoutApproval() {
         var both = Map.of("countersign.approval.mode", "off", "countersign.session.at-limit", "ask");
         assertThatExceptionOfType(StartRefused.class)

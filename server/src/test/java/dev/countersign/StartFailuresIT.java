@@ -21,12 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("What an operator can mend")
+@DisplayName("A problem that an operator can fix")
 class StartFailuresIT {
     private static final String SECRET = "a secret of thirty-two bytes or more";
     private static final String NOT_SHOWN = "hush-hush";
 
-    /** Nobody has it. */
+    /** No machine has this address. */
     private static final int STRANGER = 65_432;
 
     @TempDir
@@ -52,7 +52,7 @@ class StartFailuresIT {
     }
 
     @Nested
-    @DisplayName("in PostgreSQL is said in one line:")
+    @DisplayName("in PostgreSQL is reported in one line:")
     class InPostgres {
         private static InstalledPostgres postgres;
 
@@ -107,7 +107,7 @@ class StartFailuresIT {
                     "a certificate that is missing|postgres|/fine?sslmode=verify-full&sslrootcert=/none|TLS",
                     "a parameter that nobody knows|postgres|/fine?sslmod=verify-full|did you mean 'sslmode'?",
                 })
-        @DisplayName("a database that cannot be used")
+        @DisplayName("an unusable database")
         void unusable(String what, String role, String rest, String words) {
             refusedBy(
                     postgres.url("")
@@ -117,7 +117,7 @@ class StartFailuresIT {
         }
 
         @Test
-        @DisplayName("tables that another session locks, or a standby")
+        @DisplayName("tables locked by another session, or a standby")
         void lockedOrStandby() throws IOException {
             var url = postgres.url("locked");
             var node = JarProcess.start(directory, Map.of("DATABASE_URL", url, "SESSION_SECRET", SECRET));
@@ -135,7 +135,7 @@ class StartFailuresIT {
         }
 
         @Test
-        @DisplayName("but a place for temporary files is not needed, nor a home, nor a name for the user")
+        @DisplayName("does not include a missing temporary directory, home directory or user name")
         void noTemporaryFiles() throws IOException {
             var database = postgres.freshDatabase("stranger");
             var node = JarProcess.start(
@@ -152,7 +152,7 @@ class StartFailuresIT {
     }
 
     @Test
-    @DisplayName("about the user of the embedded PostgreSQL is said in one line, in its own words")
+    @DisplayName("with the user of the embedded PostgreSQL is reported in one line, in its own words")
     void userWithoutName() throws IOException {
         refused(
                 JarProcess.start(directory, Map.of(), asStranger(), "-Djava.io.tmpdir=/proc"),
@@ -161,7 +161,7 @@ class StartFailuresIT {
     }
 
     @Test
-    @DisplayName("about a full disk is said in one line, and the next start has what it needs")
+    @DisplayName("of a full disk is reported in one line, and the next start has what it needs")
     void fullDisk() throws IOException {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can mount");
         Files.createDirectory(directory.resolve("data"));
@@ -175,7 +175,7 @@ class StartFailuresIT {
     }
 
     @Test
-    @DisplayName("about a data directory is said in one line")
+    @DisplayName("with a data directory is reported in one line")
     void dataDirectory() throws IOException {
         Files.writeString(directory.resolve("file"), "");
         refused(
@@ -189,13 +189,13 @@ class StartFailuresIT {
     }
 
     @Test
-    @DisplayName("about the address to listen on is said in one line")
+    @DisplayName("with the address to listen on is reported in one line")
     void address() {
         refused(JarProcess.start(directory, Map.of("SERVER_ADDRESS", "192.0.2.1")), "server.address");
     }
 
     @Test
-    @DisplayName("about Java, its memory and its files is said in one line")
+    @DisplayName("with Java, its memory or its files is reported in one line")
     void java() throws IOException, InterruptedException {
         refused(JarProcess.start(directory, Map.of(), List.of(), "-Xmx16m"), "too little memory", "-Xmx256m");
         refused(JarProcess.start(directory, Map.of(), inShell("ulimit -n 64")), "too few files", "ulimit -n");
@@ -230,7 +230,7 @@ class StartFailuresIT {
                 "application.yaml: countersign.session.limt: 3|1|there is no setting 'countersign.session.limt'; did you mean countersign.session.limit?",
                 "application.yaml: a: [b|1|application.yaml: is not valid YAML",
             })
-    @DisplayName("about what was given is said in one line, with status 2 if it was an argument")
+    @DisplayName("with the input is reported in one line, with status 2 for an argument")
     void given(String what, int status, String words) throws IOException {
         var variables = new HashMap<>(Map.of("DATABASE_URL", "postgres://localhost:1/x", "SESSION_SECRET", SECRET));
         var arguments = new String[0];

@@ -29,7 +29,7 @@ class StartIT {
 
     @Test
     @DisplayName(
-            "starts with nothing given, syncs to disk, keeps its data to itself, says last where to open it, and goes on from a copy")
+            "starts with nothing given, syncs to disk, keeps its data to itself, prints its address, runs from a copy")
     void startsAlone() throws IOException {
         var cold = JarProcess.startPacked(directory, Map.of());
         cold.untilReady();
@@ -61,7 +61,7 @@ class StartIT {
         warm.stop();
     }
 
-    /** The backup of docs/operating.md. */
+    /** The backup command of docs/operating.md. */
     private static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to.getParent());
         try {
@@ -76,7 +76,7 @@ class StartIT {
     }
 
     @Test
-    @DisplayName("runs on a given PostgreSQL and then keeps nothing itself")
+    @DisplayName("runs on a given PostgreSQL and then stores nothing itself")
     void givenDatabase() {
         var owner = JarProcess.startPacked(directory, Map.of());
         owner.untilReady();
@@ -108,7 +108,7 @@ class StartIT {
     }
 
     @Test
-    @DisplayName("says in one line what an older Java lacks")
+    @DisplayName("reports in one line that Java is too old")
     void olderJava() {
         for (var name : new String[] {"java-17-openjdk-amd64", "java-17-openjdk-arm64", "java-21-openjdk-amd64"}) {
             var java = Path.of("/usr/lib/jvm", name, "bin", "java");
@@ -125,16 +125,16 @@ class StartIT {
     }
 
     @Nested
-    @DisplayName("refuses in one line, with a status that is not zero,")
+    @DisplayName("refuses in one line, with a nonzero status,")
     class Refuses {
         @Test
-        @DisplayName("a setting that is wrong, naming it, its value and what would be right")
+        @DisplayName("an invalid setting, with its name, its value and what would be right")
         void wrongSetting() {
             refuses(Map.of("COUNTERSIGN_SESSION_LIMIT", "0"), "COUNTERSIGN_SESSION_LIMIT", "'0'", "from 1 to 100");
         }
 
         @Test
-        @DisplayName("a database that is away, or none, without showing its password")
+        @DisplayName("an unreachable or missing database, without showing its password")
         void database() {
             for (var url : new String[] {"postgres://u:%s@localhost:1/x", "postgres://u:%s@:/"}) {
                 refuses(Map.of("DATABASE_URL", url.formatted(NOT_SHOWN), "SESSION_SECRET", SECRET), "DATABASE_URL");
@@ -151,7 +151,7 @@ class StartIT {
         }
 
         @Test
-        @DisplayName("a data directory that another process uses")
+        @DisplayName("a data directory in use by another process")
         void dataDirectory() {
             var first = JarProcess.startPacked(directory, Map.of());
             first.untilReady();
@@ -160,7 +160,7 @@ class StartIT {
         }
 
         @Test
-        @DisplayName("another secret than the one that the database was set up with (SEC-06)")
+        @DisplayName("a secret other than the one that the database was set up with (SEC-06)")
         void anotherSecret() {
             var first = JarProcess.startPacked(directory, Map.of("SESSION_SECRET", SECRET));
             first.untilReady();

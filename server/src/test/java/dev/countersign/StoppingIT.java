@@ -21,8 +21,7 @@ class StoppingIT {
     private Path directory;
 
     @Test
-    @DisplayName(
-            "says so first, serves until others have noticed, tells its sockets, ends what runs, and exits with 143")
+    @DisplayName("says so first, serves until others notice, tells its sockets, finishes its work, and exits with 143")
     void drains() throws IOException {
         var node = JarProcess.start(directory, Map.of("COUNTERSIGN_SHUTDOWN_DELAY", "2s"));
         node.untilReady();

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Each test has a process of its own, with one carrier for its virtual threads. */
+/** Each test has its own process, with one carrier for its virtual threads. */
 @DisplayName("The watchdog")
 class WatchdogIT {
     private static final Duration ROUND = Duration.ofMillis(50);
@@ -29,7 +29,7 @@ class WatchdogIT {
     }
 
     @Test
-    @DisplayName("does not end a process whose virtual threads are slow but run")
+    @DisplayName("does not end a process whose virtual threads are slow but still run")
     void runs() throws IOException, InterruptedException {
         assertThat(run(IsBusy.class)).isEqualTo(new Ended(0, ""));
     }
@@ -55,7 +55,7 @@ class WatchdogIT {
         }
     }
 
-    /** A thread that initialises a class keeps its carrier. */
+    /** A thread that initialises a class holds its carrier. */
     static final class StandsStill {
         private StandsStill() {}
 

@@ -27,7 +27,8 @@ class BusyTest {
     }
 
     @Test
-    @DisplayName("happens twice per core at once; beyond a short queue it is 503 busy, with when to come back (SEC-07)")
+    @DisplayName(
+            "runs two hashes per core at once; beyond a short queue it answers 503 busy with a retry time (SEC-07)")
     void bounded() throws InterruptedException {
         var member = SERVER.member();
         var hasher = SERVER.room(PasswordHasher.class);
@@ -95,9 +96,7 @@ class BusyTest {
                 "$argon2i$v=19$m=4096,t=3,p=2$MDEyMzQ1Njc4OWFiY2RlZg$FxLGHOXmUrWcfaHVRXdNwT1y7bEPl7Agx9mTTAK6Ox8",
                 "$argon2id$v=19$m=65536,t=3,p=1$AAECAwQFBgcICQoLDA0ODw$L/n6h7bB2J3sQ2rHyDmJ3WwX4n0rLf3qVt0c1y8m9A8"
             })
-    @DisplayName(
-            "of another system that take much memory happens once at a time in the node, and keeps nobody else waiting"
-                    + " (SEC-07)")
+    @DisplayName("from another system that needs much memory runs one hash at a time, and delays nobody else (SEC-07)")
     void large(String hash) throws InterruptedException {
         var others = SERVER.member();
         var moved = SERVER.member();

@@ -43,7 +43,7 @@ class EmailsTest {
                 "a@localhost | a@LocalHost",
                 "a@ab--cd.example | a@AB--cd.example"
             })
-    @DisplayName("has one form, whichever way its domain is written (UTS #46 non-transitional, RFC 5891)")
+    @DisplayName("has one form, however its domain is written (UTS #46 non-transitional, RFC 5891)")
     void oneForm(String row) {
         var spellings = Arrays.stream(row.split("\\|")).map(String::strip).toList();
         for (var spelling : spellings) {
@@ -104,14 +104,14 @@ class EmailsTest {
                 "a@א1a.example | domain.directions",
                 "a@0א.example | domain.directions"
             })
-    @DisplayName("that is none is refused for what is wrong with it")
+    @DisplayName("that is not valid is refused, with the reason")
     void causes(String email, String reason) {
         assertThat(reason(email)).isEqualTo(reason);
     }
 
     @Test
     @DisplayName(
-            "may have 64 characters before the @, 63 in a label, 253 in a domain and 254 in all, as they are stored")
+            "may have 64 characters before the @, 63 in a label, 253 in a domain and 254 in all, in its stored form")
     void lengths() {
         var local = "l".repeat(64);
         assertThat(reason(local + "@example.org")).startsWith("fit");
@@ -119,7 +119,7 @@ class EmailsTest {
 
         assertThat(reason("a@" + "b".repeat(63) + ".org")).startsWith("fit");
         assertThat(reason("a@" + "b".repeat(64) + ".org")).isEqualTo("domain.label-too-long");
-        // xn-- and the encoding take five characters and more.
+        // The prefix xn-- and the encoding take five more characters.
         assertThat(reason("a@" + "b".repeat(55) + "ü.org")).startsWith("fit");
         assertThat(reason("a@" + "b".repeat(56) + "ü.org")).isEqualTo("domain.label-too-long");
 
@@ -133,7 +133,7 @@ class EmailsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a@xn--a.example", "A@Xn--MLLER-xma.example", "a@xn--abc.example"})
-    @DisplayName("that an earlier release took is compared as it was then, though nobody could sign up with it today")
+    @DisplayName("that an earlier release accepted is compared as it was then, even if it could not sign up today")
     void legacy(String email) {
         assertThat(Emails.compared(email)).hasValue(email.toLowerCase(Locale.ROOT));
         assertThat(Emails.shown(email)).isEqualTo(email);
@@ -141,7 +141,7 @@ class EmailsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"é@example.org", "a@b@c", "", "a@ü_b.org", "a@-b.org", "a@\u202Ex.org"})
-    @DisplayName("that no release took is nobody's")
+    @DisplayName("that no release accepted belongs to nobody")
     void nobodys(String text) {
         assertThat(Emails.compared(text)).isEmpty();
     }

@@ -7,10 +7,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("A password hash of another system")
+@DisplayName("A password hash from another system")
 class ForeignHashTest {
 
-    /** Made by Python's hashlib, libxcrypt and the argon2 program of the reference implementation. */
+    /** Made with Python's hashlib, libxcrypt and the argon2 program of the reference implementation. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -27,7 +27,7 @@ class ForeignHashTest {
                 "$argon2d$v=19$m=4096,t=3,p=2$MDEyMzQ1Njc4OWFiY2RlZg$QpXhKxTRn58KSUY9r+TcL2jtTNZhQ5k59kWsq98E2EQ",
                 "$argon2id$v=19$m=4096,t=3,p=2$MDEyMzQ1Njc4OWFiY2RlZg$l/M3iyafNJR5tsttUPrOJy2RD3kQjVE+AGVrLVOzgsI"
             })
-    @DisplayName("is that of its password and of no other")
+    @DisplayName("matches its own password and no other")
     void matches(String hash) {
         var foreign = ForeignHash.of(hash).orElseThrow();
 
@@ -61,7 +61,7 @@ class ForeignHashTest {
                 "$argon2i$v=19$m=4096,t=3,p=2$MDEyMzQ1Njc4OWFiY2RlZg$FxLGHOXmUrWcfaHVRXdNwT1y7bEPl7Agx9mTTAK6Ox8ab",
                 "sealed:AAAA"
             })
-    @DisplayName("is none where it is of another kind, cut off, or would cost too much to check (SEC-07)")
+    @DisplayName("is not accepted if it is of an unknown kind, truncated, or too expensive to check (SEC-07)")
     void refused(String text) {
         assertThat(ForeignHash.of(text)).isEmpty();
     }
@@ -83,7 +83,7 @@ class ForeignHashTest {
                 "$argon2i$v=19$m=7168,t=5,p=1$ VVatals5hXp5h2oxfsxiF6kzhtIf76FMvLQt3LHjOPQ",
                 "$2b$14$abcdefghijklmnopqrstuu Cj7fyLDJytXL.TfOiOeiv0fQvSOK1/2",
             })
-    @DisplayName("is taken where it costs about a second and 128 MiB")
+    @DisplayName("is accepted if a check costs about a second and 128 MiB")
     void affordable(String parameters, String hash) {
         assertThat(ForeignHash.of(withSalt(parameters, hash))).isPresent();
     }
@@ -103,8 +103,7 @@ class ForeignHashTest {
                 "$argon2i$v=19$m=65536,t=5,p=1$ VVatals5hXp5h2oxfsxiF6kzhtIf76FMvLQt3LHjOPQ",
                 "$2b$15$abcdefghijklmnopqrstuu Cj7fyLDJytXL.TfOiOeiv0fQvSOK1/2",
             })
-    @DisplayName(
-            "is none where a check of it takes longer, or more: few anonymous tries would keep everyone waiting (SEC-07)")
+    @DisplayName("is refused if a check costs more: a few anonymous tries would delay everyone (SEC-07)")
     void tooDear(String parameters, String hash) {
         assertThat(ForeignHash.of(withSalt(parameters, hash))).isEmpty();
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
-/** Texts as long as a body lets through, made so that composing or folding them takes long. */
+/** Texts as long as a body permits, built so that composing or folding them takes long. */
 @DisplayName("Text that is too long")
 class LongTextTest {
     private static final TestServer SERVER = TestServer.with();
@@ -50,7 +50,7 @@ class LongTextTest {
 
     @ParameterizedTest
     @MethodSource("work")
-    @DisplayName("costs less than two milliseconds of processor time to refuse")
+    @DisplayName("takes less than two milliseconds of processor time to refuse")
     void cheap(Case one) {
         assertThat(medianProcessorTime(one.work())).isLessThan(Duration.ofMillis(2));
     }
@@ -97,7 +97,7 @@ class LongTextTest {
     }
 
     @Test
-    @DisplayName("signs nobody in, and gets the answer to any wrong password (SEC-09)")
+    @DisplayName("signs nobody in, and gets the same answer as any wrong password (SEC-09)")
     void signIn() {
         var member = SERVER.member();
 
@@ -123,7 +123,7 @@ class LongTextTest {
     }
 
     @Test
-    @DisplayName("does not sign in a member of another system either, even if it matches their hash")
+    @DisplayName("does not sign in an imported member either, even if it matches their hash")
     void imported() {
         var member = SERVER.member();
         var long1025 = "b".repeat(1_025);

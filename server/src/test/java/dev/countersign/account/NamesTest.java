@@ -34,7 +34,7 @@ class NamesTest {
                 "\u0915\u094D\u200D\u0937",
                 "O\u2019Brien"
             })
-    @DisplayName("may be anything of which something is seen")
+    @DisplayName("may be any text with something visible")
     void visible(String name) {
         assertThat(reason(name)).isEqualTo("fit");
     }
@@ -69,14 +69,14 @@ class NamesTest {
                 "\u2800 \u3164\u0301\u200d",
                 "\uD82F\uDCA0"
             })
-    @DisplayName("that shows nothing is none")
+    @DisplayName("with nothing visible is refused")
     void nothing(String name) {
         assertThat(reason(name)).isEqualTo("nothing-visible");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", " \t\n\u2003"})
-    @DisplayName("that is empty is asked for")
+    @DisplayName("that is empty is reported as missing")
     void empty(String name) {
         assertThat(reason(name)).isEqualTo("empty");
     }
@@ -95,14 +95,14 @@ class NamesTest {
                 "a\u2028b",
                 "a\ud800"
             })
-    @DisplayName("has no control characters, no marks of direction and no halves of characters")
+    @DisplayName("has no control characters, directional marks or unpaired surrogates")
     void forbidden(String name) {
         assertThat(reason(name)).isEqualTo("characters");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 101, 1_000_000})
-    @DisplayName("has at most 100 characters, whatever their planes; white space around it does not count")
+    @DisplayName("has at most 100 characters in any plane; surrounding white space does not count")
     void length(int length) {
         var expected = length <= 100 ? "fit" : "too-long";
         assertThat(reason("a".repeat(length))).isEqualTo(expected);

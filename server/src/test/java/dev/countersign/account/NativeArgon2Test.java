@@ -21,7 +21,7 @@ class NativeArgon2Test {
     @EnabledOnOs(
             value = {OS.LINUX, OS.MAC},
             architectures = {"amd64", "aarch64"})
-    @DisplayName("is what hashes on the usual platforms")
+    @DisplayName("is used on the usual platforms")
     void isUsed() {
         assertThat(NATIVE).isInstanceOf(NativeArgon2.class);
     }
@@ -34,7 +34,7 @@ class NativeArgon2Test {
                 "a \u0000 within, and more of it",
                 "🔑🔑🔑🔑🔑🔑🔑🔑"
             })
-    @DisplayName("and the one in Java read each other's hashes, and no others")
+    @DisplayName("and the Java implementation read each other's hashes, and no others")
     void agree(String password) {
         for (var writer : Stream.of(NATIVE, JAVA).toList()) {
             var hash = writer.encode(password);
@@ -48,7 +48,7 @@ class NativeArgon2Test {
     }
 
     @Test
-    @DisplayName("salts each hash anew, with 16 bytes, and says its parameters (SEC-05)")
+    @DisplayName("salts each hash anew with 16 bytes, and stores its parameters in it (SEC-05)")
     void salts() {
         var one = NATIVE.encode("four random words here").split("\\$");
         var other = NATIVE.encode("four random words here").split("\\$");
@@ -61,7 +61,7 @@ class NativeArgon2Test {
     }
 
     @Test
-    @DisplayName("takes what is no hash for no match")
+    @DisplayName("treats malformed hashes as no match")
     void noHash() {
         assertThat(NATIVE.matches("four random words here", "none")).isFalse();
         assertThat(NATIVE.matches("four random words here", "$argon2id$v=19$m=19456,t=2,p=1$AAAA"))

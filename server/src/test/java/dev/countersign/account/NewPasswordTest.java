@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.io.ClassPathResource;
 
-/** What {@code browser/PasswordHintTest} holds to the page's judgement as well, here with its texts. */
+/** {@code browser/PasswordHintTest} compares these verdicts with the page's; this class also checks the messages. */
 @DisplayName("A new password")
 class NewPasswordTest {
     private static final TestServer SERVER = TestServer.with();
@@ -48,7 +48,7 @@ class NewPasswordTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../README.md", "../docs/api.md"})
-    @DisplayName("of the documents' own examples is accepted")
+    @DisplayName("from our own documents is accepted")
     void examples(String document) throws IOException {
         var examples = Pattern.compile("\"password\":\"([^\"]+)\"")
                 .matcher(Files.readString(Path.of(document)))
@@ -64,7 +64,7 @@ class NewPasswordTest {
     }
 
     @Test
-    @DisplayName("is held against more than 3,000 common ones of 15 characters or more (SEC-04)")
+    @DisplayName("is compared with more than 3,000 common ones of 15 characters or more (SEC-04)")
     void list() throws IOException {
         assertThat(listed().filter(entry -> entry.length() >= 15).distinct().count())
                 .isGreaterThan(3_000);
@@ -74,7 +74,7 @@ class NewPasswordTest {
     }
 
     @Test
-    @DisplayName("is refused with every common one of 15 characters or more, saying why and what to do (SEC-04)")
+    @DisplayName("that is common and has 15 characters or more is refused, with the reason and a next step (SEC-04)")
     void everyEntry() throws IOException {
         var rules = SERVER.room(PasswordRules.class);
         assertThat(listed().filter(entry -> entry.length() >= 15))
@@ -98,7 +98,7 @@ class NewPasswordTest {
                 "iloveyouforever1987",
                 "ｐａｓｓｗｏｒｄｐａｓｓｗｏｒｄ"
             })
-    @DisplayName("is common in whatever case, spacing and disguise, and with digits around it (SEC-04)")
+    @DisplayName("is common in any case, spacing and disguise, and with digits around it (SEC-04)")
     void disguised(String password) {
         assertThat(signUp(password)).startsWith("Attackers try this password first");
     }
@@ -106,7 +106,7 @@ class NewPasswordTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"zzzzzzzzzzzzzzz", "ababababbabaabab", "vex-nub-vex-nub-vex-nub-vex", "Wombats-wombats-wombats"})
-    @DisplayName("is no repetition of a few characters, whatever its length (SEC-04)")
+    @DisplayName("must not repeat a few characters, whatever its length (SEC-04)")
     void repeats(String password) {
         assertThat(signUp(password)).startsWith("This password repeats the same few characters.");
     }
@@ -121,7 +121,7 @@ class NewPasswordTest {
                 "MULLER countersign zoe",
                 "my zelda 2001 12 24 ok"
             })
-    @DisplayName("is not made of the email, the name or the product's name (SEC-04)")
+    @DisplayName("must not consist of the email, the name or the product's name (SEC-04)")
     void aboutMember(String password) {
         assertThat(signUp(password))
                 .startsWith("This password is little more than your name, your email or the name of this service.");
@@ -130,7 +130,7 @@ class NewPasswordTest {
     @ParameterizedTest
     @CsvSource({"wombat in a violet canoe", "zelda rides a violet canoe", "83920174652901837465", "tarn gl1mmer 7 oxbow"
     })
-    @DisplayName("may hold a name, or nothing but digits, if enough else is in it (SEC-02, SEC-04)")
+    @DisplayName("may contain a name, or only digits, if the rest is enough (SEC-02, SEC-04)")
     void fit(String password) {
         assertThat(SERVER.room(PasswordRules.class)
                         .flaws("password", password, "zelda.fitz@meadow-lark.org", "Zoë Müller"))
@@ -156,7 +156,7 @@ class NewPasswordTest {
         }
 
         @Test
-        @DisplayName("is judged by the same rules, with the email and name that the account has (SEC-04)")
+        @DisplayName("is judged by the same rules, with the account's email and name (SEC-04)")
         void sameRules() {
             assertThat(message(change("PasswordPassword"), "new_password"))
                     .startsWith("Attackers try this password first");
@@ -169,7 +169,7 @@ class NewPasswordTest {
     }
 
     @Nested
-    @DisplayName("where the operator allows eight characters")
+    @DisplayName("if the operator allows eight characters")
     class Shorter {
         private static final TestServer LENIENT = TestServer.with("countersign.password.min-length=8");
 
@@ -191,7 +191,7 @@ class NewPasswordTest {
         }
 
         @Test
-        @DisplayName("is taken otherwise (SEC-01)")
+        @DisplayName("is accepted otherwise (SEC-01)")
         void taken() {
             assertThat(LENIENT.room(PasswordRules.class)
                             .flaws("password", "oxbow7tarn", "zelda@meadow-lark.org", "Zoë Müller"))

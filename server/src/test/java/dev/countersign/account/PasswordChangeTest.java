@@ -21,7 +21,7 @@ class PasswordChangeTest {
     }
 
     @Test
-    @DisplayName("ends every other session and request, and keeps this one (SEC-08)")
+    @DisplayName("ends every other session and request, and keeps the current session (SEC-08)")
     void endsWhatTheOldOneOpened() {
         var here = SERVER.member();
         var there = here.admit(SERVER.browser());
@@ -44,7 +44,7 @@ class PasswordChangeTest {
     }
 
     @Test
-    @DisplayName("takes back an approval that was not redeemed yet (SEC-08)")
+    @DisplayName("revokes an approval that was not redeemed yet (SEC-08)")
     void endsWhatWasApproved() {
         var here = SERVER.member();
         var waiting = SERVER.browser().waitFor(here.email());
@@ -56,7 +56,7 @@ class PasswordChangeTest {
     }
 
     @Test
-    @DisplayName("needs the current one, and a fit new one; else nothing changes (SEC-08, SEC-34)")
+    @DisplayName("needs the current password and a valid new one; otherwise nothing changes (SEC-08, SEC-34)")
     void refused() {
         var here = SERVER.member();
         var there = here.admit(SERVER.browser());
@@ -70,7 +70,7 @@ class PasswordChangeTest {
     }
 
     @Test
-    @DisplayName("to the present one is refused, in whatever Unicode form, and says why; other sessions stay")
+    @DisplayName("to the present one is refused in any Unicode form, with the reason; other sessions stay")
     void same() {
         var here = SERVER.browser();
         var email = TestServer.freshEmail();
@@ -87,7 +87,7 @@ class PasswordChangeTest {
     }
 
     @Nested
-    @DisplayName("forgets what whoever had the old password did")
+    @DisplayName("forgets requests, denials and wrong codes from before")
     class Forgets {
         private Answer phone(Browser member) {
             return SERVER.browser().post("/api/v1/session", Map.of("email", member.email(), "password", NEXT));
@@ -105,7 +105,7 @@ class PasswordChangeTest {
         }
 
         @Test
-        @DisplayName("so that the member is asked about the next device at once after a denial (SEC-52)")
+        @DisplayName("so the member is asked about the next device right after a denial (SEC-52)")
         void silence() {
             var member = SERVER.member();
             SERVER.browser().waitFor(member.email());
@@ -119,7 +119,7 @@ class PasswordChangeTest {
         }
 
         @Test
-        @DisplayName("so that ten requests in a day do not keep the member's phone out (SEC-51)")
+        @DisplayName("so ten requests in a day do not keep the member's phone out (SEC-51)")
         void requests() {
             var member = SERVER.member();
             for (var request = 0; request < 10; request++) {
@@ -134,7 +134,7 @@ class PasswordChangeTest {
         }
 
         @Test
-        @DisplayName("so that ten wrong codes in a day do not either (SEC-42)")
+        @DisplayName("so ten wrong codes in a day do not either (SEC-42)")
         void wrongCodes() {
             var member = SERVER.member();
             SERVER.browser().waitFor(member.email()).delete("/api/v1/approval");

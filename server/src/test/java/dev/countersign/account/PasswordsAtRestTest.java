@@ -44,7 +44,7 @@ class PasswordsAtRestTest {
                 .update();
     }
 
-    /** What only a node with the secret can see. */
+    /** The hash as only a node with the secret can see it. */
     private static String hash(String email) {
         var id = SERVER.rows()
                 .sql("SELECT id FROM account WHERE email = :email")
@@ -56,7 +56,7 @@ class PasswordsAtRestTest {
 
     @Test
     @Order(1)
-    @DisplayName("is nobody's on a new server: there is no default account (SEC-14)")
+    @DisplayName("does not exist on a new server: there is no default account (SEC-14)")
     void noDefaultAccount() {
         assertThat(SERVER.rows()
                         .sql("SELECT count(*) FROM account")
@@ -66,7 +66,7 @@ class PasswordsAtRestTest {
     }
 
     @Test
-    @DisplayName("is an Argon2id hash of 19 MiB, two passes, one lane, a salt of 16 bytes (SEC-05)")
+    @DisplayName("is an Argon2id hash with 19 MiB, two passes, one lane and a salt of 16 bytes (SEC-05)")
     void argon2id() {
         var hash = hash(SERVER.member().email());
 
@@ -76,14 +76,14 @@ class PasswordsAtRestTest {
     }
 
     @Test
-    @DisplayName("has a salt of its own, so that equal passwords do not look alike (SEC-05)")
+    @DisplayName("has its own salt, so equal passwords do not look alike (SEC-05)")
     void salted() {
         assertThat(hash(SERVER.member().email()))
                 .isNotEqualTo(hash(SERVER.member().email()));
     }
 
     @Test
-    @DisplayName("is hashed again at sign-in when the parameters have changed (SEC-05)")
+    @DisplayName("is rehashed at sign-in if the parameters have changed (SEC-05)")
     void rehashed() {
         var member = SERVER.member();
         store(member.email(), new Argon2PasswordEncoder(16, 32, 1, 1_024, 1).encode(TestServer.PASSWORD));
@@ -94,13 +94,13 @@ class PasswordsAtRestTest {
     }
 
     @Test
-    @DisplayName("is sealed with a key that the database does not hold (SEC-06)")
+    @DisplayName("is encrypted with a key that is not in the database (SEC-06)")
     void sealed() {
         assertThat(stored(SERVER.member().email())).startsWith("sealed:").doesNotContain("argon2", "m=19456");
     }
 
     @Test
-    @DisplayName("is no password in another account's row, and signing in there fails like any wrong one (SEC-06)")
+    @DisplayName("matches nothing in another account's row, and signing in there fails like a wrong password (SEC-06)")
     void moved() {
         var ann = SERVER.member();
         var eve = SERVER.member();
@@ -111,7 +111,7 @@ class PasswordsAtRestTest {
     }
 
     @Test
-    @DisplayName("is no password when its row was spoiled (SEC-06)")
+    @DisplayName("matches nothing once its row is damaged (SEC-06)")
     void spoiled() {
         var ann = SERVER.member();
         for (var row : new String[] {"sealed:", "sealed:AAAA", "sealed:?", "sealed:" + "A".repeat(80), ""}) {
@@ -121,7 +121,7 @@ class PasswordsAtRestTest {
     }
 
     @Test
-    @DisplayName("is sealed at the next sign-in where it was kept without, as before (SEC-06)")
+    @DisplayName("that an earlier release stored unencrypted is encrypted at the next sign-in (SEC-06)")
     void sealedLater() {
         var member = SERVER.member();
         store(member.email(), hash(member.email()));
@@ -137,7 +137,7 @@ class PasswordsAtRestTest {
     }
 
     @Test
-    @DisplayName("keeps a node with another secret from starting on its database (SEC-06)")
+    @DisplayName("prevents a node with a different secret from starting on its database (SEC-06)")
     void anotherSecret() {
         assertThatThrownBy(() -> Countersign.start(
                         "--countersign.database.url=" + SERVER.databaseUrl(),

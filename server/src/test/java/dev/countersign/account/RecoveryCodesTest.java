@@ -34,7 +34,7 @@ class RecoveryCodesTest {
     }
 
     @Test
-    @DisplayName("are ten at sign-up, each of 120 random bits that can be read aloud (SEC-67)")
+    @DisplayName("are ten at sign-up, each with 120 random bits and easy to read aloud (SEC-67)")
     void atSignUp() {
         var codes = SERVER.member().recoveryCodes();
 
@@ -46,7 +46,7 @@ class RecoveryCodesTest {
     }
 
     @Test
-    @DisplayName("are drawn from the whole alphabet, no character more often than another (SEC-67)")
+    @DisplayName("use the whole alphabet, each character equally often (SEC-67)")
     void uniform() {
         var counts = new int[128];
         for (var member = 0; member < 8; member++) {
@@ -86,7 +86,7 @@ class RecoveryCodesTest {
         }
 
         @Test
-        @DisplayName("are bound to their account: a row copied to another opens nothing (SEC-67)")
+        @DisplayName("are bound to their account: a row copied to another account opens nothing (SEC-67)")
         void bound() {
             var one = SERVER.member();
             var other = SERVER.member();
@@ -107,7 +107,7 @@ class RecoveryCodesTest {
     }
 
     @Test
-    @DisplayName("made under another secret are void, and none of them is said to be left")
+    @DisplayName("from another secret are void, and none of them counts as left")
     void anotherSecret() {
         var member = SERVER.member();
         SERVER.rows().sql("""
@@ -127,7 +127,7 @@ class RecoveryCodesTest {
     @ValueSource(
             strings = {"lower case", "no dashes", "spaces", "a letter O for a nought", "I and L for ones", "long dashes"
             })
-    @DisplayName("are taken however they are typed")
+    @DisplayName("are accepted in any common spelling")
     void forgiving(String how) {
         var member = Stream.generate(SERVER::member)
                 .filter(RecoveryCodesTest::hasBothDigits)
@@ -148,11 +148,11 @@ class RecoveryCodesTest {
     }
 
     @Nested
-    @DisplayName("made anew")
+    @DisplayName("when renewed")
     class Renewed {
 
         @Test
-        @DisplayName("are ten others, and the old ones are void")
+        @DisplayName("are ten new ones, and the old ones are void")
         void oldOnesAreVoid() {
             var member = SERVER.member();
             var old = member.recoveryCodes();
@@ -170,7 +170,7 @@ class RecoveryCodesTest {
         }
 
         @Test
-        @DisplayName("need the password; with a wrong one the old ones stay (SEC-34)")
+        @DisplayName("need the password; after a wrong one the old codes stay valid (SEC-34)")
         void needThePassword() {
             var member = SERVER.member();
 

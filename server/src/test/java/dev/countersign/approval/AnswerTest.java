@@ -39,7 +39,7 @@ class AnswerTest {
     class Right {
 
         @Test
-        @DisplayName("lets the waiting device in, and it alone")
+        @DisplayName("signs in the waiting device, and no other")
         void letsIn() {
             var first = SERVER.member();
             var second = SERVER.browser().waitFor(first.email());
@@ -59,7 +59,7 @@ class AnswerTest {
         }
 
         @Test
-        @DisplayName("is good once: the second answer comes too late (SEC-46)")
+        @DisplayName("works once: the second answer comes too late (SEC-46)")
         void once() {
             var first = SERVER.member();
             var second = SERVER.browser().waitFor(first.email());
@@ -76,7 +76,7 @@ class AnswerTest {
     class Wrong {
 
         @Test
-        @DisplayName("may happen three times; then the request is over, also for the right one (SEC-42)")
+        @DisplayName("may happen three times; then the request is over, even for the right code (SEC-42)")
         void threeTries() {
             var first = SERVER.member();
             var second = SERVER.browser().waitFor(first.email());
@@ -94,7 +94,7 @@ class AnswerTest {
         }
 
         @Test
-        @DisplayName("costs the same try whichever device of the member types it (SEC-42)")
+        @DisplayName("costs the same try whichever of the member's devices types it (SEC-42)")
         void sharedTries() {
             var first = SERVER.member();
             var other = first.admit(SERVER.browser());
@@ -107,7 +107,7 @@ class AnswerTest {
         }
 
         @Test
-        @DisplayName("is what another request's code is: codes are compared, never searched for (SEC-45)")
+        @DisplayName("includes another request's code: codes are compared, never searched for (SEC-45)")
         void anothersCode() {
             var ann = SERVER.member();
             var bea = SERVER.member();
@@ -135,7 +135,7 @@ class AnswerTest {
     }
 
     @Nested
-    @DisplayName("that is sent again with its key, because its reply was lost,")
+    @DisplayName("that is sent again with its key after a lost reply")
     class Again {
         private final Browser first = SERVER.member();
         private final Browser second = SERVER.browser().waitFor(first.email());
@@ -158,7 +158,7 @@ class AnswerTest {
         }
 
         @Test
-        @DisplayName("costs one try; with another key it is another answer")
+        @DisplayName("costs one try; with another key it is a new answer")
         void wrong() {
             var wrong = Codes.wrong(second.code());
             var key = UUID.randomUUID();
@@ -172,7 +172,7 @@ class AnswerTest {
         }
 
         @Test
-        @DisplayName("costs one try even if it comes many times at once")
+        @DisplayName("costs one try even if it arrives many times at once")
         void atOnce() {
             var wrong = Codes.wrong(second.code());
             var key = UUID.randomUUID();
@@ -183,7 +183,7 @@ class AnswerTest {
         }
 
         @Test
-        @DisplayName("is told that it approved, also after the device has come; any other is too late")
+        @DisplayName("is told that it approved, even after the device has signed in; any other is too late")
         void right() {
             var code = second.code();
             var key = UUID.randomUUID();
@@ -209,7 +209,7 @@ class AnswerTest {
         }
 
         @Test
-        @DisplayName("tells another account nothing (SEC-62)")
+        @DisplayName("reveals nothing to another account (SEC-62)")
         void anotherAccount() {
             var key = UUID.randomUUID();
             answer(first, key, Codes.wrong(second.code()));
@@ -230,11 +230,11 @@ class AnswerTest {
     }
 
     @Nested
-    @DisplayName("is not for")
+    @DisplayName("is not possible for")
     class NotFor {
 
         @Test
-        @DisplayName("another account: its devices find no such request, and it costs no try (SEC-62)")
+        @DisplayName("another account: its devices do not find the request, and it costs no try (SEC-62)")
         void anotherAccount() {
             var first = SERVER.member();
             var second = SERVER.browser().waitFor(first.email());
@@ -249,7 +249,7 @@ class AnswerTest {
         }
 
         @Test
-        @DisplayName("a request that never was")
+        @DisplayName("a request that never existed")
         void unknown() {
             var first = SERVER.member();
 

@@ -16,7 +16,7 @@ class ApprovalCodesTest {
     private final UUID request = UUID.fromString("01a20a9b-e330-7cac-a650-0265e1451b48");
 
     @Test
-    @DisplayName("is six digits, leading zeros among them, spread over all there are (SEC-40)")
+    @DisplayName("is six digits, leading zeros included, spread over the whole range (SEC-40)")
     void sixDigits() {
         var thousand =
                 Stream.generate(Database::newId).map(codes::of).limit(1_000).toList();
@@ -37,7 +37,7 @@ class ApprovalCodesTest {
     }
 
     @Test
-    @DisplayName("matches itself alone (SEC-45)")
+    @DisplayName("matches only itself (SEC-45)")
     void matches() {
         var code = codes.of(request);
 

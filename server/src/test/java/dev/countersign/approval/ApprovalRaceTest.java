@@ -13,8 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A request ends in one way, whoever comes at the same moment. */
-@DisplayName("A request, raced")
+/** A request has exactly one outcome, whoever races for it. */
+@DisplayName("A request, raced,")
 class ApprovalRaceTest {
     private static final TestServer SERVER = TestServer.with("countersign.session.limit=3");
     private static final int ROUNDS = 5;
@@ -37,7 +37,7 @@ class ApprovalRaceTest {
     }
 
     @Test
-    @DisplayName("by an answer and a denial ends in one of the two (SEC-46)")
+    @DisplayName("by an answer and a denial has one of the two outcomes (SEC-46)")
     void answerAndDenial() {
         for (var round = 0; round < ROUNDS; round++) {
             var first = SERVER.member();
@@ -56,7 +56,7 @@ class ApprovalRaceTest {
     }
 
     @Test
-    @DisplayName("by its expiry is approved or over, never both (SEC-41, SEC-46)")
+    @DisplayName("by its expiry is approved or expired, never both (SEC-41, SEC-46)")
     void answerAndExpiry() {
         var server = TestServer.alone();
         try {
@@ -77,7 +77,7 @@ class ApprovalRaceTest {
                         .getFirst();
 
                 assertThat(status).isIn(200, 410);
-                // A sweeper passes by what an answer, or another sweeper, has locked.
+                // A sweeper skips rows locked by an answer or by another sweeper.
                 Expect.soon(() -> !outcome(server, request).equals("none"));
                 assertThat(outcome(server, request)).isEqualTo(status == 200 ? "approved" : "expired");
                 waiting.delete("/api/v1/approval");
@@ -96,7 +96,7 @@ class ApprovalRaceTest {
     }
 
     @Test
-    @DisplayName("by ten wrong codes takes three of them (SEC-42)")
+    @DisplayName("by ten wrong codes is charged three of them (SEC-42)")
     void wrongCodes() {
         var first = SERVER.member();
         var waiting = SERVER.browser().waitFor(first.email());
@@ -114,7 +114,7 @@ class ApprovalRaceTest {
     }
 
     @Test
-    @DisplayName("by two tabs that redeem makes one session (SEC-46)")
+    @DisplayName("by two redeeming tabs becomes one session (SEC-46)")
     void twoTabs() {
         for (var round = 0; round < ROUNDS; round++) {
             var first = SERVER.member();
@@ -131,7 +131,7 @@ class ApprovalRaceTest {
     }
 
     @Test
-    @DisplayName("by the approver's signing out admits at most who was first (SEC-47)")
+    @DisplayName("by the approver's sign-out admits at most the device that was first (SEC-47)")
     void redemptionAndSignOut() {
         for (var round = 0; round < ROUNDS; round++) {
             var first = SERVER.member();

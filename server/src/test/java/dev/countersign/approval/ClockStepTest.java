@@ -34,7 +34,7 @@ class ClockStepTest {
     }
 
     @Test
-    @DisplayName("ends the request that waits, instead of leaving its code good for hours")
+    @DisplayName("ends the waiting request, so that its code is not valid for hours")
     void pending() {
         var member = SERVER.member();
         var waiting = SERVER.browser().waitFor(member.email());
@@ -48,7 +48,7 @@ class ClockStepTest {
     }
 
     @Test
-    @DisplayName("ends an approval that nobody has come for")
+    @DisplayName("ends an approval that was not redeemed")
     void approved() {
         var member = SERVER.member();
         var waiting = SERVER.browser().waitFor(member.email());
@@ -61,7 +61,7 @@ class ClockStepTest {
     }
 
     @Test
-    @DisplayName("leaves a pause after three requests as long as it would have been")
+    @DisplayName("keeps the usual length of the pause after three requests")
     void pause() {
         var member = SERVER.member();
         for (var request = 0; request < 3; request++) {
@@ -76,7 +76,7 @@ class ClockStepTest {
     }
 
     @Test
-    @DisplayName("leaves the silence after a denial as long as it would have been")
+    @DisplayName("keeps the usual length of the silence after a denial")
     void silence() {
         var member = SERVER.member();
         SERVER.browser().waitFor(member.email());

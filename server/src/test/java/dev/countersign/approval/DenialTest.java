@@ -36,7 +36,7 @@ class DenialTest {
     }
 
     @Test
-    @DisplayName("ends the request; the waiting device learns no more than that it is over (SEC-52)")
+    @DisplayName("ends the request; the waiting device learns only that it is over (SEC-52)")
     void ends() {
         var first = SERVER.member();
         var second = SERVER.browser().waitFor(first.email());
@@ -53,7 +53,7 @@ class DenialTest {
     }
 
     @Test
-    @DisplayName("comes too late for what was approved")
+    @DisplayName("comes too late for an approved request")
     void tooLate() {
         var first = SERVER.member();
         var second = SERVER.browser().waitFor(first.email());
@@ -66,7 +66,8 @@ class DenialTest {
     }
 
     @Test
-    @DisplayName("mutes the next requests for fifteen minutes: a code and a wait as ever, but nobody is asked (SEC-52)")
+    @DisplayName(
+            "mutes the next requests for fifteen minutes: a code and a wait as usual, but nobody is asked (SEC-52)")
     void mutes() {
         var first = SERVER.member();
         SERVER.browser().waitFor(first.email());
@@ -89,7 +90,7 @@ class DenialTest {
     }
 
     @Test
-    @DisplayName("is forgotten after fifteen minutes (SEC-52)")
+    @DisplayName("loses its effect after fifteen minutes (SEC-52)")
     void forgotten() {
         var first = SERVER.member();
         SERVER.browser().waitFor(first.email());
@@ -106,7 +107,7 @@ class DenialTest {
     }
 
     @Test
-    @DisplayName("may be taken back: then the member is asked again, and the request stays ended")
+    @DisplayName("can be withdrawn: then the member is asked again, and the request stays ended")
     void takenBack() {
         var first = SERVER.member();
         var second = SERVER.browser().waitFor(first.email());
@@ -124,7 +125,7 @@ class DenialTest {
     }
 
     @Test
-    @DisplayName("may be taken back by its member alone, and only if there was one (SEC-62)")
+    @DisplayName("can be withdrawn only by its member, and only if there was one (SEC-62)")
     void takenBackByOthers() {
         var first = SERVER.member();
         SERVER.browser().waitFor(first.email());
@@ -139,7 +140,7 @@ class DenialTest {
     }
 
     @Test
-    @DisplayName("that is taken back gives back no tries: ten wrong codes a day stay ten (SEC-42)")
+    @DisplayName("returns no tries when withdrawn: ten wrong codes a day stay ten (SEC-42)")
     void takenBackCountsOn() {
         var first = SERVER.member();
         var second = SERVER.browser().waitFor(first.email());
@@ -158,7 +159,7 @@ class DenialTest {
     }
 
     @Test
-    @DisplayName("of one member mutes no other (SEC-52)")
+    @DisplayName("by one member mutes no other (SEC-52)")
     void othersAreAsked() {
         var ann = SERVER.member();
         var bea = SERVER.member();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Someone who has the password asks and asks. What was asked before is in rows: a restart changes nothing. */
+/** Someone who has the password keeps asking. Earlier requests are in rows, so a restart changes nothing. */
 @DisplayName("Requests that flood a member")
 class FloodingTest {
     private static final TestServer SERVER =
@@ -41,7 +41,7 @@ class FloodingTest {
         return SERVER.browser().signIn(member.email());
     }
 
-    /** A request that has come to its end, so that another browser may ask. */
+    /** Ends a request, so that another browser may ask. */
     private static void askAndGiveUp(Browser member) {
         SERVER.browser().waitFor(member.email()).delete("/api/v1/approval");
     }
@@ -56,7 +56,7 @@ class FloodingTest {
         return member.get("/api/v1/approvals").json().at("/approvals").isEmpty();
     }
 
-    /** What the next process would say, which shares nothing with this one but the rows. */
+    /** The answer of the next process, which shares only the rows with this one. */
     private static Answer askAfterRestart(Browser member) {
         var restarted = SERVER.anotherNode();
         try {
@@ -72,7 +72,7 @@ class FloodingTest {
 
         @Test
         @DisplayName(
-                "from the fourth in ten minutes on, until the first is ten minutes old, also after a restart (SEC-51)")
+                "from the fourth in ten minutes on, until the first is ten minutes old, even after a restart (SEC-51)")
         void threeInTenMinutes() {
             var member = SERVER.member();
             for (var minute = 0; minute < 3; minute++) {
@@ -92,7 +92,7 @@ class FloodingTest {
         }
 
         @Test
-        @DisplayName("from the eleventh in a day on, also after a restart (SEC-51)")
+        @DisplayName("from the eleventh in a day on, even after a restart (SEC-51)")
         void tenInADay() {
             var member = SERVER.member();
             for (var request = 0; request < 10; request++) {
@@ -109,7 +109,7 @@ class FloodingTest {
         }
 
         @Test
-        @DisplayName("whatever became of those before: approved, muted, replaced by the same browser (SEC-51)")
+        @DisplayName("whatever the outcome of the earlier ones: approved, muted, replaced by the same browser (SEC-51)")
         void allCount() {
             var approved = SERVER.member();
             for (var time = 0; time < 3; time++) {
@@ -138,7 +138,7 @@ class FloodingTest {
         }
 
         @Test
-        @DisplayName("and that is no wrong password: the browser's own seat is open as ever (SEC-20, SEC-51)")
+        @DisplayName("without counting as wrong passwords: the browser can still take its own seat (SEC-20, SEC-51)")
         void noFailure() {
             var member = SERVER.member();
             for (var time = 0; time < 3; time++) {
@@ -164,7 +164,7 @@ class FloodingTest {
     }
 
     @Test
-    @DisplayName("with wrong codes typed are over after ten in a day, also after a restart (SEC-42)")
+    @DisplayName("with wrong codes end after ten in a day, even after a restart (SEC-42)")
     void wrongCodes() {
         var member = SERVER.member();
         var hours = 0;
@@ -187,7 +187,7 @@ class FloodingTest {
     }
 
     @Test
-    @DisplayName("are muted for fifteen minutes after \"It wasn't me\", also after a restart (SEC-52)")
+    @DisplayName("are muted for fifteen minutes after \"It wasn't me\", even after a restart (SEC-52)")
     void muted() {
         var member = SERVER.member();
         SERVER.browser().waitFor(member.email());

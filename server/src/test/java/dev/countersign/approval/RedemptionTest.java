@@ -33,7 +33,7 @@ class RedemptionTest {
     }
 
     @Test
-    @DisplayName("is for after the approval, and may be tried before")
+    @DisplayName("works after the approval, and may be tried before")
     void notApproved() {
         var first = SERVER.member();
         var second = SERVER.browser().waitFor(first.email());
@@ -45,7 +45,7 @@ class RedemptionTest {
     }
 
     @Test
-    @DisplayName("takes no seat before, and one then (SEC-48)")
+    @DisplayName("takes a seat, which was free until then (SEC-48)")
     void seat() {
         var first = SERVER.member();
         var second = approvedBy(first);
@@ -57,7 +57,7 @@ class RedemptionTest {
     }
 
     @Test
-    @DisplayName("happens once: the cookie is gone, and a copy of it is worth nothing (SEC-46)")
+    @DisplayName("happens once: the cookie is gone, and a copy of it is worthless (SEC-46)")
     void twice() {
         var first = SERVER.member();
         var second = approvedBy(first);
@@ -98,7 +98,7 @@ class RedemptionTest {
     }
 
     @Test
-    @DisplayName("is over once the approver has signed out (SEC-47)")
+    @DisplayName("fails once the approver has signed out (SEC-47)")
     void approverSignedOut() {
         var first = SERVER.member();
         var second = approvedBy(first);
@@ -110,7 +110,7 @@ class RedemptionTest {
     }
 
     @Test
-    @DisplayName("is over once the account is disabled (SEC-47)")
+    @DisplayName("fails once the account is disabled (SEC-47)")
     void accountDisabled() {
         var first = SERVER.member();
         var second = approvedBy(first);
@@ -123,7 +123,7 @@ class RedemptionTest {
     }
 
     @Test
-    @DisplayName("makes a token of its own, unlike the one it waited with (SEC-26)")
+    @DisplayName("creates a new token, different from the waiting one (SEC-26)")
     void newToken() {
         var first = SERVER.member();
         var second = approvedBy(first);
@@ -135,7 +135,7 @@ class RedemptionTest {
     }
 
     @Test
-    @DisplayName("meets the limit again: a seat taken meanwhile is not there, and the request stays good")
+    @DisplayName("checks the limit again: if the seat was taken, the approval stays valid")
     void seatTakenMeanwhile() {
         var first = SERVER.member();
         var second = approvedBy(first);

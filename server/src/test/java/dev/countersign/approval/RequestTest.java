@@ -58,7 +58,7 @@ class RequestTest {
     }
 
     @Test
-    @DisplayName("names device, address and time to the one who is asked (SEC-50)")
+    @DisplayName("shows device, address and time to the person asked (SEC-50)")
     void prompt() {
         var first = SERVER.member();
         new Browser(SERVER.url(), "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0")
@@ -96,7 +96,7 @@ class RequestTest {
     }
 
     @Nested
-    @DisplayName("stands alone:")
+    @DisplayName("is the only one:")
     class OneAtATime {
 
         @Test
@@ -125,7 +125,7 @@ class RequestTest {
         }
 
         @Test
-        @DisplayName("another browser may ask while an approved one has not come yet, which stays approved")
+        @DisplayName("another browser may ask while an approved one is unredeemed, and that stays approved")
         void approvedOneStays() {
             var first = SERVER.member();
             var second = SERVER.browser().waitFor(first.email());
@@ -137,7 +137,7 @@ class RequestTest {
         }
 
         @Test
-        @DisplayName("the same browser starts over, and the code before is worth nothing (SEC-51)")
+        @DisplayName("the same browser starts over, and its earlier code is worthless (SEC-51)")
         void sameBrowser() {
             var first = SERVER.member();
             var second = SERVER.browser().waitFor(first.email());
@@ -198,7 +198,7 @@ class RequestTest {
         }
 
         @Test
-        @DisplayName("when the waiting device gives up after it was approved")
+        @DisplayName("when the waiting device gives up after the approval")
         void cancelledAfterApproval() {
             var first = SERVER.member();
             var second = SERVER.browser().waitFor(first.email());

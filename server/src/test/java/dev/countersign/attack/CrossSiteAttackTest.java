@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Has: a page of his own in a member's browser. Wants: what that member's cookies would let him do. */
+/** Has: a page of their own in a member's browser. Wants: to act with that member's cookies. */
 @DisplayName("Another site")
 class CrossSiteAttackTest {
     private static final TestServer SERVER = TestServer.with();
 
-    /** @param headers name and value by turns */
+    /** @param headers names and values, alternating */
     private static Answer change(Browser member, String... headers) {
         return member.send("DELETE", "/api/v1/sessions", null, request -> request.headers(headers));
     }
@@ -29,7 +29,7 @@ class CrossSiteAttackTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"cross-site", "same-site", "Same-Origin", "", "nonsense"})
-        @DisplayName("where the browser says that it is another, it is refused, whatever the origin (SEC-59)")
+        @DisplayName("a request marked as cross-site is refused, whatever its origin (SEC-59)")
         void fetchSite(String site) {
             var member = SERVER.member();
             var other = member.admit(SERVER.browser());
@@ -50,7 +50,7 @@ class CrossSiteAttackTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"same-origin", "none"})
-        @DisplayName("where the browser says that it is ours, it passes, whatever the origin (SEC-59)")
+        @DisplayName("a request marked as same-origin passes, whatever its origin (SEC-59)")
         void ownSite(String site) {
             var member = SERVER.member();
 
@@ -62,13 +62,13 @@ class CrossSiteAttackTest {
         @ParameterizedTest
         @ValueSource(
                 strings = {"https://evil.example", "null", "http://localhost", "http://localhost.evil.example", ""})
-        @DisplayName("where the browser says nothing, a foreign origin is refused (SEC-59)")
+        @DisplayName("without that mark, a foreign origin is refused (SEC-59)")
         void foreignOrigin(String origin) {
             Expect.problem(change(SERVER.member(), "Origin", origin), 403, "cross-site");
         }
 
         @Test
-        @DisplayName("where the browser says nothing, our own origin passes, exactly (SEC-59)")
+        @DisplayName("without that mark, exactly our own origin passes (SEC-59)")
         void ourOrigin() {
             var member = SERVER.member();
 
@@ -82,13 +82,13 @@ class CrossSiteAttackTest {
         }
 
         @Test
-        @DisplayName("a request with neither header is no browser's, and passes (SEC-59)")
+        @DisplayName("a request with neither header is not from a browser, and passes (SEC-59)")
         void neither() {
             assertThat(SERVER.member().delete("/api/v1/sessions").status()).isEqualTo(204);
         }
 
         @Test
-        @DisplayName("nor does it sign anyone in, or up (SEC-59)")
+        @DisplayName("nobody is signed in or up either (SEC-59)")
         void signingIn() {
             for (var path : List.of("/api/v1/session", "/api/v1/accounts", "/api/v1/approval/redemption")) {
                 Expect.problem(
@@ -100,7 +100,7 @@ class CrossSiteAttackTest {
         }
 
         @Test
-        @DisplayName("it may lead a person here, though")
+        @DisplayName("but it may link a person here")
         void reading() {
             assertThat(SERVER.browser()
                             .send("GET", "/login", null, request -> request.header("Sec-Fetch-Site", "cross-site"))
@@ -110,7 +110,7 @@ class CrossSiteAttackTest {
     }
 
     @Nested
-    @DisplayName("cannot fake our forms:")
+    @DisplayName("cannot forge our forms:")
     class Forms {
 
         private static Answer post(Browser browser, String path, String fields) {
@@ -128,7 +128,7 @@ class CrossSiteAttackTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"/login", "/signup", "/dashboard", "/account", "/login/waiting"})
-        @DisplayName("without the form's token it is 403, signed in or not (SEC-59)")
+        @DisplayName("without the form's token the answer is 403, signed in or not (SEC-59)")
         void noToken(String path) {
             assertThat(post(SERVER.browser(), path, "a=b").status()).isEqualTo(403);
             assertThat(post(SERVER.member(), path, "a=b&_csrf=invented").status())
@@ -136,7 +136,7 @@ class CrossSiteAttackTest {
         }
 
         @Test
-        @DisplayName("the token is the browser's own: another's is worth nothing (SEC-59)")
+        @DisplayName("the token belongs to the browser: another browser's is worthless (SEC-59)")
         void anothersToken() {
             var email = SERVER.member().email();
             var browser = SERVER.browser();

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Has: a browser, or an account of his own. Wants: to learn who is a member, and which ids there are. */
-@DisplayName("Whoever asks around")
+/** Has: a browser, or an account of their own. Wants: to learn who is a member, and which ids exist. */
+@DisplayName("An attacker who probes")
 class EnumerationAttackTest {
     private static final TestServer SERVER = TestServer.with();
     private static final Set<String> OF_THE_CONNECTION = Set.of("date", "connection", "keep-alive");
@@ -25,7 +25,7 @@ class EnumerationAttackTest {
         return names;
     }
 
-    /** The answer's text, apart from the address that was asked. */
+    /** The answer's text, without the requested address. */
     private static String text(Answer answer) {
         return answer.text().replaceFirst("\"instance\":\"[^\"]*\"", "");
     }
@@ -37,7 +37,7 @@ class EnumerationAttackTest {
     }
 
     @Test
-    @DisplayName("cannot tell a member from nobody by a wrong password, not by a header or a cookie either (SEC-09)")
+    @DisplayName("cannot tell a member from an unknown email by a wrong password, a header or a cookie (SEC-09)")
     void members() {
         var member = SERVER.member().email();
 
@@ -48,7 +48,7 @@ class EnumerationAttackTest {
     }
 
     @Test
-    @DisplayName("cannot tell another member's session or request from none at all (SEC-62)")
+    @DisplayName("cannot tell another member's session or request from a missing one (SEC-62)")
     void ids() {
         var victim = SERVER.member();
         SERVER.browser().waitFor(victim.email());
@@ -66,7 +66,7 @@ class EnumerationAttackTest {
     }
 
     @Test
-    @DisplayName("cannot tell a token that was once good from one that never was (SEC-09)")
+    @DisplayName("cannot tell a token that was once valid from an invented one (SEC-09)")
     void tokens() {
         var member = SERVER.member();
         var token = String.valueOf(member.cookie(Browser.SESSION));

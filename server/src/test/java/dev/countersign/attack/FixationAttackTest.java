@@ -7,8 +7,11 @@ import dev.countersign.support.TestServer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Has: a way to put a cookie of his into a victim's browser. Wants: to hold the cookie that becomes the victim's. */
-@DisplayName("A cookie that was planted")
+/**
+ * Has: a way to put a cookie of their own into a victim's browser. Wants: to know the cookie that becomes the victim's
+ * session.
+ */
+@DisplayName("A planted cookie")
 class FixationAttackTest {
     private static final TestServer SERVER = TestServer.with();
 
@@ -17,7 +20,7 @@ class FixationAttackTest {
     }
 
     @Test
-    @DisplayName("never becomes the victim's session: signing in makes another (SEC-26)")
+    @DisplayName("never becomes the victim's session: signing in creates another (SEC-26)")
     void session() {
         var attacker = SERVER.member();
         var planted = cookie(attacker, Browser.SESSION);
@@ -31,7 +34,7 @@ class FixationAttackTest {
     }
 
     @Test
-    @DisplayName("never becomes the victim's place in the queue: each request has its own (SEC-26, SEC-48)")
+    @DisplayName("never becomes the victim's waiting request: each request has its own cookie (SEC-26, SEC-48)")
     void waiting() {
         var member = SERVER.member();
         var attacker = SERVER.browser().waitFor(SERVER.member().email());
@@ -46,7 +49,7 @@ class FixationAttackTest {
     }
 
     @Test
-    @DisplayName("even if it is known to both, opens nothing without the password (SEC-26)")
+    @DisplayName("opens nothing without the password, even if both sides know it (SEC-26)")
     void device() {
         var attacker = SERVER.browser();
         attacker.get("/login");

@@ -22,15 +22,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Has: an account, or a back end's key. Wants: that the node has time for nothing else. */
-@DisplayName("A WebSocket that never stops talking")
+/** Has: an account, or a back end's key. Wants: to keep the node busy with nothing else. */
+@DisplayName("A WebSocket that never stops sending")
 class FloodingSocketAttackTest {
     private static final TestServer SERVER = TestServer.with();
     private static final int SOCKETS = Runtime.getRuntime().availableProcessors() + 1;
     private static final int PATIENCE_MILLIS = 10_000;
     private static final int FLOOD = 16 * 1024 * 1024;
 
-    /** What a client says is masked (RFC 6455 section 5.3), here with zeros. */
+    /** Clients mask their frames (RFC 6455 section 5.3), here with zeros. */
     private static byte[] frame(int firstByte, String text) {
         var frame = new ByteArrayOutputStream();
         frame.write(firstByte);
@@ -104,7 +104,7 @@ class FloodingSocketAttackTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("floods")
-    @DisplayName("is cut off, on as many sockets as there are cores, and others are served meanwhile (SEC-57)")
+    @DisplayName("is closed, on as many sockets as there are cores, while others are served (SEC-57)")
     void flood(String what, boolean ofABackEnd, byte[] first, byte[] again) {
         var member = SERVER.member();
         var other = SERVER.member();
@@ -129,7 +129,7 @@ class FloodingSocketAttackTest {
     }
 
     @Test
-    @DisplayName("may say so much for all that: six messages of four KiB at once, and is heard")
+    @DisplayName("may still send a burst of six messages of four KiB, which are read")
     void allowed() throws IOException {
         try (var socket = live(SERVER.member())) {
             var pong = frame(0x8A, "p".repeat(125));

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Has: an account, and the ids and even the code of another's. Wants: to act on them, by whichever door. */
+/** Has: an account, and another account's ids and even its code. Wants: to act on them through any interface. */
 @DisplayName("Another member's ids")
 class ForeignIdsAttackTest {
     private static final TestServer SERVER = TestServer.with();
@@ -38,7 +38,7 @@ class ForeignIdsAttackTest {
     }
 
     @Test
-    @DisplayName("approve, deny and end nothing by API, form or socket; no try is charged (SEC-42, SEC-62)")
+    @DisplayName("approve, deny and end nothing by API, form or socket, and cost no try (SEC-42, SEC-62)")
     void everyDoor() {
         var session = victim.session().orElseThrow();
         var request = victim.pendingApproval();
@@ -64,7 +64,7 @@ class ForeignIdsAttackTest {
     }
 
     @Test
-    @DisplayName("of a request do not fit the attacker's own, though he knows both codes (SEC-45)")
+    @DisplayName("of a request do not fit the attacker's own, even if they know both codes (SEC-45)")
     void codeOfAnother() {
         var own = SERVER.browser().waitFor(attacker.email());
         var code = waiting.code();

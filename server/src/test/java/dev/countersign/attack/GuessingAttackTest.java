@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Has: emails, a list of passwords and as many connections as he likes to two nodes. Wants: one guess more than allowed. */
+/** Has: emails, a list of passwords and any number of connections to two nodes. Wants: one guess more than allowed. */
 @DisplayName("Wrong passwords, raced")
 class GuessingAttackTest {
     private static final String[] REAL_LIMITS = {
@@ -29,13 +29,13 @@ class GuessingAttackTest {
         ONE.stop();
     }
 
-    /** Guesses at once, each until it is answered: how many answers there were of each status. */
+    /** Guesses in parallel until each is answered; returns the number of answers of each status. */
     private static Map<Integer, Long> race(int guesses, AtomicInteger unavailable, Supplier<String> email) {
         return AtOnce.run(guesses, number -> {
                     var whose = email.get();
                     var answer = guess(number, whose);
                     while (answer.status() == 503) {
-                        // A busy node gives the charge back (SEC-07); one that does not reach its database cannot.
+                        // A busy node refunds the charge (SEC-07); a node that cannot reach its database cannot.
                         if (answer.code().equals("unavailable")) {
                             unavailable.incrementAndGet();
                         }
@@ -53,7 +53,7 @@ class GuessingAttackTest {
                 .post("/api/v1/session", Map.of("email", email, "password", "guess number " + number));
     }
 
-    /** 401 is said by nobody but who has compared the hash; 429 by who has not. */
+    /** Only an answer after the hash was compared is 401; an answer without comparing is 429. */
     private static void checked(Map<Integer, Long> answers, long allowed, AtomicInteger unavailable) {
         assertThat(answers.getOrDefault(401, 0L)).isBetween(allowed - unavailable.get(), allowed);
         assertThat(answers.keySet()).containsExactlyInAnyOrder(401, 429);
@@ -64,7 +64,7 @@ class GuessingAttackTest {
     }
 
     @Test
-    @DisplayName("200 at once through two nodes: five are checked, and not one more (SEC-17)")
+    @DisplayName("200 at once through two nodes: exactly five are checked (SEC-17)")
     void oneAccount() {
         ONE.holdClock(Instant.parse("2026-01-01T12:00:00Z"));
         var email = ONE.member().email();
@@ -79,8 +79,7 @@ class GuessingAttackTest {
     }
 
     @Test
-    @DisplayName(
-            "130 at once from one address, each for another email: a hundred are checked, and not one more (SEC-18)")
+    @DisplayName("130 at once from one address, each for another email: exactly a hundred are checked (SEC-18)")
     void oneAddress() {
         ONE.holdClock(Instant.parse("2026-01-02T12:00:00Z"));
         var unavailable = new AtomicInteger();

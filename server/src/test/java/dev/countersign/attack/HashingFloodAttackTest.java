@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Has: a hundred connections, and accounts of its own. Wants: nobody else to sign in. The limits per account and address are
- * very high here, so that only the shared places for hashing protect the member. How long a sign-in takes is not judged,
+ * Has: a hundred connections, and accounts of their own. Wants: nobody else to sign in. The limits per account and address
+ * are very high here, so only the shared places for hashing protect the member. The duration of a sign-in is not judged,
  * because the flood's client uses the same cores.
  */
 @Isolated
@@ -42,7 +42,7 @@ class HashingFloodAttackTest {
         SERVER.stop();
     }
 
-    /** What one connection of the flood sends over and over. */
+    /** The request that one connection of the flood keeps sending. */
     private record Attempt(String ip, String email, String password) {
         HttpRequest request(URI server) {
             return HttpRequest.newBuilder(server.resolve("/api/v1/session"))
@@ -103,7 +103,7 @@ class HashingFloodAttackTest {
     }
 
     @Test
-    @DisplayName("although the flood's passwords are right")
+    @DisplayName("even if the flood's passwords are right")
     void rightOnes() throws Exception {
         var accounts = accounts();
         signsInDuring(number ->
@@ -111,7 +111,7 @@ class HashingFloodAttackTest {
     }
 
     @Test
-    @DisplayName("although the flood comes from every /64 of a /48")
+    @DisplayName("even if the flood comes from every /64 of a /48")
     void site() throws Exception {
         var accounts = accounts();
         signsInDuring(number -> () -> new Attempt(
@@ -119,7 +119,7 @@ class HashingFloodAttackTest {
     }
 
     @Test
-    @DisplayName("although the flood's passwords are wrong")
+    @DisplayName("even if the flood's passwords are wrong")
     void wrongOnes() throws Exception {
         signsInDuring(number ->
                 () -> new Attempt("203.0.113.6", UUID.randomUUID() + "@example.org", "not the right password"));

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Has: a client that writes any header. Wants: to be elsewhere, someone else, or another method. */
-@DisplayName("A header that a client makes up")
+/** Has: a client that writes any header. Wants: to appear elsewhere, as someone else, or with another method. */
+@DisplayName("A forged header")
 class HeaderForgeryAttackTest {
     private static final TestServer SERVER = TestServer.with();
 
@@ -21,7 +21,7 @@ class HeaderForgeryAttackTest {
     }
 
     @Test
-    @DisplayName("does not change the address that the member is shown (SEC-21)")
+    @DisplayName("does not change the address that the member sees (SEC-21)")
     void address() {
         var email = TestServer.freshEmail();
         var body = "{\"email\":\"" + email + "\",\"password\":\"" + TestServer.PASSWORD + "\",\"name\":\"Ann\"}";
@@ -47,7 +47,7 @@ class HeaderForgeryAttackTest {
                 "X-Original-URL: /api/docs",
                 "X-Rewrite-URL: /api/docs"
             })
-    @DisplayName("leads nobody elsewhere and reaches no other page")
+    @DisplayName("redirects nobody elsewhere and reaches no other page")
     void elsewhere(String header) {
         var answer = RawHttp.send(SERVER.url(), "GET /dashboard HTTP/1.1\n" + header, "");
 
@@ -76,7 +76,7 @@ class HeaderForgeryAttackTest {
     }
 
     @Test
-    @DisplayName("makes a harmless method no harmful one")
+    @DisplayName("turns no safe method into an unsafe one")
     void method() {
         var member = SERVER.member();
         for (var header : List.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "_method")) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Has: many connections, from one address or from some. Wants: every place in which requests are worked on. */
+/** Has: many connections, from one address or several. Wants: every place in which requests are processed. */
 @DisplayName("Requests in progress")
 class HeldPlacesAttackTest {
     private static final TestServer SERVER = TestServer.alone("countersign.trusted-proxies=127.0.0.0/8,::1/128");
@@ -41,7 +41,7 @@ class HeldPlacesAttackTest {
     }
 
     @Test
-    @DisplayName("take no place while their body has not arrived")
+    @DisplayName("take no place until their body has arrived")
     void halfOpen() throws IOException {
         var held = new ArrayList<SlowRequest>();
         for (var number = 0; number < 64 * PROCESSORS; number++) {
@@ -59,7 +59,7 @@ class HeldPlacesAttackTest {
     }
 
     @Test
-    @DisplayName("take no place while their answers are not read, whatever protocol they would rather speak")
+    @DisplayName("take no place while their answers are unread, whatever protocol the client asks for")
     void unread() throws IOException {
         var readers = new ArrayList<Socket>();
         try {
@@ -76,7 +76,7 @@ class HeldPlacesAttackTest {
         }
     }
 
-    /** The answers are more than the buffers of both sides hold. */
+    /** The answers exceed the buffers of both sides. */
     private static Socket askForMuchAndReadNothing(String address) throws IOException {
         var socket = new Socket();
         socket.setReceiveBufferSize(4_096);
@@ -90,7 +90,7 @@ class HeldPlacesAttackTest {
     }
 
     @Test
-    @DisplayName("of one network leave places for others, and beyond its share get 503 busy with a time to come back")
+    @DisplayName("of one network leave places for others; beyond its share they get 503 busy with a retry time")
     void oneNetwork() throws Exception {
         var member = SERVER.member();
         var account = UUID.fromString(member.get("/api/v1/session").at("/account/id"));

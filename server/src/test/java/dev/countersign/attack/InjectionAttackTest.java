@@ -15,14 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Has: a user agent and a name of his own writing. Wants: a script on the member's page, or a line in the log. */
+/** Has: a user agent and a name of their own. Wants: a script on the member's page, or a line in the log. */
 @DisplayName("Text that an attacker writes")
 @ExtendWith(OutputCaptureExtension.class)
 class InjectionAttackTest {
     private static final TestServer SERVER = TestServer.with();
 
     @Test
-    @DisplayName("as a user agent whose browser is markup is not shown in the prompt or the log")
+    @DisplayName("as a user agent with markup for a browser name does not appear in the prompt or the log")
     void markupAsDevice() {
         var member = SERVER.member();
         var attacker = new Browser(SERVER.url(), "<img src=x onerror=alert(1)>/1.0 CFNetwork/1 Darwin/1");
@@ -46,7 +46,7 @@ class InjectionAttackTest {
                 "Ann\u2028admin",
                 "\u0007Ann"
             })
-    @DisplayName("as a name that turns, hides or breaks its line is refused")
+    @DisplayName("as a name that reverses, hides or breaks its line is refused")
     void names(String name) {
         Expect.invalid(
                 SERVER.browser()
@@ -63,11 +63,11 @@ class InjectionAttackTest {
     }
 
     @Test
-    @DisplayName("as a user agent brings no control character and no direction into rows, answers or the log")
+    @DisplayName("as a user agent puts no control or directional character into rows, answers or the log")
     void userAgent(CapturedOutput log) {
         var email = TestServer.freshEmail();
         var body = "{\"email\":\"" + email + "\",\"password\":\"" + TestServer.PASSWORD + "\",\"name\":\"Ann\"}";
-        // U+202E and U+2028 as the bytes that UTF-8 makes of them, a tab, and a C1 line break.
+        // U+202E and U+2028 as their UTF-8 bytes, a tab, and a C1 line break.
         var made = RawHttp.send(
                 SERVER.url(),
                 "POST /api/v1/accounts HTTP/1.1\nContent-Type: application/json\nUser-Agent: forged\t"
@@ -88,7 +88,7 @@ class InjectionAttackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%0d%0aSet-Cookie:%20a=b", "%0aLocation:%20//evil.example", "//evil.example", "%E5%98%8A"})
-    @DisplayName("in an address makes no header and no other way on")
+    @DisplayName("in an address creates no header and no other redirect")
     void responseSplitting(String text) {
         for (var path : new String[] {"/login?ended=" + text, "/dashboard?before=" + text, "/" + text}) {
             var answer = RawHttp.send(SERVER.url(), "GET " + path + " HTTP/1.1", "");

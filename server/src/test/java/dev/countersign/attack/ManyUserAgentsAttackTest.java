@@ -17,14 +17,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Has: one address, no account, and a new user agent for each request. Wants: that nobody gets in or out any more. */
+/** Has: one address, no account, and a new user agent for each request. Wants: to keep everyone from signing in or out. */
 @DisplayName("Ten thousand user agents")
 class ManyUserAgentsAttackTest {
     private static final int CONNECTIONS = 16;
     private static final int REQUESTS_EACH = 625;
     private static final String NOBODY = "{\"email\":\"nobody@example.org\",\"password\":\"not the password at all\"}";
 
-    /** The attacker's address is told by a proxy, so that the limits it meets are not those of the other visitors. */
+    /** A proxy names the attacker's address, so that its limits are not those of the other visitors. */
     private static final TestServer SERVER = TestServer.alone(
             "countersign.limits.failures-per-address=100/1h", "countersign.trusted-proxies=127.0.0.0/8,::1/128");
 
@@ -36,7 +36,7 @@ class ManyUserAgentsAttackTest {
         SERVER.stop();
     }
 
-    /** @return every status that was answered */
+    /** @return every status among the answers */
     private static Set<Integer> attack(int connection) {
         var statuses = new TreeSet<Integer>();
         for (var request = 0; request < REQUESTS_EACH; request++) {
@@ -58,7 +58,7 @@ class ManyUserAgentsAttackTest {
         return statuses;
     }
 
-    /** Signs in and out again, each time in a browser that was never seen before. */
+    /** Signs in and out repeatedly, each time in a new browser. */
     private static void comeAndGo(Browser member, int round) {
         var browser = new Browser(SERVER.url(), "Mozilla/5.0 (X11; Linux x86_64; rv:" + round + ".0) Firefox/" + round);
         assertThat(member.get("/verify").status()).isEqualTo(200);
@@ -71,7 +71,7 @@ class ManyUserAgentsAttackTest {
     }
 
     @Test
-    @DisplayName("over sixteen connections are refused; during and after it others sign up, in and out (SEC-18)")
+    @DisplayName("over sixteen connections are refused, while others can still sign up, in and out (SEC-18)")
     void everybodyElse() {
         var member = SERVER.member();
         var over = new AtomicBoolean();

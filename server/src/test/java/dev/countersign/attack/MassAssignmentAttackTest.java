@@ -10,8 +10,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Has: a request that is right but for one field more. Wants: that the field is set. */
-@DisplayName("A field that nobody asked for")
+/** Has: a valid request with one extra field. Wants: the field to be set. */
+@DisplayName("An unexpected field")
 class MassAssignmentAttackTest {
     private static final TestServer SERVER = TestServer.with();
     private static final String ID = "00000000-0000-7000-8000-000000000000";

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 
 /**
- * Has: the password, and someone talked into typing his code at the very moment when the member locks him out. Wants: to
- * come out of the race with a session. Answers against denials, expiries and each other: {@code ApprovalRaceTest}.
+ * Has: the password, and someone persuaded to type their code at the moment when the member locks them out. Wants: a session
+ * after the race. {@code ApprovalRaceTest} has the races of answers against denials, expiries and each other.
  */
-@DisplayName("Who wants in while the member locks the door")
+@DisplayName("An attacker signing in while the member locks them out")
 class RaceAttackTest {
     private static final TestServer SERVER = TestServer.with("countersign.session.limit=3");
     private static final int ROUNDS = 5;
@@ -25,7 +25,7 @@ class RaceAttackTest {
     }
 
     @RepeatedTest(ROUNDS)
-    @DisplayName("is not let in by a code that is typed during a password change (SEC-08, SEC-47)")
+    @DisplayName("is not let in by a code typed during a password change (SEC-08, SEC-47)")
     void answerAndPasswordChange() {
         var member = SERVER.member();
         var other = member.admit(SERVER.browser());
@@ -42,7 +42,7 @@ class RaceAttackTest {
     }
 
     @RepeatedTest(ROUNDS)
-    @DisplayName("holds no session after a password change, whoever was first (SEC-08, SEC-47)")
+    @DisplayName("has no session after a password change, whichever came first (SEC-08, SEC-47)")
     void redemptionAndPasswordChange() {
         var member = SERVER.member();
         var waiting = SERVER.browser().waitFor(member.email());

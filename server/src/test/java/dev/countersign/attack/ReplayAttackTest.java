@@ -10,8 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Has: every cookie and every code that was ever used. Wants: to use one of them once more. */
-@DisplayName("What was used once")
+/** Has: every cookie and every code that was ever used. Wants: to use any of them again. */
+@DisplayName("After use,")
 class ReplayAttackTest {
     private static final TestServer SERVER = TestServer.with("countersign.session.limit=3");
 
@@ -20,7 +20,7 @@ class ReplayAttackTest {
     }
 
     @Test
-    @DisplayName("as a session's cookie opens nothing after any of its ends (SEC-26, SEC-32)")
+    @DisplayName("a session cookie opens nothing, whatever ended the session (SEC-26, SEC-32)")
     void sessions() {
         List<String> over = new ArrayList<>();
         var signedOut = SERVER.member();
@@ -55,7 +55,7 @@ class ReplayAttackTest {
 
     @Test
     @DisplayName(
-            "as a waiting cookie redeems nothing: not twice, not after a denial, not after giving up (SEC-46, SEC-48)")
+            "a waiting cookie redeems nothing: not twice, not after a denial, not after giving up (SEC-46, SEC-48)")
     void waiting() {
         var member = SERVER.member();
         var admitted = SERVER.browser().waitFor(member.email());
@@ -76,7 +76,7 @@ class ReplayAttackTest {
     }
 
     @Test
-    @DisplayName("as a code is no code of the next request (SEC-45, SEC-46)")
+    @DisplayName("a code does not fit the next request (SEC-45, SEC-46)")
     void codes() {
         var member = SERVER.member();
         var first = SERVER.browser().waitFor(member.email());

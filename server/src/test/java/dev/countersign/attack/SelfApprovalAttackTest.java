@@ -10,13 +10,13 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Has: the member's password, so that his device waits and knows its own code. Wants: to type it himself. */
-@DisplayName("A waiting device that would approve itself")
+/** Has: the member's password, so that their device waits and knows its own code. Wants: to type the code themselves. */
+@DisplayName("A waiting device that tries to approve itself")
 class SelfApprovalAttackTest {
     private static final TestServer SERVER = TestServer.with();
 
     @Test
-    @DisplayName("answers nothing as the waiting device: not its own request, not any (SEC-53)")
+    @DisplayName("can answer no request, not even its own (SEC-53)")
     void waitingDevice() {
         var first = SERVER.member();
         var second = SERVER.browser().waitFor(first.email());
@@ -34,7 +34,7 @@ class SelfApprovalAttackTest {
     }
 
     @Test
-    @DisplayName("is no session by its cookie put in the session's place (SEC-53)")
+    @DisplayName("gains nothing by sending its waiting cookie as the session cookie (SEC-53)")
     void waitingCookieAsSession() {
         var first = SERVER.member();
         var second = SERVER.browser().waitFor(first.email());
@@ -49,7 +49,7 @@ class SelfApprovalAttackTest {
     }
 
     @Test
-    @DisplayName("answers nothing over its socket either (SEC-53)")
+    @DisplayName("cannot answer over its socket either (SEC-53)")
     void socket() {
         var first = SERVER.member();
         var second = SERVER.browser().waitFor(first.email());

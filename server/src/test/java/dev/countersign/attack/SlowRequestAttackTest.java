@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Has: patience, or long lines. Wants: that nobody else is served. */
-@DisplayName("A request that does not end")
+/** Has: patience, or long lines. Wants: to keep others from being served. */
+@DisplayName("An unfinished request")
 class SlowRequestAttackTest {
     private static final TestServer SERVER = TestServer.alone("server.tomcat.connection-timeout=1s");
     private static final int PATIENCE_MILLIS = 20_000;
     private static final int MANY = 200;
-    /** Text, masked, of 4,000 bytes, of which none comes (RFC 6455 section 5.2). */
+    /** A masked text frame that announces 4,000 bytes and sends none (RFC 6455 section 5.2). */
     private static final byte[] BEGINNING_OF_A_FRAME = {(byte) 0x81, (byte) 0xFE, 0x0F, (byte) 0xA0};
 
     @AfterAll
@@ -50,7 +50,7 @@ class SlowRequestAttackTest {
                 "POST /api/v1/session HTTP/1.1\nHost: localhost\nContent-Type: application/json\n"
                         + "Transfer-Encoding: chunked\n\n5\n{"
             })
-    @DisplayName("is ended by the server, without a 5xx, and keeps nobody else from being served meanwhile")
+    @DisplayName("is ended by the server, without a 5xx, and delays nobody else")
     void slow(String request) throws IOException {
         var held = new ArrayList<Socket>();
         for (var count = 0; count < MANY; count++) {
@@ -64,7 +64,7 @@ class SlowRequestAttackTest {
                 assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
                         .doesNotStartWith("HTTP/1.1 5");
             } catch (SocketException reset) {
-                // Ended as well.
+                // The server has closed it too.
                 assertThat(reset).isNotNull();
             }
         }
@@ -78,7 +78,7 @@ class SlowRequestAttackTest {
                 "POST /login HTTP/1.1\nHost: localhost\nContent-Type: application/x-www-form-urlencoded\n"
                         + "Content-Length: 100\n\n_csrf="
             })
-    @DisplayName("is ended by the server, though a byte of it comes before each wait is over")
+    @DisplayName("is ended by the server, even if a byte arrives before each timeout")
     void trickle(String request) throws IOException, InterruptedException {
         var began = System.nanoTime();
         try (var socket = begun(request)) {
@@ -93,7 +93,7 @@ class SlowRequestAttackTest {
     }
 
     @Test
-    @DisplayName("is not what a connection is on which one request follows the other")
+    @DisplayName("differs from a connection with consecutive requests, which stays open")
     void keptOpen() throws IOException, InterruptedException {
         var request = "GET /health/live HTTP/1.1\nHost: localhost\n\n";
         try (var socket = begun(request)) {
@@ -111,8 +111,7 @@ class SlowRequestAttackTest {
     }
 
     @Test
-    @DisplayName(
-            "such as a frame that stays unfinished on a socket that reads nothing, holds up no other device (SEC-57)")
+    @DisplayName("such as an incomplete frame on a socket that reads nothing delays no other device (SEC-57)")
     void sockets() throws IOException {
         var member = SERVER.member();
         var healthy = member.live();
@@ -136,7 +135,7 @@ class SlowRequestAttackTest {
     }
 
     @Test
-    @DisplayName("of too many or too long headers is refused with 400, and the next is served")
+    @DisplayName("with too many or too long headers is refused with 400, and the next one is served")
     void oversized() {
         for (var headers : new String[] {
             "X-Long: " + "x".repeat(100_000), "X: y\n".repeat(2_000).strip(), "Cookie: " + "a=b; ".repeat(5_000)

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Has: a socket that was opened while the session was good. Wants: to let himself in by it afterwards. */
-@DisplayName("A socket that outlived its session")
+/** Has: a socket opened while the session was valid. Wants: to approve their own sign-in with it later. */
+@DisplayName("A socket that outlives its session")
 class StaleSocketAttackTest {
     private final TestServer server = TestServer.alone("countersign.session.limit=3");
 
@@ -23,7 +23,7 @@ class StaleSocketAttackTest {
     }
 
     @Test
-    @DisplayName("approves nothing after the session's idle time, though nobody has swept it yet (SEC-29, SEC-56)")
+    @DisplayName("approves nothing after the session's idle timeout, even before the sweep (SEC-29, SEC-56)")
     void idle() throws SQLException {
         var first = server.member();
         var session = first.session().orElseThrow();
@@ -50,7 +50,7 @@ class StaleSocketAttackTest {
         }
     }
 
-    /** The sweeper passes by what is locked, until this connection is given back. */
+    /** The sweeper skips locked rows until this connection is released. */
     private Connection keepFromSweeper(String session) throws SQLException {
         var connection = DriverManager.getConnection(
                 server.databaseUrl().replace("postgres://postgres@", "jdbc:postgresql://"), "postgres", "");
@@ -63,7 +63,7 @@ class StaleSocketAttackTest {
     }
 
     @Test
-    @DisplayName("is closed when the session signs out (SEC-32)")
+    @DisplayName("is closed at sign-out (SEC-32)")
     void signedOut() {
         var first = server.member();
         var other = first.admit(server.browser());
@@ -80,7 +80,7 @@ class StaleSocketAttackTest {
     }
 
     @Test
-    @DisplayName("denies nothing when the session ended and nobody told the socket (SEC-32, SEC-56)")
+    @DisplayName("denies nothing when the session has ended without a notification (SEC-32, SEC-56)")
     void endedUnheard() {
         var first = server.member();
         var other = first.admit(server.browser());

@@ -1,6 +1,6 @@
 /**
- * The product as an attacker meets it: from outside, over HTTP and WebSocket. One file a family; each says what the attacker
- * has and what he wants. Attacks that belong to one room's rules are in that room's tests.
+ * Attacks from outside, over HTTP and WebSocket. There is one file per family; each says what the attacker has and wants.
+ * Attacks on the rules of one room are in that room's tests.
  */
 @NullMarked
 package dev.countersign.attack;

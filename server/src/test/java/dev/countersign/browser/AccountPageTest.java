@@ -18,7 +18,7 @@ class AccountPageTest {
     private final String email = TestServer.freshEmail();
 
     @Test
-    @DisplayName("changes the password, which signs the other device out and tells it why")
+    @DisplayName("changes the password, signs the other device out and tells it why")
     void changesPassword() {
         var laptop = chromium.device(server).signUp(email);
         var phone = chromium.device(server);
@@ -63,7 +63,7 @@ class AccountPageTest {
     }
 
     @Test
-    @DisplayName("says that the password was changed once, also when it is loaded again")
+    @DisplayName("says once that the password was changed, not again after a reload")
     void changedOnce() {
         var laptop = chromium.device(server).signUp(email).goTo("/account");
         var changed = laptop.text("Password changed. All your other devices are signed out.");
@@ -77,7 +77,7 @@ class AccountPageTest {
     }
 
     @Test
-    @DisplayName("brings a waiting sign-in like any other page")
+    @DisplayName("shows a waiting sign-in like any other page")
     void prompts() {
         var laptop = chromium.device(server).signUp(email).goTo("/account");
         var phone = chromium.device(server);

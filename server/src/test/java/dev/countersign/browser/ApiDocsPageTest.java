@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@DisplayName("The page of the API")
+@DisplayName("The API page")
 class ApiDocsPageTest {
     @RegisterExtension
     static final Chromium chromium = new Chromium();

@@ -16,7 +16,7 @@ class AtLimitTest {
     private final String email = TestServer.freshEmail();
 
     @Test
-    @DisplayName("a third device is refused, told the ways in, and gets in once another signed out")
+    @DisplayName("a third device is refused, told its options, and gets in once another has signed out")
     void refuse() {
         var server = TestServer.with();
         var laptop = chromium.device(server).signUp(email);
@@ -40,8 +40,7 @@ class AtLimitTest {
     }
 
     @Test
-    @DisplayName(
-            "the page may be loaded again, keeps the email, and is nobody's who did not give the password (SEC-12)")
+    @DisplayName("the page can be reloaded, keeps the email, and is hidden from browsers without the password (SEC-12)")
     void reloaded() {
         var server = TestServer.with();
         var laptop = chromium.device(server).signUp(email);
@@ -60,7 +59,7 @@ class AtLimitTest {
     }
 
     @Test
-    @DisplayName("with \"ask\", an approved device chooses which session makes room for it")
+    @DisplayName("with \"ask\", an approved device chooses the session that makes room for it")
     void ask() {
         var server = TestServer.with("countersign.session.at-limit=ask");
         var laptop = chromium.device(server).signUp(email);
@@ -80,7 +79,7 @@ class AtLimitTest {
     }
 
     @Test
-    @DisplayName("with \"ask\", a device may also think better of it")
+    @DisplayName("with \"ask\", a device may cancel instead")
     void askAndCancel() {
         var server = TestServer.with("countersign.session.at-limit=ask");
         var laptop = chromium.device(server).signUp(email);
@@ -97,7 +96,7 @@ class AtLimitTest {
     }
 
     @Test
-    @DisplayName("with \"end-oldest\", the session seen longest ago makes room by itself")
+    @DisplayName("with \"end-oldest\", the least recently seen session makes room automatically")
     void endOldest() {
         var server = TestServer.with("countersign.session.at-limit=end-oldest");
         var laptop = chromium.device(server).signUp(email);

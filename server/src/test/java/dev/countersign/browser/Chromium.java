@@ -29,9 +29,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * A Chromium for each test that runs at a time, from which it gets as many devices as it needs. A test fails on anything that
- * one of them complained about. The program is the one that the environment variable {@code CHROMIUM} names, else the first
- * on the {@code PATH}. If there is none, each test is reported as skipped; with {@code CI=true} it fails.
+ * One Chromium for each test that runs at a time; a test gets as many devices from it as it needs, and fails if one of them
+ * complains. The environment variable {@code CHROMIUM} names it; otherwise it is the first on the {@code PATH}. Without
+ * Chromium each test is skipped; with {@code CI=true} it fails.
  */
 final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEachCallback {
     static final String DOMAIN = "countersign.test";
@@ -47,7 +47,7 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            // The hosts of one domain, in a test of their cookies.
+            // Hosts of one domain, for the tests of their cookies.
             "--host-resolver-rules=MAP *." + DOMAIN + " 127.0.0.1");
     private static final int PATIENCE_MILLIS = 10_000;
     private static final int CLOSED_WITHIN_SECONDS = 30;
@@ -56,17 +56,17 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
 
     private Optional<Engine> engine = Optional.empty();
 
-    /** A device that was never here before. */
+    /** A new device. */
     Device device(TestServer server) {
         return device(server, options -> {});
     }
 
-    /** @param how its screen, colours, scripts */
+    /** @param how its screen, colours and scripts */
     Device device(TestServer server, Consumer<Browser.NewContextOptions> how) {
         return device(how, server.url());
     }
 
-    /** @param places where it may be sent; the first of them is where its paths begin */
+    /** @param places the origins it may visit; its paths start at the first */
     Device device(Consumer<Browser.NewContextOptions> how, URI... places) {
         var options = new Browser.NewContextOptions()
                 .setBaseURL(places[0].toString())
@@ -85,7 +85,7 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         if (context.getTestMethod().isEmpty()) {
-            // Each test is skipped by its own name.
+            // Reports each test as skipped under its own name.
             return ConditionEvaluationResult.enabled("decided test by test");
         }
         var executable = find();
@@ -124,13 +124,13 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
             photograph(context);
         }
         closeDevices();
-        // The test's own failure says more.
+        // The test's own failure is more useful.
         if (!complaints.isEmpty() && context.getExecutionException().isEmpty()) {
             throw new AssertionError("the browser complained:\n" + String.join("\n", complaints));
         }
     }
 
-    /** Seen once: Chromium never said that it had closed a page. Then it is killed, and the next test gets another one. */
+    /** Seen once: Chromium never reported that it had closed a page. It is then killed, and the next test gets a new one. */
     private void closeDevices() {
         var running = engine.orElseThrow();
         var waiting = new CountDownLatch(1);
@@ -158,7 +158,7 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
         }
     }
 
-    /** What each device showed when its test failed: {@code target/screenshots/failed}. */
+    /** Screenshots of each device of a failed test: {@code target/screenshots/failed}. */
     private void photograph(ExtensionContext context) {
         var test = context.getRequiredTestClass().getSimpleName() + "-"
                 + context.getRequiredTestMethod().getName();
@@ -179,7 +179,7 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
                 .findFirst();
     }
 
-    /** Playwright is for one thread at a time, and test classes run side by side. JUnit ends the processes with the run. */
+    /** Test classes run in parallel, but Playwright is for one thread at a time. JUnit ends the processes with the run. */
     private static final class Engines implements AutoCloseable {
         private final Queue<Engine> started = new ConcurrentLinkedQueue<>();
         private final Queue<Engine> free = new ConcurrentLinkedQueue<>();
