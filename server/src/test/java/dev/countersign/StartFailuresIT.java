@@ -26,7 +26,7 @@ class StartFailuresIT {
     private static final String SECRET = "a secret of thirty-two bytes or more";
     private static final String NOT_SHOWN = "hush-hush";
 
-    /** No machine has this address. */
+    /** No user has this id. */
     private static final int STRANGER = 65_432;
 
     @TempDir

@@ -37,7 +37,7 @@ class ConnectionTest {
     }
 
     @Test
-    @DisplayName("is said quietly on the dashboard, which is right again when it is back")
+    @DisplayName("is shown discreetly on the dashboard, which is up to date again afterwards")
     void dashboard() {
         var laptop = deviceOnTheWire().signUp(email);
         var phone = chromium.device(server);
@@ -59,7 +59,7 @@ class ConnectionTest {
     }
 
     @Test
-    @DisplayName("takes away a prompt whose request ended meanwhile")
+    @DisplayName("closes a prompt whose request has ended in between")
     void promptEndedMeanwhile() {
         var laptop = deviceOnTheWire().signUp(email);
         var phone = chromium.device(server).waitFor(email);
@@ -75,7 +75,7 @@ class ConnectionTest {
     }
 
     @Test
-    @DisplayName("does not keep the waiting page from going on when it is back")
+    @DisplayName("does not stop the waiting page from continuing once it is back")
     void waiting() {
         var laptop = chromium.device(server).signUp(email);
         var phone = deviceOnTheWire().waitFor(email);
@@ -91,7 +91,7 @@ class ConnectionTest {
     }
 
     @Test
-    @DisplayName("to a node that stops leads to another one, which asks there for the code: nobody reloads anything")
+    @DisplayName("to a stopping node moves to another one, which asks for the code: nobody reloads anything")
     void nodeStops() throws IOException {
         var one = TestServer.alone();
         var two = one.anotherNode("countersign.public-url=" + one.url());
@@ -113,7 +113,7 @@ class ConnectionTest {
     }
 
     @Test
-    @DisplayName("does not hide that the session has ended meanwhile")
+    @DisplayName("does not hide that the session has ended in between")
     void endedMeanwhile() {
         var laptop = chromium.device(server).signUp(email);
         var phone = deviceOnTheWire();
@@ -132,8 +132,7 @@ class ConnectionTest {
     @DisplayName("that nothing closes")
     class Silence {
         @Test
-        @DisplayName(
-                "is noticed within ten seconds and said on the dashboard; what happened meanwhile shows when it is back")
+        @DisplayName("is noticed within ten seconds and shown on the dashboard; afterwards the page catches up")
         void dashboard() {
             var laptop = deviceOnTheWire().signUp(email);
             var phone = chromium.device(server);
@@ -150,8 +149,7 @@ class ConnectionTest {
         }
 
         @Test
-        @DisplayName(
-                "frees the prompt's buttons, says so in the dialog and keeps the code; an answer that arrives late counts")
+        @DisplayName("enables the prompt's buttons, says so in the dialog and keeps the code; a late answer counts")
         void answer() {
             var laptop = deviceOnTheWire().signUp(email);
             var phone = chromium.device(server).waitFor(email);
@@ -174,7 +172,7 @@ class ConnectionTest {
         }
 
         @Test
-        @DisplayName("costs one try for a wrong code that was sent twice, and says how many are left")
+        @DisplayName("charges one try for a wrong code that was sent twice, and says how many are left")
         void wrongCodeTwice() {
             var laptop = deviceOnTheWire().signUp(email);
             var phone = chromium.device(server).waitFor(email);
@@ -193,7 +191,7 @@ class ConnectionTest {
         }
 
         @Test
-        @DisplayName("does not keep the waiting page from going on")
+        @DisplayName("does not stop the waiting page from continuing")
         void waiting() {
             var laptop = chromium.device(server).signUp(email);
             var phone = deviceOnTheWire().waitFor(email);
@@ -214,7 +212,7 @@ class ConnectionTest {
     @DisplayName("that is cut")
     class Cut {
         @Test
-        @DisplayName("while a code is typed keeps it, and lets it be sent again")
+        @DisplayName("while a code is typed keeps it, and allows sending it again")
         void approve() {
             var laptop = deviceOnTheWire().signUp(email);
             var phone = chromium.device(server).waitFor(email);
@@ -248,7 +246,7 @@ class ConnectionTest {
         }
 
         @Test
-        @DisplayName("leaves the page where a form was sent in vain, and says so")
+        @DisplayName("keeps the page on which a form could not be sent, and says so")
         void forms() {
             var laptop = deviceOnTheWire().signUp(email);
             laptop.admit(chromium.device(server), email);
@@ -272,7 +270,7 @@ class ConnectionTest {
     }
 
     @Test
-    @DisplayName("to the network itself is said at once, and nothing that was typed is lost")
+    @DisplayName("of the whole network is shown at once, and no typed text is lost")
     void offline() {
         var laptop = chromium.device(server).signUp(email);
         var phone = chromium.device(server).waitFor(email);
@@ -290,18 +288,18 @@ class ConnectionTest {
     }
 
     @Nested
-    @DisplayName("on which there are no WebSockets")
+    @DisplayName("for WebSockets only,")
     class WithoutWebSockets {
         @ParameterizedTest
         @ValueSource(ints = {400, 403, 502})
-        @DisplayName("because a proxy refuses them: everything works by plain requests")
+        @DisplayName("because a proxy refuses them, does no harm: everything works by plain requests")
         void refused(int status) {
             wire.refuseUpgrades(status);
             wholeStory();
         }
 
         @Test
-        @DisplayName("because a proxy swallows what they say: everything works by plain requests")
+        @DisplayName("because a proxy drops their frames, does no harm: everything works by plain requests")
         void swallowed() {
             wire.muteWebSockets();
             wholeStory();
@@ -329,7 +327,7 @@ class ConnectionTest {
         }
 
         @Test
-        @DisplayName("is as good as any once they work again: the plain requests stop")
+        @DisplayName("leaves no trace once they work again: the plain requests stop")
         void back() {
             wire.refuseUpgrades(403);
             var laptop = deviceOnTheWire().signUp(email);

@@ -31,7 +31,7 @@ class CookieDomainIT {
 
     @Test
     @DisplayName(
-            "share the cookies: in by the one, out of both at once; and the app cannot act for the member (SEC-24, SEC-59)")
+            "share the cookies: one sign-in and sign-out for both; the app cannot act as the member (SEC-24, SEC-59)")
     void twoHosts() throws Exception {
         ReverseProxy.demand("nginx");
         Certificate.of(Chromium.DOMAIN, directory)
@@ -116,8 +116,7 @@ class CookieDomainIT {
     }
 
     @Test
-    @DisplayName("may change the domain, to a parent, a child or none: a browser is not let in by the old cookie, and"
-            + " then signs in without one refusal (SEC-28)")
+    @DisplayName("may change the domain: the old cookie opens nothing, and the next sign-in works at once (SEC-28)")
     void changedDomain() throws Exception {
         ReverseProxy.demand("nginx");
         Certificate.of(Chromium.DOMAIN, directory)
@@ -152,7 +151,7 @@ class CookieDomainIT {
     }
 
     @Test
-    @DisplayName("beside another instance below it: one browser is signed in to both, with and without a domain")
+    @DisplayName("with another instance on a subdomain: one browser is signed in to both, with and without a domain")
     void twoInstances() throws Exception {
         ReverseProxy.demand("nginx");
         Certificate.of(Chromium.DOMAIN, directory)

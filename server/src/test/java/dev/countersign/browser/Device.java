@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Someone's device: a browser of its own with one tab open, and what a member does in it. It finds things as people and
+ * Someone's device: a browser of its own with one tab open, and a member's actions in it. It finds elements as people and
  * assistive technology do, by role and name.
  */
 final class Device {
@@ -37,7 +37,7 @@ final class Device {
     static final Pattern WAITING = Pattern.compile(".*/login/waiting");
     static final Pattern CODE = Pattern.compile("^6-digit code shown on .+");
 
-    /** Answers that a page expects now and then; the browser notes each in its console. */
+    /** Statuses that a page expects now and then; the browser logs each in its console. */
     private static final Pattern NETWORK =
             Pattern.compile("Failed to load resource: .*|WebSocket connection to .*", Pattern.DOTALL);
 
@@ -48,7 +48,7 @@ final class Device {
     private final Page page;
     private final List<String> complaints;
 
-    /** @param places whatever it is sent elsewhere is a complaint */
+    /** @param places requests to other origins count as complaints */
     Device(List<URI> places, BrowserContext context) {
         this.places = places;
         this.context = context;
@@ -67,7 +67,7 @@ final class Device {
         this.page = page;
     }
 
-    /** An address and no other; the browser reads patterns as JavaScript does. */
+    /** Matches exactly this address; the browser reads patterns as JavaScript does. */
     static Pattern exactly(String address) {
         return Pattern.compile("^" + address.replaceAll("\\W", "\\\\$0") + "$");
     }
@@ -77,14 +77,14 @@ final class Device {
         return new Device(this, context.newPage());
     }
 
-    // What a member does
+    // The member's actions
 
     Device goTo(String path) {
         page.navigate(path);
         return this;
     }
 
-    /** Makes a member, who is then on the dashboard. */
+    /** Creates a member, who is then on the dashboard. */
     Device signUp(String email) {
         goTo("/signup");
         field("Name").fill("Ada Lovelace");
@@ -94,7 +94,7 @@ final class Device {
         return keepRecoveryCodes();
     }
 
-    /** Says that the codes shown are kept, and goes on to the dashboard. */
+    /** Confirms that the codes are saved, and continues to the dashboard. */
     Device keepRecoveryCodes() {
         assertThat(heading("Keep your recovery codes")).isVisible();
         page.waitForLoadState();
@@ -105,7 +105,7 @@ final class Device {
         return this;
     }
 
-    /** The box that says that the codes are saved. */
+    /** The checkbox that confirms that the codes are saved. */
     Locator kept() {
         return field("I've saved these where I can reach them without this device.");
     }
@@ -115,7 +115,7 @@ final class Device {
         return page.locator("ol code").allInnerTexts();
     }
 
-    /** The right password and a recovery code, typed into the page that asks for them. */
+    /** Types the right password and a recovery code into the recovery page. */
     Device recover(String email, String code) {
         field("Email").fill(email);
         field("Password").fill(TestServer.PASSWORD);
@@ -124,12 +124,12 @@ final class Device {
         return this;
     }
 
-    /** The right password, typed here; what follows depends. */
+    /** Types the right password here; the result depends on the account's sessions. */
     Device signIn(String email) {
         return goTo("/login").signInHere(email);
     }
 
-    /** The same, on the sign-in page that is shown already. */
+    /** Does the same on a sign-in page that is already open. */
     Device signInHere(String email) {
         field("Email").fill(email);
         field("Password").fill(TestServer.PASSWORD);
@@ -145,19 +145,19 @@ final class Device {
         return this;
     }
 
-    /** The code that this waiting device shows. */
+    /** The code shown on this waiting device. */
     String code() {
         var code = page.locator("[data-code]").innerText().replaceAll("\\s", "");
         Secrets.rememberCode(code);
         return code;
     }
 
-    /** Six digits that are not this device's code. */
+    /** Six digits other than this device's code. */
     String wrongCode() {
         return code().equals("000000") ? "111111" : "000000";
     }
 
-    /** Types a code into the prompt, which has the focus already. */
+    /** Types a code into the prompt, which already has the focus. */
     Device type(String code) {
         assertThat(codeInput()).isFocused();
         page.keyboard().type(code);
@@ -165,7 +165,7 @@ final class Device {
         return this;
     }
 
-    /** Ends one of the sessions on the dashboard, counted from 0, after the page has asked. */
+    /** Ends one of the sessions on the dashboard, counted from 0, after confirming. */
     Device end(int session) {
         sessions()
                 .nth(session)
@@ -175,14 +175,14 @@ final class Device {
         return this;
     }
 
-    /** The same for all other sessions. */
+    /** Ends all other sessions in the same way. */
     Device endOthers() {
         button("End all others").click();
         button("End them").click();
         return this;
     }
 
-    /** Lets a new device in: it asks, its code is typed here, it goes on by itself. */
+    /** Lets a new device in: it asks, its code is typed here, and it is signed in automatically. */
     Device admit(Device newDevice, String email) {
         newDevice.waitFor(email);
         type(newDevice.code());
@@ -191,7 +191,7 @@ final class Device {
         return this;
     }
 
-    // What is on the page
+    // The page's contents
 
     Page page() {
         return page;
@@ -246,7 +246,7 @@ final class Device {
 
     // The browser itself
 
-    /** Loses one of its cookies. */
+    /** Deletes one of its cookies. */
     Device forget(String cookie) {
         context.clearCookies(new ClearCookiesOptions().setName(cookie));
         return this;
@@ -256,7 +256,7 @@ final class Device {
         return context.cookies();
     }
 
-    /** What went wrong in it: scripts, refused by the content security policy or failing, and requests. */
+    /** Its errors: scripts that failed or that the content security policy refused, and failed requests. */
     Stream<String> complaints() {
         return complaints.stream();
     }

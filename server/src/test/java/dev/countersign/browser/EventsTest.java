@@ -26,7 +26,7 @@ class EventsTest {
     }
 
     @Test
-    @DisplayName("tell of a wrong password as it happens, with device, address and time (SEC-65)")
+    @DisplayName("show a wrong password as it happens, with device, address and time (SEC-65)")
     void live() {
         assertThat(laptop.page().getByText("Nothing so far.")).isVisible();
 
@@ -40,7 +40,7 @@ class EventsTest {
     }
 
     @Test
-    @DisplayName("name the device that asked, and are read in stretches, newest first")
+    @DisplayName("name the device that asked, and load page by page, newest first")
     void pages() {
         var phone = chromium.device(server);
         laptop.admit(phone, email);
@@ -61,7 +61,7 @@ class EventsTest {
         assertThat(laptop.events()).hasCount(10);
     }
 
-    /** As if the wrong ones before it were long ago: without a wait. */
+    /** Moves the earlier wrong passwords into the past, so that there is no wait. */
     private void wrongPassword() {
         server.rows()
                 .sql("DELETE FROM guess WHERE subject = guess_subject(:email)")

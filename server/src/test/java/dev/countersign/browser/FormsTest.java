@@ -20,7 +20,7 @@ class FormsTest {
     private final String email = TestServer.freshEmail();
 
     @Test
-    @DisplayName("of sign-up keep what was typed and say what is wrong beside it")
+    @DisplayName("of sign-up keep the typed values and show each error beside its field")
     void signUpErrors() {
         var laptop = chromium.device(server).goTo("/signup");
         laptop.field("Name").fill("Ada Lovelace");
@@ -39,7 +39,7 @@ class FormsTest {
     }
 
     @Test
-    @DisplayName("of sign-up say that an email has an account already")
+    @DisplayName("of sign-up say that an email already has an account")
     void emailTaken() {
         server.browser().signUp(email);
         var laptop = chromium.device(server).goTo("/signup");
@@ -59,7 +59,7 @@ class FormsTest {
     }
 
     @Test
-    @DisplayName("of sign-in say one thing for every wrong pair, keep the email and wait for the password")
+    @DisplayName("of sign-in give one answer to every wrong pair, keep the email and focus the password")
     void wrongPassword() {
         var laptop = chromium.device(server).goTo("/login");
         assertThat(laptop.field("Email")).isFocused();
@@ -79,7 +79,7 @@ class FormsTest {
     }
 
     @Test
-    @DisplayName("say how far a new password is from long enough")
+    @DisplayName("show how many characters a new password still needs")
     void strength() {
         var laptop = chromium.device(server).goTo("/signup");
         var rule = laptop.page().locator("#password-rule");
@@ -108,7 +108,7 @@ class FormsTest {
     }
 
     @Test
-    @DisplayName("suggest a passphrase that the server takes, a new one each time")
+    @DisplayName("suggest an acceptable passphrase, a new one each time")
     void passphrase() {
         var laptop = chromium.device(server).goTo("/signup");
         laptop.field("Name").fill("Ada Lovelace");
@@ -125,9 +125,9 @@ class FormsTest {
     }
 
     @Test
-    @DisplayName("that were open for too long say so, and nothing is changed")
+    @DisplayName("that were open for too long say so, and nothing changes")
     void expired() {
-        // Not the dashboard, which reads itself again and would bring the cookie back.
+        // Not the dashboard, which reloads its data and would restore the cookie.
         var laptop = chromium.device(server).signUp(email).goTo("/account");
         laptop.forget(DEVICE);
         laptop.button("Sign out").click();
@@ -138,7 +138,7 @@ class FormsTest {
     }
 
     @Test
-    @DisplayName("keep the email when a sign-in is cancelled, when it is ended elsewhere, and after signing out")
+    @DisplayName("keep the email after a cancelled sign-in, after an end from elsewhere, and after signing out")
     void emailKept() {
         var laptop = chromium.device(server).signUp(email);
         var phone = chromium.device(server).waitFor(email);
@@ -159,7 +159,7 @@ class FormsTest {
     }
 
     @Test
-    @DisplayName("that end a session ask first, say what happens, and lead back to the list")
+    @DisplayName("that end a session ask first, name the effect, and lead back to the list")
     void asks() {
         var laptop = chromium.device(server).signUp(email);
         laptop.admit(chromium.device(server), email);
@@ -195,7 +195,7 @@ class FormsTest {
     }
 
     @Test
-    @DisplayName("say that cookies are blocked, where the browser keeps none, and keep the email")
+    @DisplayName("say that cookies are blocked if the browser stores none, and keep the email")
     void blockedCookies() {
         var laptop = chromium.device(server);
         laptop.page().context().route("**/*", route -> {
@@ -213,7 +213,7 @@ class FormsTest {
     }
 
     @Test
-    @DisplayName("lead to the right address, and the page says which that is where it cannot lead")
+    @DisplayName("redirect to the right address; the page names it if it cannot redirect")
     void rightAddress() {
         var elsewhere = java.net.URI.create("http://127.0.0.1:" + server.url().getPort());
         var laptop = chromium.device(options -> {}, elsewhere, server.url());

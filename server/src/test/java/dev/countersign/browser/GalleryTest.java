@@ -27,11 +27,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Every page in light and dark, on a desk and on a phone: axe finds nothing, nothing is wider than the smallest screen, and
- * a picture of each is left in {@code target/screenshots}. With {@code -Dcountersign.images=update} three of them become
- * the README's pictures, {@code docs/images}.
+ * Every page in light and dark, on a desktop and on a phone: axe finds nothing, nothing is wider than the smallest screen,
+ * and a screenshot of each is left in {@code target/screenshots}. With {@code -Dcountersign.images=update} three of them
+ * become the README's pictures in {@code docs/images}.
  */
-@DisplayName("Every page, in light and dark, on a desk and on a phone,")
+@DisplayName("Every page, in light and dark, on a desktop and on a phone,")
 class GalleryTest {
     private static final Path README_IMAGES = Path.of("..", "docs", "images");
     private static final List<String> IN_THE_README = List.of("waiting", "prompt", "dashboard");
@@ -45,7 +45,7 @@ class GalleryTest {
     private final TestServer server = server("refuse");
 
     @Test
-    @DisplayName("is for everyone: signing in")
+    @DisplayName("suits everyone: signing in")
     void signingIn() {
         var email = TestServer.freshEmail();
         var laptop = laptop(server).goTo("/login");
@@ -54,7 +54,7 @@ class GalleryTest {
         assertThat(laptop.text("Email and password don't match. Check both and try again."))
                 .isVisible();
         look(laptop, "login-refused");
-        // As if it were the twelfth: the wait after the fifth is over before a slow browser is back.
+        // As if it were the twelfth try: the wait after the fifth is over before a slow browser is back.
         server.rows()
                 .sql("UPDATE guess SET failures = 12 WHERE subject = guess_subject(:email)")
                 .param("email", email)
@@ -92,7 +92,7 @@ class GalleryTest {
     }
 
     @Test
-    @DisplayName("is for everyone: a second device")
+    @DisplayName("suits everyone: a second device")
     void secondDevice() {
         var email = "ada@example.org";
         var laptop = laptop(server).signUp(email);
@@ -150,7 +150,7 @@ class GalleryTest {
     }
 
     @Test
-    @DisplayName("is for everyone: choosing what to end")
+    @DisplayName("suits everyone: choosing a session to end")
     void choosing() {
         var email = TestServer.freshEmail();
         var asking = server("ask");
@@ -163,7 +163,7 @@ class GalleryTest {
     }
 
     @Test
-    @DisplayName("is for everyone: recovery")
+    @DisplayName("suits everyone: recovery")
     void recovery() {
         var email = TestServer.freshEmail();
         var laptop = laptop(server).goTo("/signup");
@@ -215,7 +215,7 @@ class GalleryTest {
     }
 
     @Test
-    @DisplayName("is for everyone: without JavaScript")
+    @DisplayName("suits everyone: without JavaScript")
     void withoutJavaScript() {
         var email = TestServer.freshEmail();
         var laptop = chromium.device(server, options -> options.setJavaScriptEnabled(false))
@@ -228,7 +228,7 @@ class GalleryTest {
         }
     }
 
-    // Who looks
+    // The viewers
 
     private static TestServer server(String atLimit) {
         return TestServer.with(
@@ -252,7 +252,7 @@ class GalleryTest {
                 server, options -> options.setUserAgent(userAgent).setExtraHTTPHeaders(Map.of("X-Forwarded-For", ip)));
     }
 
-    // How closely
+    // The viewports
 
     private static void look(Device device, String view) {
         for (var width : List.of(PHONE, DESK)) {
@@ -273,7 +273,7 @@ class GalleryTest {
         device.page().emulateMedia(new EmulateMediaOptions().setColorScheme(scheme));
     }
 
-    /** Everything in light; what else there is in dark is its colours. */
+    /** Everything in light; in dark only the colours differ. */
     private static void inspect(Device device, String view, ColorScheme scheme) {
         var axe = new AxeBuilder(device.page()).setLegacyMode(true);
         if (scheme == ColorScheme.DARK) {
@@ -292,7 +292,7 @@ class GalleryTest {
         device.page()
                 .screenshot(new ScreenshotOptions()
                         .setPath(file)
-                        // What lies behind a dialog covers the screen and no more.
+                        // The content behind a dialog covers the screen and no more.
                         .setFullPage(!view.startsWith("prompt"))
                         .setAnimations(ScreenshotAnimations.DISABLED));
         if ("update".equals(System.getProperty("countersign.images"))

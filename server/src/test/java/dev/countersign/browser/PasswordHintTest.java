@@ -17,12 +17,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@DisplayName("The hint at a new password")
+@DisplayName("The hint for a new password")
 class PasswordHintTest {
     @RegisterExtension
     static final Chromium chromium = new Chromium();
 
-    /** A password, the verdict on it, and whose it would be. */
+    /** A password, its verdict, and its owner's name and email. */
     private record Row(String verdict, String password, String email, String name) {}
 
     private static final String EMAIL = "zelda.fitz@meadow-lark.co.uk";
@@ -39,7 +39,7 @@ class PasswordHintTest {
                             varied(256),
                             nfd("é" + varied(255))),
                     rows("too-long", varied(257), nfd("é" + varied(256)), "🗝" + varied(256)),
-                    // Any Unicode, spaces, no composition rules
+                    // Any Unicode and spaces; no composition rules
                     rows(
                             "fit",
                             "quiet lowercase words",
@@ -57,7 +57,7 @@ class PasswordHintTest {
                             "ŉ ǆ ﬃ Ⅷ ½ ſ İ ı K Å tarn",
                             "\uD835\uDC9C\uD835\uDC9E\uD835\uDC9F gothic wombat",
                             "\u200Bzero\u200Bwidth\u200Bwombats"),
-                    // Common ones, in odd case, spacing and disguise
+                    // Common ones, in unusual case, spacing and disguise
                     rows(
                             "common",
                             "passwordpassword",
@@ -91,7 +91,7 @@ class PasswordHintTest {
                             "Wombats-wombats-wombats",
                             "🗝🗺🧭🪶🏔🗝🗺🧭🪶🏔🗝🗺🧭🪶🏔",
                             "ZELDAFITZzeldafitz"),
-                    // Made of the email, the name, the product's name
+                    // Built from the email, the name, the product's name
                     rows(
                             "about-you",
                             EMAIL,
@@ -120,7 +120,7 @@ class PasswordHintTest {
         return Normalizer.normalize(text, Normalizer.Form.NFD);
     }
 
-    /** So many characters, hardly repeating. */
+    /** Text of this length with little repetition. */
     private static String varied(int length) {
         return "wombats in a violet canoe, nineteen of them; who paddles? "
                 .repeat(6)
@@ -132,7 +132,7 @@ class PasswordHintTest {
     private final TestServer server = TestServer.with();
 
     @Test
-    @DisplayName("gives the server's verdict, on every password of a long table (SEC-01 to SEC-04)")
+    @DisplayName("matches the server's verdict on every password of a long table (SEC-01 to SEC-04)")
     void sameVerdict() {
         var laptop = open(chromium.device(server));
         var accounts = server.room(Accounts.class);
@@ -163,7 +163,7 @@ class PasswordHintTest {
 
     @Test
     @DisplayName(
-            "says in the server's words what is wrong and what to do, and drops them when another is typed (SEC-04)")
+            "names the problem and the next step in the server's words, and clears them when another is typed (SEC-04)")
     void sameWords() {
         var laptop = open(chromium.device(server));
         laptop.field("Name").fill("Ada Lovelace");
@@ -186,7 +186,7 @@ class PasswordHintTest {
     }
 
     @Test
-    @DisplayName("judges anew when the name is typed after the password (SEC-04)")
+    @DisplayName("is updated when the name is typed after the password (SEC-04)")
     void nameAfterwards() {
         var laptop = open(chromium.device(server));
         laptop.field("Password").fill("Ada Lovelace 10.12.1815");
@@ -207,7 +207,7 @@ class PasswordHintTest {
     }
 
     @Test
-    @DisplayName("follows a password that is pasted (SEC-02)")
+    @DisplayName("follows a pasted password (SEC-02)")
     void paste() {
         var laptop = open(chromium.device(server));
         laptop.field("Name").fill("  words with spaces  ");
@@ -220,7 +220,7 @@ class PasswordHintTest {
         assertThat(laptop.text("21 characters")).isVisible();
     }
 
-    /** The sign-up page, with the list of common passwords at hand. */
+    /** The sign-up page, with the list of common passwords loaded. */
     private static Device open(Device device) {
         device.page().waitForResponse("**/common-passwords.txt", () -> {
             device.goTo("/signup");

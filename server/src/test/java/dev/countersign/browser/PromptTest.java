@@ -48,7 +48,7 @@ class PromptTest {
     }
 
     @Test
-    @DisplayName("after a wrong code takes the right one, with a space in it")
+    @DisplayName("accepts the right code after a wrong one, with a space in it")
     void rightAfterWrong() {
         var laptop = chromium.device(server).signUp(email);
         var phone = chromium.device(server).waitFor(email);
@@ -63,8 +63,7 @@ class PromptTest {
     }
 
     @Test
-    @DisplayName(
-            "\"It wasn't me\" ends the request and leads to the password and to the sessions, and says how long nobody is asked")
+    @DisplayName("\"It wasn't me\" ends the request, links to password and sessions, and says how long nobody is asked")
     void itWasntMe() {
         var laptop = chromium.device(server).signUp(email);
         var phone = chromium.device(server);
@@ -88,7 +87,7 @@ class PromptTest {
     }
 
     @Test
-    @DisplayName("takes \"It wasn't me\" back: the next sign-in is asked about")
+    @DisplayName("withdraws \"It wasn't me\": the next sign-in is asked about")
     void itWasMe() {
         var laptop = chromium.device(server).signUp(email);
         var phone = chromium.device(server).waitFor(email);
@@ -104,7 +103,7 @@ class PromptTest {
     }
 
     @Test
-    @DisplayName("says which device asks, from where and since when, and counts down")
+    @DisplayName("names the asking device, its address and time, and counts down")
     void describesTheDevice() {
         var laptop = chromium.device(server).signUp(email);
         chromium.device(server, options -> options.setUserAgent(UserAgents.IPHONE))
@@ -119,7 +118,7 @@ class PromptTest {
     }
 
     @Test
-    @DisplayName("is hidden by Escape and brought back by a bar; the focus returns to where it was")
+    @DisplayName("is hidden by Escape and reopened by a bar; the focus returns to where it was")
     void hiddenAndBack() {
         var laptop = chromium.device(server).signUp(email);
         laptop.link("Account").focus();
@@ -143,7 +142,7 @@ class PromptTest {
     }
 
     @Test
-    @DisplayName("keeps the focus inside, whichever way one goes")
+    @DisplayName("keeps the focus inside, in both directions")
     void trapsTheFocus() {
         var laptop = chromium.device(server).signUp(email);
         chromium.device(server).waitFor(email);
@@ -152,7 +151,8 @@ class PromptTest {
         for (var key : new String[] {"Tab", "Shift+Tab"}) {
             for (int i = 0; i < 8; i++) {
                 laptop.page().keyboard().press(key);
-                // Between the last and the first, the browser's own controls have their turn: then it is the body.
+                // Between the last and the first element the browser's own controls get the focus: then it is on the
+                // body.
                 var inside = laptop.page()
                         .evaluate(
                                 "document.activeElement === document.body || !!document.activeElement.closest('dialog')");
@@ -163,7 +163,7 @@ class PromptTest {
     }
 
     @Test
-    @DisplayName("shows in the tab's title while it waits, and closes when the new device gives up")
+    @DisplayName("shows in the tab's title while it waits, and closes when the new device cancels")
     void titleAndCancel() {
         var laptop = chromium.device(server).signUp(email);
         assertThat(laptop.page()).hasTitle("Dashboard · Countersign");
@@ -180,7 +180,7 @@ class PromptTest {
     }
 
     @Test
-    @DisplayName("that was hidden says so when its request is over")
+    @DisplayName("that was hidden says when its request is over")
     void overWhileHidden() {
         var laptop = chromium.device(server).signUp(email);
         var phone = chromium.device(server).waitFor(email);
@@ -194,7 +194,7 @@ class PromptTest {
     }
 
     @Test
-    @DisplayName("that was missed waits for whatever page is opened next")
+    @DisplayName("that was missed appears on the next page that is opened")
     void missed() {
         var laptop = chromium.device(server).signUp(email);
         var later = laptop.newTab();
@@ -245,11 +245,11 @@ class PromptTest {
     }
 
     @Nested
-    @DisplayName("and someone who is typing")
+    @DisplayName("and a person who is typing")
     class Typing {
         @Test
         @DisplayName(
-                "in a field is told by a bar and in the title; not one key goes elsewhere, and the dialog waits for the field to be left")
+                "in a field see a bar and a title; no key goes elsewhere, and the dialog waits until they leave it")
         void inAField() {
             var laptop = chromium.device(server).signUp(email).goTo("/account");
             laptop.field("Current password").click();
@@ -269,7 +269,7 @@ class PromptTest {
         }
 
         @Test
-        @DisplayName("chooses the bar, or stops, to see the dialog")
+        @DisplayName("see the dialog once they choose the bar or stop")
         void chooses() {
             var laptop = chromium.device(server).signUp(email).goTo("/account");
             laptop.field("New password").click();
@@ -282,7 +282,7 @@ class PromptTest {
         }
 
         @Test
-        @DisplayName("as the dialog opens answers nothing with those keys; the code's own digits count from the first")
+        @DisplayName("as the dialog opens answer nothing with those keys; the code's own digits count from the first")
         void startled() {
             var laptop = chromium.device(server).signUp(email);
             var phone = chromium.device(server).waitFor(email);
@@ -318,7 +318,7 @@ class PromptTest {
                 "copper kettle 47,''",
                 "+41 79 812 16 4,''"
             })
-    @DisplayName("takes from the clipboard six digits in whatever script and spacing, and nothing of any other text")
+    @DisplayName("pastes six digits in any script and spacing, and nothing from other text")
     void digitsOnly(String pasted, String taken) {
         var laptop = chromium.device(server).signUp(email);
         chromium.device(server).waitFor(email);
@@ -330,7 +330,7 @@ class PromptTest {
     }
 
     @Test
-    @DisplayName("takes digits only from the keyboard; fewer than six are not sent")
+    @DisplayName("accepts only digits from the keyboard; fewer than six are not sent")
     void typedDigits() {
         var laptop = chromium.device(server).signUp(email);
         var phone = chromium.device(server).waitFor(email);
@@ -346,7 +346,7 @@ class PromptTest {
 
     @ParameterizedTest
     @CsvSource({"390,360", "320,480", "320,568", "844,390"})
-    @DisplayName("has the code and both answers in view when a phone's keyboard is up")
+    @DisplayName("keeps the code and both answers visible above a phone's keyboard")
     void keyboardUp(int width, int height) {
         var laptop = chromium.device(server).signUp(email);
         chromium.device(server, options -> options.setUserAgent(UserAgents.IPHONE))
@@ -366,7 +366,7 @@ class PromptTest {
     }
 
     @Test
-    @DisplayName("says what its own answer did once, for six seconds; a device that others let in is told of as well")
+    @DisplayName("shows the result of its own answer once, for six seconds, and also that others let a device in")
     void toasts() {
         var laptop = chromium.device(server).signUp(email);
         var account = laptop.newTab().goTo("/account");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** L2: the first device is out of reach. */
+/** L2: the first device cannot be reached. */
 @DisplayName("Recovery")
 class RecoveryPagesTest {
     @RegisterExtension
@@ -29,7 +29,7 @@ class RecoveryPagesTest {
     class Codes {
 
         @Test
-        @DisplayName("are shown once after sign-up, and the way on opens when they are kept (SEC-67)")
+        @DisplayName("are shown once after sign-up, and confirming that they are saved enables the way on (SEC-67)")
         void keptFirst() {
             var laptop = signingUp();
 
@@ -49,7 +49,7 @@ class RecoveryPagesTest {
         }
 
         @Test
-        @DisplayName("are not shown again when their page is loaded again or gone back to, and stay good")
+        @DisplayName("are not shown again on reload or Back, and stay valid")
         void reloaded() {
             var laptop = signingUp();
             var code = laptop.recoveryCodes().getFirst();
@@ -82,7 +82,7 @@ class RecoveryPagesTest {
         }
 
         @Test
-        @DisplayName("are kept as a file that says whose they are and where to use them")
+        @DisplayName("are saved as a file that says whose they are and where to use them")
         void download() throws IOException {
             var laptop = signingUp();
             var codes = laptop.recoveryCodes();
@@ -112,7 +112,7 @@ class RecoveryPagesTest {
         }
 
         @Test
-        @DisplayName("are printed alone, with whose they are and where to use them")
+        @DisplayName("are printed without the rest of the page, with their owner and where to use them")
         void onPaper() {
             var laptop = signingUp();
             assertThat(laptop.text("Account: " + email)).isHidden();
@@ -159,7 +159,7 @@ class RecoveryPagesTest {
         }
 
         @Test
-        @DisplayName("that are few are noticed on the dashboard, with the way to new ones")
+        @DisplayName("that are running low are noticed on the dashboard, with a link to new ones")
         void few() {
             var laptop = chromium.device(server).signUp(email);
             assertThat(laptop.link("Make new ones")).isHidden();
@@ -177,7 +177,7 @@ class RecoveryPagesTest {
     }
 
     @Test
-    @DisplayName("by keyboard alone: out of reach of the other device, which is told why")
+    @DisplayName("works by keyboard only, without the other device, which is told why it was signed out")
     void byKeyboard() {
         var laptop = signingUp();
         var code = laptop.recoveryCodes().get(3);
@@ -211,7 +211,7 @@ class RecoveryPagesTest {
     }
 
     @Test
-    @DisplayName("says one thing for whatever is wrong, keeps the email and nothing else (SEC-09)")
+    @DisplayName("gives one answer to every mistake, and keeps only the email (SEC-09)")
     void refused() {
         var member = server.browser().signUp(email);
         var phone = chromium.device(server).goTo("/login/recovery");
@@ -231,8 +231,7 @@ class RecoveryPagesTest {
     }
 
     @Test
-    @DisplayName(
-            "is reached from sign-in, from waiting and from the limit, and knows the email, which is in no address")
+    @DisplayName("is linked from sign-in, waiting and the limit, and knows the email, which is in no address")
     void reached() {
         var member = server.browser().signUp(email);
         var phone = chromium.device(server).goTo("/login");

@@ -52,7 +52,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("An app that knows nothing of signing in, behind")
+@DisplayName("An app without sign-in code, behind")
 @TestInstance(Lifecycle.PER_CLASS)
 class ReverseProxyIT {
     @RegisterExtension
@@ -130,7 +130,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("is started as docs/integrating.md says, which is how it is started here")
+        @DisplayName("is started with the command of docs/integrating.md, as in this test")
         void page() throws IOException {
             assertThat(Files.readString(Path.of("..", "docs", "integrating.md")))
                     .contains("COUNTERSIGN_RETURN_ORIGINS=http://localhost:8080 java -jar ")
@@ -139,7 +139,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("leads to sign-in, and back to where the person was going; a WebSocket passes until they sign out")
+        @DisplayName("leads to sign-in and back to the requested page; a WebSocket works until sign-out")
         void wholeStory() {
             var email = TestServer.freshEmail();
             new Browser(countersign.url(), "").signUp(email).delete("/api/v1/session");
@@ -167,8 +167,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName(
-                "lets no WebSocket through of who is not signed in any more, from a page that is still open (SEC-32)")
+        @DisplayName("refuses WebSockets from a page that is still open after its member signed out (SEC-32)")
         void socketAfterTheEnd() {
             var email = TestServer.freshEmail();
             var device = chromium.device(options -> {}, countersign.url(), url).signUp(email);
@@ -185,7 +184,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("hears who it is from Countersign alone, whatever a client claims to be (SEC-62)")
+        @DisplayName("learns the member only from Countersign, whatever a client claims (SEC-62)")
         void identity() {
             var member = member();
             var account = member.get("/api/v1/session").at("/account/id");
@@ -222,7 +221,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("gets no Connection that names those headers, which an app server would then take away (SEC-62)")
+        @DisplayName("gets no Connection that names those headers, which an app server would then remove (SEC-62)")
         void takenAway() {
             var member = member();
             for (var connection :
@@ -238,7 +237,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("hears from where a request comes from the proxy alone, whatever a client claims")
+        @DisplayName("learns the client's address only from the proxy, whatever a client claims")
         void forwarding() {
             send(member(), "/forwarding", """
                     Forwarded: for=203.0.113.66;host=evil.example;proto=https
@@ -264,7 +263,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("gets no trailers, which an app server might take for headers (SEC-62)")
+        @DisplayName("gets no trailers, which an app server might read as headers (SEC-62)")
         void trailers() {
             var account = "X-Countersign-Account: 11111111-1111-7111-8111-111111111111\r\n";
             for (var announced : List.of("", "Trailer: X-Countersign-Account\n", "TE: trailers\nConnection: TE\n")) {
@@ -280,7 +279,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("gets uploads of 2 MB and of 20 MB, whole")
+        @DisplayName("gets uploads of 2 MB and of 20 MB, complete")
         void uploads() {
             var member = member();
             for (var size : new int[] {2_000_000, 20_000_000}) {
@@ -294,7 +293,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("is not reached by a preflight, which has no cookies: 401, and no redirect")
+        @DisplayName("gets no preflight, which has no cookies: the answer is 401, and no redirect")
         void preflight() {
             var answer = RawHttp.send(url, """
                     OPTIONS /preflight HTTP/1.1
@@ -308,7 +307,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("is reached by preflights, and by nothing else, with the lines of the example's README")
+        @DisplayName("gets preflights, and nothing else, with the lines of the example's README")
         void preflights(@TempDir Path directory) throws IOException {
             var there = URI.create("http://localhost:" + TestServer.freePort());
             var lines = Files.readString(Path.of("..", "examples", name, "README.md"))
@@ -351,7 +350,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("is asked for no upgrade but a WebSocket, since nobody checks what comes after one (SEC-62)")
+        @DisplayName("gets no upgrade except to a WebSocket, because nobody checks the traffic after it (SEC-62)")
         void upgrades() {
             var member = member();
             for (var upgrade : List.of(
@@ -372,7 +371,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("is asked for no tunnel, where it would be the same (SEC-62)")
+        @DisplayName("gets no tunnel, for the same reason (SEC-62)")
         void tunnel() {
             var connect = "CONNECT " + url.getAuthority() + " HTTP/1.1\n";
             assertThat(RawHttp.send(url, connect + cookieLine(member()), "").status())
@@ -381,7 +380,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("is not reached at all by who has no session, claims or not (SEC-62)")
+        @DisplayName("gets no request without a session, whatever headers it sends (SEC-62)")
         void nobody() {
             var claims = "X-Countersign-Account: evil\nX-Countersign-Email: evil@example.org";
             for (var stranger : List.of(browser(), browser().carry(Browser.SESSION, "A".repeat(43)))) {
@@ -417,7 +416,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("gets none of Countersign's cookies, whatever others stand around them")
+        @DisplayName("gets none of Countersign's cookies, whatever other cookies surround them")
         void decoys() {
             var member = member();
             var real = Browser.SESSION + "=" + member.cookie(Browser.SESSION);
@@ -451,7 +450,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("is out of reach with the next request after a session has ended, here or elsewhere (SEC-32)")
+        @DisplayName("gets no request after a session has ended, here or elsewhere (SEC-32)")
         void ended() {
             var member = member();
             var other = member.admit(browser());
@@ -470,7 +469,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("hears also of a member whose browser has 32 KiB and 500 cookies of other applications")
+        @DisplayName("also learns the member if the browser sends 32 KiB and 500 cookies of other applications")
         void manyCookies() {
             var each = "x".repeat(32 * 1024 / 500 - "c123=; ".length());
             var many = IntStream.range(0, 500)
@@ -486,7 +485,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("is closed to a doubled cookie (SEC-28)")
+        @DisplayName("gets no request with a duplicate cookie (SEC-28)")
         void doubled() {
             var twice = "Cookie: " + Browser.SESSION + "=" + "A".repeat(43);
             assertThat(send(member(), "/doubled", twice).status()).isGreaterThanOrEqualTo(300);
@@ -494,13 +493,13 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("is closed to everyone while Countersign is away (SEC-68)")
+        @DisplayName("gets no request while Countersign is down (SEC-68)")
         void away(@TempDir Path directory) {
             isClosed(directory, URI.create("http://localhost:" + TestServer.freePort()));
         }
 
         @Test
-        @DisplayName("is closed to everyone, within seconds, while Countersign says nothing (SEC-68)")
+        @DisplayName("gets no request, within seconds, while Countersign is silent (SEC-68)")
         void silent(@TempDir Path directory) throws IOException {
             try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
                 isClosed(directory, URI.create("http://localhost:" + silent.getLocalPort()));
@@ -508,7 +507,7 @@ class ReverseProxyIT {
         }
 
         @Test
-        @DisplayName("is closed to everyone while something else in Countersign's place says 200 to all (SEC-68)")
+        @DisplayName("gets no request while another server in Countersign's place answers 200 (SEC-68)")
         void somethingElse(@TempDir Path directory) {
             try (var somethingElse = UpstreamApp.start()) {
                 isClosed(directory, somethingElse.url());
@@ -554,7 +553,7 @@ class ReverseProxyIT {
     }
 
     @Test
-    @DisplayName("each proxy: hears of an event at once, and after more than a minute of silence, as a WebSocket does")
+    @DisplayName("each proxy: passes on server-sent events at once, after a minute of silence too, and WebSockets")
     void quiet(@TempDir Path directory) throws Exception {
         var member = member();
         var started = new ArrayList<ReverseProxy>();
@@ -607,7 +606,7 @@ class ReverseProxyIT {
         }
     }
 
-    /** The next line that says something, which has to come soon. */
+    /** The next non-empty line, which has to arrive soon. */
     private static String next(BufferedReader stream) throws Exception {
         return CompletableFuture.supplyAsync(() -> {
                     try {
@@ -624,7 +623,7 @@ class ReverseProxyIT {
     }
 
     @Test
-    @DisplayName("a proxy: the example's greets whom the headers name")
+    @DisplayName("a proxy: the example app greets the member named in the headers")
     void exampleApp() throws IOException, InterruptedException {
         var port = TestServer.freePort();
         var java = new ProcessBuilder(
@@ -675,7 +674,7 @@ class ReverseProxyIT {
         return Browser.SESSION + "=" + browser.cookie(Browser.SESSION);
     }
 
-    /** As a browser asks for a page. */
+    /** Sends a browser's request for a page. */
     private static String request(Browser browser, String path, String headers) {
         return "GET " + path + " HTTP/1.1\nAccept: text/html\n" + cookieLine(browser) + headers;
     }
@@ -688,7 +687,7 @@ class ReverseProxyIT {
         return cookies.isEmpty() ? "" : "Cookie: " + cookies + "\n";
     }
 
-    /** What the examples name, and what is here. */
+    /** The addresses in the examples, and their replacements here. */
     private Map<String, String> addresses(URI countersign, URI proxy) {
         return Map.of(
                 "127.0.0.1:4000", "127.0.0.1:" + countersign.getPort(),

@@ -18,7 +18,7 @@ class SameBrowserTest {
     private final String email = TestServer.freshEmail();
 
     @Test
-    @DisplayName("takes its own seat back by the password alone, also at the limit")
+    @DisplayName("takes its own seat back with only the password, even at the limit")
     void takesItsSeatBack() {
         var laptop = chromium.device(server).signUp(email);
         var phone = chromium.device(server);
@@ -34,7 +34,7 @@ class SameBrowserTest {
     }
 
     @Test
-    @DisplayName("has all its tabs back on the dashboard once one of them signed in")
+    @DisplayName("has all its tabs back on the dashboard once one of them has signed in")
     void threeTabs() {
         var laptop = chromium.device(server).signUp(email);
         var tabs = List.of(

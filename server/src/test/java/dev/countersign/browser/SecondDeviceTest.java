@@ -17,7 +17,7 @@ class SecondDeviceTest {
     private final TestServer server = TestServer.with();
 
     @Test
-    @DisplayName("The device you are signed in on lets the next one in, a third is refused, and any can be thrown out")
+    @DisplayName("the device you are signed in on lets the next one in, a third is refused, and any can be signed out")
     void wholeStory() {
         var email = TestServer.freshEmail();
 

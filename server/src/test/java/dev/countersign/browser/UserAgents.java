@@ -1,6 +1,6 @@
 package dev.countersign.browser;
 
-/** How some browsers introduce themselves. */
+/** The user agents of some browsers. */
 final class UserAgents {
     static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
     static final String IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15"

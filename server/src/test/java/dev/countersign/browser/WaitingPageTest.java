@@ -21,7 +21,7 @@ class WaitingPageTest {
     private final String email = TestServer.freshEmail();
 
     @Test
-    @DisplayName("and the prompt say so when the time runs out")
+    @DisplayName("and the prompt say when the time has run out")
     void expires() {
         var hasty = TestServer.with("countersign.approval.lifetime=3s");
         var laptop = chromium.device(hasty).signUp(email);
@@ -53,7 +53,7 @@ class WaitingPageTest {
     }
 
     @Test
-    @DisplayName("that was closed while it was approved goes on when it is opened again")
+    @DisplayName("that was closed before the approval continues when it is opened again")
     void approvedWhileClosed() {
         var laptop = chromium.device(server).signUp(email);
         var phone = chromium.device(server).waitFor(email);
@@ -88,15 +88,14 @@ class WaitingPageTest {
     }
 
     @Test
-    @DisplayName("leads to sign-in where nothing waits")
+    @DisplayName("leads to sign-in if nothing is waiting")
     void nothingWaits() {
         var phone = chromium.device(server).goTo("/login/waiting");
         assertThat(phone.heading("Sign in")).isVisible();
     }
 
     @Test
-    @DisplayName(
-            "names the address where its code is entered, also as a QR code; a signed-in device finds the request there")
+    @DisplayName("names the address for its code, also as a QR code; a signed-in device finds the request there")
     void whereToEnterTheCode() {
         var laptop = chromium.device(server).signUp(email);
         var elsewhere = laptop.newTab();
@@ -118,7 +117,7 @@ class WaitingPageTest {
     }
 
     @Test
-    @DisplayName("leads to a page that waits for requests, and first to sign-in if nobody is signed in there")
+    @DisplayName("links to a page that shows waiting requests, after sign-in if nobody is signed in there")
     void approvePage() {
         var laptop = chromium.device(server).goTo("/approve");
         assertThat(laptop.heading("Sign in")).isVisible();
@@ -133,7 +132,7 @@ class WaitingPageTest {
     }
 
     @Test
-    @DisplayName("shows a tick when the code was right, and nothing that moves to those who want no motion")
+    @DisplayName("shows a tick when the code was right, without animation for people who prefer reduced motion")
     void tick() {
         var laptop = chromium.device(server).signUp(email);
         var phone = chromium.device(server, options -> options.setReducedMotion(ReducedMotion.REDUCE))

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@DisplayName("Whoever was going somewhere when they had to sign in")
+@DisplayName("A person who has to sign in on the way to a page")
 class WayBackTest {
     @RegisterExtension
     static final Chromium chromium = new Chromium();
@@ -43,10 +43,10 @@ class WayBackTest {
     }
 
     @Nested
-    @DisplayName("gets there, with the query as it was,")
+    @DisplayName("gets there, with the original query,")
     class Gets {
         @Test
-        @DisplayName("by signing in, at the second try too")
+        @DisplayName("by signing in, even at the second try")
         void signIn() {
             var email = member();
             var device = device().goTo(on("/login", GOAL));
@@ -91,7 +91,7 @@ class WayBackTest {
         }
 
         @Test
-        @DisplayName("by an approval, by itself")
+        @DisplayName("by an approval, automatically")
         void approval() {
             var email = TestServer.freshEmail();
             var first = device().signUp(email);
@@ -120,7 +120,7 @@ class WayBackTest {
         }
 
         @Test
-        @DisplayName("at once, where they are signed in by now")
+        @DisplayName("at once, if they are signed in by now")
         void signedIn() {
             var device = device().signUp(TestServer.freshEmail());
 
@@ -131,7 +131,7 @@ class WayBackTest {
         }
 
         @Test
-        @DisplayName("though every seat was taken at the first try")
+        @DisplayName("even if every seat was taken at the first try")
         void limitReached() {
             var email = TestServer.freshEmail();
             var first = SERVER.browser().signUp(email);
@@ -149,8 +149,7 @@ class WayBackTest {
     }
 
     @Test
-    @DisplayName(
-            "is never sent to another place than the allowed origins, however it is spelled: they see their dashboard")
+    @DisplayName("only gets to allowed origins, however the address is written: otherwise to the dashboard")
     void openRedirects() {
         var allowed = APP.url().toString();
         var host = APP.url().getAuthority();
@@ -206,7 +205,7 @@ class WayBackTest {
     }
 
     @Test
-    @DisplayName("goes to the dashboard, too, when a form is posted with such an address")
+    @DisplayName("also gets to the dashboard if a form is posted with such an address")
     void openRedirectsOfForms() {
         for (var address : List.of("//evil.example", APP.url() + "@evil.example", "https://evil.example/")) {
             var device = device().goTo(on("/login", address)).signInHere(member());
@@ -215,7 +214,7 @@ class WayBackTest {
     }
 
     @Test
-    @DisplayName("takes the first of two addresses, if it is allowed")
+    @DisplayName("gets to the first of two addresses, if it is allowed")
     void twoAddresses() {
         var device = device().signUp(TestServer.freshEmail());
 
@@ -226,7 +225,7 @@ class WayBackTest {
     }
 
     @Test
-    @DisplayName("may be sent to an origin that is allowed by no more than its name")
+    @DisplayName("can get to an origin that is allowed by its name only")
     void originAlone() {
         var device = device().signUp(TestServer.freshEmail());
 

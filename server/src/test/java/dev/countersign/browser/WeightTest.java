@@ -24,7 +24,7 @@ class WeightTest {
 
     private final TestServer server = TestServer.with();
 
-    /** Opens a page in a browser that has only the cookies of this device, and waits until nothing more is loaded. */
+    /** Opens a page in a browser that has only this device's cookies, and waits until all is loaded. */
     private List<Request> load(Device device, String path) {
         var cookies = device.page().context().storageState();
         var cold = chromium.device(server, options -> options.setStorageState(cookies));
@@ -52,13 +52,13 @@ class WeightTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/login", "/signup", "/login/recovery", "/nothing-here", "/api/docs"})
-    @DisplayName("for everyone is at most 6 requests and 30 KB")
+    @DisplayName("for everyone has at most 6 requests and 30 KB")
     void outside(String path) {
         assertLight(load(chromium.device(server), path));
     }
 
     @Test
-    @DisplayName("for members is at most 6 requests and 30 KB, with a full session log and a sign-in waiting")
+    @DisplayName("for members has at most 6 requests and 30 KB, with a full session log and a waiting sign-in")
     void inside() {
         var member = server.member();
         var email = member.email();
@@ -76,7 +76,7 @@ class WeightTest {
     }
 
     @Test
-    @DisplayName("loads no style sheet or script again when the next page is opened")
+    @DisplayName("loads no style sheet or script again with the next page")
     void cached() {
         var device = chromium.device(server).goTo("/login");
         device.page().waitForLoadState(LoadState.NETWORKIDLE);

@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What connects one device with the server, for a test to cut and mend: a SOCKS proxy (RFC 1928) that leads to that server
- * only; or, as a load balancer does, to the first of several nodes that takes the connection. Chromium's own "offline" leaves
- * open WebSockets open.
+ * The connection between one device and the server, for a test to cut and restore. It is a SOCKS proxy (RFC 1928) that leads
+ * only to that server, or, like a load balancer, to the first of several nodes that accepts the connection. Chromium's own
+ * "offline" mode keeps open WebSockets open.
  */
 final class Wire implements Closeable {
     private final List<URI> nodes;
@@ -46,24 +46,24 @@ final class Wire implements Closeable {
         return "socks5://127.0.0.1:" + entrance.getLocalPort();
     }
 
-    /** All connections end, and no new one comes about. */
+    /** Ends all connections and accepts no new one. */
     void cut() {
         cut = true;
         ends.forEach(Wire::quietly);
     }
 
-    /** Nothing closes, and nothing arrives any more; what is sent meanwhile arrives when it is mended. */
+    /** Nothing closes and nothing arrives. Data sent in this state arrives after the repair. */
     void hush() {
         silent = true;
     }
 
-    /** A proxy that answers every WebSocket handshake itself, such as with 403; what is connected already is cut. */
+    /** A proxy that answers every WebSocket handshake itself, such as with 403. Existing connections are cut. */
     void refuseUpgrades(int status) {
         refusal = "HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
         ends.forEach(Wire::quietly);
     }
 
-    /** A proxy that lets WebSockets open and then carries nothing on them. */
+    /** A proxy that accepts WebSockets and then carries nothing on them. */
     void muteWebSockets() {
         mute = true;
         ends.forEach(Wire::quietly);
@@ -112,7 +112,7 @@ final class Wire implements Closeable {
             try {
                 return new Socket("localhost", node.getPort());
             } catch (ConnectException stopped) {
-                // Then the next one.
+                // Try the next node.
             }
         }
         throw new ConnectException("no node takes connections");
@@ -153,7 +153,7 @@ final class Wire implements Closeable {
                 to.getOutputStream().write(buffer, 0, handshake.get() && mute ? handshakeIn(text) : length);
             }
         } catch (IOException closed) {
-            // That is how a connection ends here.
+            // This is how a connection ends here.
         }
     }
 
@@ -163,7 +163,7 @@ final class Wire implements Closeable {
         }
     }
 
-    /** How much of this is the handshake, and no frame. */
+    /** The number of bytes that belong to the handshake and not to a frame. */
     private static int handshakeIn(String text) {
         var end = text.indexOf("\r\n\r\n");
         return text.startsWith("GET ") || text.startsWith("HTTP/1.1 ") ? end + 4 : 0;
@@ -173,7 +173,7 @@ final class Wire implements Closeable {
         try {
             socket.close();
         } catch (IOException alreadyGone) {
-            // Then it is closed.
+            // The connection is closed then.
         }
     }
 

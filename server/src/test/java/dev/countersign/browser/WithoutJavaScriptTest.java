@@ -19,7 +19,7 @@ class WithoutJavaScriptTest {
     private final String email = TestServer.freshEmail();
 
     @Test
-    @DisplayName("a second device is let in, seen and thrown out")
+    @DisplayName("a second device is let in, seen and signed out")
     void wholeStory() {
         var laptop = plain().signUp(email);
         var phone = plain().waitFor(email);
@@ -31,7 +31,7 @@ class WithoutJavaScriptTest {
         answer(laptop, phone.code());
         assertThat(laptop.text("Approved. The new device is being signed in.")).isVisible();
 
-        // The page looks again by itself every few seconds.
+        // The page refreshes itself every few seconds.
         assertThat(phone.heading("Approved")).isVisible();
         assertThat(phone.text("Press Continue to finish signing in.")).isVisible();
         phone.button("Continue").click();
@@ -47,7 +47,7 @@ class WithoutJavaScriptTest {
     }
 
     @Test
-    @DisplayName("a request shows on whatever page is open next, and on the page that waits for it")
+    @DisplayName("a request shows on the next page, and on the page for waiting requests")
     void anyPage() {
         var laptop = plain().signUp(email);
         laptop.goTo("/approve");
@@ -61,7 +61,7 @@ class WithoutJavaScriptTest {
     }
 
     @Test
-    @DisplayName("a stranger is refused")
+    @DisplayName("a stranger's request is refused")
     void itWasntMe() {
         var laptop = plain().signUp(email);
         var stranger = plain().waitFor(email);
@@ -91,7 +91,7 @@ class WithoutJavaScriptTest {
     }
 
     @Test
-    @DisplayName("the password can be changed, and one can sign out")
+    @DisplayName("a member can change the password and sign out")
     void passwordAndSignOut() {
         var laptop = plain().signUp(email).goTo("/account");
         laptop.field("Current password").fill(TestServer.PASSWORD);

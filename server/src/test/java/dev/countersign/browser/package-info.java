@@ -1,4 +1,4 @@
-/** The pages as people meet them: in a real Chromium, with as many isolated browsers as the story needs. */
+/** The pages in a real Chromium, with as many isolated browsers as each story needs. */
 @NullMarked
 package dev.countersign.browser;
 

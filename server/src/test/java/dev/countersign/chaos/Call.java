@@ -8,28 +8,28 @@ import java.util.UUID;
  * One call, as its caller saw it. Times are nanoseconds since the run began.
  *
  * @param asked when it was sent, or earlier
- * @param answered when its answer had come, or later
- * @param status 0 where no answer came; what it asked for may have happened, or may yet
- * @param told what its answer says of sessions
+ * @param answered when its answer had arrived, or later
+ * @param status 0 if no answer came; the request may have taken effect, or may still
+ * @param told the facts about sessions in its answer
  */
 record Call(long asked, long answered, int node, String what, int status, List<Told> told) {
 
-    /** What an answer says. */
+    /** A fact in an answer. */
     sealed interface Told {}
 
-    /** This session began; by redeeming that approval, if by any. */
+    /** This session began, by redeeming that approval if there was one. */
     record Began(UUID account, UUID session, Optional<UUID> approval) implements Told {}
 
-    /** Whoever carries this session's cookie is signed in. */
+    /** This session's cookie is accepted. */
     record Accepted(UUID session) implements Told {}
 
-    /** Whoever carries this session's cookie is not, or no longer, signed in. */
+    /** This session's cookie is refused. */
     record Refused(UUID session) implements Told {}
 
     /** This session is over, by this call or before it. */
     record Ended(UUID session) implements Told {}
 
-    /** The account has so many live sessions. */
+    /** The account has this number of live sessions. */
     record Listed(UUID account, int live) implements Told {}
 
     /** The session log has a completed entry. */

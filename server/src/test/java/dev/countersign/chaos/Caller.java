@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Sends calls to one of the nodes, as a load balancer would, and writes down each with what came of it. */
+/** Sends calls to one of the nodes, like a load balancer, and records each with its result. */
 final class Caller {
     private static final Duration PATIENCE = Duration.ofSeconds(6);
     private static final Duration PATIENCE_WITH_PASSWORDS = Duration.ofSeconds(10);
@@ -28,8 +28,8 @@ final class Caller {
     }
 
     /**
-     * @param browser as it is after the call, with the cookies that it was given
-     * @param answer none where none came
+     * @param browser after the call, with the cookies that it was given
+     * @param answer empty if there was no answer
      */
     record Reply(Browser browser, Optional<Answer> answer, List<Told> told) {
         boolean is(int status) {
@@ -37,7 +37,7 @@ final class Caller {
         }
     }
 
-    /** What is asked of a node. */
+    /** The request to a node. */
     record Question(
             String what,
             String method,
@@ -81,7 +81,7 @@ final class Caller {
         return cluster.node(first);
     }
 
-    /** Nobody goes on knocking at a door that nobody opens. */
+    /** Leaves this node alone for a while, because it does not accept connections. */
     void avoid(Node node) {
         avoidedUntil.set(node.number(), history.now() + AVOIDED);
     }

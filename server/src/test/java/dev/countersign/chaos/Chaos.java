@@ -21,14 +21,14 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** One run: three nodes, members on them, faults among them, and what was seen of it. */
+/** One run: three nodes, members, faults, and the record of it all. */
 final class Chaos {
     static final int LIMIT = 2;
 
     private static final Duration CALM = Duration.ofMillis(1_500);
     private static final Duration SOCKETS_HAVE = Duration.ofSeconds(3);
 
-    /** Each is what strikes at one time, every fault a node of its own. */
+    /** Each entry strikes at one time, each of its faults at a different node. */
     private static final List<List<Fault>> TROUBLES = List.of(
             List.of(Fault.LISTENING_CUT),
             List.of(Fault.POSTGRES_STOPPED),
@@ -51,18 +51,18 @@ final class Chaos {
     }
 
     /**
-     * @param violations none where all is well
+     * @param violations empty if all is well
      * @param figures for people
      */
     record Outcome(List<String> violations, String figures) {}
 
-    /** Every trouble once, in an order of the seed's; then again in another, until the time is over. */
+    /** Each trouble once in a random order of the seed, then in another order, until the time is over. */
     static Outcome run(Path directory, Duration atLeast, long seed) throws SQLException {
-        // A sign-in at the second node needs no approval while there is a seat.
+        // A sign-in at the second node needs no approval while a seat is free.
         Map<String, String> asks = Map.of();
         var settings = List.of(asks, Map.of("COUNTERSIGN_APPROVAL", "off"), asks);
         try (var cluster = Cluster.start(directory, settings)) {
-            // What each answers is held against its own document, which is read before anything breaks.
+            // Every answer is checked against its own document, which is loaded before anything breaks.
             cluster.nodes().forEach(node -> new Browser(node.url(), "").get("/api/v1/session"));
             return new Chaos(cluster, seed).run(atLeast);
         }
@@ -108,7 +108,7 @@ final class Chaos {
         }
     }
 
-    /** Every cookie that was ever given, at every node; every socket of a session that is over. */
+    /** Tries every cookie that was ever issued at every node, and every socket of an ended session. */
     private void lookAtAllAgain(Crowd crowd) throws SQLException {
         Pause.of(SOCKETS_HAVE);
         try (var connection = cluster.postgres().connect()) {

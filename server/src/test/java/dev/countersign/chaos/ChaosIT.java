@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Strikes with everything once; {@code bin/chaos} has it go on for minutes. */
+/** Runs each fault once; {@code bin/chaos} continues for minutes. */
 @Isolated("a busy machine looks like a fault")
 @DisplayName("Three nodes on one PostgreSQL")
 class ChaosIT {
@@ -22,7 +22,7 @@ class ChaosIT {
 
     @Test
     @DisplayName(
-            "keep the limit, end what was ended and lose nothing, whatever breaks (SEC-32, SEC-37, SEC-46, SEC-68)")
+            "keep the limit, refuse ended sessions and lose nothing, whatever breaks (SEC-32, SEC-37, SEC-46, SEC-68)")
     void chaos() throws SQLException {
         System.out.println("chaos: seed " + SEED);
         if (!Node.hasClockToTurn()) {

@@ -25,11 +25,11 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * Holds what was seen against what must be true, one method a rule. A call happened at some moment between its question and
- * its answer, and nobody knows at which, so only what is wrong for every such moment is a violation.
+ * Checks the record against the guarantees, with one method per rule. A call took effect at some unknown moment between its
+ * question and its answer, so only a result that is wrong for every such moment is a violation.
  */
 final class Checker {
-    /** How long a node may believe what it knew (SEC-32, "What the truth rests on"). */
+    /** How long a node may trust its cache (SEC-32, "What the truth rests on"). */
     private static final long TRUST = Duration.ofSeconds(2).toNanos();
 
     /** The recorder's clock and the database's are read at different moments, and one of them may be slewed. */
@@ -54,8 +54,8 @@ final class Checker {
     }
 
     /**
-     * @param violations what must not be, in words; none where all is well
-     * @param longestPass how long after its end a session was last accepted, by a call asked that late
+     * @param violations in words; empty if all is well
+     * @param longestPass the longest time after its end at which a call with a session was still accepted
      */
     record Verdict(List<String> violations, Duration longestPass) {}
 
@@ -97,8 +97,8 @@ final class Checker {
     }
 
     /**
-     * By the node that refused it, never. By another one only while that one cannot hear: then it believes what it knew
-     * until its lease ends, and that this is soon enough is the next rule.
+     * The node that refused a session must never accept it again. Another node may only while it hears no notifications: it
+     * trusts its cache until its lease ends, and the next rule checks that this is soon enough.
      */
     private void nothingRefusedIsAcceptedLater() {
         record At(UUID session, int node) {}
@@ -182,13 +182,13 @@ final class Checker {
                 .forEach(call -> violated("failed while nothing was broken", call));
     }
 
-    // What they are judged by
+    // The facts used
 
     private Optional<Rows.End> end(UUID session) {
         return Optional.ofNullable(log.get(session)).flatMap(Rows.Entry::end);
     }
 
-    /** A transaction that was being committed as the database stopped can be seen only when it goes on. */
+    /** A commit in progress when the database stopped becomes visible only when it continues. */
     private long visible(Rows.End end) {
         var committed = moment.applyAsLong(end.committed());
         return windows.stream()
@@ -210,7 +210,7 @@ final class Checker {
                 .toList();
     }
 
-    /** Live for certain: from the answer that told its cookie until a node's trust before the last that accepted it. */
+    /** Certainly live: from the answer that issued its cookie until two seconds of trust before the last acceptance. */
     private List<Life> seen() {
         Map<UUID, Long> lastAccepted = new HashMap<>();
         told(Accepted.class)

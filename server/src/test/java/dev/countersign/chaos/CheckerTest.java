@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Histories made up, times in milliseconds: session one begins at 0 and ends at 10,000. */
+/** Made-up histories, with times in milliseconds: session one begins at 0 and ends at 10,000. */
 @DisplayName("The checker of a history")
 class CheckerTest {
     private static final Instant ZERO = Instant.parse("2026-01-01T00:00:00Z");
@@ -46,7 +46,7 @@ class CheckerTest {
     }
 
     @Test
-    @DisplayName("finds nothing where nothing is wrong")
+    @DisplayName("finds nothing in a correct history")
     void well() {
         saw(100, 110, new Accepted(ONE));
         saw(11_900, 11_990, new Accepted(ONE));
@@ -72,7 +72,7 @@ class CheckerTest {
         }
 
         @Test
-        @DisplayName("in the log, also for a moment")
+        @DisplayName("in the log, even for a moment")
         void logged() {
             lives(TWO, 500);
             lives(THREE, 9_999);
@@ -80,7 +80,7 @@ class CheckerTest {
         }
 
         @Test
-        @DisplayName("by what three devices saw, whatever the rows say")
+        @DisplayName("by three devices' answers, whatever the rows say")
         void seen() {
             log.add(ended(TWO, 1, 2));
             log.add(ended(THREE, 3, 4));
@@ -95,7 +95,7 @@ class CheckerTest {
     }
 
     @Nested
-    @DisplayName("finds a code that admitted twice")
+    @DisplayName("finds a code that admitted two devices")
     class Code {
         @Test
         @DisplayName("by two answers")
@@ -116,7 +116,7 @@ class CheckerTest {
     }
 
     @Nested
-    @DisplayName("finds an ended session that passes")
+    @DisplayName("finds an ended session that is accepted")
     class Ends {
         @Test
         @DisplayName("after it was refused, even at once")
@@ -127,8 +127,7 @@ class CheckerTest {
         }
 
         @Test
-        @DisplayName(
-                "after another node refused it, unless this one was deaf; after the same one refused it, even then")
+        @DisplayName("after another node refused it, unless this one was deaf; after the same node refused it, always")
         void refusedElsewhere() {
             history.add(new Window("made up", Set.of(), Set.of(), Set.of(1), nanos(10_000), nanos(12_000), false));
             saw(10_020, 10_030, new Refused(ONE));
@@ -149,7 +148,7 @@ class CheckerTest {
         }
 
         @Test
-        @DisplayName("more than two seconds after its end was committed, though nobody was told")
+        @DisplayName("more than two seconds after its end was committed, even if nobody was notified")
         void committed() {
             log.add(ended(TWO, 20_000, 30_000));
             noted.add(TWO);
@@ -171,7 +170,7 @@ class CheckerTest {
         }
 
         @Test
-        @DisplayName("whose calls only overlap is none")
+        @DisplayName("but not one whose calls only overlap its end")
         void overlapping() {
             saw(10_000, 10_040, new Refused(ONE));
             saw(10_030, 10_050, new Accepted(ONE));
@@ -180,7 +179,7 @@ class CheckerTest {
     }
 
     @Nested
-    @DisplayName("finds what is lost")
+    @DisplayName("finds lost or wrong data:")
     class Lost {
         @Test
         @DisplayName("a sign-in that was acknowledged")
@@ -198,14 +197,14 @@ class CheckerTest {
         }
 
         @Test
-        @DisplayName("an entry of the log that was shown otherwise")
+        @DisplayName("an entry of the log that is later shown differently")
         void entry() {
             saw(10_100, 10_200, new Logged(ONE, at(10_000).toString(), "ended-by-member"));
             finds("the log's entry was shown and is lost or changed");
         }
 
         @Test
-        @DisplayName("a session whose entry is open, and one that is live without an entry")
+        @DisplayName("an ended session whose entry is open, and a live one without an entry")
         void rows() {
             lives(TWO, 500);
             live.clear();
@@ -233,10 +232,10 @@ class CheckerTest {
     }
 
     @Nested
-    @DisplayName("finds a call that failed")
+    @DisplayName("finds a failed call")
     class Failed {
         @Test
-        @DisplayName("while nothing was broken, be it with a 5xx or without an answer")
+        @DisplayName("while nothing was broken, with a 5xx or without an answer")
         void outside() {
             history.add(new Call(nanos(100), nanos(200), 0, "verify", 503, List.of()));
             history.add(new Call(nanos(100), nanos(200), 0, "verify", 0, List.of()));
@@ -246,7 +245,7 @@ class CheckerTest {
         }
 
         @Test
-        @DisplayName("with a 5xx where only connections may be closed")
+        @DisplayName("with a 5xx where only closed connections are allowed")
         void hangingUp() {
             history.add(new Window("made up", Set.of(), Set.of(0), Set.of(), 0, nanos(1_000), false));
             history.add(new Call(nanos(100), nanos(200), 0, "verify", 0, List.of()));
@@ -256,7 +255,7 @@ class CheckerTest {
         }
 
         @Test
-        @DisplayName("while another node was broken, but not on the one that was")
+        @DisplayName("while only another node was broken")
         void elsewhere() {
             broken(0, 1_000, Set.of(1), false);
             history.add(new Call(nanos(100), nanos(200), 1, "verify", 503, List.of()));
@@ -268,7 +267,7 @@ class CheckerTest {
         }
     }
 
-    // What happened
+    // The events
 
     private static Began began(UUID session) {
         return new Began(ACCOUNT, session, Optional.empty());

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Nodes on one PostgreSQL. They have nothing else in common. */
+/** Nodes that share one PostgreSQL and nothing else. */
 final class Cluster implements AutoCloseable {
     private final Postgres postgres;
     private final List<Node> nodes;
@@ -15,7 +15,7 @@ final class Cluster implements AutoCloseable {
         this.nodes = nodes;
     }
 
-    /** @param settings of one node each, as environment variables; the nodes come up side by side */
+    /** @param settings environment variables, one map per node; the nodes start in parallel */
     static Cluster start(Path directory, List<Map<String, String>> settings) {
         var postgres = Postgres.start(directory);
         var cluster = new Cluster(

@@ -13,11 +13,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 
-/** The members that are there at one time. Who has been there for a while goes, and another one comes. */
+/** The members who are present at one time. A member leaves after a while, and another arrives. */
 final class Crowd {
     private static final int MEMBERS = 4;
 
-    /** More passwords at once would be refused as too many (SEC-07), which is not what is tested here. */
+    /** More simultaneous passwords would be refused (SEC-07), which is not tested here. */
     private final Semaphore passwords = new Semaphore(3);
 
     private final History history;
@@ -66,17 +66,17 @@ final class Crowd {
         return threads;
     }
 
-    /** All that ever came. */
+    /** Every member there ever was. */
     Collection<Member> members() {
         return members;
     }
 
-    /** What went wrong in a member's thread goes wrong here. */
+    /** Fails the test for an error in a member's thread. */
     void isWell() {
         places.stream().filter(Future::isDone).forEach(Crowd::await);
     }
 
-    /** Nobody does anything any more. */
+    /** All members stop. */
     void goHome() {
         open = false;
         places.forEach(Crowd::await);

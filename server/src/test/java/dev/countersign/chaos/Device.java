@@ -28,21 +28,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** One of a member's browsers. Its user throws dice, and each of its calls goes to whichever node. */
+/** One of a member's browsers. Its user acts at random, and each call goes to a random node. */
 final class Device {
     private static final URI NOWHERE = URI.create("http://localhost");
     private static final int LONGEST_PAUSE_MS = 120;
     private static final Question VERIFY = new Question("verify", "GET", "/verify");
     private static final Question REDEEM = new Question("redeem", "POST", "/api/v1/approval/redemption");
 
-    /** A session's cookie, kept also when it is over. */
+    /** A session's cookie, kept even after its end. */
     record Ticket(UUID session, String token) {
         Browser alone() {
             return new Browser(NOWHERE, "").carry(Browser.SESSION, token);
         }
     }
 
-    /** @param socket was opened with that session's cookie */
+    /** @param socket opened with that session's cookie */
     record Line(UUID session, LiveSocket socket) {}
 
     private final Member member;
@@ -69,7 +69,7 @@ final class Device {
         return lines;
     }
 
-    /** @return whether an answer said so */
+    /** @return whether an answer confirmed it */
     boolean signUp() {
         var body = Map.of("email", member.email(), "password", TestServer.PASSWORD, "name", "Ann");
         return withPassword(new Question("sign up", "POST", "/api/v1/accounts", body))
@@ -120,7 +120,7 @@ final class Device {
         }
     }
 
-    // What a person does
+    // A person's actions
 
     private void signIn() {
         var body = Map.of("email", member.email(), "password", TestServer.PASSWORD);
@@ -206,7 +206,7 @@ final class Device {
         if (list.is(200)) {
             var live = list.answer().orElseThrow().json().path("sessions");
             if (live.isEmpty()) {
-                // A deaf node may list for someone of whom it has not heard that they are out.
+                // A deaf node may still list sessions for a member whose end it has not heard of.
                 return;
             }
             var one = idOf(live.path(dice.nextInt(live.size())), "id");
@@ -250,7 +250,7 @@ final class Device {
         browser.forget(Browser.SESSION);
     }
 
-    // What it asks, and what the answers mean
+    // Requests, and the meaning of their answers
 
     private Reply withPassword(Question question) {
         crowd.passwords().acquireUninterruptibly();
@@ -306,7 +306,7 @@ final class Device {
         }
         member.isAccount(UUID.fromString(answer.at("/account/id")));
         var began = new Began(member.account(), UUID.fromString(answer.at("/session/id")), approval);
-        // A browser has one session: what its cookie opened before is over.
+        // A browser has one session, so the session of its previous cookie is over.
         return Stream.concat(
                         Stream.<Told>of(began), Stream.ofNullable(signedIn).map(before -> new Ended(before.session())))
                 .toList();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What breaks, and is mended again. Where a node is given it strikes that one only. */
+/** A fault that strikes and is repaired. If a node is given, it strikes only that node. */
 enum Fault {
     POSTGRES_STOPPED(Noticed.BY_ALL) {
         @Override
@@ -93,16 +93,16 @@ enum Fault {
         }
     };
 
-    /** Whether this machine can do it. */
+    /** Whether this machine can produce it. */
     boolean isPossible() {
         return noticed != Noticed.BY_CONNECTIONS || Node.hasClockToTurn();
     }
 
-    /** Who may fail while it lasts. */
+    /** The nodes that may fail while it lasts. */
     private enum Noticed {
         BY_ALL,
         BY_ITS_CALLERS,
-        /** Tomcat counts a connection's idle time by the wall clock: when that jumps, it closes those that are kept alive. */
+        /** Tomcat measures a connection's idle time by the wall clock, and closes kept-alive connections when that jumps. */
         BY_CONNECTIONS,
         BY_NOBODY
     }
@@ -115,7 +115,7 @@ enum Fault {
 
     abstract void strike(Cluster cluster, Node node);
 
-    /** Breaks and mends; a rolling restart goes from node to node, each in a window of its own. */
+    /** Strikes and repairs. A rolling restart goes from node to node, each in a window of its own. */
     void strike(Cluster cluster, Node node, History history) {
         for (var struck : this == ROLLING_RESTART ? cluster.nodes() : List.of(node)) {
             var from = history.now();
@@ -158,7 +158,7 @@ enum Fault {
         node.turnClock(ahead);
         Pause.of(Duration.ofSeconds(5));
         node.turnClock(Duration.ZERO);
-        // The process reads its clock's file once a second.
+        // The process reads the file with its clock once a second.
         Pause.of(Duration.ofSeconds(1));
     }
 }

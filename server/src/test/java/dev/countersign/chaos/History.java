@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Everything that was seen, in no order. */
+/** The whole record, in no order. */
 final class History {
     private final Instant began;
     private final long zero = System.nanoTime();
@@ -26,7 +26,7 @@ final class History {
         return System.nanoTime() - zero;
     }
 
-    /** When the database, whose clock is this machine's, says it happened. */
+    /** The time of an event according to the database, whose clock is this machine's. */
     long momentOf(Instant instant) {
         return Duration.between(began, instant).toNanos();
     }
@@ -47,7 +47,7 @@ final class History {
         return List.copyOf(windows);
     }
 
-    /** For whoever wants to know how a violation came to be: one call a line. */
+    /** For investigating a violation: one call per line. */
     void write(Path file) {
         try {
             Files.createDirectories(file.getParent());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 @Isolated("it measures")
-@DisplayName("Three nodes on one PostgreSQL, and nothing else in common,")
+@DisplayName("Three nodes that share only one PostgreSQL")
 class ManyNodesIT {
     private static final int DEVICES = 100;
     private static final int MEMBERS = 2;
@@ -46,7 +46,7 @@ class ManyNodesIT {
     }
 
     @Test
-    @DisplayName("tell one story: asked on A, prompted on B, answered on C, redeemed on A")
+    @DisplayName("work as one: asked on A, prompted on B, answered on C, redeemed on A")
     void story() {
         var first = at(0, new Browser(cluster.node(0).url(), "")).signUp("ann@example.org");
         var prompted = at(1, first).live();
@@ -65,11 +65,12 @@ class ManyNodesIT {
         }
     }
 
-    /** How long after A's answer to the ending: B's first refusal was there; its sockets on B and C had closed. */
+    /** Times after A's answer to the ending: B's first refusal, and the closing of its sockets on B and C. */
     private record Ending(long acceptedOnB, long refusedByB, long socketsClosed) {}
 
     @Test
-    @DisplayName("refuse on B what was ended on A, p99 within 50 ms, and close each of its sockets within 1 s (SEC-32)")
+    @DisplayName(
+            "refuse on B a session ended on A, p99 within 50 ms, and close each of its sockets within 1 s (SEC-32)")
     void ending() throws InterruptedException {
         List<Ending> endings = new ArrayList<>();
         var metronome = new Metronome();
@@ -97,7 +98,7 @@ class ManyNodesIT {
                 .allMatch(nanos -> nanos < Duration.ofSeconds(1).toNanos());
     }
 
-    /** How late this machine lets a thread run that has nothing to do: what a busy one adds to every figure. */
+    /** The delay of an idle thread on this machine; a busy machine adds it to every figure. */
     private static final class Metronome {
         private static final Duration BEAT = Duration.ofMillis(2);
 
@@ -119,7 +120,7 @@ class ManyNodesIT {
         }
     }
 
-    /** Signs in on every other device the member may have, and ends their sessions one after the other. */
+    /** Signs in on every other device allowed to the member, and ends their sessions one by one. */
     private static List<Ending> endAll(Browser owner) {
         List<Browser> others = new ArrayList<>();
         while (others.size() < DEVICES - 1) {

@@ -18,7 +18,7 @@ final class Member {
     private final Random dice;
     private final List<Device> devices;
 
-    /** Sessions that an answer has told of. */
+    /** Sessions that an answer has named. */
     private final Set<UUID> begun = ConcurrentHashMap.newKeySet();
 
     private volatile UUID account = new UUID(0, 0);

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** One node: a process that begins again at its old address, with a way to the database and a wall clock of its own. */
+/** One node: a process that restarts at its old address, with its own path to the database and its own wall clock. */
 final class Node {
     private static final String SECRET = "a secret of many nodes, thirty-two bytes";
 
@@ -37,7 +37,7 @@ final class Node {
         variables.put("FAKETIME_TIMESTAMP_FILE", clock.toString());
         variables.put("FAKETIME_CACHE_DURATION", "1");
         variables.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-        // Its remedy for an old glibc would make every timed wait of the JVM return at once.
+        // Its workaround for an old glibc would make every timed wait of the JVM return at once.
         variables.put("FAKETIME_FORCE_MONOTONIC_FIX", "0");
         writeClock(Duration.ZERO);
         this.process = JarProcess.start(directory, variables);
@@ -75,12 +75,12 @@ final class Node {
         process.untilReady();
     }
 
-    /** Whether libfaketime is there, which turns a node's clock. */
+    /** Whether libfaketime, which changes a node's clock, is installed. */
     static boolean hasClockToTurn() {
         return libfaketime().isPresent();
     }
 
-    /** The wall clock of this process goes that much ahead, from within a second on. */
+    /** Sets this process's wall clock ahead by this much, effective within a second. */
     void turnClock(Duration ahead) {
         writeClock(ahead);
     }

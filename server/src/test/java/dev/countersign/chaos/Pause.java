@@ -2,7 +2,7 @@ package dev.countersign.chaos;
 
 import java.time.Duration;
 
-/** Here time itself is what is tested, so here it is waited for. */
+/** Waits in real time, because these tests are about time itself. */
 final class Pause {
     private Pause() {}
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A PostgreSQL that may be stopped, killed and frozen. It syncs, and remembers when each transaction was committed. */
+/** A PostgreSQL that can be stopped, killed and frozen. It syncs, and records the time of each commit. */
 final class Postgres {
     private static final long LONGEST_START_SECONDS = 60;
 
@@ -32,7 +32,7 @@ final class Postgres {
         untilReady();
     }
 
-    /** Makes a database in this directory, and starts it. */
+    /** Creates a database in this directory and starts it. */
     static Postgres start(Path directory) {
         var data = directory.resolve("postgres");
         try {
@@ -40,7 +40,7 @@ final class Postgres {
             var port = TestServer.freePort();
             List<String> command = new ArrayList<>();
             if ("root".equals(System.getProperty("user.name"))) {
-                // PostgreSQL refuses to be root; in a user namespace of its own it is nobody.
+                // PostgreSQL refuses to run as root; in a user namespace of its own it runs as nobody.
                 command.addAll(List.of("unshare", "-U"));
             }
             command.addAll(List.of(binary, "-D", data.toString(), "-p", String.valueOf(port)));
@@ -57,7 +57,7 @@ final class Postgres {
         }
     }
 
-    /** @return where the server's program is */
+    /** @return the directory of the server's programs */
     private static String makeDatabase(Path data) throws IOException {
         try (var _ = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
@@ -82,7 +82,7 @@ final class Postgres {
         return port;
     }
 
-    /** A look at the rows, past every proxy. */
+    /** A direct connection to read rows, past every proxy. */
     Connection connect() throws SQLException {
         return DriverManager.getConnection("jdbc:postgresql://localhost:" + port + "/postgres?user=postgres");
     }
@@ -96,22 +96,22 @@ final class Postgres {
         untilReady();
     }
 
-    /** As a service manager does it: every client is thrown out, what they had committed is written. */
+    /** Stops it as a service manager does: every client is disconnected, and committed data is written. */
     void stop() {
         Signals.send("INT", Stream.of(postmaster.toHandle()));
         await(postmaster.toHandle());
     }
 
-    /** {@code kill -9} for all of it: what was committed is in the log, and nowhere else. */
+    /** Sends {@code kill -9} to all its processes: committed transactions are only in the log. */
     void kill() {
         var all = all();
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(Postgres::await);
     }
 
-    /** No process of it runs until {@link #wake()}; its connections stay open, and silent. */
+    /** Stops all its processes until {@link #wake()}. Its connections stay open and silent. */
     void freeze() {
-        // The one that would make more goes first.
+        // The postmaster goes first, because it would start more.
         Signals.send("STOP", Stream.of(postmaster.toHandle()));
         Signals.send("STOP", postmaster.descendants());
     }

@@ -17,8 +17,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands between one node and PostgreSQL. It knows the connection on which the node listens by the statement that makes it
- * one, and can cut it, swallow what it carries, or deliver that late; all other connections pass as they are.
+ * Stands between one node and PostgreSQL. It recognises the listening connection by its {@code LISTEN} statement, and can
+ * cut it, drop its traffic, or delay it. All other connections pass unchanged.
  */
 final class Proxy implements AutoCloseable {
     private static final String LISTEN = "LISTEN ";
@@ -49,13 +49,13 @@ final class Proxy implements AutoCloseable {
         listening().forEach(Line::close);
     }
 
-    /** What is listening now, or begins to, stays open and carries nothing any more, also after {@link #heal()}. */
+    /** The present and any later listening connection stays open but carries nothing, even after {@link #heal()}. */
     void swallowListening() {
         swallowing = true;
         listening().forEach(line -> line.swallowed = true);
     }
 
-    /** What the listening connection carries comes that much later, in both directions, until {@link #heal()}. */
+    /** Delays the listening connection's traffic by this much, in both directions, until {@link #heal()}. */
     void delayListening(Duration late) {
         delay = late;
     }
@@ -69,7 +69,7 @@ final class Proxy implements AutoCloseable {
         return lines.stream().filter(line -> line.listens).toList();
     }
 
-    /** Whether the node listens through here, so that a fault would strike something. */
+    /** Whether the node listens through this proxy, so that a fault would take effect. */
     boolean hasListener() {
         return !listening().isEmpty();
     }
@@ -103,7 +103,7 @@ final class Proxy implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException gone) {
-            // That is what was wanted.
+            // This was intended.
         }
     }
 
@@ -124,7 +124,7 @@ final class Proxy implements AutoCloseable {
         private volatile boolean listens;
         private volatile boolean swallowed;
 
-        /** @param due when it may go on, by {@link System#nanoTime()} */
+        /** @param due when it may be delivered, by {@link System#nanoTime()} */
         private record Chunk(ByteBuffer bytes, long due) {}
 
         Line(Socket node, Socket database) {
@@ -132,7 +132,7 @@ final class Proxy implements AutoCloseable {
             this.database = database;
         }
 
-        /** One direction: a thread that reads, and one that delivers in order when the time has come. */
+        /** One direction: a thread that reads, and one that delivers in order at the due time. */
         void carry(Socket from, Socket to, boolean asking) {
             BlockingQueue<Chunk> onTheWay = new LinkedBlockingQueue<>();
             var deliverer = Thread.ofVirtual().start(() -> deliver(onTheWay, to));
@@ -158,7 +158,7 @@ final class Proxy implements AutoCloseable {
                             new Chunk(ByteBuffer.wrap(bytes), System.nanoTime() + (listens ? delay.toNanos() : 0)));
                 }
             } catch (IOException closed) {
-                // As when it ends.
+                // The same happens when it ends.
             }
         }
 

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What PostgreSQL holds when all is over.
+ * PostgreSQL's rows at the end of a run.
  *
- * @param live the sessions that are live
+ * @param live the live sessions
  * @param redeemed the approval of each redemption
  * @param endingsNoted the sessions whose ending by a person has its security event
  */
@@ -25,8 +25,8 @@ record Rows(List<Entry> log, Set<UUID> live, List<UUID> redeemed, Set<UUID> endi
     record Entry(UUID session, UUID account, Instant began, Optional<End> end) {}
 
     /**
-     * @param at as the entry says
-     * @param committed when that became true, as PostgreSQL remembers it
+     * @param at the time in the entry
+     * @param committed the time of the commit, as PostgreSQL recorded it
      */
     record End(Instant at, Instant committed, String reason) {
         boolean byPerson() {

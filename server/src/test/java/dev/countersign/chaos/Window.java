@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * A time in which something was broken; nanoseconds since the run began.
+ * A time in which something was broken, in nanoseconds since the run began.
  *
- * @param failing nodes that may fail then
- * @param hangingUp nodes that may then close a connection that a question is on its way on
- * @param deaf those that may not hear what the others tell, and believe what they knew for as long as their lease goes
+ * @param failing nodes that may fail during it
+ * @param hangingUp nodes that may close a connection while a request is on its way
+ * @param deaf nodes that may miss notifications and trust their caches until their leases end
  * @param healed when nothing was broken any more
  */
 record Window(
@@ -19,7 +19,7 @@ record Window(
         long from,
         long healed,
         boolean databaseAway) {
-    /** In which a node finds out that what it holds are ruins. */
+    /** The time a node needs to find out that its connections are dead. */
     private static final long SETTLING = Duration.ofSeconds(2).toNanos();
 
     boolean excuses(Call call) {
