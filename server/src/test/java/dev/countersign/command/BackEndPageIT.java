@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-@DisplayName("\"Your back end\", by the very commands of docs/integrating.md,")
+@DisplayName("The commands of \"Your back end\" in docs/integrating.md")
 class BackEndPageIT {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
@@ -27,7 +27,7 @@ class BackEndPageIT {
     private Path directory;
 
     @Test
-    @DisplayName("goes from a fresh node to a key, a session that is checked, ended and refused, and an account made")
+    @DisplayName("go from a fresh node to a key, a session that is checked, ended and refused, and a new account")
     void fromTopToBottom() throws IOException, InterruptedException {
         var node = JarProcess.start(directory, java.util.Map.of());
         node.untilReady();
@@ -63,7 +63,7 @@ class BackEndPageIT {
         return section.substring(begin, section.indexOf("```", begin));
     }
 
-    /** The names of all fields, as paths; and what ann's answer says in every run. */
+    /** The paths of all fields, and the values of ann's answer that are the same in every run. */
     private static List<String> fields(String json) {
         var answer = JSON.readTree(json);
         assertThat(answer.at("/account/email").stringValue()).isEqualTo("ann@example.org");
@@ -77,7 +77,7 @@ class BackEndPageIT {
                 : Stream.of(path);
     }
 
-    /** Each answer on a line of its own. */
+    /** One answer per line. */
     private static String commands() throws IOException {
         return BLOCK.matcher(section())
                 .results()

@@ -62,8 +62,7 @@ class CommandsIT {
     }
 
     @Test
-    @DisplayName(
-            "makes, lists, rotates and revokes keys beside a node that runs, which knows it soon; a key is shown once")
+    @DisplayName("creates, lists, rotates and revokes keys while a node runs, which soon knows; a key is shown once")
     void besideANode() {
         var node = JarProcess.start(directory, Map.of());
         node.untilReady();
@@ -101,7 +100,7 @@ class CommandsIT {
     }
 
     @Test
-    @DisplayName("shuts and opens an account beside a node that runs, and its sessions end there at once (SEC-32)")
+    @DisplayName("disables and enables an account while a node runs, and its sessions end there at once (SEC-32)")
     void accounts() {
         var node = JarProcess.start(directory, Map.of());
         node.untilReady();
@@ -134,7 +133,7 @@ class CommandsIT {
     }
 
     @Test
-    @DisplayName("works while no node runs, leaves none behind, and the next node knows what it did")
+    @DisplayName("works while no node runs, leaves no process behind, and the next node sees its changes")
     void withoutANode() {
         var first = JarProcess.start(directory, Map.of());
         first.untilReady();
@@ -150,7 +149,7 @@ class CommandsIT {
     }
 
     @Test
-    @DisplayName("works on a given PostgreSQL, and with its secret only (SEC-06)")
+    @DisplayName("works on a given PostgreSQL, but only with its secret (SEC-06)")
     void givenDatabase() throws IOException {
         var owner = JarProcess.start(directory, Map.of());
         owner.untilReady();
@@ -206,7 +205,7 @@ class CommandsIT {
                 "accounts",
                 "accounts disable",
             })
-    @DisplayName("refuses in one line, with status 2 and before it touches anything, what it does not understand")
+    @DisplayName("refuses unknown input in one line, with status 2, before it touches anything")
     void notUnderstood(String words) {
         var refused = say(words.split(" "));
 
@@ -222,7 +221,7 @@ class CommandsIT {
         "COUNTERSIGN_DATA_DIR, ./nowhere",
         "DATABASE_URL, postgres://u:hush@localhost:1/x"
     })
-    @DisplayName("fails in one line, with status 1, where the settings are not right or there is no database")
+    @DisplayName("fails in one line, with status 1, if the settings are wrong or there is no database")
     void cannot(String setting, String value) {
         var failed = JarProcess.command(
                 directory,
@@ -237,7 +236,7 @@ class CommandsIT {
     }
 
     @Test
-    @DisplayName("says its version in one line")
+    @DisplayName("prints its version in one line")
     void version() {
         for (var words : List.of("--version", "-V", "version")) {
             var said = say(words);
@@ -256,7 +255,7 @@ class CommandsIT {
     }
 
     @Test
-    @DisplayName("says what there is, and starts nothing")
+    @DisplayName("shows its help, and starts nothing")
     void help() {
         for (var words : List.of("help", "--help", "-h", "keys --help", "help keys", "keys create --help")) {
             var helped = say(words.split(" "));
@@ -268,8 +267,7 @@ class CommandsIT {
     }
 
     @Test
-    @DisplayName(
-            "imports members beside a node that runs, and ends with 1 where a line was refused or there is no file")
+    @DisplayName("imports members while a node runs, and exits with 1 if a line was refused or the file is missing")
     void imports() throws IOException {
         var node = JarProcess.start(directory, Map.of());
         node.untilReady();

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
-@DisplayName("What is typed after a command")
+@DisplayName("The input after a command")
 class CommandsTest {
     private static final TestServer SERVER = TestServer.with();
 
@@ -34,7 +34,7 @@ class CommandsTest {
     }
 
     @Test
-    @DisplayName("is no file to read, whatever sign it begins with: nothing of it is printed")
+    @DisplayName("is never read as a file, whatever sign it begins with: nothing of it is printed")
     void atFile() throws IOException {
         var file = Files.writeString(directory.resolve("secret"), "hush\n");
 
@@ -59,7 +59,7 @@ class CommandsTest {
                 "-x|There is no option '-x'. Try: countersign --help",
                 "keys create --name a --name b --scope events|--name is given twice. Try: countersign keys create --help",
             })
-    @DisplayName("is answered in one line that leads to the help, where it is not understood")
+    @DisplayName("is answered in one line that points to the help if it is unknown")
     void notUnderstood(String words, String line) {
         assertThat(say(words.split(" "))).isEqualTo(2);
         assertThat(err.toString().strip()).isEqualTo(line);
@@ -67,7 +67,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"accounts disable %s", "accounts enable %s", "accounts import %s", "keys revoke %s", "%s"})
-    @DisplayName("is printed in one line of what can be seen: a terminal does nothing but show it")
+    @DisplayName("is printed in one line of visible characters, so a terminal executes nothing")
     void printable(String command) {
         var typed = "an\u001B[31mn\r\nb\u0085e\u202En\u2028";
         say(command.formatted(typed.replace(' ', '_')).split(" "));

@@ -57,7 +57,7 @@ class MemberImportTest {
                 "$argon2i$v=19$m=4096,t=3,p=2$MDEyMzQ1Njc4OWFiY2RlZg$FxLGHOXmUrWcfaHVRXdNwT1y7bEPl7Agx9mTTAK6Ox8",
                 "$argon2id$v=19$m=4096,t=3,p=2$MDEyMzQ1Njc4OWFiY2RlZg$l/M3iyafNJR5tsttUPrOJy2RD3kQjVE+AGVrLVOzgsI"
             })
-    @DisplayName("lets them sign in with the password they had, and hashes it anew the first time (SEC-05, SEC-06)")
+    @DisplayName("lets them sign in with their old password, and rehashes it the first time (SEC-05, SEC-06)")
     void signsIn(String hash) throws IOException {
         var email = TestServer.freshEmail();
         read(line(email.toUpperCase(Locale.ROOT), hash));
@@ -80,7 +80,7 @@ class MemberImportTest {
     }
 
     @Test
-    @DisplayName("names each bad line by its number, says nothing of what is in it, and takes all others")
+    @DisplayName("names each bad line by its number without showing its contents, and imports all others")
     void badLines() throws IOException {
         var good = IntStream.range(0, 4).mapToObj(n -> TestServer.freshEmail()).toList();
         var secret = "5f4dcc3b5aa765d61d8327deb882cf99";
@@ -119,7 +119,7 @@ class MemberImportTest {
     }
 
     @Test
-    @DisplayName("names every field that is missing, of another kind or unknown, but not what may be somebody's hash")
+    @DisplayName("names every field that is missing, of a wrong type or unknown, but not a possible hash")
     void fields() throws IOException {
         var hash = "5f4dcc3b5aa765d61d8327deb882cf99";
         read("""
@@ -140,7 +140,7 @@ class MemberImportTest {
     }
 
     @Test
-    @DisplayName("names the refused lines in the order of the file, whatever refused them, batch by batch")
+    @DisplayName("lists the refused lines in the order of the file, whatever refused them, batch by batch")
     void order() throws IOException {
         var text = new StringBuilder();
         for (var line = 1; line <= 1_000; line++) {
@@ -170,7 +170,7 @@ class MemberImportTest {
     }
 
     @Test
-    @DisplayName("is safe beside another of the same members in another order: each becomes one once")
+    @DisplayName("is safe beside another import of the same members in another order: each becomes one member once")
     void twoAtOnce() {
         var lines = IntStream.range(0, 600)
                 .mapToObj(n -> line(TestServer.freshEmail(), BCRYPT))
@@ -195,8 +195,7 @@ class MemberImportTest {
     }
 
     @Test
-    @DisplayName(
-            "tells of each line what became of that one, in whichever order the emails are, and takes the first of two")
+    @DisplayName("reports the result of each line in any order of the emails, and takes the first of two")
     void inAnyOrder() throws IOException {
         var later = "z" + TestServer.freshEmail();
         var sooner = "a" + TestServer.freshEmail();
@@ -220,7 +219,7 @@ class MemberImportTest {
     }
 
     @Test
-    @DisplayName("is gone on with by reading the file again: members stay as they are, the rest comes")
+    @DisplayName("continues when the file is read again: existing members stay as they are, the rest is imported")
     void again() throws IOException {
         var emails =
                 IntStream.range(0, 450).mapToObj(n -> TestServer.freshEmail()).toList();
@@ -237,13 +236,12 @@ class MemberImportTest {
     }
 
     @Test
-    @DisplayName(
-            "never makes the password of what bcrypt has not read: with more than 72 bytes its old hash stays (SEC-05)")
+    @DisplayName("never rehashes what bcrypt did not read: above 72 bytes the old hash stays (SEC-05)")
     void longPassword() throws IOException {
         var email = TestServer.freshEmail();
         var beginning = "a password of more than seventy-two bytes, of which bcrypt does not read";
         assertThat(beginning).hasSize(72);
-        // As it would be of any longer one.
+        // As with any longer password.
         read(line(email, BCrypt.hashpw(beginning, BCrypt.gensalt(4))));
         var imported = stored(email);
 
@@ -257,7 +255,7 @@ class MemberImportTest {
     }
 
     @Test
-    @DisplayName("changes nothing of a member who is here, whatever the file says of them")
+    @DisplayName("changes nothing of an existing member, whatever the file says")
     void notOverwritten() throws IOException {
         var member = SERVER.member();
         read(line(member.email(), BCRYPT));

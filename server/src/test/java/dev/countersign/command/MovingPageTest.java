@@ -30,8 +30,8 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
 import org.springframework.security.crypto.scrypt.SCryptPasswordEncoder;
 
-/** Runs the queries of docs/moving.md on tables as the other systems have them, and imports what they write. */
-@DisplayName("What docs/moving.md has one type")
+/** Runs the queries of docs/moving.md on tables like those of the other systems, and imports their output. */
+@DisplayName("The commands of docs/moving.md")
 class MovingPageTest {
     private static final Pattern QUERY = Pattern.compile("## From ([^\\n]*)\\n.*?```sql\\n(.*?)```", Pattern.DOTALL);
     private static final TestServer SERVER = TestServer.with();
@@ -49,7 +49,7 @@ class MovingPageTest {
                 .results()
                 .filter(found -> found.group(1).contains(system))
                 .map(found -> found.group(2).strip().replaceAll(";$", ""))
-                // The node has a table of that name itself.
+                // The node has its own table of that name.
                 .map(text -> text.replace("JOIN account ON", "JOIN elsewhere.account ON"))
                 .findFirst()
                 .orElseThrow();
@@ -71,7 +71,7 @@ class MovingPageTest {
     }
 
     @Test
-    @DisplayName("moves the members of an Express application")
+    @DisplayName("move the members of an Express application")
     void express() throws IOException {
         var email = TestServer.freshEmail();
         importAndSignIn(linesOf("Express", """
@@ -82,7 +82,7 @@ class MovingPageTest {
     }
 
     @Test
-    @DisplayName("moves the members of better-auth")
+    @DisplayName("move the members of better-auth")
     void betterAuth() throws IOException {
         var email = TestServer.freshEmail();
         var salt = "00112233445566778899aabbccddeeff";
@@ -101,7 +101,7 @@ class MovingPageTest {
     }
 
     @Test
-    @DisplayName("moves the members of Django, whichever hasher they have")
+    @DisplayName("move the members of Django, with any of its hashers")
     void django() throws IOException {
         var salt = "6YkLmvJ1xpzUNaYsBz3W2e";
         var scrypt = SCrypt.generate(bytes(PASSWORD), bytes(salt), 1 << 14, 8, 5, 64);
@@ -127,7 +127,7 @@ class MovingPageTest {
     }
 
     @Test
-    @DisplayName("moves the members of Laravel")
+    @DisplayName("move the members of Laravel")
     void laravel() throws IOException {
         var email = TestServer.freshEmail();
         importAndSignIn(linesOf("Laravel", """
@@ -152,7 +152,7 @@ class MovingPageTest {
     }
 
     @Test
-    @DisplayName("moves the members of Spring Security, whichever encoder they have")
+    @DisplayName("move the members of Spring Security, with any of its encoders")
     void spring() throws IOException {
         var hashes = List.of(
                 "{bcrypt}" + new BCryptPasswordEncoder().encode(PASSWORD),
@@ -173,7 +173,7 @@ class MovingPageTest {
     }
 
     @Test
-    @DisplayName("moves the members of a realm of Keycloak, with PBKDF2 as it was and Argon2 as it is")
+    @DisplayName("move the members of a Keycloak realm, with PBKDF2 as it was and Argon2 as it is")
     void keycloak() throws IOException {
         var older = TestServer.freshEmail();
         var newer = TestServer.freshEmail();

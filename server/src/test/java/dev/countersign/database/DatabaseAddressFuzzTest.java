@@ -6,14 +6,14 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import org.junit.jupiter.api.DisplayName;
 
-/** No attacker: an operator who mistypes. What must not happen is a stack trace, or the password on the screen. */
-@DisplayName("DATABASE_URL, mistyped,")
+/** There is no attacker here, only an operator who mistypes. There must be no stack trace, and no password on the screen. */
+@DisplayName("A mistyped DATABASE_URL")
 class DatabaseAddressFuzzTest {
     private static final String SECRET = "hush-hush";
     private static final int LONGEST = 200;
 
     @FuzzTest
-    @DisplayName("is read or refused, and its password is shown by neither (SEC-27)")
+    @DisplayName("is read or refused, and neither shows its password (SEC-27)")
     void anyText(FuzzedDataProvider data) {
         var scheme = data.pickValue(new String[] {"postgres://", "postgresql://", "jdbc:postgresql://", ""});
         var before = data.consumeString(LONGEST).replace('h', 'x');

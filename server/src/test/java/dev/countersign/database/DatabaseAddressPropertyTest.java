@@ -27,7 +27,7 @@ class DatabaseAddressPropertyTest {
     void credentials(
             @ForAll @StringLength(min = 1, max = 40) String user,
             @ForAll @StringLength(min = 12, max = 40) String password) {
-        // PostgreSQL's protocol ends a text with a zero byte.
+        // PostgreSQL's protocol terminates a text with a zero byte.
         Assume.that(user.indexOf(0) < 0 && password.indexOf(0) < 0);
 
         var address =

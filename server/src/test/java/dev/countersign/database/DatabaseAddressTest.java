@@ -39,7 +39,7 @@ class DatabaseAddressTest {
                 "jdbc:postgresql://ann:secret@db:5433/app, jdbc:postgresql://db:5433/app, ann, secret",
                 "jdbc:postgresql:///app, jdbc:postgresql://localhost/app, -, -",
             })
-    @DisplayName("is read with its credentials apart")
+    @DisplayName("is separated from its credentials")
     void parse(String url, String jdbcUrl, String user, String password) {
         var address = DatabaseAddress.parse(url);
 
@@ -79,7 +79,7 @@ class DatabaseAddressTest {
         "require_auth=!password, requireAuth, !password",
         "socketTimeout=30, socketTimeout, 30",
     })
-    @DisplayName("has libpq's parameters and the driver's, all as the driver's")
+    @DisplayName("accepts libpq's parameters and the driver's, and passes all on as the driver's")
     void parameters(String query, String name, String value) {
         assertThat(DatabaseAddress.parse("postgres://db/app?" + query).driverProperties())
                 .containsEntry(name, value);
@@ -96,14 +96,14 @@ class DatabaseAddressTest {
                 "replication=false",
                 "&"
             })
-    @DisplayName("may ask for what is so anyway")
+    @DisplayName("may ask for what is always true")
     void anyway(String query) {
         assertThat(DatabaseAddress.parse("postgres://db/app?" + query).parameters())
                 .isEmpty();
     }
 
     @Test
-    @DisplayName("has the driver's own meanings after jdbc:")
+    @DisplayName("is read as the driver reads it after jdbc:")
     void ofJdbc() {
         assertThat(DatabaseAddress.parse("jdbc:postgresql://db/app?ssl=true&options=a+b")
                         .parameters())
@@ -176,7 +176,7 @@ class DatabaseAddressTest {
                 "host=%2Fvar%2Frun%2Fpostgresql|the host is given twice",
                 "dbname=x|the database is given twice",
             })
-    @DisplayName("with a parameter that cannot be honoured is refused by its name (SEC-93)")
+    @DisplayName("is refused if a parameter cannot be honoured, by the parameter's name (SEC-93)")
     void refusedParameter(String query, String words) {
         assertThatThrownBy(() -> DatabaseAddress.parse("postgres://db/app?" + query))
                 .isInstanceOf(DatabaseUnusable.class)
@@ -215,7 +215,7 @@ class DatabaseAddressTest {
     }
 
     @Test
-    @DisplayName("does not show what may be the rest of a password with an ampersand in it (SEC-27)")
+    @DisplayName("does not show the possible rest of a password with an ampersand in it (SEC-27)")
     void restOfAPassword() {
         assertThatThrownBy(() -> DatabaseAddress.parse("postgres://db/app?user=ann&password=hush&hushhush"))
                 .isInstanceOf(DatabaseUnusable.class)
@@ -233,7 +233,7 @@ class DatabaseAddressTest {
                 "postgres://ann:secret@db/app#x",
                 ""
             })
-    @DisplayName("that is none is refused in one line that does not repeat it (SEC-27)")
+    @DisplayName("that is malformed is refused in one line that does not repeat it (SEC-27)")
     void refused(String url) {
         assertThatThrownBy(() -> DatabaseAddress.parse(url))
                 .isInstanceOf(DatabaseUnusable.class)

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class DatabaseAwayTest {
 
     @Test
-    @DisplayName("is the only truth: while it is away nothing opens, and when it is back all is as it was (SEC-68)")
+    @DisplayName("is the only truth: without it nothing opens, and afterwards all is as before (SEC-68)")
     void away() {
         var server = TestServer.alone();
         try {
@@ -51,8 +51,7 @@ class DatabaseAwayTest {
     }
 
     @Test
-    @DisplayName(
-            "takes an account's lock from a node that stands still in a transaction, so that others do not wait for it")
+    @DisplayName("releases the account's lock of a node that hangs in a transaction, so that others do not wait for it")
     void frozenInTransaction() throws SQLException {
         var server = TestServer.with();
         var member = server.member();
@@ -70,7 +69,7 @@ class DatabaseAwayTest {
     }
 
     @Test
-    @DisplayName("needs a role that owns it and may do nothing else (SEC-69)")
+    @DisplayName("needs a role that owns it and has no other rights (SEC-69)")
     void plainRole() {
         var server = TestServer.ofPlainRole();
         try {
@@ -81,7 +80,7 @@ class DatabaseAwayTest {
     }
 
     @Test
-    @DisplayName("is reached by TLS or not at all when its URL asks for it (SEC-69)")
+    @DisplayName("is reached by TLS or not at all if its URL asks for it (SEC-69)")
     void tls() {
         var server = TestServer.with();
         assertThatThrownBy(() -> DatabaseAddress.parse(server.databaseUrl() + "?sslmode=require")

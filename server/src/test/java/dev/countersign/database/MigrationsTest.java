@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Migrations")
 class MigrationsTest {
-    /** Before it nothing was released, and no node was old. */
+    /** Nothing was released before this migration, so no node is older. */
     private static final int FIRST_BESIDE_OLD_NODES = 8;
 
-    /** A statement that says why it is safe may do it. */
+    /** A statement with a reason why it is safe is allowed. */
     private static final String SAYS_WHY = "-- Safe beside old nodes:";
 
     private static final Map<String, Pattern> BREAK_OLD_NODES = Map.of(
@@ -49,7 +49,7 @@ class MigrationsTest {
     }
 
     @Test
-    @DisplayName("break no node of the release before, which serves while they run and after")
+    @DisplayName("break no node of the previous release, which serves while they run and afterwards")
     void besideOldNodes() throws IOException {
         try (var files = Files.list(Path.of("src/main/resources/db/migration"))) {
             for (var file : files.toList()) {
@@ -76,7 +76,7 @@ class MigrationsTest {
                 "SELECT 1;\nCREATE INDEX session_ip ON session (ip);",
                 "CREATE UNIQUE INDEX session_ip ON session_log (ip);"
             })
-    @DisplayName("that would break one are found")
+    @DisplayName("that would break such a node are found")
     void found(String statement) {
         assertThat(broken(statement)).isNotEmpty();
     }
@@ -93,7 +93,7 @@ class MigrationsTest {
                 "CREATE INDEX CONCURRENTLY session_ip ON session (ip);",
                 "-- Safe beside old nodes: since 1.2 none reads it.\nALTER TABLE session DROP COLUMN kind;"
             })
-    @DisplayName("that old nodes can live with are not")
+    @DisplayName("that such a node can live with are not reported")
     void fine(String statement) {
         assertThat(broken(statement)).isEmpty();
     }

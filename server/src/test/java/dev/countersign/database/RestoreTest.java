@@ -13,13 +13,13 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("A backup, by the very commands of docs/operating.md,")
+@DisplayName("A backup, by the commands of docs/operating.md,")
 class RestoreTest {
     @TempDir
     private Path directory;
 
     @Test
-    @DisplayName("brings back what was there when it was made, nothing since, and can have all sessions ended")
+    @DisplayName("restores its contents and nothing later, and all sessions can be ended")
     void restores() throws IOException {
         try (var postgres = InstalledPostgres.start(InstalledPostgres.demand(), directory)) {
             var original = postgres.freshDatabase("original");
@@ -56,7 +56,7 @@ class RestoreTest {
         }
     }
 
-    /** The block of the document that begins with this command. */
+    /** The document's block that begins with this command. */
     private static String documented(String command) throws IOException {
         var block = Pattern.compile("```sh\n(" + command + " .*?)```", Pattern.DOTALL)
                 .matcher(Files.readString(Path.of("../docs/operating.md")));

@@ -18,13 +18,13 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A remembered row")
+@DisplayName("A cached row")
 class RowCacheTest {
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
 
     private record Row(UUID id, String value, Instant end) {}
 
-    /** By how many nanoseconds the node's clock is ahead. */
+    /** How many nanoseconds the node's clock is ahead. */
     private final AtomicReference<LongSupplier> ahead = new AtomicReference<>(() -> 0);
 
     private final RowCaches caches =
@@ -56,7 +56,7 @@ class RowCacheTest {
     }
 
     @Test
-    @DisplayName("is read once while the lease holds, and each time without one")
+    @DisplayName("is read once while the lease holds, and each time without a lease")
     void readOnce() {
         find(first);
         find(first);
@@ -71,7 +71,7 @@ class RowCacheTest {
     }
 
     @Test
-    @DisplayName("is not believed two seconds after the beat was sent, however late it came back")
+    @DisplayName("is not trusted two seconds after the heartbeat was sent, however late it came back")
     void leaseEnds() {
         caches.renewLease(secondsAgo(1.0), NOON);
         find(first);
@@ -84,7 +84,7 @@ class RowCacheTest {
     }
 
     @Test
-    @DisplayName("is forgotten when a lease begins anew: what changed meanwhile was not heard")
+    @DisplayName("is evicted when a new lease begins: changes in between were not heard")
     void leaseBeginsAnew() {
         beat();
         find(first);
@@ -95,11 +95,11 @@ class RowCacheTest {
     }
 
     @Test
-    @DisplayName("is forgotten when anyone has found the lease over, be it at the moment in which it was renewed")
+    @DisplayName("is evicted when anyone has seen the lease expire, even at the moment of its renewal")
     void leaseFoundOver() {
         beat();
         find(first);
-        // Whoever renews looks at the clock; before it goes on the lease runs out, and another finds that.
+        // The renewing thread reads the clock. Before it continues, the lease expires, and another thread sees that.
         ahead.set(() -> {
             ahead.set(() -> TimeUnit.SECONDS.toNanos(2));
             assertThat(caches.left()).isZero();
@@ -112,7 +112,7 @@ class RowCacheTest {
     }
 
     @Test
-    @DisplayName("is believed on by whoever looks for the lease at the moment in which it is renewed")
+    @DisplayName("stays trusted for a thread that checks the lease at the moment of its renewal")
     void leaseRenewed() {
         beat();
         ahead.set(() -> {
@@ -125,7 +125,7 @@ class RowCacheTest {
     }
 
     @Test
-    @DisplayName("is forgotten when word of its change comes")
+    @DisplayName("is evicted by a notification of its change")
     void forgotten() {
         beat();
         find(first);
@@ -138,7 +138,7 @@ class RowCacheTest {
     }
 
     @Test
-    @DisplayName("is forgotten also where its key was changed and it is asked for by the new one before word comes")
+    @DisplayName("is evicted even if its key changed and the new key is requested before the notification")
     void keyChanged() {
         beat();
         find(first);
@@ -151,7 +151,8 @@ class RowCacheTest {
     }
 
     @Test
-    @DisplayName("is gone for all who forget it when the first of them is done, and for each when it is done itself")
+    @DisplayName(
+            "is gone for every caller that evicts it once the first eviction is done, and each one waits for its own")
     void forgottenTwice() throws InterruptedException {
         beat();
         for (var round = 0; round < 20_000; round++) {
@@ -166,7 +167,7 @@ class RowCacheTest {
     }
 
     @Test
-    @DisplayName("is read again once its time is over by the database's clock at its latest")
+    @DisplayName("is read again at the latest when its time is over by the database's clock")
     void timeOver() {
         caches.renewLease(secondsAgo(1.5), NOON.plusSeconds(59));
         find(first);
@@ -177,7 +178,7 @@ class RowCacheTest {
     }
 
     @Test
-    @DisplayName("takes new values only while it is remembered")
+    @DisplayName("takes new values only while it is cached")
     void refreshed() {
         beat();
         refresh(changed);
@@ -192,7 +193,7 @@ class RowCacheTest {
     }
 
     @Test
-    @DisplayName("takes no new values that may be older than what was remembered while they were read")
+    @DisplayName("takes no new values that may be older than an entry cached while they were read")
     void refreshedTooLate() {
         var newest = new Row(first.id(), "newest", NOON.plusSeconds(1));
         beat();
@@ -212,7 +213,7 @@ class RowCacheTest {
     }
 
     @Test
-    @DisplayName("is not remembered where word of its change came while it was read")
+    @DisplayName("is not cached if a notification of its change came while it was read")
     void changedWhileRead() {
         beat();
 
@@ -225,7 +226,7 @@ class RowCacheTest {
     }
 
     @Test
-    @DisplayName("is remembered though other rows change while it is read")
+    @DisplayName("is cached even if other rows change while it is read")
     void othersChange() {
         beat();
 
@@ -238,7 +239,7 @@ class RowCacheTest {
     }
 
     @Test
-    @DisplayName("is not remembered where another has found it gone while it was read")
+    @DisplayName("is not cached if another reader found it missing while it was read")
     void goneWhileRead() {
         beat();
 
@@ -251,7 +252,7 @@ class RowCacheTest {
     }
 
     @Test
-    @DisplayName("that was found gone without a lease is not believed when the lease goes on")
+    @DisplayName("that was found missing without a lease is not trusted when the lease resumes")
     void goneWithoutLease() {
         caches.renewLease(secondsAgo(1.0), NOON);
         find(first);
@@ -262,7 +263,7 @@ class RowCacheTest {
     }
 
     @Test
-    @DisplayName("that is remembered while all are forgotten can still be forgotten")
+    @DisplayName("that is cached during an eviction of all can still be evicted")
     void whileAllAreForgotten() throws InterruptedException {
         var isOver = new AtomicBoolean();
         var reader = Thread.startVirtualThread(() -> {
@@ -283,7 +284,7 @@ class RowCacheTest {
     }
 
     @Test
-    @DisplayName("is never the old one once word of its change is through, whoever reads at the same moment")
+    @DisplayName("is never the old one after the notification of its change, whoever reads at the same moment")
     void race() throws InterruptedException {
         var stored = new Row[] {first};
         for (var round = 0; round < 2_000; round++) {

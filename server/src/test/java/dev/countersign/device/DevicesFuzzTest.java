@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 
-/** Has: a user agent of his own making. Wants: an exception, a parser that never returns, a line break in a log. */
+/** Has: a user agent of their own. Wants: an exception, a parser that never returns, a line break in a log. */
 @DisplayName("A user agent")
 class DevicesFuzzTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -19,7 +19,7 @@ class DevicesFuzzTest {
     }
 
     @FuzzTest
-    @DisplayName("makes a device with a label, in short printable words, and before long (SEC-70)")
+    @DisplayName("becomes a device with a label, in short printable words, within a short time (SEC-70)")
     void anyText(FuzzedDataProvider data) {
         var visitor = visitor(data.consumeRemainingAsString());
         var start = System.nanoTime();

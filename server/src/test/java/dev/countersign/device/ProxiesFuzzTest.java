@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 
-/** Has: forwarding headers of his own making. Wants: to be taken for another address than any that was named. */
+/** Has: forwarding headers of their own. Wants: to be taken for an address that nobody named. */
 @DisplayName("Forwarding headers")
 class ProxiesFuzzTest {
     private static final Proxies PROXIES = new Proxies(Networks.of("10.0.0.0/8,fd00::/8,::/96"));
@@ -23,7 +23,7 @@ class ProxiesFuzzTest {
                 .toList();
     }
 
-    /** Every address that is written there, wherever it stands. */
+    /** Every address in them, at any position. */
     private static Stream<String> addresses(List<String> lines) {
         return lines.stream()
                 .map(line -> line.replace("\\", ""))
@@ -41,7 +41,7 @@ class ProxiesFuzzTest {
     }
 
     @FuzzTest
-    @DisplayName("tell of an address that someone named, or of the peer's; a stranger's tell nothing (SEC-21)")
+    @DisplayName("yield an address that someone named, or the peer's; a stranger's yield nothing (SEC-21)")
     void anyHeaders(FuzzedDataProvider data) {
         var headers = data.consumeRemainingAsString();
         var forwarded = values(headers, "Forwarded:");

@@ -11,7 +11,7 @@ import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Has: the left end of the forwarding headers, which he writes before the first proxy adds to them. */
+/** Has: the left end of the forwarding headers, written before the first proxy appends to them. */
 @Label("Whatever a client writes before the trusted proxies do")
 class ProxiesPropertyTest {
     private static final Proxies PROXIES = new Proxies(Networks.of("10.0.0.0/8,fd00::/8"));

@@ -26,7 +26,7 @@ class ProxiesTest {
     }
 
     @Test
-    @DisplayName("is the peer's where nobody is trusted, whatever it says (SEC-21)")
+    @DisplayName("is the peer's if no proxy is trusted, whatever the headers say (SEC-21)")
     void nobodyTrusted() {
         var nobody = new Proxies(Networks.of(""));
 
@@ -36,7 +36,7 @@ class ProxiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"203.0.113.1", "11.0.0.1", "192.0.2.8", "2001:db8::1"})
-    @DisplayName("is the peer's where this one is not trusted (SEC-21)")
+    @DisplayName("is the peer's if this peer is not trusted (SEC-21)")
     void peerNotTrusted(String peer) {
         assertThat(forwardedFor(peer, "198.51.100.1")).isEqualTo(peer);
         assertThat(PROXIES.clientAddress(peer, List.of("for=198.51.100.1"), List.of()))
@@ -79,7 +79,7 @@ class ProxiesTest {
         }
 
         @Test
-        @DisplayName("is found also when the header comes more than once (SEC-21)")
+        @DisplayName("is found even if the header comes more than once (SEC-21)")
         void severalHeaders() {
             assertThat(forwardedFor(PROXY, "198.51.100.66", "203.0.113.5, 10.9.9.9"))
                     .isEqualTo("203.0.113.5");
@@ -105,13 +105,13 @@ class ProxiesTest {
                     "for=203.0.113.5",
                     "' OR 1=1"
                 })
-        @DisplayName("that cannot be read stays at the last hop that was believed (SEC-21)")
+        @DisplayName("stays at the last trusted hop if the next one cannot be read (SEC-21)")
         void garbage(String value) {
             assertThat(forwardedFor(PROXY, value)).isEqualTo(PROXY);
         }
 
         @Test
-        @DisplayName("believes a trusted hop before the garbage (SEC-21)")
+        @DisplayName("is read from a trusted hop that precedes garbage (SEC-21)")
         void garbageFurtherOut() {
             assertThat(forwardedFor(PROXY, "nonsense, 10.9.9.9")).isEqualTo("10.9.9.9");
         }
@@ -168,7 +168,7 @@ class ProxiesTest {
                     "",
                     ",, ,"
                 })
-        @DisplayName("that names nobody is the proxy's own, and leaves X-Forwarded-For to name the client (SEC-21)")
+        @DisplayName("is the proxy's own if a hop names nobody, and X-Forwarded-For then names the client (SEC-21)")
         void silent(String value) {
             assertThat(forwarded(value)).isEqualTo(PROXY);
             assertThat(PROXIES.clientAddress(PROXY, List.of(value), List.of("203.0.113.7")))
@@ -207,7 +207,8 @@ class ProxiesTest {
                     "for=256.1.1.1",
                     "f\u00f6r=203.0.113.5"
                 })
-        @DisplayName("that breaks its rules is the proxy's own, and X-Forwarded-For does not replace it (SEC-21)")
+        @DisplayName(
+                "is the proxy's own if the header breaks the rules, and X-Forwarded-For does not replace it (SEC-21)")
         void malformed(String value) {
             assertThat(forwarded(value)).isEqualTo(PROXY);
             assertThat(PROXIES.clientAddress(PROXY, List.of(value), List.of("203.0.113.7")))
@@ -216,14 +217,14 @@ class ProxiesTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", " ", ",", "unknown", "UNKNOWN", "_hidden", "203.0.113.5, unknown"})
-        @DisplayName("is believed where X-Forwarded-For names nobody (SEC-21)")
+        @DisplayName("is used if X-Forwarded-For names nobody (SEC-21)")
         void silentForwardedFor(String value) {
             assertThat(PROXIES.clientAddress(PROXY, List.of("for=203.0.113.7"), List.of(value)))
                     .isEqualTo("203.0.113.7");
         }
 
         @Test
-        @DisplayName("is looked for in fifty hops at most")
+        @DisplayName("is searched for in at most fifty hops")
         void manyHops() {
             var hops = String.join(",", Collections.nCopies(1_000, "for=10.9.9.9"));
 
@@ -231,7 +232,7 @@ class ProxiesTest {
         }
 
         @Test
-        @DisplayName("is believed where X-Forwarded-For says the same, and else neither (SEC-21)")
+        @DisplayName("is used if X-Forwarded-For agrees; otherwise neither is (SEC-21)")
         void bothHeaders() {
             var forwarded = List.of("for=203.0.113.5");
 
@@ -242,7 +243,7 @@ class ProxiesTest {
         }
 
         @Test
-        @DisplayName("is not fooled by what a client quotes (SEC-21)")
+        @DisplayName("is not fooled by a client's quoting (SEC-21)")
         void quoted() {
             assertThat(forwarded("for=\"198.51.100.66, for=203.0.113.99\"", "for=203.0.113.5"))
                     .isEqualTo("203.0.113.5");
@@ -255,7 +256,7 @@ class ProxiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"10.0.0.0/33", "fd00::/129", "10.0.0.0", "evil.example/8"})
-    @DisplayName("is not looked for with a CIDR that is none")
+    @DisplayName("is not determined with a malformed CIDR")
     void badCidr(String cidr) {
         assertThatThrownBy(() -> new Proxies(Networks.of(cidr))).isInstanceOf(RuntimeException.class);
     }

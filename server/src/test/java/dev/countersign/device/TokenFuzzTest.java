@@ -8,14 +8,14 @@ import dev.countersign.database.Secret;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 
-/** Has: a cookie of his own making. Wants: an exception, two cookies that are one token, a browser we never made. */
+/** Has: a cookie of their own. Wants: an exception, two cookies that are one token, a browser that we never created. */
 @DisplayName("A cookie's value")
 class TokenFuzzTest {
     private static final UnaryOperator<byte[]> OURS =
             new Secret("thirty-two bytes of secret, at least").keyFor("browser token")::sign;
 
     @FuzzTest
-    @DisplayName("is no token, or the one text of one token; and never a browser that we did not make (SEC-26)")
+    @DisplayName("is no token, or the only text of one token, and never a browser that we did not create (SEC-26)")
     void anyText(FuzzedDataProvider data) {
         var text = data.consumeRemainingAsString();
 

@@ -27,7 +27,7 @@ class TokensTest {
     class OfASession {
 
         @Test
-        @DisplayName("is 256 bits, each one new, in 43 characters that a cookie may hold (SEC-22)")
+        @DisplayName("is 256 bits, each one new, in 43 characters that a cookie may contain (SEC-22)")
         void random() {
             var texts =
                     Stream.generate(Token::random).map(Token::text).limit(1_000).toList();
@@ -38,7 +38,7 @@ class TokensTest {
         }
 
         @Test
-        @DisplayName("is known by its SHA-256, and comes back from its text (SEC-23)")
+        @DisplayName("is stored as SHA-256, and is parsed from its text (SEC-23)")
         void hash() throws NoSuchAlgorithmException {
             var token = Token.random();
 
@@ -69,7 +69,7 @@ class TokensTest {
                     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB",
                     "éAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
                 })
-        @DisplayName("is nothing else than 43 characters of base64url")
+        @DisplayName("is nothing but 43 characters of base64url")
         void otherTexts(String text) {
             assertThat(Token.parse(text)).isEmpty();
         }
@@ -80,7 +80,7 @@ class TokensTest {
     class OfABrowser {
 
         @Test
-        @DisplayName("is known again, and differs from every other")
+        @DisplayName("is recognised, and differs from every other")
         void known() {
             var token = BrowserToken.mint(OURS);
 
@@ -91,7 +91,7 @@ class TokensTest {
         }
 
         @Test
-        @DisplayName("is one that we made: none that is invented, changed or of another secret (SEC-26)")
+        @DisplayName("is one of ours: not invented, changed or from another secret (SEC-26)")
         void notOurs() {
             assertThat(BrowserToken.parse(Token.random().text(), OURS)).isEmpty();
             assertThat(BrowserToken.parse(BrowserToken.mint(OTHERS).text(), OURS))

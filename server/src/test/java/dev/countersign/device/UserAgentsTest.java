@@ -53,7 +53,7 @@ class UserAgentsTest {
     }
 
     @Test
-    @DisplayName("is told from more than a hundred real user agents, each label without a word twice")
+    @DisplayName("is read from more than a hundred real user agents, each label without a repeated word")
     void enough() throws IOException {
         var labels = realOnes().map(parts -> String.valueOf(parts.get()[0])).toList();
 
@@ -69,7 +69,7 @@ class UserAgentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Online/1.0", "Airline/2", "MyCriOS/1", "XBrave/1", "Megabarcelona", "eTeams/2"})
-    @DisplayName("is not told from a product's name inside of another word")
+    @DisplayName("is not read from a product's name inside another word")
     void insideAWord(String userAgent) {
         assertThat(ProductTokens.browser(userAgent)).isEmpty();
         assertThat(ProductTokens.system(userAgent)).isEmpty();
@@ -115,7 +115,7 @@ class UserAgentsTest {
                 "Tizen Browser | Tizen | Tizen Browser",
                 "curl | '' | curl",
             })
-    @DisplayName("in a row of an older release has a name of ours too")
+    @DisplayName("in a row of an older release gets one of our names too")
     void oldRows(String browser, String os, String label) {
         var device = Device.of(DeviceKind.OTHER, browser, os);
 
@@ -124,7 +124,7 @@ class UserAgentsTest {
     }
 
     @Test
-    @DisplayName("that says nothing, or nonsense, has a label all the same")
+    @DisplayName("without a user agent, or with nonsense in it, still has a label")
     void unknown() {
         assertThat(visitor("").device().label()).isEqualTo("Unknown browser");
         assertThat(DEVICES.visitor(null, "127.0.0.1", List.of(), List.of(), BrowserToken.mint(bytes -> bytes))
@@ -134,7 +134,7 @@ class UserAgentsTest {
     }
 
     @Test
-    @DisplayName("is described by 512 characters at most, all of them printable (SEC-70)")
+    @DisplayName("is described by at most 512 characters, all of them printable (SEC-70)")
     void bounded() {
         assertThat(visitor("x".repeat(600)).userAgent().text()).hasSize(512);
         assertThat(visitor("a\u0000b\nc\u0085d\ud800e").userAgent().text()).isEqualTo("a b c d e");
@@ -144,7 +144,7 @@ class UserAgentsTest {
     }
 
     @Test
-    @DisplayName("is the same for the whole of a visit")
+    @DisplayName("is the same for the whole visit")
     void sameForAVisit() {
         var visitor = visitor(CHROME.formatted(999));
 
@@ -152,7 +152,7 @@ class UserAgentsTest {
     }
 
     @Test
-    @DisplayName("is told from 6,000 user agents by 16 threads at once, and never wrongly")
+    @DisplayName("is read correctly from 6,000 user agents by 16 threads at once")
     void manyAtOnce() {
         var agents = new UserAgents();
         agents.awaitParser();

@@ -24,7 +24,7 @@ class AddressesKeptTest {
     }
 
     @Test
-    @DisplayName("are kept for 90 days, then blanked wherever they were kept; pages and API go on (SEC-66)")
+    @DisplayName("are kept for 90 days, then blanked everywhere; pages and API still work (SEC-66)")
     void blanked() {
         server.browser().post("/api/v1/session", Map.of("email", laptop.email(), "password", "certainly not hers"));
         laptop.delete("/api/v1/sessions");
@@ -49,7 +49,7 @@ class AddressesKeptTest {
     }
 
     @Test
-    @DisplayName("of what nobody's account tells are kept 90 days, then the event goes as a whole (SEC-66)")
+    @DisplayName("of events without an account are kept for 90 days, then the whole event is deleted (SEC-66)")
     void nobodys() {
         var byStranger = Map.of("email", TestServer.freshEmail(), "password", "certainly not hers");
         server.browser().post("/api/v1/session", byStranger);
@@ -65,7 +65,7 @@ class AddressesKeptTest {
     }
 
     @Test
-    @DisplayName("of a request that is over are missed by nobody, also where its cookie is still there (SEC-66)")
+    @DisplayName("of a finished request can be blanked even if its cookie still exists (SEC-66)")
     void waitingPage() {
         phone.delete("/api/v1/session");
         phone.forget(Browser.DEVICE).waitFor(laptop.email());

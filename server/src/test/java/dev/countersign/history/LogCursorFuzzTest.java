@@ -7,14 +7,14 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 
-/** Has: a cursor of his own making. Wants: an exception, or a time that PostgreSQL does not know. */
-@DisplayName("A place in the session log")
+/** Has: a cursor of their own. Wants: an exception, or a time that PostgreSQL does not know. */
+@DisplayName("A cursor of the session log")
 class LogCursorFuzzTest {
-    /** PostgreSQL's own end of time is later. */
+    /** PostgreSQL's own latest time is later. */
     private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
 
     @FuzzTest
-    @DisplayName("is none, or the one that this text alone names")
+    @DisplayName("is invalid, or has only this text")
     void anyText(FuzzedDataProvider data) {
         var text = data.consumeRemainingAsString();
 

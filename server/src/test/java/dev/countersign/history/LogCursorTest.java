@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("A place in the session log")
+@DisplayName("A cursor of the session log")
 class LogCursorTest {
     private static final UUID SESSION = UUID.fromString("01a20a9b-e330-7cac-a650-0265e1451b48");
 
     @Test
-    @DisplayName("comes back from its text, to the microsecond")
+    @DisplayName("is parsed from its text, to the microsecond")
     void thereAndBack() {
         var cursor = new LogCursor(Instant.parse("2026-11-23T22:51:58.129082Z"), SESSION);
 
@@ -35,13 +35,13 @@ class LogCursorTest {
                 "éé",
                 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
             })
-    @DisplayName("is nothing that a client makes up")
+    @DisplayName("is not accepted if a client made it up")
     void notACursor(String text) {
         assertThat(LogCursor.parse(text)).isEmpty();
     }
 
     @Test
-    @DisplayName("lies in a time that PostgreSQL knows")
+    @DisplayName("lies within the times that PostgreSQL knows")
     void impossibleTimes() {
         for (var micros : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE / 50}) {
             var bytes = ByteBuffer.allocate(24)

@@ -30,8 +30,8 @@ import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 
 /**
- * SEC-65. Each user agent here is used by one test alone, so that rows and lines are found by it. Alone, because a node of
- * another class that starts sets up the logging of the whole process again.
+ * SEC-65. Only one test uses each user agent, so rows and lines can be found by it. Runs alone, because another class that
+ * starts a node configures the logging of the whole process again.
  */
 @Isolated
 @DisplayName("A security event")
@@ -68,7 +68,7 @@ class SecurityEventsTest {
         }
 
         @Test
-        @DisplayName("a sign-up was refused, and nothing says whose email it was")
+        @DisplayName("a refused sign-up, without the email")
         void signUpRefused() {
             phone.post("/api/v1/accounts", Map.of("email", email, "password", TestServer.PASSWORD, "name", "Eve"));
 
@@ -79,7 +79,7 @@ class SecurityEventsTest {
         }
 
         @Test
-        @DisplayName("a password was wrong")
+        @DisplayName("a wrong password")
         void wrongPassword() {
             phone.post("/api/v1/session", Map.of("email", email, "password", "certainly not her password"));
 
@@ -88,8 +88,7 @@ class SecurityEventsTest {
         }
 
         @Test
-        @DisplayName(
-                "nobody has that email: what was typed there, perhaps a password, is neither in row nor line (SEC-27)")
+        @DisplayName("an unknown email, which is in neither row nor line because it may be a password (SEC-27)")
         void unknownEmail() {
             phone.post(
                     "/api/v1/session",
@@ -111,7 +110,7 @@ class SecurityEventsTest {
         }
 
         @Test
-        @DisplayName("a device asked to be let in, was approved and came for its session")
+        @DisplayName("a device that asked to be let in, was approved and redeemed its session")
         void approved() {
             laptop.admit(phone);
 
@@ -154,7 +153,7 @@ class SecurityEventsTest {
         }
 
         @Test
-        @DisplayName("an answer by WebSocket, from where the socket was opened")
+        @DisplayName("an answer by WebSocket, with the address that opened the socket")
         void answeredLive() {
             phone.waitFor(email);
             var live = laptop.live();
@@ -166,7 +165,7 @@ class SecurityEventsTest {
             Supplier<List<JsonNode>> denials =
                     () -> EventLog.where(line -> line.at("/event").asString().equals("approval-denied")
                             && line.at("/approval").asString().equals(approval));
-            // The line is printed after the commit, of which the socket hears as soon.
+            // The line is printed after the commit, of which the socket is notified just as soon.
             Expect.soon(() -> !denials.get().isEmpty());
             var denied = denials.get();
             assertThat(denied).hasSize(1);
@@ -176,7 +175,7 @@ class SecurityEventsTest {
         }
 
         @Test
-        @DisplayName("the waiting device gave up, and was refused when it came all the same, noted once (SEC-65)")
+        @DisplayName("the waiting device cancelled, and was refused when it redeemed anyway, noted once (SEC-65)")
         void cancelled() {
             phone.waitFor(email);
             var waiting = Objects.requireNonNull(phone.cookie(Browser.WAITING));
@@ -191,7 +190,7 @@ class SecurityEventsTest {
         }
 
         @Test
-        @DisplayName("another browser was waiting already")
+        @DisplayName("another browser already waiting")
         void anotherIsWaiting() {
             phone.waitFor(email);
             var third = new Probe(SERVER);
@@ -201,7 +200,7 @@ class SecurityEventsTest {
         }
 
         @Test
-        @DisplayName("the limit was reached")
+        @DisplayName("the limit reached")
         void limitReached() {
             laptop.admit(phone);
             var third = new Probe(SERVER);
@@ -221,7 +220,7 @@ class SecurityEventsTest {
         }
 
         @Test
-        @DisplayName("a member ended another session, from this one, which is one line")
+        @DisplayName("a member ended another session from this one, which is one line")
         void endedByMember() {
             laptop.admit(phone);
             var ended = phone.session().orElseThrow();
@@ -235,7 +234,7 @@ class SecurityEventsTest {
         }
 
         @Test
-        @DisplayName("the password was changed, which ended another session; before, that was refused")
+        @DisplayName("a password change that ended another session; before that, a refused one")
         void passwordChanged() {
             laptop.admit(phone);
             var ended = phone.session().orElseThrow();
@@ -252,7 +251,7 @@ class SecurityEventsTest {
     }
 
     @Test
-    @DisplayName("that time brings about has a line without an address: a request expired, a session was idle (SEC-65)")
+    @DisplayName("caused by time has a line without an address: a request expired, a session was idle (SEC-65)")
     void time() {
         var server = TestServer.alone();
         EventLog.listen();
@@ -278,7 +277,7 @@ class SecurityEventsTest {
     }
 
     @Test
-    @DisplayName("is one line of printable ASCII, whatever the user agent says, and means the same (SEC-65)")
+    @DisplayName("is one line of printable ASCII, whatever the user agent, and keeps its meaning (SEC-65)")
     void injection() {
         var marker = UUID.randomUUID().toString();
         var hostile = marker + "\r\n{\"event\":\"forged\"}\u001b[31m\u007f\u0085\u2028\u202e\u2066\\\"é😀";
@@ -322,7 +321,7 @@ class SecurityEventsTest {
                 && line.at("/session").asString().equals(session));
     }
 
-    /** A browser known by its user agent, and what was noted of it. */
+    /** A browser identified by its user agent, and the events noted about it. */
     private record Probe(TestServer server, String userAgent) {
         Probe(TestServer server) {
             this(server, "Probe/" + UUID.randomUUID());
@@ -354,7 +353,7 @@ class SecurityEventsTest {
             return lines(event).getFirst();
         }
 
-        /** The line, of which there is one, as there is one row. */
+        /** The one line, which matches the one row. */
         JsonNode only(String kind) {
             assertThat(rows(kind)).as(kind).hasSize(1);
             return line(kind);

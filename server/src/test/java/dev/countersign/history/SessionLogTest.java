@@ -14,7 +14,7 @@ class SessionLogTest {
     private static final TestServer SERVER = TestServer.with();
 
     @Test
-    @DisplayName("tells of every session: device, address, when and how it began, when and why it ended")
+    @DisplayName("lists every session: device, address, when and how it began, when and why it ended")
     void entries() {
         var first = SERVER.member();
         var began = first.get("/api/v1/session");
@@ -38,7 +38,7 @@ class SessionLogTest {
     }
 
     @Test
-    @DisplayName("is read in stretches, without a gap and without a repetition")
+    @DisplayName("is read page by page, without gaps or repetitions")
     void pages() {
         var member = SERVER.member();
         for (var time = 0; time < 6; time++) {
@@ -61,7 +61,7 @@ class SessionLogTest {
     }
 
     @Test
-    @DisplayName("is the member's own (SEC-62)")
+    @DisplayName("shows a member only their own (SEC-62)")
     void own() {
         var ann = SERVER.member();
         var bea = SERVER.member();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
-/** Alone, because a node of another class that starts sets up the logging of the whole process again. */
+/** Runs alone, because another class that starts a node configures the logging of the whole process again. */
 @Isolated
 @DisplayName("Calls without a valid key")
 class StrangersCallsTest {
@@ -26,7 +26,7 @@ class StrangersCallsTest {
     @BeforeEach
     void listen() {
         EventLog.listen();
-        // What other tests left.
+        // The remains of other tests.
         endMinute();
         endMinute();
         before = ours().size();
@@ -109,7 +109,7 @@ class StrangersCallsTest {
     }
 
     @Test
-    @DisplayName("lose none in a crowd")
+    @DisplayName("are all counted in a crowd")
     void crowd() {
         AtOnce.run(8, n -> {
             IntStream.range(0, 500).forEach(m -> {

@@ -53,11 +53,11 @@ class KeysTest {
     }
 
     @Nested
-    @DisplayName("that is made")
+    @DisplayName("when created")
     class Made {
         @Test
         @DisplayName(
-                "is cs_live_ and 256 random bits, of which only the hash is kept, and never twice the same (SEC-22, SEC-23)")
+                "is cs_live_ and 256 random bits, stored only as a hash, and never the same twice (SEC-22, SEC-23)")
         void secret() {
             var one = KEYS.create("shop", Set.of(Scope.INTROSPECT));
             var two = KEYS.create("shop", Set.of(Scope.INTROSPECT));
@@ -73,7 +73,7 @@ class KeysTest {
         }
 
         @Test
-        @DisplayName("is good at once on every node, for its scopes and no other")
+        @DisplayName("is valid at once on every node, for its scopes and no other")
         void scopes() {
             var reader = BackEnd.of(SERVER, Scope.SESSIONS_READ);
             var asker = BackEnd.of(SERVER, Scope.INTROSPECT);
@@ -84,7 +84,7 @@ class KeysTest {
         }
 
         @Test
-        @DisplayName("costs no statement once the node knows it, and is written down as used once a minute")
+        @DisplayName("costs no statement once the node knows it, and is recorded as used once a minute")
         void used() {
             var backEnd = BackEnd.of(SERVER, Scope.INTROSPECT);
             assertThat(row(backEnd.id()).lastUsedAt()).isNull();
@@ -130,7 +130,7 @@ class KeysTest {
                     "Bearer AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
                     "Basic Y3NfbGl2ZV86eA=="
                 })
-        @DisplayName("when nobody knows it, or it is none")
+        @DisplayName("when it is unknown or malformed")
         void unknown(String header) {
             isTheSame(new Browser(SERVER.url(), "")
                     .send(
@@ -141,7 +141,7 @@ class KeysTest {
         }
 
         @Test
-        @DisplayName("when it comes twice, or with other capitals")
+        @DisplayName("when it comes twice, or in different case")
         void bent() {
             var backEnd = BackEnd.of(SERVER, Scope.INTROSPECT);
             for (var headers : List.of(
@@ -174,10 +174,10 @@ class KeysTest {
     }
 
     @Nested
-    @DisplayName("that is rotated")
+    @DisplayName("when rotated")
     class Rotated {
         @Test
-        @DisplayName("goes on beside its successor, which has its name and scopes, until the overlap is over")
+        @DisplayName("stays valid beside its successor, which has its name and scopes, until the overlap is over")
         void overlap() {
             var server = TestServer.alone();
             var keys = server.room(Keys.class);
@@ -199,7 +199,7 @@ class KeysTest {
         }
 
         @Test
-        @DisplayName("without overlap is over at once")
+        @DisplayName("without overlap expires at once")
         void atOnce() {
             var old = BackEnd.of(SERVER, Scope.INTROSPECT);
             assertThat(isGood(old)).isTrue();
@@ -222,7 +222,7 @@ class KeysTest {
         }
 
         @Test
-        @DisplayName("has one successor, also where two rotate it at once")
+        @DisplayName("has one successor, even if it is rotated twice at once")
         void race() {
             for (var round = 0; round < 20; round++) {
                 var old = BackEnd.of(SERVER, Scope.INTROSPECT);
@@ -239,7 +239,7 @@ class KeysTest {
         }
 
         @Test
-        @DisplayName("is none of those that nobody has or that are revoked")
+        @DisplayName("must be one that exists and is not revoked")
         void unknown() {
             var revoked = BackEnd.of(SERVER, Scope.INTROSPECT);
             KEYS.revoke(revoked.id());
@@ -250,7 +250,7 @@ class KeysTest {
     }
 
     @Test
-    @DisplayName("that calls too often waits, and no other does")
+    @DisplayName("has to wait after too many calls, and no other key does")
     void tooOften() {
         var server = TestServer.with("countersign.limits.calls-per-key=3/1h");
         var busy = BackEnd.of(server, Scope.INTROSPECT);

@@ -28,7 +28,7 @@ class AddressTest {
     private static int hours;
     private Instant now = NOON;
 
-    /** Each test has windows of its own: those of the one before are over. */
+    /** Each test starts with fresh windows: those of the previous test have expired. */
     @BeforeEach
     void still() {
         hours += 2;
@@ -61,7 +61,7 @@ class AddressTest {
     }
 
     @Nested
-    @DisplayName("that fails too often")
+    @DisplayName("with too many failures")
     class Failures {
 
         @Test
@@ -83,7 +83,7 @@ class AddressTest {
         }
 
         @Test
-        @DisplayName("is a /64 where it is IPv6 (SEC-18)")
+        @DisplayName("counts as its /64 if it is IPv6 (SEC-18)")
         void network() {
             for (var address : List.of("2001:db8::1", "2001:db8::2", "2001:db8::ffff:ffff:ffff:ffff")) {
                 Expect.problem(guess(BEHIND_A_PROXY, address), 401, "bad-credentials");
@@ -95,7 +95,7 @@ class AddressTest {
 
         @Test
         @DisplayName(
-                "shares a window with its /48, which has room for eight times as much; both are charged or neither (SEC-18)")
+                "shares a window with its /48, which allows eight times as many; both are charged or neither (SEC-18)")
         void site() {
             for (var network = 1; network <= 8; network++) {
                 for (var time = 0; time < 3; time++) {
@@ -122,7 +122,7 @@ class AddressTest {
         }
 
         @Test
-        @DisplayName("gets both windows back for a right password (SEC-17)")
+        @DisplayName("is refunded in both windows for a right password (SEC-17)")
         void bothBack() {
             var limits = BEHIND_A_PROXY.room(Limits.class);
             var charge = (Charge.Allowed) limits.guess(Guess.SIGN_IN, "ann@example.org", "2001:db8:8::1");
@@ -142,7 +142,7 @@ class AddressTest {
         }
 
         @Test
-        @DisplayName("does not get away by naming another in a header (SEC-18, SEC-21)")
+        @DisplayName("does not escape by naming another in a header (SEC-18, SEC-21)")
         void spoofed() {
             for (var number = 1; number <= 3; number++) {
                 Expect.problem(guess(DIRECT, "203.0.113." + number), 401, "bad-credentials");
@@ -152,7 +152,7 @@ class AddressTest {
         }
 
         @Test
-        @DisplayName("behind a proxy, does not get away by naming another before it (SEC-18, SEC-21)")
+        @DisplayName("behind a proxy does not escape by prepending another (SEC-18, SEC-21)")
         void spoofedBehindProxy() {
             for (var number = 1; number <= 3; number++) {
                 Expect.problem(guess(BEHIND_A_PROXY, "203.0.113." + number + ", 192.0.2.9"), 401, "bad-credentials");
@@ -162,7 +162,7 @@ class AddressTest {
         }
 
         @Test
-        @DisplayName("gets back what it spent on a right password (SEC-17)")
+        @DisplayName("is refunded for a right password (SEC-17)")
         void rightOnes() {
             var member = DIRECT.member();
             for (var time = 0; time < 6; time++) {
@@ -171,7 +171,7 @@ class AddressTest {
         }
 
         @Test
-        @DisplayName("adds no row for what is refused: not for new emails either")
+        @DisplayName("adds no row for refused attempts, not even for new emails")
         void noRows() {
             for (var time = 0; time < 3; time++) {
                 guess(DIRECT, "192.0.2.1");
@@ -187,7 +187,7 @@ class AddressTest {
         }
 
         @Test
-        @DisplayName("fails as well by wrong passwords in a password change (SEC-18)")
+        @DisplayName("is also charged for wrong passwords in a password change (SEC-18)")
         void allKinds() {
             var member = DIRECT.member();
             for (var time = 0; time < 3; time++) {
@@ -202,11 +202,12 @@ class AddressTest {
     }
 
     @Nested
-    @DisplayName("that signs up too often")
+    @DisplayName("with too many sign-ups")
     class SignUps {
 
         @Test
-        @DisplayName("waits; a taken email counts, since it tells something, a refused value does not (SEC-11, SEC-18)")
+        @DisplayName(
+                "waits; a taken email counts, because it reveals something; a refused value does not (SEC-11, SEC-18)")
         void refused() {
             var email = TestServer.freshEmail();
             assertThat(signUp(DIRECT, email, TestServer.PASSWORD).status()).isEqualTo(201);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A database clock that is set back by six hours leaves a limit as long as it would have been:")
+@DisplayName("A database clock that is set back by six hours keeps the usual length of")
 class ClockStepTest {
     private final TestServer server = TestServer.alone(
             "countersign.limits.failures-per-address=8/1h",

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("Wrong passwords")
 class GuessTest {
-    /** A hundred failures take a day: sessions that outlive them. */
+    /** A hundred failures take a day, so these sessions outlive them. */
     private static final TestServer SERVER =
             TestServer.alone("countersign.session.idle=720h", "countersign.session.lifetime=720h");
 
@@ -71,7 +71,7 @@ class GuessTest {
         return member.email();
     }
 
-    /** Without HTTP and hashing, for what takes very many: each as soon as it may be. */
+    /** Without HTTP and hashing, for tests with very many failures: each as early as allowed. */
     private void fail(Guess guess, String subject, int times) {
         var limits = SERVER.room(Limits.class);
         for (var time = 0; time < times; time++) {
@@ -105,7 +105,7 @@ class GuessTest {
     class Waiting {
 
         @Test
-        @DisplayName("from the fifth on, one second that doubles to fifteen minutes (SEC-16)")
+        @DisplayName("from the fifth on, for one second, doubling to fifteen minutes (SEC-16)")
         void grows() {
             var email = signedOutMember();
             for (var free = 0; free < 4; free++) {
@@ -124,7 +124,7 @@ class GuessTest {
         }
 
         @Test
-        @DisplayName("no more once it was right (SEC-16, SEC-17)")
+        @DisplayName("no longer after a right one (SEC-16, SEC-17)")
         void rightOneForgets() {
             var email = signedOutMember();
             var before = rows();
@@ -146,7 +146,7 @@ class GuessTest {
         }
 
         @Test
-        @DisplayName("and nothing that was not judged does: it is as if it had not been charged (SEC-17)")
+        @DisplayName("but do not count if they were not judged (SEC-17)")
         void notJudged() {
             var limits = SERVER.room(Limits.class);
             fail(Guess.SIGN_IN, "busy@example.org", 7);
@@ -160,7 +160,7 @@ class GuessTest {
         }
 
         @Test
-        @DisplayName("by the form of the page as by the API, in plain words (SEC-13, SEC-16)")
+        @DisplayName("by the page's form as by the API, in plain words (SEC-13, SEC-16)")
         void formToo() {
             var email = signedOutMember();
             for (var time = 0; time < 5; time++) {
@@ -183,7 +183,7 @@ class GuessTest {
         }
 
         @Test
-        @DisplayName("but not for what stands in the way of a right one (SEC-20)")
+        @DisplayName("but not because of the limit or an approval that a right one met (SEC-20)")
         void rightButRefused() {
             var first = SERVER.member();
             var waiting = SERVER.browser().waitFor(first.email());
@@ -199,7 +199,7 @@ class GuessTest {
         }
 
         @Test
-        @DisplayName("for a password change on its own count, and the session goes on (SEC-16, SEC-19)")
+        @DisplayName("for a password change by a separate count, and the session continues (SEC-16, SEC-19)")
         void passwordChange() {
             var member = SERVER.member();
             for (var time = 0; time < 5; time++) {
@@ -226,7 +226,7 @@ class GuessTest {
     class Locked {
 
         @Test
-        @DisplayName("lock the account for passwords: right and wrong and unknown get one answer (SEC-09, SEC-16)")
+        @DisplayName("lock the account for passwords: right, wrong and unknown get one answer (SEC-09, SEC-16)")
         void locks() {
             var email = signedOutMember();
             var unknown = TestServer.freshEmail();
@@ -250,7 +250,7 @@ class GuessTest {
         }
 
         @Test
-        @DisplayName("tell a signed-in member that the password is no longer taken, once (SEC-16, SEC-34, SEC-65)")
+        @DisplayName("tell a signed-in member once that the password is no longer accepted (SEC-16, SEC-34, SEC-65)")
         void proofLocked() {
             var member = SERVER.member();
             fail(Guess.PROOF, member.get("/api/v1/session").at("/account/id"), 99);
@@ -276,7 +276,7 @@ class GuessTest {
         }
 
         @Test
-        @DisplayName("end no live session, and leave the member's password change alone (SEC-19)")
+        @DisplayName("end no live session, and do not affect the member's password change (SEC-19)")
         void sessionsGoOn() {
             var member = SERVER.member();
             var hearing = member.live();
@@ -291,7 +291,7 @@ class GuessTest {
         }
 
         @Test
-        @DisplayName("are lifted by the very statement that docs/operating.md gives an operator (SEC-16)")
+        @DisplayName("are lifted by the statement that docs/operating.md gives an operator (SEC-16)")
         void operatorLifts() throws IOException {
             var email = signedOutMember();
             fail(Guess.SIGN_IN, email, 100);
@@ -309,7 +309,7 @@ class GuessTest {
         }
 
         @Test
-        @DisplayName("are lifted for a member who has proved themselves in another way (SEC-16)")
+        @DisplayName("are lifted for a member who has proved their identity in another way (SEC-16)")
         void lifted() {
             var member = SERVER.member();
             var account = UUID.fromString(member.get("/api/v1/session").at("/account/id"));
@@ -324,7 +324,7 @@ class GuessTest {
         }
     }
 
-    /** All that a client sees, but the date and when its connection has served its time. */
+    /** Everything that a client sees, except for the date and the time at which its connection is recycled. */
     private static String seen(Answer answer) {
         var headers = new TreeMap<>(answer.headers().map());
         headers.remove("date");
@@ -352,7 +352,7 @@ class GuessTest {
     }
 
     @Test
-    @DisplayName("that were tried before there was such a member do not count against them")
+    @DisplayName("from before a member signed up do not count against them")
     void signUpForgets() {
         var email = TestServer.freshEmail();
         fail(Guess.SIGN_IN, email, 100);
@@ -364,7 +364,7 @@ class GuessTest {
     }
 
     @Test
-    @DisplayName("are counted for an email however it is written (SEC-16)")
+    @DisplayName("are counted for an email in any spelling (SEC-16)")
     void capitals() {
         var email = signedOutMember();
         for (var time = 0; time < 5; time++) {
@@ -375,7 +375,7 @@ class GuessTest {
     }
 
     @Test
-    @DisplayName("leave no row behind when they are refused, and no email")
+    @DisplayName("that are refused leave no row, and no email")
     void refusalsAddNoRows() {
         var email = TestServer.freshEmail();
         for (var time = 0; time < 5; time++) {
@@ -412,7 +412,7 @@ class GuessTest {
     }
 
     @Test
-    @DisplayName("of a member are counted for ever, of an email that nobody has for thirty days (SEC-16)")
+    @DisplayName("of a member are counted for ever, of an unknown email for thirty days (SEC-16)")
     void swept() {
         var known = signedOutMember();
         var unknown = TestServer.freshEmail();
@@ -434,7 +434,7 @@ class GuessTest {
                 .isZero();
     }
 
-    /** In the order in which they were written: while the clock stands still, their times are the same. */
+    /** In the order of writing: while the clock stands still, their times are equal. */
     private static List<@Nullable String> events(String ip) {
         return SERVER.rows()
                 .sql(

@@ -23,7 +23,7 @@ class PlacesTest {
         return Network.of("192.0.2." + number);
     }
 
-    /** A thread that takes a place, says so and gives it back. */
+    /** A thread that takes a place, reports it and releases it. */
     private static Thread comer(Places places, Network network, Runnable inside) {
         var thread = Thread.ofVirtual()
                 .start(() -> places.take(network).ifPresent(place -> {

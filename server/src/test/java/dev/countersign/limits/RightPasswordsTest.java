@@ -27,7 +27,7 @@ class RightPasswordsTest {
     private static int days;
     private Instant now = NOON;
 
-    /** Each test has windows of its own: those of the one before are over. */
+    /** Each test starts with fresh windows: those of the previous test have expired. */
     @BeforeEach
     void still() {
         days += 1;
@@ -78,7 +78,7 @@ class RightPasswordsTest {
     class SignIn {
 
         @Test
-        @DisplayName("are limited per account, whatever their outcome, until the window is over")
+        @DisplayName("are limited per account, whatever the outcome, until the window is over")
         void bounded() {
             var member = SERVER.member();
             assertThat(signIn(member, "198.51.100.1").status()).isEqualTo(200);
@@ -101,7 +101,7 @@ class RightPasswordsTest {
         }
 
         @Test
-        @DisplayName("do not pass the limit in parallel, and refused ones do not count as failures (SEC-17)")
+        @DisplayName("do not exceed the limit in parallel, and refused ones do not count as failures (SEC-17)")
         void atOnce() {
             var member = SERVER.member();
             member.delete("/api/v1/session");
@@ -155,7 +155,7 @@ class RightPasswordsTest {
         }
 
         @Test
-        @DisplayName("are not counted for an email that nobody has, which always gets the same 401 (SEC-09)")
+        @DisplayName("are not counted for an unknown email, which always gets the same 401 (SEC-09)")
         void unknown() {
             var before = rows();
             for (var time = 0; time < 4; time++) {
@@ -176,7 +176,7 @@ class RightPasswordsTest {
     }
 
     @Nested
-    @DisplayName("of a member who is signed in")
+    @DisplayName("of a signed-in member")
     class Proof {
 
         @Test
@@ -227,7 +227,7 @@ class RightPasswordsTest {
     }
 
     @Test
-    @DisplayName("are forgotten when their window is over")
+    @DisplayName("are no longer counted once their window is over")
     void swept() {
         signIn(SERVER.member(), "198.51.100.40");
         var limits = SERVER.room(Limits.class);

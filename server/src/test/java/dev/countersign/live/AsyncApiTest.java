@@ -26,7 +26,10 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Whether frames are as it says, every {@code LiveSocket} of every test sees to; here is whether it says all, and no more. */
+/**
+ * Every {@code LiveSocket} of every test checks frames against the document. This class checks that the document is complete
+ * and says no more.
+ */
 @DisplayName("The AsyncAPI document")
 class AsyncApiTest {
     private static final TestServer SERVER = TestServer.with();
@@ -62,7 +65,7 @@ class AsyncApiTest {
     }
 
     @Test
-    @DisplayName("is given to everyone, as it is written")
+    @DisplayName("is served to everyone, as it is written")
     void given() {
         var answer = SERVER.browser().get("/api/asyncapi.json");
 
@@ -72,7 +75,7 @@ class AsyncApiTest {
     }
 
     @Test
-    @DisplayName("is AsyncAPI 3.0, in all that it uses of it")
+    @DisplayName("is AsyncAPI 3.0, in all parts that it uses")
     void valid() throws IOException {
         try (var file = AsyncApiTest.class.getResourceAsStream("asyncapi-3.0.0.json")) {
             assertThat(DOCUMENT.misfits(JSON.readTree(file), DOCUMENT.at(""))).isEmpty();
@@ -80,7 +83,7 @@ class AsyncApiTest {
     }
 
     @Test
-    @DisplayName("refers to what is there, and in an operation to the messages of its own channel")
+    @DisplayName("refers only to existing parts, and each operation to the messages of its own channel")
     void references() {
         assertThat(DOCUMENT.at("").findValues("$ref"))
                 .isNotEmpty()
@@ -103,7 +106,7 @@ class AsyncApiTest {
     }
 
     @Test
-    @DisplayName("has a message for each frame that is sent, with all of its members, and for nothing else")
+    @DisplayName("has a message for each sent frame, with all of its members, and no other")
     void sent() {
         var messages = Stream.of(LIVE, EVENTS)
                 .flatMap(channel -> channel.sent().stream())
@@ -119,7 +122,7 @@ class AsyncApiTest {
                 .isEqualTo(kindsOf(Frame.class));
     }
 
-    /** The kinds of frames that are written exactly as the message's examples. */
+    /** Kinds of frames that are written exactly as in the message's examples. */
     private static List<Class<?>> framesLike(JsonNode message) {
         return kindsOf(Frame.class).stream()
                 .filter(frame -> examples(message).stream().allMatch(example -> isWritten(frame, example)))
@@ -136,7 +139,7 @@ class AsyncApiTest {
     }
 
     @Test
-    @DisplayName("has a message for each command that is understood, and for nothing else")
+    @DisplayName("has a message for each accepted command, and no other")
     void understood() {
         var examples = LIVE.understood().stream()
                 .flatMap(message -> examples(message).stream())
@@ -152,7 +155,7 @@ class AsyncApiTest {
     }
 
     @Test
-    @DisplayName("has a beat that a node answers")
+    @DisplayName("has a heartbeat that a node answers")
     void beat() {
         var events = BackEnd.of(SERVER, Scope.EVENTS).events();
 
@@ -164,7 +167,7 @@ class AsyncApiTest {
     }
 
     @Test
-    @DisplayName("shows each message, with all that may stand in it, by examples that fit")
+    @DisplayName("shows each message with all its possible members, by valid examples")
     void examples() {
         for (var message : DOCUMENT.at("/components/messages")) {
             var payload = message.path("payload");
@@ -181,8 +184,7 @@ class AsyncApiTest {
     }
 
     @Test
-    @DisplayName(
-            "requires every member that it names, or says when it is there, and lets none in that it does not name")
+    @DisplayName("requires every member that it names, or says when it is present, and allows no others")
     void closedObjects() {
         assertThat(DOCUMENT.at("/components").findParents("properties"))
                 .filteredOn(schema -> schema.path("type").asString("").equals("object"))
@@ -199,7 +201,7 @@ class AsyncApiTest {
     }
 
     @Test
-    @DisplayName("knows every word of ours that a frame may carry")
+    @DisplayName("knows every enumerated value that a frame may carry")
     void everyWord() {
         var outcomes = Stream.concat(words(Outcome.values()).stream(), Stream.of("closed"));
 

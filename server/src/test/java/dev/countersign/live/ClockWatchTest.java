@@ -28,7 +28,7 @@ class ClockWatchTest {
         databaseTime = databaseTime.plus(time);
     }
 
-    /** Reads the clock after {@code before}, with {@code after} until the answer is here. */
+    /** Reads the clock {@code before} after asking, and gets the answer {@code after} later. */
     private Optional<String> read(Duration before, Duration after) {
         var sent = nanoTime;
         pass(before);
@@ -52,7 +52,7 @@ class ClockWatchTest {
     }
 
     @Test
-    @DisplayName("causes a warning when it is set back or forward, with how far and what that means")
+    @DisplayName("causes a warning when it is set back or forward, with the amount and the consequences")
     void steps() {
         read();
         databaseTime = databaseTime.minus(Duration.ofHours(6));
@@ -84,7 +84,7 @@ class ClockWatchTest {
     }
 
     @Test
-    @DisplayName("is not blamed for a reading that was late on its way there or back")
+    @DisplayName("is not blamed for a reading that was delayed")
     void late() {
         read();
         assertThat(read(Duration.ofSeconds(30), Duration.ZERO)).isEmpty();
@@ -94,7 +94,7 @@ class ClockWatchTest {
     }
 
     @Test
-    @DisplayName("is not blamed for a process that was frozen, between two readings or within one")
+    @DisplayName("is not blamed for a frozen process, between two readings or within one")
     void frozen() {
         read();
         pass(Duration.ofHours(1));
@@ -104,7 +104,7 @@ class ClockWatchTest {
     }
 
     @Test
-    @DisplayName("of another server is said to differ from the one before")
+    @DisplayName("of another server is reported to differ from the previous one")
     void failover() {
         read();
         watch.connectedAnew();

@@ -12,7 +12,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Has: a socket. Wants: a frame that throws, or one that two readers understand in two ways. */
+/** Has: a socket. Wants: a frame that throws, or one that two parsers read differently. */
 @DisplayName("A frame")
 class CommandFuzzTest {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -40,7 +40,7 @@ class CommandFuzzTest {
     }
 
     @FuzzTest
-    @DisplayName("means nothing, or the same however it is written; and the AsyncAPI document knows which")
+    @DisplayName("means nothing, or the same however it is written; and the AsyncAPI document agrees")
     void anyText(FuzzedDataProvider data) {
         var text = data.consumeRemainingAsString();
 

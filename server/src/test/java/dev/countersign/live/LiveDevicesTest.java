@@ -69,7 +69,7 @@ class LiveDevicesTest {
         }
 
         @Test
-        @DisplayName("that was away hears of what waits when it connects (L3)")
+        @DisplayName("that was away learns on connecting of a waiting request (L3)")
         void missedPrompt() {
             var first = SERVER.member();
             SERVER.browser().waitFor(first.email());
@@ -82,7 +82,7 @@ class LiveDevicesTest {
         }
 
         @Test
-        @DisplayName("answers with the right code: it and the others hear that it is approved")
+        @DisplayName("answers with the right code: it and the others learn that it is approved")
         void approves() {
             var first = SERVER.member();
             var live = first.live();
@@ -101,7 +101,7 @@ class LiveDevicesTest {
 
         @Test
         @DisplayName(
-                "answers with wrong codes: it hears how many tries are left, and at the end all hear that it is over")
+                "answers with wrong codes: it learns how many tries are left, and finally all learn that it is over")
         void exhausts() {
             var first = SERVER.member();
             var live = first.live();
@@ -121,7 +121,7 @@ class LiveDevicesTest {
         }
 
         @Test
-        @DisplayName("says \"It wasn't me\": every device hears that it is denied")
+        @DisplayName("says \"It wasn't me\": every device learns that it is denied")
         void denies() {
             var first = SERVER.member();
             var live = first.live();
@@ -137,7 +137,7 @@ class LiveDevicesTest {
         }
 
         @Test
-        @DisplayName("hears that the other gave up, or ran out of time")
+        @DisplayName("learns that the other cancelled, or ran out of time")
         void cancelledAndExpired() {
             var first = SERVER.member();
             var live = first.live();
@@ -153,7 +153,7 @@ class LiveDevicesTest {
         }
 
         @Test
-        @DisplayName("gets the outcome \"closed\" for what never was, and for another account's (SEC-62)")
+        @DisplayName("gets the outcome \"closed\" for a missing request, and for another account's (SEC-62)")
         void unknown() {
             var live = SERVER.member().live();
             var stranger = SERVER.member();
@@ -169,7 +169,7 @@ class LiveDevicesTest {
         }
 
         @Test
-        @DisplayName("whose session is gone acts on nothing, and is told (SEC-56)")
+        @DisplayName("whose session has ended can do nothing, and is told (SEC-56)")
         void sessionGone() {
             var first = SERVER.member();
             var other = first.admit(SERVER.browser());
@@ -178,7 +178,7 @@ class LiveDevicesTest {
             other.delete("/api/v1/session");
             var second = SERVER.browser().waitFor(first.email());
             var id = first.pendingApproval();
-            // Without a notification: the node finds out by looking, or not at all.
+            // Without a notification: the node only finds out by reading the row.
             SERVER.rows()
                     .sql("DELETE FROM session WHERE id = :id::uuid")
                     .param("id", first.session().orElseThrow())
@@ -193,7 +193,7 @@ class LiveDevicesTest {
     }
 
     @Test
-    @DisplayName("any device gets a sign of life when it asks for one")
+    @DisplayName("any device gets a heartbeat when it asks for one")
     void beat() {
         var first = SERVER.member();
         var second = SERVER.browser().waitFor(first.email());
@@ -211,7 +211,7 @@ class LiveDevicesTest {
     class Waiting {
 
         @Test
-        @DisplayName("hears that it is approved, and nothing else that goes on in the account (SEC-43, SEC-53)")
+        @DisplayName("learns that it is approved, and nothing else about the account (SEC-43, SEC-53)")
         void approved() {
             var first = SERVER.member();
             var second = SERVER.browser().waitFor(first.email());
@@ -227,7 +227,7 @@ class LiveDevicesTest {
         }
 
         @Test
-        @DisplayName("hears on connecting what has happened meanwhile (L3)")
+        @DisplayName("learns on connecting what has happened in between (L3)")
         void meanwhile() {
             var first = SERVER.member();
             var second = SERVER.browser().waitFor(first.email());
@@ -242,7 +242,7 @@ class LiveDevicesTest {
         }
 
         @Test
-        @DisplayName("hears of a denial, an expiry and a last wrong code alike: it is closed (SEC-52)")
+        @DisplayName("learns of a denial, an expiry and a last wrong code in the same way: it is closed (SEC-52)")
         void notToldApart() {
             var first = SERVER.member();
             var second = SERVER.browser().waitFor(first.email());
@@ -261,7 +261,7 @@ class LiveDevicesTest {
         }
 
         @Test
-        @DisplayName("that nobody was asked about hears of its end as any other (SEC-52)")
+        @DisplayName("that nobody was asked about learns of its end like any other (SEC-52)")
         void muted() {
             var first = SERVER.member();
             SERVER.browser().waitFor(first.email());
@@ -275,7 +275,7 @@ class LiveDevicesTest {
         }
 
         @Test
-        @DisplayName("can approve nothing, not itself either (SEC-53)")
+        @DisplayName("can approve nothing, not even itself (SEC-53)")
         void approvesNothing() {
             var first = SERVER.member();
             var second = SERVER.browser().waitFor(first.email());

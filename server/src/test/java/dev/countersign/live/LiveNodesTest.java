@@ -20,7 +20,7 @@ class LiveNodesTest {
     }
 
     @Test
-    @DisplayName("the whole story is told: asked on one, answered on one, waiting on the other")
+    @DisplayName("a request works: asked on one, answered on one, waiting on the other")
     void story() {
         var first = ONE.member();
         var live = first.live();
@@ -65,7 +65,7 @@ class LiveNodesTest {
     }
 
     @Test
-    @DisplayName("a node that stops says so to its sockets")
+    @DisplayName("a stopping node tells its sockets")
     void goingAway() {
         var three = ONE.anotherNode();
         var member = ONE.member();

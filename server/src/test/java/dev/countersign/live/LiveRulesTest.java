@@ -78,7 +78,7 @@ class LiveRulesTest {
         }
 
         @Test
-        @DisplayName("needs a session or a request; a device cookie or an ended session is neither (SEC-62)")
+        @DisplayName("needs a session or a request; a device cookie or an ended session is not enough (SEC-62)")
         void party() {
             var member = SERVER.member();
             var ended = sessionCookie(member);
@@ -104,7 +104,7 @@ class LiveRulesTest {
                     "Upgrade: websocket\nConnection: Upgrade",
                     "Upgrade: websocket\nSec-WebSocket-Version: 13\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
                 })
-        @DisplayName("that is none is answered with a problem like any other request")
+        @DisplayName("that is malformed gets a problem, like any other request")
         void noHandshake(String headers) {
             var answer = RawHttp.send(
                     SERVER.url(),
@@ -130,7 +130,7 @@ class LiveRulesTest {
         }
 
         @Test
-        @DisplayName("that is none takes no place from those that are (SEC-57)")
+        @DisplayName("that is malformed takes no place from valid ones (SEC-57)")
         void keyThatIsNone() {
             var member = SERVER.member();
             for (var time = 0; time < 5; time++) {
@@ -148,7 +148,7 @@ class LiveRulesTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"?%", "?a=%zz", "?%00=1", "?a%0Ab=1", "?a=b"})
-        @DisplayName("has nothing in its query that anyone reads")
+        @DisplayName("ignores its query")
         void query(String query) {
             var member = SERVER.member();
             for (var time = 0; time < 5; time++) {
@@ -161,7 +161,7 @@ class LiveRulesTest {
         }
 
         @Test
-        @DisplayName("that asks for an extension without a name is none")
+        @DisplayName("that asks for an extension without a name is malformed")
         void namelessExtension() {
             var answer = RawHttp.handshake(
                     SERVER.url(),
@@ -172,7 +172,7 @@ class LiveRulesTest {
         }
 
         @Test
-        @DisplayName("agrees to no compression (SEC-57)")
+        @DisplayName("accepts no compression (SEC-57)")
         void noCompression() {
             var answer = RawHttp.handshake(
                     SERVER.url(),
@@ -184,12 +184,12 @@ class LiveRulesTest {
         }
 
         @Test
-        @DisplayName("is refused for the sixth socket of a session; another session is not meant (SEC-57)")
+        @DisplayName("is refused for the sixth socket of a session; another session is not affected (SEC-57)")
         void sixth() {
             var member = SERVER.member();
             SERVER.browser().waitFor(member.email());
             for (var socket = 0; socket < 5; socket++) {
-                // Sent once the socket has its place; the greeting comes before.
+                // Sent once the socket has its place, after the greeting.
                 member.live().next("approval.requested");
             }
 
@@ -247,7 +247,7 @@ class LiveRulesTest {
                     "{\"type\":\"approval.deny\",\"id\":\"00000000-0000-7000-8000-000000000000\"} {}",
                     "\u0000"
                 })
-        @DisplayName("that mean nothing are answered as bad")
+        @DisplayName("without a meaning are answered as bad")
         void bad(String frame) {
             var live = greeted(SERVER.member());
 
@@ -259,7 +259,7 @@ class LiveRulesTest {
         }
 
         @Test
-        @DisplayName("that are nested without end are answered as bad")
+        @DisplayName("with endless nesting are answered as bad")
         void nested() {
             var live = greeted(SERVER.member());
 
@@ -274,7 +274,7 @@ class LiveRulesTest {
         }
 
         @Test
-        @DisplayName("that mean nothing close the socket the third time")
+        @DisplayName("without a meaning close the socket the third time")
         void thirdBad() {
             var live = greeted(SERVER.member());
 
@@ -286,7 +286,7 @@ class LiveRulesTest {
         }
 
         @Test
-        @DisplayName("above 4 KiB close the socket, in whatever characters; just below they are read (SEC-57)")
+        @DisplayName("above 4 KiB close the socket, in any characters; just below they are read (SEC-57)")
         void tooLong() {
             var member = SERVER.member();
             greeted(member).sayText("x".repeat(4_096)).next("error");
@@ -297,7 +297,7 @@ class LiveRulesTest {
         }
 
         @Test
-        @DisplayName("above thirty a minute close the socket, even good ones (SEC-57)")
+        @DisplayName("above thirty a minute close the socket, even valid ones (SEC-57)")
         void tooMany() {
             var live = greeted(SERVER.member());
             var deny = Map.of("type", "approval.deny", "id", "00000000-0000-7000-8000-000000000000");
@@ -312,7 +312,7 @@ class LiveRulesTest {
     }
 
     @Test
-    @DisplayName("frame that nobody can judge, because the database is away, closes the socket with 1011")
+    @DisplayName("frame that cannot be judged, because the database is down, closes the socket with 1011")
     void databaseAway() {
         var server = TestServer.alone();
         var live = greeted(server.member());

@@ -14,7 +14,7 @@ import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 
-@DisplayName("What is to be sent on a connection")
+@DisplayName("A connection's queue of messages")
 class OutboxTest {
     private static final int LONGEST = 10;
 
@@ -24,7 +24,7 @@ class OutboxTest {
 
     private volatile Thread sender = Thread.currentThread();
 
-    /** Takes the first message and no other until {@link #peerReads}. */
+    /** Accepts the first message and no other until {@link #peerReads}. */
     private WebSocketSession connection() {
         return (WebSocketSession) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {WebSocketSession.class}, (self, method, arguments) -> {
@@ -53,7 +53,7 @@ class OutboxTest {
     }
 
     @Test
-    @DisplayName("waits for its peer and goes out in order, the close behind it")
+    @DisplayName("waits for its peer and is sent in order, with the close at the end")
     void inOrder() throws InterruptedException {
         fillWhileThePeerDoesNotRead(LONGEST - 1);
         outbox.close(CloseStatus.GOING_AWAY);
@@ -66,7 +66,7 @@ class OutboxTest {
 
     @Test
     @DisplayName(
-            "is given up with its connection where more waits than may: nothing goes out behind the gap, and whoever waits for the end is told")
+            "is dropped with its connection when it is full: nothing is sent behind the gap, and whoever waits is told")
     void givenUp() throws InterruptedException {
         fillWhileThePeerDoesNotRead(LONGEST);
 

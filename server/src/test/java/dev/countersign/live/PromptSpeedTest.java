@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Measures, for the log; what it asserts is only that every prompt comes. */
+/** Measures for the log; it asserts only that every prompt arrives. */
 @Isolated
 @DisplayName("From the second device to the prompt")
 class PromptSpeedTest {

@@ -14,12 +14,12 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A place that was promised")
+@DisplayName("A reserved place")
 class SocketsTest {
     private final Sockets sockets = new Sockets();
 
     @Test
-    @DisplayName("to a handshake of which no socket came is forgotten, and whom it was promised to (SEC-57)")
+    @DisplayName("for a handshake that never became a socket is released, with its owner (SEC-57)")
     void lapses() {
         sockets.promisePlace(someone());
         sockets.promisePlace(someone());

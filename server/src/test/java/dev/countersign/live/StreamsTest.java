@@ -36,7 +36,7 @@ class StreamsTest {
                         refused -> assertThat(refused.status()).isEqualTo(status));
     }
 
-    /** What is answered once the node has a lease. */
+    /** The answer once the node has a lease. */
     private static long trusted(LiveSocket events, long number) {
         var answer = events.say(beat(number)).next("beat");
         assertThat(answer.path("number").asLong()).isEqualTo(number);
@@ -44,7 +44,7 @@ class StreamsTest {
     }
 
     @Test
-    @DisplayName("answers each beat with what is left of the node's own lease, never more than two seconds (SEC-32)")
+    @DisplayName("answers each heartbeat with the rest of the node's own lease, at most two seconds (SEC-32)")
     void beats() {
         Expect.soon(() -> SERVER.room(RowCaches.class).now().isPresent());
         var events = BACK_END.events();
@@ -55,8 +55,7 @@ class StreamsTest {
     }
 
     @Test
-    @DisplayName(
-            "names a session that ended on any node, before the next beat that the node could trust is answered (SEC-32)")
+    @DisplayName("names a session that ended on any node before it answers the next heartbeat with trust (SEC-32)")
     void forget() {
         var other = SERVER.anotherNode();
         var member = SERVER.member();
@@ -74,7 +73,7 @@ class StreamsTest {
     }
 
     @Test
-    @DisplayName("says nothing of a session but its id: no token, no address, no name (SEC-27)")
+    @DisplayName("reveals only a session's id: no token, no address, no name (SEC-27)")
     void nothingElse() {
         var member = SERVER.member();
         var events = BACK_END.events();
@@ -85,8 +84,7 @@ class StreamsTest {
     }
 
     @Test
-    @DisplayName(
-            "gives no trust while the node hears nothing itself, and ends where it may have missed something (SEC-32)")
+    @DisplayName("gives no trust while the node hears nothing, and ends if the node may have missed something (SEC-32)")
     void databaseAway() {
         var server = TestServer.alone();
         var events = BackEnd.of(server, Scope.EVENTS).events();
@@ -101,8 +99,7 @@ class StreamsTest {
     }
 
     @Test
-    @DisplayName(
-            "is refused without a key, with one that nobody knows, and without the scope; a cookie opens it to nobody")
+    @DisplayName("is refused without a key, with an unknown key, without the scope, and with only a cookie")
     void keys() {
         var member = SERVER.member();
         var cookie = Browser.SESSION + "=" + member.cookie(Browser.SESSION);
@@ -133,7 +130,7 @@ class StreamsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "{", "{}", "{\"type\":\"beat\"}", "{\"type\":\"beat\",\"number\":-1}", "{\"type\":\"end\"}"})
-    @DisplayName("ends with anything but a beat")
+    @DisplayName("ends with any frame but a heartbeat")
     void badFrame(String frame) {
         assertThat(BACK_END.events().sayText(frame).closeCode()).isEqualTo(1008);
     }
@@ -147,7 +144,7 @@ class StreamsTest {
     }
 
     @Test
-    @DisplayName("ends with 1001 when no beat has come for a while: an expired key is noticed by a beat")
+    @DisplayName("ends with 1001 after a while without a heartbeat, so an expired key is noticed")
     void silent() {
         var server = TestServer.alone();
         var backEnd = BackEnd.of(server, Scope.EVENTS);

@@ -39,7 +39,7 @@ class DisablementTest {
 
     @Test
     @DisplayName(
-            "ends its sessions on this node with the answer, on every node and with their sockets within a second (SEC-32)")
+            "ends its sessions at once on this node, and on every node with their sockets within a second (SEC-32)")
     void sessionsEnd() {
         var elsewhere = member.admit(SERVER.browser()).at(OTHER);
         assertThat(elsewhere.get("/verify").status()).isEqualTo(200);
@@ -62,7 +62,7 @@ class DisablementTest {
     }
 
     @Test
-    @DisplayName("makes the right password, and a recovery code, read as wrong, word for word (SEC-09)")
+    @DisplayName("makes the right password and a recovery code look wrong, word for word (SEC-09)")
     void signIn() {
         var wrong = SERVER.browser()
                 .post(
@@ -88,7 +88,7 @@ class DisablementTest {
     }
 
     @Test
-    @DisplayName("closes a request that waits, and one that was approved and not redeemed yet (SEC-32, SEC-47)")
+    @DisplayName("closes a waiting request, and an approved one that was not redeemed (SEC-32, SEC-47)")
     void requestsEnd() {
         var waiting = SERVER.browser().waitFor(member.email());
         var socket = waiting.live();
@@ -109,7 +109,7 @@ class DisablementTest {
     }
 
     @Test
-    @DisplayName("can be taken back: the password opens it again, no session that was ended does")
+    @DisplayName("can be undone: the password works again, ended sessions do not")
     void enabledAgain() {
         var token = Objects.requireNonNull(member.cookie(Browser.SESSION));
         disable();
@@ -127,7 +127,7 @@ class DisablementTest {
     }
 
     @Test
-    @DisplayName("twice is as once, and so is enabling; neither is of what is not there")
+    @DisplayName("twice has the effect of once, and so has enabling; neither works for a missing account")
     void twice() {
         disable();
         disable();
@@ -147,7 +147,7 @@ class DisablementTest {
     }
 
     @Test
-    @DisplayName("races a sign-in and leaves no session behind (SEC-32)")
+    @DisplayName("leaves no session behind in a race with a sign-in (SEC-32)")
     void race() {
         for (var round = 0; round < 10; round++) {
             enable();

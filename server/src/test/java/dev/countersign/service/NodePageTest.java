@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("The server in Node.js, as it stands in docs/integrating.md,")
+@DisplayName("The Node.js server in docs/integrating.md")
 class NodePageTest {
     private static final TestServer SERVER = TestServer.with();
     private static final Pattern PROGRAM = Pattern.compile("### In Node\\.js\\n.*?```js\\n(.*?)```", Pattern.DOTALL);
@@ -50,7 +50,7 @@ class NodePageTest {
 
     @Test
     @DisplayName(
-            "greets members, leads people to sign-in and back, refuses scripts and doubled cookies, and hears of an end")
+            "greets members, leads people to sign-in and back, refuses scripts and duplicate cookies, learns of an end")
     void wholeStory() {
         var app = run(SERVER.url());
         var member = SERVER.member();
@@ -74,7 +74,7 @@ class NodePageTest {
     }
 
     @Test
-    @DisplayName("lets nobody in while Countersign cannot be asked: 503")
+    @DisplayName("lets nobody in while Countersign cannot be reached: 503")
     void away() {
         var app = run(URI.create("http://localhost:" + TestServer.freePort()));
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
-/** Alone, because a node of another class that starts sets up the logging of the whole process again. */
+/** Runs alone, because another class that starts a node configures the logging of the whole process again. */
 @Isolated
 @DisplayName("A back end's call")
 class ServiceCallsTest {
@@ -52,7 +52,7 @@ class ServiceCallsTest {
                 .list();
     }
 
-    /** Calls, and holds the one line that came of it. */
+    /** Makes a call, and returns the one line that it caused. */
     private void isLine(Supplier<Answer> call, String route, String outcome, String about) {
         var before = linesOf(backEnd.id()).size();
         var answer = call.get();
@@ -69,8 +69,7 @@ class ServiceCallsTest {
     }
 
     @Test
-    @DisplayName(
-            "is one line, whatever came of it: key, route, account and outcome, and nothing that was sent (SEC-27, SEC-65)")
+    @DisplayName("is one line, whatever the outcome: key, route, account and status, and no input (SEC-27, SEC-65)")
     void lines() {
         var token = Objects.requireNonNull(member.cookie(Browser.SESSION));
 
@@ -100,7 +99,7 @@ class ServiceCallsTest {
     }
 
     @Test
-    @DisplayName("that changes something is a row as well, with the key (SEC-65)")
+    @DisplayName("that changes something is also a row, with the key (SEC-65)")
     void rows() {
         var session = member.session().orElseThrow();
         isLine(
@@ -131,7 +130,7 @@ class ServiceCallsTest {
     }
 
     @Test
-    @DisplayName("that is refused is one line too: without a good key it names none, and no path that was sent")
+    @DisplayName("that is refused is one line too, without the path, and without a key if none was valid")
     void refused() {
         var server = TestServer.with("countersign.trusted-proxies=127.0.0.0/8");
         EventLog.listen();
@@ -163,7 +162,7 @@ class ServiceCallsTest {
 
     @Test
     @DisplayName(
-            "is made with a key whose making, rotation and revocation are rows and lines, without what it is (SEC-65)")
+            "is made with a key whose creation, rotation and revocation are rows and lines, without the key (SEC-65)")
     void keys() {
         var keys = SERVER.room(Keys.class);
         var old = BackEnd.of(SERVER, Scope.EVENTS);

@@ -36,12 +36,12 @@ class ServiceTest {
     }
 
     @Nested
-    @DisplayName("that makes an account")
+    @DisplayName("that creates an account")
     class Creating {
         private final BackEnd backEnd = with(Scope.ACCOUNTS_CREATE);
 
         @Test
-        @DisplayName("is told it and the recovery codes, once, and signs nobody in")
+        @DisplayName("gets it and the recovery codes once, and signs nobody in")
         void created() {
             var email = TestServer.freshEmail();
 
@@ -62,7 +62,7 @@ class ServiceTest {
         }
 
         @Test
-        @DisplayName("is told that the email is taken, or what is wrong with which field")
+        @DisplayName("is told that the email is taken, or which field is wrong and why")
         void refused() {
             var member = SERVER.member();
 
@@ -74,7 +74,7 @@ class ServiceTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"id", "disabled", "created_at", "disabled_at", "session"})
-        @DisplayName("sets no field that nobody asked for (SEC-62)")
+        @DisplayName("cannot set an unexpected field (SEC-62)")
         void massAssignment(String field) {
             var answer = backEnd.post(
                     ACCOUNTS,
@@ -99,7 +99,7 @@ class ServiceTest {
         private final String id = idOf(member);
 
         @Test
-        @DisplayName("finds it by email, whatever the capitals, and by id, and the same either way")
+        @DisplayName("finds it by email in any case, and by id, with the same result")
         void found() {
             var byEmail = backEnd.post(
                     ACCOUNTS + "/search", Map.of("email", member.email().toUpperCase(java.util.Locale.ROOT)));
@@ -112,7 +112,7 @@ class ServiceTest {
         }
 
         @Test
-        @DisplayName("is told 404 where there is none")
+        @DisplayName("gets 404 for a missing account")
         void unknown() {
             for (var email : new String[] {"nobody@example.org", "no email", "", "a".repeat(10_000)}) {
                 Expect.problem(backEnd.post(ACCOUNTS + "/search", Map.of("email", email)), 404, "not-found");
@@ -132,7 +132,7 @@ class ServiceTest {
         private final String sessions = ACCOUNTS + "/" + idOf(laptop) + "/sessions";
 
         @Test
-        @DisplayName("sees them, newest first, none of them its own, and the limit")
+        @DisplayName("sees them, newest first, none marked as its own, and the limit")
         void listed() {
             var live = backEnd.get(sessions);
 
@@ -143,7 +143,7 @@ class ServiceTest {
         }
 
         @Test
-        @DisplayName("ends one of them at once, which the member is told (SEC-32)")
+        @DisplayName("ends one of them at once, and the member is told (SEC-32)")
         void endedOne() {
             var live = phone.live();
             live.next("hello");
@@ -172,7 +172,7 @@ class ServiceTest {
         }
 
         @Test
-        @DisplayName("ends no other account's by this one's path (SEC-62)")
+        @DisplayName("cannot end another account's session by this account's path (SEC-62)")
         void foreign() {
             var stranger = SERVER.member();
             var foreign = stranger.session().orElseThrow();
@@ -183,7 +183,7 @@ class ServiceTest {
         }
 
         @Test
-        @DisplayName("is told 404 of what is not there, in the same words")
+        @DisplayName("gets the same 404 for everything that is missing")
         void unknown() {
             for (var nothing : new String[] {NO_SUCH, "nonsense"}) {
                 Expect.problem(backEnd.delete(sessions + "/" + nothing), 404, "not-found");
@@ -203,7 +203,7 @@ class ServiceTest {
         "PATCH, /api/v1/service/accounts, 405",
         "GET, /api/v1/introspection, 405"
     })
-    @DisplayName("is told of what is no route only where its key is good")
+    @DisplayName("learns that a route does not exist only with a valid key")
     void noRoute(String method, String path, int status) {
         assertThat(with(Scope.EVENTS).send(method, path, null).status()).isEqualTo(status);
         Expect.problem(SERVER.browser().send(method, path, null, request -> {}), 401, "bad-key");

@@ -40,10 +40,10 @@ class HotPathTest {
     private static final Instant BEGAN = Instant.parse("2100-01-01T12:00:00Z");
     private static final String ROW_OF_A_SESSION = "SELECT FROM session FOR UPDATE";
 
-    /** As a replica, the database runs no trigger, so no node is told. */
+    /** Like on a replica, the database runs no trigger, so no node is notified. */
     private static final String UNHEARD = "DO $$ BEGIN SET LOCAL session_replication_role = replica; %s; END $$";
 
-    /** Every connection that this node has for statements. */
+    /** Holds every connection that this node has for statements. */
     private static List<Connection> takeAllConnections(TestServer server) throws SQLException {
         var pool = server.room(DataSource.class);
         var taken = new ArrayList<Connection>();
@@ -75,7 +75,7 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName("refuses soon what was ended by hand in the database, on every node")
+    @DisplayName("soon refuses a session deleted by hand in the database, on every node")
     void endedByHand() {
         var member = SERVER.member();
         assertThat(member.get("/verify").status()).isEqualTo(200);
@@ -89,7 +89,7 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName("refuses soon the session of an account that was disabled by hand (SEC-32)")
+    @DisplayName("soon refuses the session of an account disabled by hand (SEC-32)")
     void disabledByHand() {
         var member = SERVER.member();
         assertThat(member.get("/verify").status()).isEqualTo(200);
@@ -108,7 +108,7 @@ class HotPathTest {
                 "DELETE FROM session WHERE account_id = '%s'",
                 "UPDATE account SET disabled_at = clock_now() WHERE id = '%s'"
             })
-    @DisplayName("lets in no more what it has refused once, though it never heard why (SEC-32)")
+    @DisplayName("never accepts a session it has refused, even without a notification (SEC-32)")
     void refusedOnce(String unheard) {
         var member = SERVER.member();
         var account = member.get("/verify").header("X-Countersign-Account").orElseThrow();
@@ -122,7 +122,7 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName("is refused after signing out, also where the session was over and nobody had said so (SEC-32)")
+    @DisplayName("is refused after signing out, even if the session had expired unnoticed (SEC-32)")
     void signedOutUnheard() {
         var member = SERVER.member();
         var thief = SERVER.browser().carry(Browser.SESSION, Objects.requireNonNull(member.cookie(Browser.SESSION)));
@@ -138,7 +138,7 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName("is refused after all others were signed out, also where it was over and nobody had said so (SEC-32)")
+    @DisplayName("is refused after all others were signed out, even if the session had expired unnoticed (SEC-32)")
     void othersSignedOutUnheard() {
         var member = SERVER.member();
         var other = member.admit(SERVER.browser());
@@ -155,8 +155,7 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName(
-            "lets in nobody whose password it has not taken because they are disabled, though it never heard (SEC-32)")
+    @DisplayName("evicts a disabled member even without a notification (SEC-32)")
     void disabledUnheard() {
         var member = SERVER.member();
         var account = member.get("/verify").header("X-Countersign-Account").orElseThrow();
@@ -171,7 +170,7 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName("refuses at once, on the node that ended it, what a member ended (SEC-33)")
+    @DisplayName("refuses at once, on the node that ended it, a session that a member ended (SEC-33)")
     void atOnce() {
         for (var round = 0; round < 50; round++) {
             var member = SERVER.member();
@@ -186,7 +185,7 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName("a hundred times over writes down once that the session was seen, within two seconds")
+    @DisplayName("a hundred times over is recorded once, within two seconds")
     void oneWrite() {
         var server = TestServer.alone();
         var member = server.member();
@@ -204,7 +203,7 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName("just before the node stops is written down as well")
+    @DisplayName("just before the node stops is recorded too")
     void writtenAtTheEnd() {
         var server = TestServer.alone();
         var other = server.anotherNode();
@@ -219,7 +218,7 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName("is written down before its answer where the session would be over before that is done")
+    @DisplayName("is recorded before its answer if the session would expire earlier")
     void writtenAtOnce() {
         var server = TestServer.alone(IDLE_A_MINUTE);
         var member = memberFor(Duration.ofSeconds(59), server);
@@ -231,7 +230,7 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName("waits for whoever holds the row of a session that would be over before it is written down")
+    @DisplayName("waits for a lock on the row if the session would expire before it is recorded")
     void waitsForTheRow() throws SQLException {
         var server = TestServer.alone("countersign.session.idle=600s");
         var member = memberFor(Duration.ofSeconds(601), server);
@@ -248,7 +247,7 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName("is answered in time by saying that it cannot be answered, where that row is not released")
+    @DisplayName("is answered 503 in time if that row stays locked")
     void neverReleased() throws SQLException {
         var server = TestServer.alone("countersign.session.idle=600s");
         var member = memberFor(Duration.ofSeconds(601), server);
@@ -261,7 +260,7 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName("is refused where the session was over before it could be written down")
+    @DisplayName("is refused if the session expired before it could be recorded")
     void overMeanwhile() throws SQLException {
         var server = TestServer.alone(IDLE_A_MINUTE);
         var backEnd = BackEnd.of(server, Scope.INTROSPECT);
@@ -290,8 +289,7 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName(
-            "is refused for time only when no activity before that is being written down, or it would be let in again")
+    @DisplayName("is refused as expired only if no earlier activity is being recorded, which would revive it")
     void beingWritten() throws SQLException {
         var server = TestServer.alone(IDLE_A_MINUTE);
         var member = memberFor(Duration.ofSeconds(59), server);
@@ -307,7 +305,7 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName("is counted, and ended with all others, though it is just being written down and its time seemed over")
+    @DisplayName("is counted, and ended with all others, while it is being recorded and the session seems expired")
     void beingWrittenIsSeated() throws SQLException {
         var server = TestServer.alone(IDLE_A_MINUTE);
         var other = memberFor(Duration.ZERO, server);
@@ -343,7 +341,7 @@ class HotPathTest {
 
     @ParameterizedTest
     @ValueSource(strings = {IDLE_A_MINUTE, "countersign.session.lifetime=60s"})
-    @DisplayName("is refused at once where no activity could keep it alive any more, whoever holds the row")
+    @DisplayName("is refused at once if no activity could keep the session alive, even if the row is locked")
     void longOver(String deadline) throws SQLException {
         var server = TestServer.alone(deadline);
         var member = memberFor(Duration.ofSeconds(65), server);
@@ -355,7 +353,7 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName("is written down later where someone holds the session's row and then gives up, as of when it was")
+    @DisplayName("is recorded later, with its own time, if a lock on the row is released without a change")
     void writtenAfterAnother() throws SQLException {
         var server = TestServer.alone();
         var member = server.member();
@@ -376,7 +374,7 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName("is written down once where the database's clock goes back before that")
+    @DisplayName("is recorded once if the database's clock goes back before that")
     void clockGoesBack() throws SQLException {
         var server = TestServer.alone();
         var member = server.member();
@@ -396,7 +394,7 @@ class HotPathTest {
     }
 
     @Test
-    @DisplayName("is written down in time while a sweep waits for its rows")
+    @DisplayName("is recorded in time while a sweep waits for its rows")
     void notHeldUp() throws SQLException {
         var server = TestServer.alone();
         var member = server.member();
@@ -414,7 +412,7 @@ class HotPathTest {
         server.stop();
     }
 
-    /** A transaction that has done this and is still open. */
+    /** A transaction that has executed this and is still open. */
     private static Connection holding(TestServer server, String statement) throws SQLException {
         var connection = server.room(Database.class).connect();
         connection.setAutoCommit(false);
@@ -426,7 +424,7 @@ class HotPathTest {
         return CompletableFuture.supplyAsync(asked, Thread::startVirtualThread);
     }
 
-    /** How many statements wait for a lock. */
+    /** The number of statements that wait for a lock. */
     private static int waitingIn(TestServer server) {
         return server.rows()
                 .sql("SELECT count(*) FROM pg_stat_activity"
@@ -435,7 +433,7 @@ class HotPathTest {
                 .single();
     }
 
-    /** Who signed in so long ago by a clock of record that stands still. */
+    /** A member who signed in this long ago, by a clock of record that stands still. */
     private static Browser memberFor(Duration sinceSignIn, TestServer server) {
         server.holdClock(BEGAN);
         var member = server.member();
@@ -450,7 +448,7 @@ class HotPathTest {
         Expect.soon(() -> caches.now().filter(now -> !now.isBefore(at)).isPresent());
     }
 
-    /** How many sessions were seen after they began. */
+    /** The number of sessions that were seen after they began. */
     private static int touchesOf(TestServer server) {
         return server.rows()
                 .sql("SELECT count(*) FROM session WHERE last_seen_at > signed_in_at")

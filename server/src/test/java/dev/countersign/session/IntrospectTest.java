@@ -26,7 +26,7 @@ class IntrospectTest {
     private static final String INACTIVE = "{\"active\":false}";
 
     @Test
-    @DisplayName("says whose it is and which session, and sets no cookie")
+    @DisplayName("names the member and the session, and sets no cookie")
     void active() {
         var member = SERVER.member();
         var current = member.get("/api/v1/session");
@@ -42,8 +42,7 @@ class IntrospectTest {
     }
 
     @Test
-    @DisplayName(
-            "says how long the answer holds, as durations: two seconds by itself, the last activity's minute with the stream")
+    @DisplayName("says how long the answer holds: two seconds alone, or the last activity's minute with the stream")
     void holds() {
         var server = TestServer.alone();
         var backEnd = BackEnd.of(server, Scope.INTROSPECT);
@@ -64,7 +63,7 @@ class IntrospectTest {
     }
 
     @Test
-    @DisplayName("says of a short idle timeout that its sixtieth is as long as activity may go unsaid (SEC-31)")
+    @DisplayName("says that activity may go unreported for at most a sixtieth of a short idle timeout (SEC-31)")
     void holdsShortly() {
         var server = TestServer.alone("countersign.session.idle=12s");
         var backEnd = BackEnd.of(server, Scope.INTROSPECT);
@@ -78,7 +77,7 @@ class IntrospectTest {
     }
 
     @Test
-    @DisplayName("says of an ended, an expired, a waiting, a device's and an invented token the same: not active")
+    @DisplayName("says the same of an ended, an expired, a waiting, a device's and an invented token: not active")
     void inactive() {
         var server = TestServer.alone();
         var backEnd = BackEnd.of(server, Scope.INTROSPECT);
@@ -105,7 +104,7 @@ class IntrospectTest {
     }
 
     @Test
-    @DisplayName("is the member's activity: it keeps the session alive (SEC-31)")
+    @DisplayName("counts as the member's activity: it keeps the session alive (SEC-31)")
     void activity() {
         var server = TestServer.alone();
         var backEnd = BackEnd.of(server, Scope.INTROSPECT);
@@ -145,7 +144,7 @@ class IntrospectTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"{}", "{\"token\":null}", "{\"token\":1}", "{\"token\":[]}", "{\"token\":\"a\",\"all\":true}"})
-    @DisplayName("refuses a body that is not one token")
+    @DisplayName("refuses a body that is not exactly one token")
     void badBody(String body) {
         assertThat(BACK_END.post("/api/v1/introspection", body).status()).isEqualTo(422);
         Expect.problem(BACK_END.post("/api/v1/introspection", "{"), 400, "malformed");

@@ -34,7 +34,7 @@ class SessionEndingTest {
         return browser.session().orElseThrow();
     }
 
-    /** Each is done by a first device, and ends the second. */
+    /** Each is done by a first device and ends the second. */
     static Stream<Arguments> ways() {
         return Stream.of(
                 way("signed-out", (first, second) -> second.at(ONE).delete("/api/v1/session")),
@@ -100,7 +100,7 @@ class SessionEndingTest {
     }
 
     @Test
-    @DisplayName("by signing out takes the cookie back, and happens once")
+    @DisplayName("by signing out expires the cookie, and happens once")
     void signOut() {
         var member = ONE.member();
 
@@ -114,11 +114,11 @@ class SessionEndingTest {
     }
 
     @Nested
-    @DisplayName("is the member's own affair")
+    @DisplayName("is reserved for the member,")
     class OwnAffair {
 
         @Test
-        @DisplayName("who sees their sessions, newest first, and which is this one (SEC-33)")
+        @DisplayName("who sees their sessions, newest first, with this one marked (SEC-33)")
         void list() {
             var first = ONE.member();
             var second = first.admit(new Browser(
@@ -139,7 +139,7 @@ class SessionEndingTest {
         }
 
         @Test
-        @DisplayName("and nobody else's: another's session, a dead one and none at all are not found (SEC-62)")
+        @DisplayName("who cannot find another's session, an ended one or a missing one (SEC-62)")
         void notFound() {
             var member = ONE.member();
             var dead = id(member);
@@ -155,7 +155,7 @@ class SessionEndingTest {
         }
 
         @Test
-        @DisplayName("who by ending all others ends no stranger's (SEC-33)")
+        @DisplayName("who, by ending all others, ends no stranger's (SEC-33)")
         void onlyOwn() {
             var first = ONE.member();
             var second = first.admit(ONE.browser());
@@ -170,7 +170,7 @@ class SessionEndingTest {
     }
 
     @Test
-    @DisplayName("is heard of by the member's other devices on every node (SEC-54)")
+    @DisplayName("is shown on the member's other devices on every node (SEC-54)")
     void heardOf() {
         var first = ONE.member();
         LiveSocket onTwo = first.at(TWO).live();

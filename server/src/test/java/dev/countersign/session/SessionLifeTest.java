@@ -70,7 +70,7 @@ class SessionLifeTest {
         }
 
         @Test
-        @DisplayName("holds no seat from that moment on (SEC-37)")
+        @DisplayName("holds no seat from then on (SEC-37)")
         void seatIsFree() {
             var first = SERVER.member();
             var second = first.admit(SERVER.browser());
@@ -88,7 +88,7 @@ class SessionLifeTest {
         }
 
         @Test
-        @DisplayName("frees its own seat alone (SEC-37)")
+        @DisplayName("frees only its own seat (SEC-37)")
         void oneOfTwo() {
             var first = SERVER.member();
             var second = first.admit(SERVER.browser());
@@ -104,7 +104,7 @@ class SessionLifeTest {
         }
 
         @Test
-        @DisplayName("gets its end into the log, also when nobody comes back")
+        @DisplayName("gets its end into the log, even if nobody comes back")
         void swept() {
             var session = SERVER.member().session().orElseThrow();
             afterMinutes(70);
@@ -122,7 +122,7 @@ class SessionLifeTest {
         }
 
         @Test
-        @DisplayName("cannot be brought back to life by coming late (SEC-29)")
+        @DisplayName("cannot be revived by a late request (SEC-29)")
         void noRevival() {
             var member = SERVER.member();
             afterMinutes(62);
@@ -167,7 +167,7 @@ class SessionLifeTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"/api/v1/sessions", "/api/v1/session-log", "/api/v1/approvals", "/css/base.css"})
-        @DisplayName("nothing that a page asks for by itself, such as (SEC-31)")
+        @DisplayName("but not by requests that a page makes by itself, such as (SEC-31)")
         void backgroundReads(String path) {
             var member = SERVER.member();
 
@@ -179,7 +179,7 @@ class SessionLifeTest {
         }
 
         @Test
-        @DisplayName("no open WebSocket, none that reconnects, and no heartbeat (SEC-31)")
+        @DisplayName("but not by an open WebSocket, a reconnect or a heartbeat (SEC-31)")
         void sockets() {
             var member = SERVER.member();
             member.live().next("hello");
@@ -195,7 +195,7 @@ class SessionLifeTest {
         }
 
         @Test
-        @DisplayName("no request that another session of the member makes")
+        @DisplayName("but not by a request of another session of the member")
         void othersActivity() {
             var first = SERVER.member();
             var second = first.admit(SERVER.browser());
@@ -210,11 +210,11 @@ class SessionLifeTest {
     }
 
     @Nested
-    @DisplayName("at its longest")
+    @DisplayName("at its maximum age")
     class Lifetime {
 
         @Test
-        @DisplayName("lives 24 hours however busy, and the log says that it expired (SEC-30)")
+        @DisplayName("lives 24 hours even if it is busy, and the log says that it expired (SEC-30)")
         void expires() {
             var member = SERVER.member();
             var signedIn = member.get("/api/v1/session");
@@ -234,7 +234,7 @@ class SessionLifeTest {
         }
 
         @Test
-        @DisplayName("is told beforehand: expires_at stays where it was")
+        @DisplayName("says so in advance: expires_at never changes")
         void expiresAtStays() {
             var member = SERVER.member();
             var before = member.get("/api/v1/session").at("/session/expires_at");
@@ -251,7 +251,7 @@ class SessionLifeTest {
     }
 
     @Test
-    @DisplayName("that ended by time is told so on its socket, which closes (SEC-29, SEC-32)")
+    @DisplayName("that expired is told so on its socket, which closes (SEC-29, SEC-32)")
     void socketHearsIt() {
         var idle = SERVER.member();
         var hearing = idle.live();
@@ -265,7 +265,7 @@ class SessionLifeTest {
     }
 
     @Test
-    @DisplayName("that ended by time does not come back as the same browser's seat")
+    @DisplayName("that expired does not come back as the same browser's seat")
     void notTheSameBrowsersSeat() {
         var first = SERVER.member();
         var second = first.admit(SERVER.browser());

@@ -18,7 +18,7 @@ class VerifyTest {
     private static final TestServer SERVER = TestServer.with();
 
     @Test
-    @DisplayName("says who it is in headers, and nothing in a body")
+    @DisplayName("names the member in headers, and has no body")
     void signedIn() {
         var member = SERVER.member();
         var current = member.get("/api/v1/session");
@@ -40,7 +40,7 @@ class VerifyTest {
     }
 
     @Test
-    @DisplayName("is 401 with no body for anyone else, a waiting device among them (SEC-53, SEC-62)")
+    @DisplayName("is 401 with no body for anyone else, a waiting device included (SEC-53, SEC-62)")
     void notSignedIn() {
         var member = SERVER.member();
         var waiting = SERVER.browser().waitFor(member.email());
@@ -75,7 +75,7 @@ class VerifyTest {
     }
 
     @Test
-    @DisplayName("says how a session began")
+    @DisplayName("says how the session began")
     void method() {
         var member = SERVER.member();
         var second = member.admit(SERVER.browser());
@@ -87,7 +87,7 @@ class VerifyTest {
     }
 
     @Test
-    @DisplayName("answers GET and HEAD alike, and names its methods to others")
+    @DisplayName("answers GET and HEAD alike, and names its methods for any other")
     void methods() {
         var member = SERVER.member();
         var head = member.send("HEAD", "/verify", null, request -> {});
@@ -112,7 +112,7 @@ class VerifyTest {
     }
 
     @Test
-    @DisplayName("lets no preflight through, because anyone can write what makes a request look like one")
+    @DisplayName("lets no preflight through, because anyone can make a request look like one")
     void preflight() {
         var refused = SERVER.browser()
                 .send(
@@ -130,7 +130,7 @@ class VerifyTest {
     }
 
     @Nested
-    @DisplayName("that is refused")
+    @DisplayName("when refused")
     class Refused {
         private static final String APP = "https://app.example.org";
 
@@ -161,7 +161,7 @@ class VerifyTest {
         }
 
         @Test
-        @DisplayName("says where to sign in, and what shall come after it, as it was asked for")
+        @DisplayName("names the sign-in page, with the requested address for the way back")
         void signIn() {
             var refused = ask("/verify", "https", "app.example.org", "/reports?from=may&x={a}|b%20c\\\"<'");
 
@@ -173,7 +173,7 @@ class VerifyTest {
         }
 
         @Test
-        @DisplayName("leads there by itself, for a proxy that cannot make a redirect of it")
+        @DisplayName("redirects there itself, for a proxy that cannot turn the header into a redirect")
         void redirect() {
             var refused = ask("/verify?redirect", "https", "app.example.org", "/reports");
 
@@ -196,7 +196,7 @@ class VerifyTest {
             "x=redirect, 401",
             "'', 401"
         })
-        @DisplayName("leads there for a proxy that writes the query anew as well")
+        @DisplayName("redirects there too if a proxy rewrites the query")
         void queries(String query, int status) {
             var refused = ask("/verify?" + query, "https", "app.example.org", "/");
 
@@ -224,7 +224,7 @@ class VerifyTest {
                     "Accept: */*; Sec-Fetch-Mode: navigate | true",
                     "Accept: text/html; Sec-Fetch-Mode: cors | false"
                 })
-        @DisplayName("takes a client that sends no Sec-Fetch-Mode for a person if it asks for HTML, and for no script")
+        @DisplayName("treats a client without Sec-Fetch-Mode as a person if it asks for HTML and is not a script")
         void navigation(String headers, boolean isNavigation) {
             var names = headers.split("(?<=\\S)(: |; (?=X-|Sec-))");
 
@@ -235,7 +235,7 @@ class VerifyTest {
         }
 
         @Test
-        @DisplayName("leads to sign-in alone where the address is longer than a header should be, or is none")
+        @DisplayName("names only the sign-in page if the address is malformed or too long for a header")
         void noAddress() {
             for (var uri : List.of("/" + "x".repeat(2_000), "/" + "{".repeat(700), ".evil.example/", "@evil", "/a b")) {
                 assertThat(ask("/verify", "https", "app.example.org", uri).header("X-Countersign-Sign-In"))
@@ -244,7 +244,7 @@ class VerifyTest {
         }
 
         @Test
-        @DisplayName("says nothing of it for another origin, nor for what a page asks for by itself")
+        @DisplayName("names no sign-in page for another origin, or for requests that a page makes by itself")
         void noLink() {
             for (var refused : List.of(
                     server.browser().get("/verify"),

@@ -43,7 +43,7 @@ class InternationalEmailTest {
     }
 
     @Test
-    @DisplayName("is one member, whichever way it is written at sign-up and sign-in")
+    @DisplayName("is one member, whatever the spelling at sign-up and sign-in")
     void oneMember() {
         for (var first : List.of(0, 1, 2, 3, 4)) {
             var emails = spellings();
@@ -71,7 +71,7 @@ class InternationalEmailTest {
     }
 
     @Test
-    @DisplayName("types it either way into the pages' forms, and reads it as people write it")
+    @DisplayName("types any spelling into the pages' forms, and sees it in the readable one")
     void forms() {
         var emails = spellings();
         var member = SERVER.browser();
@@ -114,7 +114,7 @@ class InternationalEmailTest {
     }
 
     @Test
-    @DisplayName("still signs in if an earlier release took a domain that is none")
+    @DisplayName("still signs in if an earlier release accepted an invalid domain")
     void legacy() {
         var member = SERVER.member();
         var email = TestServer.freshEmail().replaceFirst("@.*", "@xn--a.example");

@@ -19,12 +19,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** M10: the limit holds however many come at once, on however many nodes. */
+/** M10: the limit holds for any number of simultaneous sign-ins, on any number of nodes. */
 @DisplayName("The limit, raced")
 class LimitRaceTest {
     private static final Duration BETWEEN_KNOCKS = Duration.ofMillis(200);
 
-    /** Right passwords that come at once may be told to come again (SEC-07, SEC-17); they knock until they are judged. */
+    /** Simultaneous right passwords may be told to come back (SEC-07, SEC-17); they retry until they are judged. */
     private static Answer patiently(Supplier<Answer> signIn) {
         var answer = signIn.get();
         while (answer.status() == 503 || answer.status() == 429) {
@@ -43,7 +43,7 @@ class LimitRaceTest {
                 .single();
     }
 
-    /** Counts by status what comes of all these sign-ins, while the rows are watched. */
+    /** Counts the results of all these sign-ins by status, while the rows are watched. */
     private static List<Integer> race(TestServer one, TestServer two, String email, int devices, int limit) {
         var over = new AtomicBoolean();
         var most = new AtomicInteger();
@@ -71,7 +71,7 @@ class LimitRaceTest {
     }
 
     @Test
-    @DisplayName("by 200 sign-ins through two nodes is never passed (SEC-37, SEC-38)")
+    @DisplayName("by 200 sign-ins through two nodes is never exceeded (SEC-37, SEC-38)")
     void approvalOff() {
         var one = TestServer.alone("countersign.approval.mode=off");
         var two = one.anotherNode();
@@ -90,7 +90,7 @@ class LimitRaceTest {
     }
 
     @Test
-    @DisplayName("by 100 sign-ins that need approval makes one request, and no session (SEC-38, SEC-51)")
+    @DisplayName("by 100 sign-ins that need approval creates one request, and no session (SEC-38, SEC-51)")
     void approvalRequired() {
         var one = TestServer.alone();
         var two = one.anotherNode();
@@ -137,7 +137,7 @@ class LimitRaceTest {
     }
 
     @Test
-    @DisplayName("by devices that come and go is never passed (SEC-38)")
+    @DisplayName("by devices that come and go is never exceeded (SEC-38)")
     void comingAndGoing() {
         var server = TestServer.with("countersign.approval.mode=off");
         var member = server.member();

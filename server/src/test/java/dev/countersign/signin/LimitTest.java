@@ -31,7 +31,7 @@ class LimitTest {
         throw new AssertionError("not in the log: " + session);
     }
 
-    /** A device that has the right password and was let in by an approver, up to its redemption. */
+    /** A device that has the right password and an approval, just before its redemption. */
     private static Browser approved(TestServer server, Browser approver) {
         var waiting = server.browser().waitFor(approver.email());
         assertThat(approver.answer(approver.pendingApproval(), waiting.code()).status())
@@ -44,7 +44,7 @@ class LimitTest {
     class Refuse {
 
         @Test
-        @DisplayName("a third device, in the words of the limit, and nothing else changes (SEC-36)")
+        @DisplayName("a third device, with the limit's message, and nothing else changes (SEC-36)")
         void third() {
             var server = TestServer.with();
             var first = server.member();
@@ -64,7 +64,7 @@ class LimitTest {
         }
 
         @Test
-        @DisplayName("a second device where one is the limit, in words of its own")
+        @DisplayName("a second device if the limit is one, with a message of its own")
         void limitOfOne() {
             var server = TestServer.with("countersign.session.limit=1");
             var first = server.member();
@@ -76,7 +76,7 @@ class LimitTest {
         }
 
         @Test
-        @DisplayName("nobody any more once a session has ended")
+        @DisplayName("nobody once a session has ended")
         void seatFree() {
             var server = TestServer.with();
             var first = server.member();
@@ -86,7 +86,7 @@ class LimitTest {
         }
 
         @Test
-        @DisplayName("and it is no failure of the password: however often, the right one is right (SEC-20)")
+        @DisplayName("without counting a failure: any number of times, the right password stays right (SEC-20)")
         void noFailure() {
             var server = TestServer.with();
             var first = server.member();
@@ -106,7 +106,7 @@ class LimitTest {
         private final TestServer server = TestServer.with("countersign.session.at-limit=end-oldest");
 
         @Test
-        @DisplayName("asks for approval as ever, and redemption ends the session seen longest ago")
+        @DisplayName("asks for approval as usual, and redemption ends the least recently seen session")
         void endsTheOldest() {
             var first = server.member();
             var second = first.admit(server.browser());
@@ -122,7 +122,7 @@ class LimitTest {
         }
 
         @Test
-        @DisplayName("spares the approver, who counts as seen now")
+        @DisplayName("spares the approver, who counts as just seen")
         void sparesTheApprover() {
             var first = server.member();
             var second = first.admit(server.browser());
@@ -140,7 +140,7 @@ class LimitTest {
         private final TestServer server = TestServer.with("countersign.session.at-limit=ask");
 
         @Test
-        @DisplayName("shows the sessions, and ends the one that is named")
+        @DisplayName("shows the sessions, and ends the chosen one")
         void endsTheNamed() {
             var first = server.member();
             var second = first.admit(server.browser());
@@ -180,7 +180,7 @@ class LimitTest {
         }
 
         @Test
-        @DisplayName("knows no session of another account and none that has ended; the approval stays good (SEC-62)")
+        @DisplayName("finds no session of another account or an ended one; the approval stays valid (SEC-62)")
         void foreignAndDead() {
             var first = server.member();
             var dead = id(first);
@@ -202,7 +202,7 @@ class LimitTest {
         }
 
         @Test
-        @DisplayName("lets in without a question where a seat is free")
+        @DisplayName("asks nothing if a seat is free")
         void seatFree() {
             var first = server.member();
 
@@ -216,7 +216,7 @@ class LimitTest {
     class ApprovalOff {
 
         @Test
-        @DisplayName("lets a second device in by its password, and refuses the third")
+        @DisplayName("lets a second device in with its password, and refuses the third")
         void refuses() {
             var server = TestServer.with("countersign.approval.mode=off");
             var first = server.member();

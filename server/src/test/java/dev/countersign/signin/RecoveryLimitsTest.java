@@ -56,7 +56,7 @@ class RecoveryLimitsTest {
     }
 
     @Test
-    @DisplayName("is never kept from a member by who guesses at it, however often, from elsewhere (SEC-19)")
+    @DisplayName("from elsewhere never keeps a member from recovering, however often it happens (SEC-19)")
     void neverBlocked() {
         var member = SERVER.member();
         for (var time = 0; time < 12; time++) {
@@ -90,7 +90,7 @@ class RecoveryLimitsTest {
     }
 
     @Test
-    @DisplayName("is open while the password is locked; a recovery opens that too (SEC-16, SEC-19)")
+    @DisplayName("is possible while the password is locked; a recovery lifts that lock (SEC-16, SEC-19)")
     void whileLocked() {
         var member = SERVER.member();
         guessed("sign-in", member.email(), 100);
@@ -107,7 +107,7 @@ class RecoveryLimitsTest {
     }
 
     @Test
-    @DisplayName("tells nothing about the password: right or wrong, the answer is the same (SEC-09)")
+    @DisplayName("reveals nothing about the password: right or wrong, the answer is the same (SEC-09)")
     void noOracle() {
         var member = SERVER.member();
 
@@ -120,7 +120,7 @@ class RecoveryLimitsTest {
     }
 
     @Test
-    @DisplayName("by making new codes is counted with the password change (SEC-34)")
+    @DisplayName("when renewing codes is counted with the password change (SEC-34)")
     void renewal() {
         Browser member = SERVER.member();
         for (var time = 0; time < 5; time++) {

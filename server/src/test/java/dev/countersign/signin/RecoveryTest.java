@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** L2: the first device is out of reach. */
+/** L2: the first device cannot be reached. */
 @DisplayName("Recovery")
 @ExtendWith(OutputCaptureExtension.class)
 class RecoveryTest {
@@ -62,7 +62,7 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("closes the request that waits, also an approved one that nobody has come for (SEC-67)")
+    @DisplayName("closes the waiting request, and an approved one that was not redeemed (SEC-67)")
     void closesRequests() {
         var member = SERVER.member();
         var waiting = SERVER.browser().waitFor(member.email());
@@ -82,7 +82,7 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("takes each code once (SEC-67)")
+    @DisplayName("accepts each code once (SEC-67)")
     void once() {
         var member = SERVER.member();
         var code = member.recoveryCodes().getFirst();
@@ -95,7 +95,7 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("says the same of every wrong part, and changes nothing (SEC-09)")
+    @DisplayName("gives the same answer to every wrong part, and changes nothing (SEC-09)")
     void wrong() {
         var member = SERVER.member();
         var other = SERVER.member();
@@ -151,7 +151,7 @@ class RecoveryTest {
                 "countersign.session.at-limit=ask",
                 "countersign.approval.mode=off"
             })
-    @DisplayName("needs a seat like every way in, and has one (SEC-13, SEC-39)")
+    @DisplayName("needs a seat like every way in, and takes one (SEC-13, SEC-39)")
     void takesASeat(String setting) {
         var server = TestServer.with(setting);
         var member = server.member();
@@ -166,7 +166,7 @@ class RecoveryTest {
     }
 
     @Nested
-    @DisplayName("in a browser that is signed in already")
+    @DisplayName("in a browser that is already signed in")
     class SameBrowser {
 
         @Test
@@ -191,7 +191,7 @@ class RecoveryTest {
         }
 
         @Test
-        @DisplayName("as someone else ends that one's session, whose cookie it loses")
+        @DisplayName("as another member ends the first member's session, and its cookie is replaced")
         void someoneElse() {
             var one = SERVER.member();
             var email = one.email();
@@ -206,7 +206,7 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("opens approvals again that a hundred wrong codes in a row have closed (SEC-42)")
+    @DisplayName("allows approvals again after a hundred wrong codes in a row (SEC-42)")
     void forgivesWrongCodes() {
         var member = SERVER.member();
         SERVER.browser().waitFor(member.email()).delete("/api/v1/approval");
@@ -222,7 +222,7 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("opens approvals again that ten wrong codes in a day have closed (SEC-42)")
+    @DisplayName("allows approvals again after ten wrong codes in a day (SEC-42)")
     void forgivesTheDay() {
         var member = SERVER.member();
         SERVER.browser().waitFor(member.email()).delete("/api/v1/approval");
@@ -237,7 +237,7 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("clears the silence after a denial and the requests counted (SEC-51, SEC-52)")
+    @DisplayName("clears the silence after a denial and the number of requests (SEC-51, SEC-52)")
     void forgivesRequests() {
         var member = SERVER.member();
         for (var request = 0; request < 3; request++) {
@@ -289,7 +289,7 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("is noted, and so is what was refused, with who, from where and when (SEC-65)")
+    @DisplayName("is noted, and so are refusals, with who, from where and when (SEC-65)")
     void noted() {
         var member = SERVER.member();
         recover(

@@ -30,7 +30,7 @@ class SameBrowserTest {
     }
 
     @Test
-    @DisplayName("that lost its session takes its seat back with the right password, also at the limit")
+    @DisplayName("that lost its session takes its seat back with the right password, even at the limit")
     void takesItsSeatBack() {
         var browser = SERVER.member();
         var other = browser.admit(SERVER.browser());
@@ -51,7 +51,7 @@ class SameBrowserTest {
     }
 
     @Test
-    @DisplayName("may sign in again while it is signed in; the older session of the two ends")
+    @DisplayName("may sign in again while signed in; the older session ends")
     void signsInAgain() {
         var browser = SERVER.member();
         var before = browser.at(SERVER);
@@ -63,7 +63,7 @@ class SameBrowserTest {
     }
 
     @Test
-    @DisplayName("in three tabs at once ends with one session, and no seat of another device")
+    @DisplayName("in three tabs at once gets one session, and no other device's seat")
     void threeTabs() {
         var browser = SERVER.member();
         var other = browser.admit(SERVER.browser());
@@ -114,7 +114,7 @@ class SameBrowserTest {
     }
 
     @Test
-    @DisplayName("gets no seat of another account")
+    @DisplayName("gets no seat in another account")
     void anotherAccount() {
         var browser = SERVER.member();
         var another = SERVER.member();
@@ -126,7 +126,7 @@ class SameBrowserTest {
     }
 
     @Test
-    @DisplayName("that signed out is a new device as any other")
+    @DisplayName("is a new device after signing out")
     void signedOut() {
         var browser = SERVER.member();
         var other = browser.admit(SERVER.browser());
@@ -136,7 +136,7 @@ class SameBrowserTest {
     }
 
     @Test
-    @DisplayName("that waits while the last session ends gets in by password, and its request is gone")
+    @DisplayName("that waits while the last session ends gets in with its password, and its request is gone")
     void waitedForNobody() {
         var first = SERVER.member();
         var second = SERVER.browser().waitFor(first.email());

@@ -38,7 +38,7 @@ class SignInTest {
     }
 
     @Test
-    @DisplayName("needs the right password and nothing else on the first device")
+    @DisplayName("needs only the right password on the first device")
     void firstDevice() {
         var email = signedOutMember().email();
         var browser = SERVER.browser();
@@ -53,7 +53,7 @@ class SignInTest {
     }
 
     @Test
-    @DisplayName("does not mind how the email is written")
+    @DisplayName("accepts any spelling of the email")
     void emailInCapitals() {
         var email = signedOutMember().email();
 
@@ -62,7 +62,7 @@ class SignInTest {
     }
 
     @Test
-    @DisplayName("leaves one member's session when another signs in with the same browser")
+    @DisplayName("ends one member's session when another signs in with the same browser")
     void anotherMember() {
         var browser = SERVER.member();
         var before = browser.session().orElseThrow();
@@ -80,11 +80,11 @@ class SignInTest {
     }
 
     @Nested
-    @DisplayName("that fails")
+    @DisplayName("when it fails,")
     class Failing {
 
         @Test
-        @DisplayName("is told in the same words whether unknown, wrong or disabled (SEC-09)")
+        @DisplayName("gives the same answer to an unknown email, a wrong password and a disabled account (SEC-09)")
         void sameWords() {
             var known = signedOutMember().email();
             var disabled = signedOutMember().email();
@@ -107,7 +107,7 @@ class SignInTest {
         }
 
         @Test
-        @DisplayName("does not tell that approval or the limit would have come next (SEC-12)")
+        @DisplayName("does not reveal that approval or the limit would have come next (SEC-12)")
         void nothingMore() {
             var one = SERVER.member();
             var two = SERVER.member();
@@ -134,7 +134,7 @@ class SignInTest {
     class Tokens {
 
         @Test
-        @DisplayName("of its own each time (SEC-26)")
+        @DisplayName("that is new each time (SEC-26)")
         void newEachTime() {
             var browser = SERVER.member();
             var first = browser.cookie(Browser.SESSION);
@@ -174,7 +174,7 @@ class SignInTest {
     }
 
     @Nested
-    @DisplayName("to an account that is disabled meanwhile")
+    @DisplayName("to an account that is disabled in between")
     class Disabled {
 
         @Test

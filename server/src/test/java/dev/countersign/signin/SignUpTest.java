@@ -35,7 +35,7 @@ class SignUpTest {
     }
 
     @Test
-    @DisplayName("makes a member who is signed in at once")
+    @DisplayName("creates a member who is signed in at once")
     void signedIn() {
         var email = TestServer.freshEmail();
         var browser = SERVER.browser();
@@ -55,7 +55,7 @@ class SignUpTest {
     }
 
     @Test
-    @DisplayName("says that an email is taken, however it is written, and signs nobody in (SEC-11)")
+    @DisplayName("says that an email is taken, in any spelling, and signs nobody in (SEC-11)")
     void emailTaken() {
         var member = SERVER.member();
         var stranger = SERVER.browser();
@@ -70,7 +70,7 @@ class SignUpTest {
     }
 
     @Test
-    @DisplayName("names every field that is not right")
+    @DisplayName("names every invalid field")
     void everyFlaw() {
         var refused = signUp(SERVER.browser(), "no email", "short", " ");
 
@@ -95,7 +95,7 @@ class SignUpTest {
                 "a@example.org\n",
                 "a\u0000@example.org"
             })
-    @DisplayName("takes no email that is none, or has other letters before the @")
+    @DisplayName("refuses an invalid email, or one with non-ASCII letters before the @")
     void emails(String email) {
         Expect.invalid(signUpWithPassword(email, TestServer.PASSWORD), "email");
     }
@@ -114,13 +114,13 @@ class SignUpTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "   ", "a\u0000b", "a\nb", "a\u202Eb", "a\u2066b", "a\u2028b", "\u3164", "\u2800", "\ufe0f"})
-    @DisplayName("takes no name that could not be shown as one line")
+    @DisplayName("refuses a name that cannot be shown as one line")
     void names(String name) {
         Expect.invalid(signUp(SERVER.browser(), TestServer.freshEmail(), TestServer.PASSWORD, name), "name");
     }
 
     @Test
-    @DisplayName("takes a name of 1 to 100 characters, whatever their planes")
+    @DisplayName("accepts a name of 1 to 100 characters in any plane")
     void nameLengths() {
         assertThat(signUp(SERVER.browser(), TestServer.freshEmail(), TestServer.PASSWORD, "𝒜".repeat(100))
                         .status())
@@ -135,7 +135,7 @@ class SignUpTest {
 
         @ParameterizedTest
         @CsvSource({"14, 422", "15, 201", "64, 201", "256, 201", "257, 422"})
-        @DisplayName("counts code points, 15 to 256, one for each whatever its plane (SEC-01, SEC-02)")
+        @DisplayName("counts code points, 15 to 256, one each in any plane (SEC-01, SEC-02)")
         void length(int length, int status) {
             for (var alphabet : new int[] {'a', 0x1F400}) {
                 var made = signUpWithPassword(TestServer.freshEmail(), varied(alphabet, length));
@@ -147,7 +147,7 @@ class SignUpTest {
             }
         }
 
-        /** So many code points, from this one on, in an order that hardly repeats. */
+        /** This many code points, starting with this one, in an order with little repetition. */
         private static String varied(int from, int length) {
             return IntStream.range(0, length)
                     .map(at -> from + at * at % 19)
@@ -156,7 +156,7 @@ class SignUpTest {
         }
 
         @Test
-        @DisplayName("cuts nothing off: the 256th character counts (SEC-02)")
+        @DisplayName("truncates nothing: the 256th character counts (SEC-02)")
         void noTruncation() {
             var email = TestServer.freshEmail();
             var most = varied('a', 255);
@@ -168,7 +168,7 @@ class SignUpTest {
         }
 
         @Test
-        @DisplayName("keeps its spaces, also at both ends (SEC-02)")
+        @DisplayName("keeps its spaces, even at both ends (SEC-02)")
         void spaces() {
             var email = TestServer.freshEmail();
             assertThat(signUpWithPassword(email, "  words with spaces  ").status())
@@ -190,7 +190,7 @@ class SignUpTest {
                     "とても秘密の合言葉をここに書く",
                     "🗝🗺🧭🪶🏔🌊🌲🍂🐚🦉🐢🕯🔭🎻🥾"
                 })
-        @DisplayName("asks for no mixture of characters, and takes those of any script (SEC-02)")
+        @DisplayName("requires no mixture of characters, and accepts any script (SEC-02)")
         void noComposition(String password) {
             var email = TestServer.freshEmail();
             assertThat(signUpWithPassword(email, password).status()).isEqualTo(201);
@@ -198,7 +198,7 @@ class SignUpTest {
         }
 
         @Test
-        @DisplayName("means the same in composed and decomposed letters (SEC-03)")
+        @DisplayName("treats composed and decomposed letters as equal (SEC-03)")
         void normalised() {
             var email = TestServer.freshEmail();
             assertThat(signUpWithPassword(email, "un mot tre\u0300s secre\u0301t")
@@ -213,7 +213,7 @@ class SignUpTest {
         }
 
         @Test
-        @DisplayName("refuses NUL and halves of characters")
+        @DisplayName("refuses NUL and unpaired surrogates")
         void unfit() {
             Expect.invalid(signUpWithPassword(TestServer.freshEmail(), "nul \u0000 in the middle of it"), "password");
             Expect.invalid(

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * How long a wrong password takes for an email that someone has, and for one that nobody has, in turn. {@code bin/timing}
- * makes 400 tries each; every build makes 40, and more only while the machine is too restless to tell.
+ * Times a wrong password alternately for a known and an unknown email. {@code bin/timing} makes 400 tries each. Every build
+ * makes 40, and more only while the machine is too restless for a verdict.
  */
 @Isolated
 @DisplayName("The time of a wrong password")
@@ -23,14 +23,14 @@ class TimingTest {
     private static final int A_FEW = 40;
     private static final int MANY = 400;
 
-    /** The sixth for one email would be told to wait. */
+    /** The sixth try for one email would have to wait. */
     private static final int FREE_OF_WAITING = 5;
 
     private final List<Long> known = new ArrayList<>();
     private final List<Long> unknown = new ArrayList<>();
 
     @Test
-    @DisplayName("tells nobody whether the email is known: medians differ by less than 5 ms (SEC-10)")
+    @DisplayName("does not reveal whether the email is known: medians differ by less than 5 ms (SEC-10)")
     void medians() {
         measure(20);
         known.clear();

@@ -13,7 +13,7 @@ class WaysInTest {
     private static final TestServer ONE_SEAT = TestServer.with("countersign.session.limit=1");
 
     @Test
-    @DisplayName("takes a seat: sign-up does (SEC-39)")
+    @DisplayName("takes a seat: sign-up takes one (SEC-39)")
     void signUpCounts() {
         var member = ONE_SEAT.member();
 
@@ -21,7 +21,7 @@ class WaysInTest {
     }
 
     @Test
-    @DisplayName("takes a seat: redemption does, and finds none where the limit is reached meanwhile (SEC-13, SEC-39)")
+    @DisplayName("takes a seat: redemption takes one, and fails if the limit was reached in between (SEC-13, SEC-39)")
     void redemptionCounts() {
         var first = SERVER.member();
         var early = SERVER.browser().waitFor(first.email());
@@ -36,7 +36,7 @@ class WaysInTest {
     }
 
     @Test
-    @DisplayName("asks for approval, also over the page's form (SEC-13)")
+    @DisplayName("asks for approval, even through the page's form (SEC-13)")
     void formAsksToo() {
         var first = SERVER.member();
         var page = SERVER.browser();
@@ -53,7 +53,7 @@ class WaysInTest {
     }
 
     @Test
-    @DisplayName("by approval needs the code typed: there is no yes without it (SEC-44)")
+    @DisplayName("by approval needs the typed code: there is no plain yes (SEC-44)")
     void codeMustBeTyped() {
         var first = SERVER.member();
         var second = SERVER.browser().waitFor(first.email());

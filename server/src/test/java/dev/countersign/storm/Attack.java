@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The attacks of one address. Each goes on until it is told to stop. */
+/** The attacks from one address. Each continues until it is told to stop. */
 enum Attack {
     FIRST_OF_EACH("unread files on a node that has served nobody yet, and then the first request of each kind") {
         @Override
@@ -28,7 +28,7 @@ enum Attack {
                     "POST /login HTTP/1.1\r\nHost: " + host
                             + "\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n0\r\nX: y\r\n\r\n",
                     "GET /api/openapi.json HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
-            // By now its own address has used up its connections.
+            // By now the attacker's own address has used up its connections.
             var another = stranger.at("127.0.0.4");
             for (var request : rare) {
                 for (var times = 0; times < 3; times++) {
@@ -167,7 +167,7 @@ enum Attack {
         void run(Stranger stranger, String host, long untilNanos) throws InterruptedException {
             var head = "POST /api/v1/session HTTP/1.1\r\nHost: " + host + "\r\nContent-Type: application/json\r\n"
                     + "Content-Length: 16000\r\nX-Padding: " + "x".repeat(6_800) + "\r\n\r\n";
-            // Of some there is nearly all, which a proxy may pass on when its own buffer is full.
+            // Some requests are nearly complete; a proxy may pass these on when its own buffer is full.
             var almostWhole = Thread.ofPlatform()
                     .start(holding(stranger, 500, untilNanos, head + "{\"email\":\"" + "x".repeat(15_500)));
             stranger.hold(MANY, untilNanos, silentlyAfter(head + "{", untilNanos));
@@ -215,10 +215,10 @@ enum Attack {
         this.what = what;
     }
 
-    /** Goes on until then. */
+    /** Continues until then. */
     abstract void run(Stranger stranger, String host, long untilNanos) throws InterruptedException;
 
-    /** Whether it holds connections, and sends little. */
+    /** Whether it holds connections and sends little. */
     boolean isHeld() {
         return Set.of(HALF_OPEN, UNREAD, IDLE, ALL_HELD).contains(this);
     }

@@ -15,16 +15,16 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("A node from the jar that is ready")
+@DisplayName("A ready node, started from the jar,")
 class ClassesOfRequestsIT {
-    /** bin/request-classes reads it. */
+    /** bin/request-classes reads this file. */
     private static final Path LOG = Path.of("target", "classes-of-requests.log").toAbsolutePath();
 
     @TempDir
     private Path directory;
 
     @Test
-    @DisplayName("has loaded every class of the jar that any request needs, and reads the jar no more")
+    @DisplayName("has loaded every class of the jar that any request needs, and no longer reads the jar")
     void loadsNoClass() throws IOException {
         var node = JarProcess.startPacked(directory, Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + LOG));
         try {

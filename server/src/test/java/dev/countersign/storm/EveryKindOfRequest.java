@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
-/** Sends a node each kind of request of members, strangers and back ends once. */
+/** Sends a node one request of each kind that members, strangers and back ends send. */
 final class EveryKindOfRequest {
     private static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
     private final URI node;
     private final String key;
 
-    /** @param key with every scope */
+    /** @param key a key with every scope */
     EveryKindOfRequest(URI node, String key) {
         this.node = node;
         this.key = key;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
-/** People who are signed in, their application's back end, and others who sign in: all from elsewhere. */
+/** Signed-in members, their application's back end, and other members who sign in, all from other addresses. */
 final class Members {
     private static final String PASSWORD = "copper lantern, winter orchard";
     private static final int PER_ADDRESS = 18;
@@ -28,9 +28,9 @@ final class Members {
     private final List<String> cookies = new ArrayList<>();
 
     /**
-     * @param signIn where people go
-     * @param node which their applications ask, past any proxy
-     * @param key of a back end that may introspect
+     * @param signIn where people sign in
+     * @param node the node that their applications ask, past any proxy
+     * @param key of a back end with the scope introspect
      */
     Members(URI signIn, URI node, String key) {
         this.signIn = signIn;
@@ -50,7 +50,7 @@ final class Members {
                 .build();
     }
 
-    /** Every other check comes from the address that a proxy has. */
+    /** Every other check comes from a proxy's address. */
     private HttpClient application(int member) {
         return signIn.equals(node) || member % 2 == 0 ? home(member) : proxy;
     }
@@ -62,7 +62,7 @@ final class Members {
     /** @param tookMillis 10,000 if no answer came */
     record Check(String kind, boolean fine, long tookMillis, String outcome) {}
 
-    /** Once. */
+    /** Does nothing after the first call. */
     void signUp() throws InterruptedException {
         if (!cookies.isEmpty()) {
             return;
@@ -87,7 +87,7 @@ final class Members {
         }
     }
 
-    /** Whether the node says that it is ready, which includes its database. */
+    /** Whether the node reports ready, which includes its database. */
     static boolean isHealthyWithin(Duration patience, URI node) throws InterruptedException {
         var deadline = System.nanoTime() + patience.toNanos();
         var request = HttpRequest.newBuilder(node.resolve("/health/ready"))
@@ -108,8 +108,8 @@ final class Members {
     }
 
     /**
-     * Everyone does what they do, evenly, until then. The members of the last address sign in, each every twenty seconds; the
-     * others are signed in.
+     * Runs all their requests evenly until then. The members of the last address sign in, each every twenty seconds; the
+     * others are already signed in.
      */
     List<Check> goOn(long untilNanos) throws InterruptedException {
         var checks = new ConcurrentLinkedQueue<Check>();
@@ -129,7 +129,10 @@ final class Members {
         Check at(int number) throws InterruptedException;
     }
 
-    /** Asks on time, even while earlier answers are slow. Not on virtual threads, of which strangers use thousands here. */
+    /**
+     * Asks on time, even while earlier answers are slow. Uses no virtual threads, because the strangers use thousands of
+     * them here.
+     */
     private static Thread every(long millis, long untilNanos, ConcurrentLinkedQueue<Check> checks, Doing doing) {
         return Thread.ofPlatform().start(() -> {
             var running = new ArrayList<Thread>();
@@ -179,7 +182,7 @@ final class Members {
                         .GET());
     }
 
-    /** The same browser takes its own seat again. */
+    /** The same browser takes its own seat back. */
     private Check signIn(int number) throws InterruptedException {
         var body = "{\"email\":\"member%d@example.org\",\"password\":\"%s\"}".formatted(number, PASSWORD);
         var device = cookie(number).replaceFirst(".*(__Host-countersign-device=[^;]+).*", "$1");

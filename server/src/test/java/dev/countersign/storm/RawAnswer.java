@@ -7,7 +7,7 @@ import java.util.Locale;
 /**
  * An answer. Only its head matters, so its body is skipped.
  *
- * @param isLast the server closes the connection after it
+ * @param isLast whether the server closes the connection after it
  */
 record RawAnswer(int status, boolean isLast) {
 

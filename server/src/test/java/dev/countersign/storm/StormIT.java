@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Has: one address, and no account. Wants: that nobody else is served. Takes two minutes in all; {@code bin/storm} runs it for
+ * Has: one address, and no account. Wants: nobody else to be served. Takes two minutes in all; {@code bin/storm} runs it for
  * longer, and against the pack.
  */
 @Isolated("a busy machine looks like an attack")
@@ -70,7 +70,7 @@ class StormIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("nodes")
-    @DisplayName("stops no node of 256 MB, and keeps nobody elsewhere waiting, whatever it sends")
+    @DisplayName("brings down no node of 256 MB, and delays nobody elsewhere, whatever it sends")
     void storm(String form) throws IOException, InterruptedException {
         if (!isDirect(form)) {
             ReverseProxy.demand(form);

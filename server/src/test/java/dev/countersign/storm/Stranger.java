@@ -17,9 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One address without an account. Its program sends whatever bytes it likes, over as many connections as it can get.
- */
+/** One address without an account. Its program sends any bytes, over as many connections as it can get. */
 final class Stranger {
     private static final int PATIENCE_MILLIS = 25_000;
 
@@ -44,13 +42,13 @@ final class Stranger {
         return new Stranger(target, otherAddress, answers, breaks);
     }
 
-    /** Done on a connection, again and again, until the time is over. */
+    /** Repeated on a connection until the time is over. */
     @FunctionalInterface
     interface Deed {
         void on(Socket connection) throws IOException;
     }
 
-    /** @param connections at once; each that ends is replaced */
+    /** @param connections open at once; each one that ends is replaced */
     void hold(int connections, long untilNanos, Deed deed) throws InterruptedException {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var number = 0; number < connections; number++) {
@@ -112,7 +110,7 @@ final class Stranger {
         connection.getOutputStream().flush();
     }
 
-    /** Waits until the other end closes the connection, or the time is over; never reads anything. */
+    /** Waits until the other end closes the connection or the time is over; never reads. */
     static Deed silentlyAfter(@Nullable String text, long untilNanos) {
         return connection -> {
             if (text != null) {
@@ -120,7 +118,7 @@ final class Stranger {
             }
             while (System.nanoTime() < untilNanos) {
                 pause(1_000);
-                // One more byte finds out whether the other end is still there.
+                // One more byte shows whether the other end still exists.
                 connection.sendUrgentData(0);
             }
         };
@@ -138,7 +136,7 @@ final class Stranger {
         return answers.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
-    /** Answers that no stranger should be able to cause. 503 is fine: the node is too busy for them. */
+    /** Statuses that no stranger should be able to cause. 503 is fine: the node is too busy for them. */
     long serverErrors() {
         return answers.entrySet().stream()
                 .filter(answer -> answer.getKey() >= 500 && answer.getKey() != 503)

@@ -7,18 +7,18 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Compares how members were served with what they are promised. */
+/** Compares the service that members got with the promised service. */
 record Verdict(String figures, List<String> violations) {
     private static final Set<String> SESSION_CHECKS = Set.of("verify", "introspection");
 
-    /** Of fewer, the first moment of an attack alone is more than a hundredth. */
+    /** With fewer checks, the first moment of an attack alone would exceed a hundredth. */
     private static final int ENOUGH_FOR_P99 = 1_000;
 
     private static final long MOST_P99_MILLIS = 1_000;
     private static final long PROXIES_GIVE_UP_MILLIS = 5_000;
     private static final long SIGN_IN_MILLIS = 2_000;
 
-    /** @param signInsInTime whether they are promised too; a proxy that is busy itself makes them wait */
+    /** @param signInsInTime whether sign-ins are promised too; a busy proxy makes them wait */
     static Verdict of(List<Check> checks, boolean signInsInTime) {
         var figures = new StringBuilder();
         var violations = new ArrayList<String>();
@@ -44,7 +44,7 @@ record Verdict(String figures, List<String> violations) {
                                     bad.stream()
                                             .collect(Collectors.groupingBy(
                                                     Check::outcome, TreeMap::new, Collectors.counting()))));
-                    // Of fewer, one is more than a twentieth.
+                    // With fewer sign-ins, a single one would exceed a twentieth.
                     if (kind.equals("sign-in") && signInsInTime && late * 20 > Math.max(20, all.size())) {
                         violations.add("%d of %d sign-ins failed or took over 2 s".formatted(late, all.size()));
                     }

@@ -1,4 +1,4 @@
-/** Strangers do their worst to one node, while members go on: {@code bin/storm}. */
+/** Strangers do their worst to one node while members carry on: {@code bin/storm}. */
 @NullMarked
 package dev.countersign.storm;
 

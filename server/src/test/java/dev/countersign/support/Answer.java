@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What came back. */
+/** A response. */
 public record Answer(int status, HttpHeaders headers, String text) {
     static final JsonMapper JSON = JsonMapper.shared();
     private static final Pattern FORM_TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
@@ -16,7 +16,7 @@ public record Answer(int status, HttpHeaders headers, String text) {
         return JSON.readTree(text);
     }
 
-    /** The text at a path such as {@code /approval/code}. */
+    /** The text at a JSON path such as {@code /approval/code}. */
     public String at(String pointer) {
         return json().at(pointer).asString();
     }
@@ -26,7 +26,7 @@ public record Answer(int status, HttpHeaders headers, String text) {
         return at("/code");
     }
 
-    /** What the page's forms have to bring back. */
+    /** The token that the page's forms have to send back. */
     public String formToken() {
         var token = FORM_TOKEN.matcher(text);
         if (!token.find()) {

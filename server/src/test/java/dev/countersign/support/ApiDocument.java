@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A document that describes the server, as it stands in the file that every server gives out. */
+/** A document that describes the server, read from the file that every server serves. */
 public final class ApiDocument {
     private static final SchemaRegistryConfig WITH_FORMATS =
             SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build();
@@ -50,13 +50,13 @@ public final class ApiDocument {
         return root.at(pointer);
     }
 
-    /** What a node refers to, or itself. */
+    /** The node that a reference points to, or the node itself. */
     public JsonNode follow(JsonNode node) {
         var reference = node.path("$ref");
         return reference.isMissingNode() ? node : follow(at(reference.asString().substring(1)));
     }
 
-    /** What is wrong with a value that should fit a schema. */
+    /** The ways in which a value does not match a schema. */
     public List<Error> misfits(JsonNode schema, JsonNode value) {
         return compiled.computeIfAbsent(schema, this::compile).validate(value);
     }

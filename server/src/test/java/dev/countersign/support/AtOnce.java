@@ -9,16 +9,16 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** A race: all start at one moment, and it is over when all are. */
+/** A race: all runners start at one moment, and it ends when all have finished. */
 public final class AtOnce {
     private AtOnce() {}
 
-    /** @return what each runner brings home, in the order of the runners */
+    /** @return the result of each runner, in their order */
     public static <T> List<T> run(Callable<T> one, Callable<T> two) {
         return run(List.of(one, two));
     }
 
-    /** As {@link #run(Callable, Callable)}, with so many runners, numbered from 0. */
+    /** Like {@link #run(Callable, Callable)}, with this many runners, numbered from 0. */
     public static <T> List<T> run(int runners, IntFunction<T> runner) {
         return run(IntStream.range(0, runners)
                 .<Callable<T>>mapToObj(number -> () -> runner.apply(number))

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** An application's back end: it has a key, and no cookies. */
 public record BackEnd(Browser http, UUID id, String secret) {
 
-    /** One that may do all of this, and nothing else. */
+    /** A back end with exactly these scopes. */
     public static BackEnd of(TestServer server, Scope... scopes) {
         var made = server.room(Keys.class).create("shop", Set.of(scopes));
         return of(server, made);
     }
 
-    /** One that may do everything. */
+    /** A back end with every scope. */
     public static BackEnd mayDoAll(TestServer server) {
         return of(server, EnumSet.allOf(Scope.class).toArray(Scope[]::new));
     }
@@ -29,12 +29,12 @@ public record BackEnd(Browser http, UUID id, String secret) {
         return new BackEnd(new Browser(server.url(), "shop/1.0"), made.key().id(), made.secret());
     }
 
-    /** The same at another node. */
+    /** The same back end at another node. */
     public BackEnd at(TestServer node) {
         return new BackEnd(new Browser(node.url(), "shop/1.0"), id, secret);
     }
 
-    /** Hears of what changes. */
+    /** Opens the stream of events. */
     public LiveSocket events() {
         return LiveSocket.openStream(http.server(), secret);
     }

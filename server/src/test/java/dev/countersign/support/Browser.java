@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A browser as the API sees it: a cookie jar and a user agent. It keeps no cookie that the server has taken back. */
+/** A browser as the API sees it: a cookie jar and a user agent. It drops cookies that the server expires. */
 public final class Browser {
     public static final String SESSION = "__Host-countersign";
     public static final String WAITING = "__Host-countersign-waiting";
@@ -33,7 +33,7 @@ public final class Browser {
     private String email = "";
     private List<String> recoveryCodes = List.of();
 
-    /** The same browser, cookies and all, now that its server is found elsewhere. */
+    /** The same browser with its cookies, after its server has moved. */
     public Browser at(URI newAddress) {
         var same = new Browser(newAddress, userAgent);
         same.cookies.putAll(cookies);
@@ -50,9 +50,9 @@ public final class Browser {
         return server;
     }
 
-    // The story, in the words of the product
+    // The story, in the product's words
 
-    /** Makes a member, who is then signed in here. */
+    /** Creates a member, who is then signed in here. */
     public Browser signUp(String email) {
         var answer = post("/api/v1/accounts", Map.of("email", email, "password", TestServer.PASSWORD, "name", "Ann"));
         if (answer.status() != 201) {
@@ -67,12 +67,12 @@ public final class Browser {
         return this;
     }
 
-    /** The codes that this browser's sign-up was told. */
+    /** The codes returned by this browser's sign-up. */
     public List<String> recoveryCodes() {
         return recoveryCodes;
     }
 
-    /** The right password of that member and a recovery code, typed here. */
+    /** Types that member's right password and a recovery code here. */
     public Answer recover(String email, String code) {
         this.email = email;
         return post(
@@ -80,13 +80,13 @@ public final class Browser {
                 Map.of("email", email, "password", TestServer.PASSWORD, "recovery_code", code));
     }
 
-    /** The right password of that member, typed here. */
+    /** Types that member's right password here. */
     public Answer signIn(String email) {
         this.email = email;
         return post("/api/v1/session", Map.of("email", email, "password", TestServer.PASSWORD));
     }
 
-    /** A device that waits for approval, or fails the test. */
+    /** Returns a device that waits for approval, or fails the test. */
     public Browser waitFor(String email) {
         var answer = signIn(email);
         if (answer.status() != 202) {
@@ -95,12 +95,12 @@ public final class Browser {
         return this;
     }
 
-    /** The code that this waiting device shows. */
+    /** The code shown on this waiting device. */
     public String code() {
         return get("/api/v1/approval").at("/approval/code");
     }
 
-    /** The id of the one request that waits for this member. */
+    /** The id of the member's one waiting request. */
     public String pendingApproval() {
         return get("/api/v1/approvals").at("/approvals/0/id");
     }
@@ -110,7 +110,7 @@ public final class Browser {
         return post("/api/v1/approvals/" + approvalId + "/answer", Map.of("code", code));
     }
 
-    /** Comes for the session that was approved. */
+    /** Redeems the approved session. */
     public Answer redeem() {
         return post("/api/v1/approval/redemption", null);
     }
@@ -130,13 +130,13 @@ public final class Browser {
         return email;
     }
 
-    /** @return the session's id, empty where this browser is not signed in */
+    /** @return the session's id, empty if this browser is not signed in */
     public Optional<String> session() {
         var answer = get("/api/v1/session");
         return answer.status() == 200 ? Optional.of(answer.at("/session/id")) : Optional.empty();
     }
 
-    /** The same browser, with what it carries now, at another node. */
+    /** The same browser, with its present cookies, at another node. */
     public Browser at(TestServer node) {
         var there = new Browser(node.url(), userAgent);
         there.email = email;
@@ -158,7 +158,7 @@ public final class Browser {
         return send("DELETE", path, null, request -> {});
     }
 
-    /** @param body null for none */
+    /** @param body null for no body */
     public Answer post(String path, @Nullable Object body) {
         return send("POST", path, body, request -> {});
     }
@@ -167,7 +167,7 @@ public final class Browser {
         return send("PUT", path, body, request -> {});
     }
 
-    /** @param more adds or overwrites what the request says */
+    /** @param more adds to the request or overrides it */
     public Answer send(String method, String path, @Nullable Object body, Consumer<HttpRequest.Builder> more) {
         var text = body == null || body instanceof String ? (String) body : Answer.JSON.writeValueAsString(body);
         Secrets.rememberThoseIn(text == null ? "" : text);
@@ -201,7 +201,7 @@ public final class Browser {
         }
     }
 
-    /** The other end is gone, or took longer than one waits; whether it did what it was asked to, nobody knows. */
+    /** The server is gone, or too slow; nobody knows whether the request took effect. */
     public static final class NoAnswer extends IllegalStateException {
         NoAnswer(HttpRequest request, IOException failure) {
             super(request + ": " + failure, failure);

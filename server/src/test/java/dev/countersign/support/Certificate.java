@@ -60,7 +60,7 @@ public final class Certificate {
         }
     }
 
-    /** In the two files that nginx reads. */
+    /** As the two files that nginx reads. */
     public void writePem(Path certificate, Path key) throws IOException, GeneralSecurityException {
         write(certificate, "CERTIFICATE", keys.getCertificate(ALIAS).getEncoded());
         write(key, "PRIVATE KEY", keys.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
@@ -71,7 +71,7 @@ public final class Certificate {
         Files.writeString(file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
     }
 
-    /** For a server that shows it. */
+    /** For a server that presents it. */
     SSLContext context() throws GeneralSecurityException {
         var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, PASSWORD.toCharArray());
@@ -80,7 +80,7 @@ public final class Certificate {
         return context;
     }
 
-    /** What has a JVM trust it, and nothing else. */
+    /** Makes a JVM trust it and nothing else. */
     public String trusted() {
         return "-Djavax.net.ssl.trustStore=" + store + " '-Djavax.net.ssl.trustStorePassword=" + PASSWORD + "'";
     }

@@ -14,15 +14,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** Names under {@code .changing.test} mean another address at each look-up, as their owner pleases. All others are what they are. */
+/**
+ * Names under {@code .changing.test} resolve to a different address at each lookup, as their owner decides. All other names
+ * resolve as usual.
+ */
 public final class ChangingNames extends InetAddressResolverProvider {
     private static final Map<String, List<String>> ADDRESSES = new ConcurrentHashMap<>();
     private static final Map<String, AtomicInteger> ASKED = new ConcurrentHashMap<>();
 
-    /** Nobody says for a long time what this one means, and to interrupt them does not help. */
+    /** Resolving this name takes very long, and interrupting does not help. */
     public static final String SILENT = "silent.changing.test";
 
-    /** From now on it means these, one after the other, the last one for ever; several at once have a comma between them. */
+    /**
+     * From now on it resolves to these, one after the other, and to the last one for ever. A comma separates several
+     * addresses of one lookup.
+     */
     public static void set(String name, String... addresses) {
         ADDRESSES.put(name, List.of(addresses));
         ASKED.put(name, new AtomicInteger());
@@ -36,7 +42,7 @@ public final class ChangingNames extends InetAddressResolverProvider {
         var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (System.nanoTime() < end) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-            // A thread that is interrupted does not park.
+            // An interrupted thread does not park.
             var _ = Thread.interrupted();
         }
     }

@@ -4,8 +4,8 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A channel of the AsyncAPI document, held against what any test gets there: each frame must fit a message that the server
- * sends, each close and each refused handshake must be among those foretold.
+ * A channel of the AsyncAPI document, compared with the traffic of every test. Each frame must match a message that the
+ * server sends, and each close and each refused handshake must be documented.
  */
 public final class Channel {
     public static final ApiDocument DOCUMENT = ApiDocument.ofAsyncApi();
@@ -32,7 +32,7 @@ public final class Channel {
         return messages("send");
     }
 
-    /** The messages that the server understands. */
+    /** The messages that the server accepts. */
     public List<JsonNode> understood() {
         return messages("receive");
     }
@@ -48,7 +48,7 @@ public final class Channel {
                 .toList();
     }
 
-    /** Whether a frame is one that the server understands. */
+    /** Whether the server accepts this frame. */
     public boolean understands(JsonNode frame) {
         return fitsAny(understood(), frame);
     }
@@ -59,27 +59,27 @@ public final class Channel {
                         DOCUMENT.misfits(message.path("payload"), frame).isEmpty());
     }
 
-    /** @throws AssertionError where the document foretells no such frame */
+    /** @throws AssertionError if the document has no such frame from the server */
     void checkHeard(JsonNode frame) {
         promised(fitsAny(sent(), frame), "sends " + frame);
     }
 
-    /** @throws AssertionError where the document knows no such frame */
+    /** @throws AssertionError if the document has no such frame to the server */
     void checkSaid(JsonNode frame) {
         promised(understands(frame), "understands " + frame);
     }
 
-    /** @throws AssertionError where the document foretells no such close */
+    /** @throws AssertionError if the document has no such close code */
     void checkClosed(int code) {
         promised(described().path("x-close-codes").has(String.valueOf(code)), "closes with " + code);
     }
 
-    /** @throws AssertionError where the document foretells no such answer to a handshake */
+    /** @throws AssertionError if the document has no such answer to a handshake */
     void checkRefused(int status) {
         promised(described().path("x-refusals").has(String.valueOf(status)), "refuses with " + status);
     }
 
-    /** As the document has it. */
+    /** The channel in the document. */
     public JsonNode described() {
         return DOCUMENT.at(reference.substring(1));
     }

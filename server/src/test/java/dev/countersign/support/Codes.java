@@ -1,10 +1,10 @@
 package dev.countersign.support;
 
-/** Codes that are not right. */
+/** Wrong codes. */
 public final class Codes {
     private Codes() {}
 
-    /** Six digits, but not these. */
+    /** Six digits other than these. */
     public static String wrong(String right) {
         return "%06d".formatted((Integer.parseInt(right) + 1) % 1_000_000);
     }

@@ -5,15 +5,15 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The OpenAPI document, held against every answer that any test gets: the status must be among the operation's, and the
- * body must fit its schema. Any other request must be answered with a problem.
+ * Compares every answer that any test gets with the OpenAPI document. The status must be one of the operation's, and the
+ * body must match its schema. A request that is not in the document must be answered with a problem.
  */
 public final class Contract {
     public static final ApiDocument DOCUMENT = ApiDocument.ofOpenApi();
 
     private Contract() {}
 
-    /** @throws AssertionError if the document does not promise this answer */
+    /** @throws AssertionError if the document does not allow this answer */
     static void check(String method, String path, Answer answer) {
         var operation = operation(method, path.replaceFirst("\\?.*", ""));
         var call = method + " " + path + " → " + answer.status();

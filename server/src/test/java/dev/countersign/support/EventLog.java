@@ -8,28 +8,28 @@ import java.util.function.Predicate;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/** The lines of security events that the nodes of this process print. */
+/** The lines of security events that this process's nodes print. */
 public final class EventLog {
     private static final Logger EVENTS = (Logger) LoggerFactory.getLogger("countersign.events");
     private static final ListAppender<ILoggingEvent> HEARD = new ListAppender<>();
 
     private EventLog() {}
 
-    /** Listens from now on; again after a node has started, which may have set up the logging anew. */
+    /** Listens from now on. Call it again after a node has started, which may have configured the logging again. */
     public static void listen() {
         EVENTS.detachAppender(HEARD);
         HEARD.start();
         EVENTS.addAppender(HEARD);
     }
 
-    /** As they were printed. */
+    /** The lines as printed. */
     public static List<String> lines() {
         synchronized (HEARD) {
             return HEARD.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
         }
     }
 
-    /** Read, and only those that are asked for. */
+    /** The matching lines, parsed. */
     public static List<JsonNode> where(Predicate<JsonNode> asked) {
         return lines().stream().map(Answer.JSON::readTree).filter(asked).toList();
     }

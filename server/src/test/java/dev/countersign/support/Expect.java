@@ -6,11 +6,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** What the contract says of every answer of its kind. */
+/** What the contract says about every answer of a kind. */
 public final class Expect {
     private Expect() {}
 
-    /** A problem as RFC 9457 and the contract have it. */
+    /** A problem according to RFC 9457 and the contract. */
     public static void problem(Answer answer, int status, String code) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(status);
         assertThat(answer.header("Content-Type").orElse("")).startsWith("application/problem+json");
@@ -29,7 +29,7 @@ public final class Expect {
         assertThat(answer.at("/errors/0/message")).isNotBlank();
     }
 
-    /** What another thread or node brings about, within ten seconds. */
+    /** Waits up to ten seconds for an effect of another thread or node. */
     public static void soon(BooleanSupplier fact) {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (!fact.getAsBoolean()) {

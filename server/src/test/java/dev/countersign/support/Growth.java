@@ -8,9 +8,9 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** Fills a database as years of use would. */
+/** Fills a database with the rows of years of use. */
 public final class Growth {
-    /** What grows, so that reading the whole of it would take longer every year. */
+    /** The tables that grow, so that reading all of one would take longer every year. */
     public static final List<String> TABLES = List.of(
             "account",
             "session",
@@ -26,7 +26,7 @@ public final class Growth {
 
     private Growth() {}
 
-    /** A look at the rows by a connection of its own, which waits as long as it takes. */
+    /** Reads the rows over a connection of its own, which waits as long as it takes. */
     public static JdbcClient rows(TestServer server) {
         return JdbcClient.create(
                 new DriverManagerDataSource(server.databaseUrl().replace("postgres://postgres@", "jdbc:postgresql://")
@@ -35,10 +35,10 @@ public final class Growth {
 
     /**
      * @param live accounts, each of them signed in
-     * @param logged entries of the session log, those of the live sessions among them
+     * @param logged entries of the session log, including those of the live sessions
      */
     public static void fill(JdbcClient rows, int live, int logged) {
-        // To make an index when all is there takes a fraction of the time.
+        // Creating an index at the end takes a fraction of the time.
         var indexes = rows.sql("SELECT indexdef FROM pg_indexes WHERE tablename IN (:tables) AND indexname NOT IN"
                         + " (SELECT conname FROM pg_constraint)")
                 .param("tables", TABLES)

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The PostgreSQL that is installed here, with the clients that an operator uses: the embedded one has none, and a client of an
- * older version dumps no newer server.
+ * The PostgreSQL installed on this machine, with the clients that an operator uses. The embedded one has no clients, and a
+ * client of an older version cannot dump a newer server.
  */
 public final class InstalledPostgres implements Closeable {
     private final Path programs;
@@ -27,7 +27,7 @@ public final class InstalledPostgres implements Closeable {
         this.port = port;
     }
 
-    /** Its programs. Skips the test if there are none; with {@code CI=true} that is a failure. */
+    /** The directory of its programs. Skips the test if there is none; with {@code CI=true} the test fails. */
     public static Path demand() {
         var programs = find();
         if (programs.isEmpty()) {
@@ -39,7 +39,7 @@ public final class InstalledPostgres implements Closeable {
         return programs.orElseThrow();
     }
 
-    /** Where Debian puts it, the newest first. */
+    /** Debian's directories, newest first. */
     private static Optional<Path> find() {
         var versions = Path.of("/usr/lib/postgresql");
         if (!Files.isDirectory(versions)) {
@@ -77,7 +77,7 @@ public final class InstalledPostgres implements Closeable {
                 "start");
     }
 
-    /** From now on it follows a primary that does not come, and takes no writes. */
+    /** From now on it is a standby of a primary that does not exist, and accepts no writes. */
     public void becomeStandby() throws IOException {
         close();
         Files.createFile(Path.of(data(), "standby.signal"));
@@ -97,7 +97,7 @@ public final class InstalledPostgres implements Closeable {
         return "postgres://postgres@127.0.0.1:" + port + "/" + database;
     }
 
-    /** What an operator types, with these programs on the path. */
+    /** Runs an operator's command, with these programs on the path. */
     public void run(Path where, String databaseUrl, String commands) {
         var shell = new ProcessBuilder("bash", "-euc", commands).directory(where.toFile());
         shell.environment().put("DATABASE_URL", databaseUrl);
@@ -105,7 +105,7 @@ public final class InstalledPostgres implements Closeable {
         finish(shell);
     }
 
-    /** PostgreSQL refuses to run as root; there it gets a user namespace of its own. */
+    /** PostgreSQL refuses to run as root; in that case it gets a user namespace of its own. */
     private void asServer(String program, String... arguments) {
         var command = new ArrayList<String>();
         if ("root".equals(System.getProperty("user.name"))) {

@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The packaged jar as a process of its own, started as an operator starts it: by environment variables alone. Most tests
- * start what is in it, {@link Unpacked}, because that takes half the work.
+ * The packaged jar as a process of its own, started like an operator does: only with environment variables. Most tests start
+ * its contents, {@link Unpacked}, because that takes half the work.
  */
 public final class JarProcess {
     private static final Set<String> GIVEN = Set.of("DATABASE_URL", "SESSION_SECRET", "PORT");
 
-    /** Everything in a test comes from one address; a test of these limits gives its own instead. */
+    /** All requests of a test come from one address; a test of these limits sets its own values. */
     private static final Map<String, String> FOR_ONE_ADDRESS = Map.of(
             "COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS", "100000/1h",
             "COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS", "100000/1h",
@@ -34,7 +34,7 @@ public final class JarProcess {
     private static final Path PACKAGED = Path.of(System.getProperty("countersign.jar"));
     private static final String READY = "Countersign is ready";
 
-    /** Many starts on few cores: the second compiler would work for nothing. */
+    /** Many starts on few cores: the second compiler would not pay off. */
     private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private final Process process;
@@ -47,7 +47,9 @@ public final class JarProcess {
         this.url = url;
     }
 
-    /** The jar's files, and an archive of the classes that a node loads: made once for a test run, by a node's first start. */
+    /**
+     * The jar's files, and an archive of the classes that a node loads. A node's first start creates it once per test run.
+     */
     private static final class Unpacked {
         private static final Path FOLDER = PACKAGED.resolveSibling("unpacked");
         private static final Path JAR = FOLDER.resolve(PACKAGED.getFileName());
@@ -86,7 +88,7 @@ public final class JarProcess {
     }
 
     /**
-     * @param launcher what runs Java, such as {@code setpriv}; its environment counts
+     * @param launcher the command that runs Java, such as {@code setpriv}; its environment counts
      * @param options for Java
      */
     public static JarProcess start(
@@ -103,7 +105,7 @@ public final class JarProcess {
         return start(words, directory, variables);
     }
 
-    /** As it is delivered, in one file. */
+    /** As delivered, in one file. */
     public static JarProcess startPacked(Path directory, Map<String, String> variables) {
         return startPacked(JAVA, directory, variables);
     }
@@ -112,7 +114,7 @@ public final class JarProcess {
         return start(commandLine(java, List.of(), PACKAGED), directory, variables);
     }
 
-    /** The pack that bin/pack has made, with these options for Java. */
+    /** The pack made by bin/pack, with these options for Java. */
     public static JarProcess startPack(Path directory, Map<String, String> variables, String options) {
         var environment = new HashMap<>(variables);
         environment.put("JAVA_OPTS", options);
@@ -125,7 +127,7 @@ public final class JarProcess {
                 environment);
     }
 
-    /** The jar, with these options for Java and nothing else that tests give it. */
+    /** The jar, with these options for Java and none of the tests' own. */
     public static JarProcess startPacked(Path directory, Map<String, String> variables, String options) {
         var words = Stream.of(
                         Stream.of(JAVA.toString()),
@@ -152,13 +154,13 @@ public final class JarProcess {
         }
     }
 
-    /** What a command said and how it ended. */
+    /** A command's output and exit code. */
     public record Said(int status, String out, String err) {}
 
-    /** One command of the command line, to its end. */
+    /** Runs one command of the command line to its end. */
     public static Said command(Path directory, Map<String, String> variables, String... words) {
         try {
-            // Not among the logs: a key is shown here by right.
+            // Kept out of the logs, because printing a key is correct here.
             var out = Files.createTempFile("command", ".out");
             var err = Files.createTempFile(Files.createDirectories(Secrets.LOGS), "jar-command", ".log");
             var builder = new ProcessBuilder(Unpacked.commandLine(words))
@@ -195,7 +197,7 @@ public final class JarProcess {
         return process.isAlive();
     }
 
-    /** @return how long it took until it said that it is ready */
+    /** @return how long the node took until it reported ready */
     public Duration untilReady() {
         var start = process.info().startInstant().orElseThrow();
         var deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
@@ -228,7 +230,7 @@ public final class JarProcess {
         untilExit();
     }
 
-    /** SIGSTOP: no thread of it runs until {@link #wake()}; its connections stay open, and silent. */
+    /** Sends SIGSTOP: no thread runs until {@link #wake()}. Its connections stay open and silent. */
     public void freeze() {
         Signals.send("STOP", Stream.of(process.toHandle()));
     }
@@ -237,13 +239,13 @@ public final class JarProcess {
         Signals.send("CONT", Stream.of(process.toHandle()));
     }
 
-    /** SIGTERM, as a service manager does it. */
+    /** Sends SIGTERM, like a service manager, and waits. */
     public int stop() {
         askToStop();
         return untilExit();
     }
 
-    /** SIGTERM, and on with the test. */
+    /** Sends SIGTERM without waiting. */
     public void askToStop() {
         process.destroy();
     }

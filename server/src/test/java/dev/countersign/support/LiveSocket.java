@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** One WebSocket connection, read frame by frame, and held against its {@link Channel}. */
+/** One WebSocket connection, read frame by frame and compared with its {@link Channel}. */
 public final class LiveSocket implements WebSocket.Listener {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -48,7 +48,7 @@ public final class LiveSocket implements WebSocket.Listener {
         return open(server, "/api/v1/live", headers);
     }
 
-    /** The stream of events that a back end hears. */
+    /** The stream of events for a back end. */
     static LiveSocket openStream(URI server, String key) {
         return open(server, "/api/v1/service/events", Map.of("Authorization", "Bearer " + key));
     }
@@ -65,7 +65,7 @@ public final class LiveSocket implements WebSocket.Listener {
         } catch (CompletionException failure) {
             if (failure.getCause() instanceof WebSocketHandshakeException refused) {
                 var status = refused.getResponse().statusCode();
-                // What is neither was broken off: by a node that stops, or whose database is gone.
+                // Any other close is a broken connection: the node stopped, or its database is gone.
                 if (status >= 400 && status < 500) {
                     live.channel.checkRefused(status);
                 }
@@ -75,7 +75,7 @@ public final class LiveSocket implements WebSocket.Listener {
         }
     }
 
-    /** A handshake that was answered with something else than a socket. */
+    /** A handshake that was not answered with a socket. */
     public static final class Refused extends RuntimeException {
         private final int status;
 
@@ -89,7 +89,7 @@ public final class LiveSocket implements WebSocket.Listener {
         }
     }
 
-    /** The next frame, of whatever type. */
+    /** The next frame of any type. */
     public JsonNode next() {
         return heard(PATIENCE.toNanos()).orElseThrow(() -> new AssertionError("no frame within " + PATIENCE));
     }
@@ -105,7 +105,7 @@ public final class LiveSocket implements WebSocket.Listener {
         }
     }
 
-    /** The next frame of this type; others before it are passed over. */
+    /** The next frame of this type; skips other frames before it. */
     public JsonNode next(String type) {
         while (true) {
             var frame = next();
@@ -115,7 +115,7 @@ public final class LiveSocket implements WebSocket.Listener {
         }
     }
 
-    /** Fails if a frame of this type comes within the time. */
+    /** Fails if a frame of this type arrives within the time. */
     public void hearsNo(String type, Duration within) {
         var deadline = System.nanoTime() + within.toNanos();
         while (true) {
@@ -129,14 +129,14 @@ public final class LiveSocket implements WebSocket.Listener {
         }
     }
 
-    /** Says what the server understands. */
+    /** Sends a frame that the server accepts. */
     public LiveSocket say(Object json) {
         var text = Answer.JSON.writeValueAsString(json);
         channel.checkSaid(Answer.JSON.readTree(text));
         return sayText(text);
     }
 
-    /** Says whatever it is. */
+    /** Sends any frame. */
     public LiveSocket sayText(String text) {
         Secrets.rememberThoseIn(text);
         connection().sendText(text, true).join();
@@ -148,12 +148,12 @@ public final class LiveSocket implements WebSocket.Listener {
         return this;
     }
 
-    /** Whether the other end has closed it, or is gone. */
+    /** Whether the other end has closed it or is gone. */
     public boolean isClosed() {
         return closed.isDone();
     }
 
-    /** The close code, once it has come. */
+    /** The close code, once it has arrived. */
     public int closeCode() {
         int code = closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
         frames.forEach(channel::checkHeard);

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** One request in the very bytes that are given, for what no HTTP client would send. */
+/** One request, byte for byte as given, for requests that no HTTP client would send. */
 public final class RawHttp {
     private static final int PATIENCE_MILLIS = 10_000;
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: (\\d+)");
@@ -26,7 +26,7 @@ public final class RawHttp {
         return send(server, server.getAuthority(), head, body);
     }
 
-    /** @param host which server the client takes this one for */
+    /** @param host the server that the client believes it is talking to */
     public static Answer send(URI server, String host, String head, String body) {
         var lines = head.strip().lines().toList();
         var request = lines.getFirst() + "\r\nHost: " + host + "\r\nConnection: close\r\n"
@@ -35,7 +35,7 @@ public final class RawHttp {
         return exchange(server, request);
     }
 
-    /** The answer's head to a WebSocket handshake with these further headers. */
+    /** The head of the answer to a WebSocket handshake with these additional headers. */
     public static Answer handshake(URI server, String headers) {
         return handshake(server, "/api/v1/live", headers);
     }
@@ -78,7 +78,7 @@ public final class RawHttp {
                 }
             }
         } catch (SocketTimeoutException | java.net.SocketException closed) {
-            // What has come by now is the answer: a server may reset what it does not want to read.
+            // The bytes received so far are the answer: a server may reset a connection instead of reading more.
             if (bytes.size() == 0) {
                 throw closed;
             }
@@ -86,7 +86,7 @@ public final class RawHttp {
         return parse(bytes.toByteArray());
     }
 
-    /** A server may wait for the rest of a request that it has answered; nobody waits with it. */
+    /** A server may wait for the rest of a request that it has answered; this client does not. */
     private static boolean isComplete(String soFar) {
         var headEnd = soFar.indexOf("\r\n\r\n");
         if (headEnd < 0) {

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 /** An application that receives webhooks. */
 public final class Receiver implements AutoCloseable {
 
-    /** One request, as it came. */
+    /** One request as it arrived. */
     public record Message(String id, String timestamp, String signature, String contentType, String body) {
         public JsonNode json() {
             return Answer.JSON.readTree(body);
@@ -37,7 +37,7 @@ public final class Receiver implements AutoCloseable {
             return json().path("data").path("account_id").asString();
         }
 
-        /** The signature as Standard Webhooks' specification has it, computed here from the text of the secret. */
+        /** The signature of the Standard Webhooks specification, computed here from the text of the secret. */
         public String signatureBy(String secret) {
             try {
                 var key = Base64.getDecoder().decode(secret.replace("whsec_", ""));
@@ -93,7 +93,7 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
-    /** From now on each message gets the status that this says. */
+    /** From now on each message gets the status that this function returns. */
     public Receiver answering(ToIntFunction<Message> status) {
         this.answer = status;
         return this;
@@ -129,7 +129,7 @@ public final class Receiver implements AutoCloseable {
         return List.copyOf(messages);
     }
 
-    /** Until so many have come in all; fails the test where they do not. */
+    /** Waits until this many messages have arrived in all; otherwise fails the test. */
     public List<Message> await(int count) {
         Expect.soon(() -> messages.size() >= count);
         return messages();

@@ -23,14 +23,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A reverse proxy that is installed here, with what stands in {@code examples/} and by the command that its README gives;
- * only addresses are others.
+ * A reverse proxy installed on this machine, with the files of {@code examples/}, started with the command of its README.
+ * Only the addresses differ.
  */
 public final class ReverseProxy implements Closeable {
     private static final Path EXAMPLES = Path.of("..", "examples");
     private static final Pattern COMMAND = Pattern.compile("```sh\n(.+?)\n```", Pattern.DOTALL);
 
-    /** The port of Countersign's own host in the examples; each test uses another one. */
+    /** The port of Countersign's own host in the examples; each test uses a different one. */
     private static final String SIGN_IN = "8081";
 
     private final Process process;
@@ -45,7 +45,7 @@ public final class ReverseProxy implements Closeable {
         this.signIn = signIn;
     }
 
-    /** Skips the test where there is none, as there is none on every machine; with {@code CI=true} that is a failure. */
+    /** Skips the test if the proxy is not installed; with {@code CI=true} the test fails. */
     public static void demand(String name) {
         if (programs().noneMatch(folder -> Files.isExecutable(folder.resolve(name)))) {
             if ("true".equals(System.getenv("CI"))) {
@@ -55,7 +55,7 @@ public final class ReverseProxy implements Closeable {
         }
     }
 
-    /** Debian has some of them where only root looks. */
+    /** Debian installs some of them in a directory that is only on root's path. */
     private static Stream<Path> programs() {
         return Arrays.stream(path().split(File.pathSeparator)).map(Path::of);
     }
@@ -65,8 +65,8 @@ public final class ReverseProxy implements Closeable {
     }
 
     /**
-     * @param changes what stands in the example, and what stands here for it
-     * @param url where it will be found
+     * @param changes texts of the example, and their replacements
+     * @param url where the proxy listens
      */
     public static ReverseProxy start(String name, Path directory, URI url, Map<String, String> changes) {
         try {
@@ -74,7 +74,7 @@ public final class ReverseProxy implements Closeable {
             var allChanges = new HashMap<>(changes);
             allChanges.put(SIGN_IN, String.valueOf(signIn.getPort()));
             copy(EXAMPLES.resolve(name), directory, allChanges);
-            // Started by root, nginx keeps uploads there as somebody else.
+            // When root starts nginx, it stores uploads there as another user.
             if (!directory.toFile().setExecutable(true, false)) {
                 throw new IOException("cannot open " + directory + " to others");
             }
@@ -93,7 +93,7 @@ public final class ReverseProxy implements Closeable {
         }
     }
 
-    /** What the example's README says to type. */
+    /** The command in the example's README. */
     public static String command(String name) throws IOException {
         var command = COMMAND.matcher(Files.readString(EXAMPLES.resolve(name).resolve("README.md")));
         if (!command.find()) {
@@ -103,7 +103,7 @@ public final class ReverseProxy implements Closeable {
     }
 
     private static void copy(Path example, Path directory, Map<String, String> changes) throws IOException {
-        // In one go, the longest first: no change meets what another has made, nor a part of what another is about.
+        // All at once, the longest first, so that no replacement touches another's result or part of another's text.
         var places = Pattern.compile(changes.keySet().stream()
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .map(Pattern::quote)

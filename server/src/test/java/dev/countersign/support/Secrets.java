@@ -14,8 +14,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Every secret that the tests send or receive, kept in files beside what the run logs, so that a test can look for the one
- * in the other (SEC-27). Six digits may stand in a log by chance, so codes have a file of their own.
+ * Every secret that the tests send or receive, kept in files beside the logs of the run, so that a test can search the logs
+ * for them (SEC-27). Six digits may appear in a log by chance, so codes have a file of their own.
  */
 public final class Secrets {
     public static final Path LOGS = Path.of("target", "logs");
@@ -24,7 +24,7 @@ public final class Secrets {
     private static final Path LONG = FOLDER.resolve("long.txt");
     private static final Path CODES = FOLDER.resolve("codes.txt");
 
-    /** What is shorter, or has fewer different letters, may stand in a log by right. */
+    /** Texts that are shorter, or have fewer different letters, may appear in a log legitimately. */
     private static final int SHORTEST = 12;
 
     private static final int FEWEST_LETTERS = 6;
@@ -35,7 +35,7 @@ public final class Secrets {
 
     private Secrets() {}
 
-    /** A password, a cookie's value, a recovery code, a key. */
+    /** Adds a password, a cookie's value, a recovery code or a key. */
     public static void remember(String secret) {
         if (secret.length() >= SHORTEST
                 && secret.chars().distinct().count() >= FEWEST_LETTERS
@@ -44,14 +44,14 @@ public final class Secrets {
         }
     }
 
-    /** An approval's six digits. */
+    /** Adds an approval's six digits. */
     public static void rememberCode(String code) {
         if (code.matches("[0-9]{6}")) {
             write(CODES, code);
         }
     }
 
-    /** Those in a request or an answer, if it is JSON. */
+    /** Adds those in a request or an answer, if it is JSON. */
     static void rememberThoseIn(String body) {
         if (!body.startsWith("{")) {
             return;
@@ -63,7 +63,7 @@ public final class Secrets {
             }
             json.findValues("code").forEach(code -> rememberCode(code.asString("")));
         } catch (JacksonException notJson) {
-            // Nothing to find in it.
+            // There is no secret in it.
         }
     }
 
@@ -99,7 +99,7 @@ public final class Secrets {
             Files.createDirectories(FOLDER);
             Files.write(
                     file,
-                    // Half a surrogate pair becomes what it would become in a log.
+                    // Replaces an unpaired surrogate as a log would.
                     (secret + "\n").getBytes(StandardCharsets.UTF_8),
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);

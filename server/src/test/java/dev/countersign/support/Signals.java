@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 public final class Signals {
     private Signals() {}
 
-    /** Sends {@code STOP}, {@code CONT}, {@code INT} … to all of them that are still there. */
+    /** Sends {@code STOP}, {@code CONT}, {@code INT} … to all of them that still run. */
     public static void send(String signal, Stream<ProcessHandle> processes) {
         List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
         processes.map(ProcessHandle::pid).map(String::valueOf).forEach(command::add);

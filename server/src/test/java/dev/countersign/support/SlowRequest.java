@@ -6,7 +6,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** A request of JSON whose body is on its way for as long as a test likes. */
+/** A JSON request whose body takes as long as a test likes. */
 public final class SlowRequest implements Closeable {
     private final Socket socket;
 

@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One PostgreSQL for the whole test run, a fresh database for whoever asks. It does not sync: nothing here outlives it. */
+/**
+ * One PostgreSQL for the whole test run, with a new database for each caller. It does not sync: nothing here needs to
+ * survive.
+ */
 final class TestPostgres {
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final EmbeddedPostgres SERVER = start();
@@ -31,7 +34,7 @@ final class TestPostgres {
         return "postgres://postgres@localhost:" + SERVER.getPort() + "/" + name;
     }
 
-    /** A database that belongs to a role which may log in and nothing else (SEC-69). */
+    /** A database owned by a role that may log in and nothing else (SEC-69). */
     static String databaseOfPlainRole() {
         var name = "plain_" + DATABASES.incrementAndGet();
         run("CREATE ROLE " + name + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD 'plain'");

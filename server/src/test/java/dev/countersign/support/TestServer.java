@@ -27,7 +27,7 @@ public final class TestServer {
     private static final AtomicInteger MEMBERS = new AtomicInteger();
     private static final String SECRET = "a secret for tests, thirty-two bytes and more";
 
-    /** Everything in a test comes from one address, and fast; a test of these limits gives its own instead. */
+    /** All requests of a test come from one address, in quick succession; a test of these limits sets its own values. */
     private static final Map<String, String> FOR_ONE_ADDRESS = Map.of(
             "countersign.limits.sign-ups-per-address", "100000/1h",
             "countersign.limits.failures-per-address", "100000/1h",
@@ -46,7 +46,7 @@ public final class TestServer {
         var arguments = new ArrayList<>(List.of(
                 "--countersign.database.url=" + databaseUrl,
                 "--countersign.secret=" + SECRET,
-                // Nobody waits for a hundred nodes to say goodbye to a database that stops at the same moment.
+                // Skips the orderly stop: a hundred nodes would wait for a database that stops at the same time.
                 "--spring.main.register-shutdown-hook=false",
                 "--server.port=" + url.getPort()));
         FOR_ONE_ADDRESS.forEach((setting, value) -> {
@@ -58,27 +58,27 @@ public final class TestServer {
         this.context = Countersign.start(arguments.toArray(String[]::new));
     }
 
-    /** A node with these settings, such as {@code countersign.session.limit=1}; members of other tests live there too. */
+    /** A node with these settings, such as {@code countersign.session.limit=1}. Other tests' members use it too. */
     public static TestServer with(String... settings) {
         return SHARED.computeIfAbsent(List.of(settings), key -> alone(settings));
     }
 
-    /** A node and a database of the test's own: for turning the clock, or breaking things. */
+    /** A node and a database for this test only, for turning the clock or breaking things. */
     public static TestServer alone(String... settings) {
         return new TestServer(TestPostgres.freshDatabase(), List.of(settings));
     }
 
-    /** A node whose role owns its database and may do nothing else. */
+    /** A node whose role owns its database and has no other rights. */
     public static TestServer ofPlainRole() {
         return new TestServer(TestPostgres.databaseOfPlainRole(), List.of());
     }
 
-    /** A node on a database that the test has made. */
+    /** A node on a database created by the test. */
     public static TestServer on(String databaseUrl) {
         return new TestServer(databaseUrl, List.of());
     }
 
-    /** As if PostgreSQL had gone, for this server alone. */
+    /** Makes PostgreSQL unreachable for this server only. */
     public void takeDatabaseAway() {
         TestPostgres.takeAway(databaseUrl);
     }
@@ -87,12 +87,12 @@ public final class TestServer {
         TestPostgres.bring(databaseUrl);
     }
 
-    /** What a node of its own process needs to be a second one on the same database. */
+    /** The settings that a process needs to be a second node on the same database. */
     public Map<String, String> forAnotherProcess() {
         return Map.of("DATABASE_URL", databaseUrl, "SESSION_SECRET", SECRET);
     }
 
-    /** A second node on the same database, with the same settings but for these. */
+    /** A second node on the same database, with the same settings except for these. */
     public TestServer anotherNode(String... other) {
         var same = settings.stream().filter(setting -> Stream.of(other).noneMatch(its -> its.startsWith(key(setting))));
         return new TestServer(databaseUrl, Stream.concat(same, Stream.of(other)).toList());
@@ -110,12 +110,12 @@ public final class TestServer {
         return databaseUrl;
     }
 
-    /** Someone's browser that has never been here. */
+    /** A new browser. */
     public Browser browser() {
         return new Browser(url, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
     }
 
-    /** A new member's email; nobody has signed up with it yet. */
+    /** An email that nobody has signed up with yet. */
     public static String freshEmail() {
         return "member" + MEMBERS.incrementAndGet() + "@example.org";
     }
@@ -125,19 +125,19 @@ public final class TestServer {
         return browser().signUp(freshEmail());
     }
 
-    /** A look at the rows. */
+    /** Reads the rows. */
     public JdbcClient rows() {
         return context.getBean(JdbcClient.class);
     }
 
-    /** A room's facade, as another room has it. */
+    /** A room's facade, as other rooms get it. */
     public <T> T room(Class<T> facade) {
         return context.getBean(facade);
     }
 
     /**
-     * Turns the clock of record forward from the true time; only on a server of the test's own. What was put off is written
-     * by the old time, and the node knows the new one when this returns.
+     * Sets the clock of record ahead of the true time; only on a server of the test's own. Writes pending writes with the
+     * old time first. When this returns, the node knows the new time.
      */
     public void turnClock(Duration ahead) {
         room(Sessions.class).writeTouches();
@@ -148,7 +148,7 @@ public final class TestServer {
                 .isPresent());
     }
 
-    /** Stops the clock of record at this moment, of which the node hears soon; only on a server of the test's own. */
+    /** Stops the clock of record now, which the node soon notices; only on a server of the test's own. */
     public void holdClock(Instant at) {
         setClock("timestamptz ''" + at + "''");
     }

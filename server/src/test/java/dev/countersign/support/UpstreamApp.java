@@ -20,8 +20,8 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Someone's app behind a reverse proxy. It knows nothing of signing in: it shows every request as it came, byte for byte, and
- * says back what comes over a WebSocket. Under {@code /events} it streams Server-Sent Events.
+ * An app behind a reverse proxy, without sign-in code. It shows every request byte for byte as it arrived, and echoes
+ * WebSocket messages. Under {@code /events} it streams Server-Sent Events.
  */
 public final class UpstreamApp implements Closeable {
     /** RFC 6455, section 1.3. */
@@ -53,18 +53,18 @@ public final class UpstreamApp implements Closeable {
         return URI.create("http://localhost:" + door.getLocalPort());
     }
 
-    /** What has come through so far. */
+    /** The requests received so far. */
     public List<Request> requests() {
         return requests;
     }
 
-    /** Sends an event to everyone who listens under {@code /events}. */
+    /** Sends an event to every listener under {@code /events}. */
     public void announce(String event) {
         for (var listener : listeners) {
             try {
                 tell(listener, event);
             } catch (IOException gone) {
-                // The thread that reads from it notices, too.
+                // The reading thread notices it too.
             }
         }
     }
@@ -73,7 +73,7 @@ public final class UpstreamApp implements Closeable {
      * A request as this app got it; a character is a byte.
      *
      * @param bodySize in bytes
-     * @param trailers what stood behind a chunked body
+     * @param trailers those after a chunked body
      */
     public record Request(String line, List<String> headers, long bodySize, List<String> trailers) {
         private static Request parse(String head) {
@@ -106,7 +106,7 @@ public final class UpstreamApp implements Closeable {
             return Long.parseLong(readLine(in).split(";", 2)[0].strip(), 16);
         }
 
-        /** The values under any name that an app server may take for this one: case does not count, nor do underscores. */
+        /** The values under any name that an app server may treat as this one: it ignores case and underscores. */
         public List<String> values(String name) {
             return headers.stream()
                     .filter(header ->
@@ -149,7 +149,7 @@ public final class UpstreamApp implements Closeable {
                 echo(guest.getInputStream(), guest.getOutputStream());
             }
         } catch (IOException gone) {
-            // Whoever asked does not want to know any more.
+            // The client has gone and no longer needs the answer.
         }
     }
 
@@ -173,7 +173,7 @@ public final class UpstreamApp implements Closeable {
         return line.toString(StandardCharsets.ISO_8859_1).strip();
     }
 
-    /** Until whoever listens has gone. */
+    /** Waits until the listener has gone. */
     private void stream(InputStream in, OutputStream out) throws IOException {
         out.write(("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close" + HEAD_ENDS)
                 .getBytes(StandardCharsets.ISO_8859_1));

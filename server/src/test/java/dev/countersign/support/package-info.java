@@ -1,5 +1,5 @@
 /**
- * What the tests share: real nodes on a real PostgreSQL, browsers that speak HTTP and WebSocket, a clock that a test turns.
+ * Shared by the tests: real nodes on a real PostgreSQL, browsers that speak HTTP and WebSocket, a clock that a test turns.
  * Fixtures are built through the product's own front door.
  */
 @NullMarked

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Containers and frameworks throw at headers in places that no handler of errors sees. */
+/** Containers and frameworks throw exceptions for headers outside of every error handler of ours. */
 @DisplayName("A request's header")
 class AnyHeaderTest {
     private static final TestServer SERVER = TestServer.with();
@@ -150,7 +150,7 @@ class AnyHeaderTest {
                 "X-HTTP-Method-Override",
                 "X-Requested-With"
             })
-    @DisplayName("of any value, alone or twice, is never answered with a 5xx")
+    @DisplayName("with any value, alone or twice, is never answered with a 5xx")
     void anyValue(String name) {
         holds(Stream.concat(
                 VALUES.stream().map(value -> name + ": " + value),
@@ -158,7 +158,7 @@ class AnyHeaderTest {
     }
 
     @Test
-    @DisplayName("that is almost right is never answered with a 5xx")
+    @DisplayName("that is almost valid is never answered with a 5xx")
     void almostRight() {
         holds(Stream.of(
                 "Accept: text/html;q=2",
@@ -229,7 +229,7 @@ class AnyHeaderTest {
                 "//login//",
                 "/%2e%2e/login"
             })
-    @DisplayName("is as harmless as a target that is almost right")
+    @DisplayName("is as harmless as a target that is almost valid")
     void targets(String target) {
         var parameters = IntStream.range(0, 1_100).mapToObj(n -> "p" + n + "=").collect(Collectors.joining("&"));
         for (var line : List.of("GET " + target, "POST " + target, "GET " + target + "&" + parameters)) {

@@ -28,7 +28,7 @@ class ClosedRoutesTest {
     private static final TestServer SERVER = TestServer.with();
     private static final String NO_SUCH = "00000000-0000-7000-8000-000000000000";
 
-    /** The routes that a person reaches without a session, and why: a new one is entered here on purpose. */
+    /** The routes that a person reaches without a session, with the reason. Adding one is a deliberate step. */
     private static final Set<String> OPEN = Set.of(
             "GET /",
             "GET /login",
@@ -55,8 +55,8 @@ class ClosedRoutesTest {
             "ANY /error");
 
     /**
-     * @param form what the route wants to see in a form, each with its value
-     * @param scope that a back end's key needs for it; empty where it is no back end's
+     * @param form the fields that the route requires in a form, each with its value
+     * @param scope the scope that a back end's key needs; empty for routes of people
      */
     record Route(String method, String path, String form, boolean open, Optional<Scope> scope) {
         @Override
@@ -96,7 +96,7 @@ class ClosedRoutesTest {
     }
 
     @Test
-    @DisplayName("is open to everyone only where we said so (SEC-62)")
+    @DisplayName("is open to everyone only if it is listed here (SEC-62)")
     void open() {
         assertThat(routes().filter(Route::open).map(Route::toString)).isSubsetOf(OPEN);
         assertThat(closed()).hasSizeGreaterThan(10);
@@ -104,7 +104,7 @@ class ClosedRoutesTest {
 
     @ParameterizedTest
     @MethodSource("closed")
-    @DisplayName("is closed to who is not signed in: a visitor, a waiting device, an ended session (SEC-62)")
+    @DisplayName("is closed to a visitor, a waiting device and an ended session (SEC-62)")
     void closedToStrangers(Route route) {
         var first = SERVER.member();
         var waiting = SERVER.browser().waitFor(first.email());
@@ -137,7 +137,7 @@ class ClosedRoutesTest {
 
     @ParameterizedTest
     @MethodSource("ofBackEnds")
-    @DisplayName("of back ends opens to no cookie, and to no key without its scope, whatever there is (SEC-62)")
+    @DisplayName("for back ends opens to no cookie, and to no key without its scope, whatever exists (SEC-62)")
     void closedToPeople(Route route) {
         var member = SERVER.member();
         var waiting = SERVER.browser().waitFor(member.email());
@@ -161,7 +161,7 @@ class ClosedRoutesTest {
     }
 
     @Test
-    @DisplayName("of a member opens to no key (SEC-62)")
+    @DisplayName("for members opens to no key (SEC-62)")
     void closedToKeys() {
         var backEnd = BackEnd.mayDoAll(SERVER);
         closed().filter(route -> route.path().startsWith("/api/"))

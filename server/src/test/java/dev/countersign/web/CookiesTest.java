@@ -69,7 +69,7 @@ class CookiesTest {
         }
 
         @Test
-        @DisplayName("the browser's lives 400 days (SEC-24)")
+        @DisplayName("the browser's lasts 400 days (SEC-24)")
         void device() {
             var first = SERVER.member();
 
@@ -80,7 +80,7 @@ class CookiesTest {
         }
 
         @Test
-        @DisplayName("one that is taken back has the same ones (SEC-24)")
+        @DisplayName("an expired one has the same ones (SEC-24)")
         void takenBack() {
             var first = SERVER.member();
             var waiting = SERVER.browser().waitFor(first.email());
@@ -94,7 +94,7 @@ class CookiesTest {
         }
 
         @Test
-        @DisplayName("with a domain, all three have it, and a name that a browser allows with it (SEC-24, SEC-28)")
+        @DisplayName("with a domain, all three have it, and a prefix that browsers allow with it (SEC-24, SEC-28)")
         void domain() {
             var server = TestServer.with(
                     "countersign.public-url=https://sign-in.example.org", "countersign.cookie-domain=example.org");
@@ -124,7 +124,7 @@ class CookiesTest {
     }
 
     @Test
-    @DisplayName("have the name that is set in their middle, and it alone opens anything")
+    @DisplayName("have the configured name in their middle, and only that name opens anything")
     void name() {
         var server = TestServer.with("countersign.cookie-name=shop-2");
         var member = server.member();
@@ -180,7 +180,7 @@ class CookiesTest {
                     "__Host-countersign=a,b;{session}",
                     "{session};\t__Host-countersign =x",
                 })
-        @DisplayName("authenticate nobody if they are a session's, whatever else is with them (SEC-28)")
+        @DisplayName("authenticate nobody if they are a session's, whatever else is sent (SEC-28)")
         void session(String pattern) {
             var cookies = pattern.replace("{session}", session());
 
@@ -202,7 +202,7 @@ class CookiesTest {
         }
 
         @Test
-        @DisplayName("are found in two lines as well (SEC-28)")
+        @DisplayName("are also found in two header lines (SEC-28)")
         void twoLines() {
             var answer = RawHttp.send(
                     SERVER.url(), "GET /verify HTTP/1.1\nCookie: " + session() + "\nCookie: " + session(), "");
@@ -222,7 +222,7 @@ class CookiesTest {
         }
 
         @Test
-        @DisplayName("are no request that waits (SEC-28)")
+        @DisplayName("belong to no waiting request (SEC-28)")
         void waiting() {
             var waiting = SERVER.browser().waitFor(member.email());
             var cookie = Browser.WAITING + "=" + value(waiting, Browser.WAITING);
@@ -234,7 +234,7 @@ class CookiesTest {
         }
 
         @Test
-        @DisplayName("are an unknown browser if they are its own, which is refused nothing (SEC-28)")
+        @DisplayName("mean an unknown browser if they are its own, which is refused nothing (SEC-28)")
         void device() {
             var twins = Browser.DEVICE + "=" + value(member, Browser.DEVICE);
             twins += "; " + twins;
@@ -271,7 +271,7 @@ class CookiesTest {
                     "/health/live",
                     "/health/ready"
                 })
-        @DisplayName("keep nobody from pages and files, and all answers take them back (SEC-28)")
+        @DisplayName("keep nobody from pages and files, and every answer expires them (SEC-28)")
         void everywhere(String path) {
             var twins = Stream.of(Browser.SESSION, Browser.WAITING, Browser.DEVICE)
                     .map(name -> name + "=a; " + name + "=b")
@@ -284,7 +284,7 @@ class CookiesTest {
         }
 
         @Test
-        @DisplayName("are taken back for the host, the domain and its parents, before anything else is set (SEC-28)")
+        @DisplayName("are expired for the host, the domain and its parents, before anything else is set (SEC-28)")
         void domains() {
             var server = TestServer.with(
                     "countersign.public-url=https://sign-in.shop.example.co.uk",
@@ -311,7 +311,7 @@ class CookiesTest {
         }
 
         @Test
-        @DisplayName("are gone after one reload, in a browser that holds them as browsers do (SEC-28)")
+        @DisplayName("are gone after one reload, in a cookie jar that works like a browser's (SEC-28)")
         void reload() {
             var browser = SERVER.browser();
             var twins = Stream.of(Browser.SESSION, Browser.DEVICE)
@@ -327,7 +327,7 @@ class CookiesTest {
     }
 
     @Nested
-    @DisplayName("of before the operator changed them")
+    @DisplayName("from before the operator changed them")
     class Changed {
         private final TestServer before = TestServer.alone(
                 "countersign.public-url=https://sign-in.shop.example.org",
@@ -342,7 +342,7 @@ class CookiesTest {
                     "countersign.cookie-domain=",
                     "countersign.cookie-name=other"
                 })
-        @DisplayName("open nothing; the browser's next sign-in works, and drops what it had")
+        @DisplayName("open nothing; the browser's next sign-in works, and drops the old ones")
         void session(String setting) {
             var member = before.member();
             var second = member.admit(before.browser());
@@ -400,12 +400,12 @@ class CookiesTest {
     }
 
     @Nested
-    @DisplayName("hold secrets")
+    @DisplayName("contain secrets")
     @ExtendWith(OutputCaptureExtension.class)
     class Secrets {
 
         @Test
-        @DisplayName("of which the rows know the SHA-256 alone (SEC-22, SEC-23)")
+        @DisplayName("of which the rows hold only the SHA-256 (SEC-22, SEC-23)")
         void atRest() throws NoSuchAlgorithmException {
             var first = SERVER.member();
             var waiting = SERVER.browser().waitFor(first.email());

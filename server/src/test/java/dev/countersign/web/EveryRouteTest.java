@@ -31,10 +31,10 @@ import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /**
- * Asks the running server for every path that it answers, and holds each to what every answer owes, by each method: a new
- * route, page, file or endpoint is here without anybody's doing.
+ * Asks the running server for every path that it serves, by each method, and checks the rules for every answer. A new route,
+ * page, file or endpoint is included automatically.
  */
-@DisplayName("Every route, page, file and endpoint, and what is none,")
+@DisplayName("Every route, page, file, endpoint and unknown path")
 class EveryRouteTest {
     private static final TestServer SERVER = TestServer.with();
     private static final String SESSION =
@@ -93,7 +93,7 @@ class EveryRouteTest {
                 "");
     }
 
-    /** What every answer owes, whoever asks for whatever. */
+    /** The rules for every answer to any request. */
     private static void isSound(Answer answer, String path, String call) {
         assertThat(answer.status()).as(call).isBetween(200, 499);
         assertThat(answer.headers().map().keySet())
@@ -129,7 +129,7 @@ class EveryRouteTest {
     @ParameterizedTest
     @MethodSource("paths")
     @DisplayName(
-            "answers by every method with the headers that every answer has, and with none for other sites (SEC-24, SEC-60, SEC-61)")
+            "answers every method with every answer's headers, and with none for other sites (SEC-24, SEC-60, SEC-61)")
     void headers(String path) {
         for (var origin :
                 List.of("X-None: x", "Origin: https://evil.example", "Origin: null", "Origin: " + SERVER.url())) {
@@ -149,7 +149,7 @@ class EveryRouteTest {
 
     @ParameterizedTest
     @MethodSource("paths")
-    @DisplayName("refuses every method but the safe ones to another site, whoever is signed in (SEC-59)")
+    @DisplayName("refuses every method but the safe ones from another site, whoever is signed in (SEC-59)")
     void crossSite(String path) {
         for (var method : UNSAFE) {
             for (var foreign : List.of(
@@ -170,7 +170,7 @@ class EveryRouteTest {
     @ParameterizedTest
     @MethodSource("paths")
     @DisplayName(
-            "names its methods to OPTIONS, and the same ones to a method that it has not (RFC 9110, section 15.5.6)")
+            "names its methods for OPTIONS, and the same ones for a method that it lacks (RFC 9110, section 15.5.6)")
     void methods(String path) {
         if (NOT_THERE.contains(path) || path.equals("/error")) {
             return;
@@ -189,7 +189,7 @@ class EveryRouteTest {
                     .isNotEqualTo(allowed.contains(method));
         }
         for (var method : UNSAFE) {
-            // With the token that a form would bring missing, and nothing else to do harm with.
+            // Without the form's token, but otherwise harmless.
             if (!allowed.contains(method)) {
                 assertThat(ask(method, path, who).status())
                         .as(method + " " + path)
@@ -206,7 +206,7 @@ class EveryRouteTest {
 
     @ParameterizedTest
     @MethodSource("paths")
-    @DisplayName("takes no form without its token, even from our own site (SEC-59)")
+    @DisplayName("accepts no form without its token, even from our own site (SEC-59)")
     void formToken(String path) {
         if (path.startsWith("/api/") || path.equals("/verify") || path.startsWith("/health")) {
             return;
@@ -224,9 +224,9 @@ class EveryRouteTest {
 
     @ParameterizedTest
     @MethodSource("paths")
-    @DisplayName("takes two cookies of one name for none, and takes them back, by every method (SEC-28)")
+    @DisplayName("treats two cookies of one name as none, and expires them, by every method (SEC-28)")
     void twins(String path) {
-        // TRACE is refused by Tomcat before anyone reads a cookie.
+        // Tomcat refuses TRACE before anyone reads a cookie.
         for (var method : List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "INVENTED")) {
             var without = ask(method, path);
             for (var name : List.of(Browser.SESSION, Browser.WAITING, Browser.DEVICE)) {
@@ -245,7 +245,7 @@ class EveryRouteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET /%zz HTTP/1.1", "GET / HTTP/3.7", "GET /\u0000 HTTP/1.1", "G@T / HTTP/1.1"})
-    @DisplayName("so does what Tomcat turns away on its own, though it needs no more than two of the headers")
+    @DisplayName("and requests that Tomcat itself refuses follow the rules, with at least two of the headers")
     void container(String line) {
         var answer = RawHttp.send(SERVER.url(), line, "");
 

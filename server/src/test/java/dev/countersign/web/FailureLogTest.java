@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
-/** Alone, because a node of another class that starts sets up the logging of the whole process again. */
+/** Runs alone, because another class that starts a node configures the logging of the whole process again. */
 @Isolated
 @DisplayName("A request that fails")
 class FailureLogTest {
@@ -39,7 +39,7 @@ class FailureLogTest {
 
     private final ListAppender<ILoggingEvent> heard = new ListAppender<>();
 
-    /** Again after a node has started, which sets up the logging anew. */
+    /** Attaches again after a node has started, which configures the logging anew. */
     @BeforeEach
     void listen() {
         LOG.detachAppender(heard);
@@ -58,7 +58,7 @@ class FailureLogTest {
         }
     }
 
-    /** Does what its path says, outside of everything that is ours but the valve. */
+    /** Fails as its path says, outside of all our code except the valve. */
     private static final class Failing extends HttpServlet {
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -123,7 +123,7 @@ class FailureLogTest {
     }
 
     @Test
-    @DisplayName("because the database is away has one line, wherever it failed; a probe has none")
+    @DisplayName("because the database is down has one line, wherever it failed; a probe has none")
     void databaseAway() {
         var server = TestServer.alone();
         listen();

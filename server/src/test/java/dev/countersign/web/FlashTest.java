@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("What a form leaves for the next page")
+@DisplayName("The data that a form leaves for the next page")
 class FlashTest {
     private static final TestServer SERVER = TestServer.with();
     private static final String COOKIE = "__Host-countersign-notice";
@@ -44,7 +44,7 @@ class FlashTest {
     }
 
     @Test
-    @DisplayName("is shown once: not when the page is loaded again, and not on another page")
+    @DisplayName("are shown once: not after a reload, and not on another page")
     void once() {
         var member = withNotice();
 
@@ -54,7 +54,7 @@ class FlashTest {
     }
 
     @Test
-    @DisplayName("is kept in a cookie of ours, HttpOnly and for minutes")
+    @DisplayName("are kept in a cookie of ours, HttpOnly and for minutes")
     void cookie() {
         var member = SERVER.member();
         var answer = member.send(
@@ -71,7 +71,7 @@ class FlashTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @DisplayName("is still there when a script, or the browser in advance, has loaded the page")
+    @DisplayName("are still there after a script or a prefetch has loaded the page")
     @CsvSource({"Sec-Fetch-Dest, empty", "Sec-Purpose, prefetch"})
     void notSeen(String header, String value) {
         var member = withNotice();
@@ -82,7 +82,7 @@ class FlashTest {
     }
 
     @Test
-    @DisplayName("says nothing in another browser, and nothing after five minutes")
+    @DisplayName("say nothing in another browser, and nothing after five minutes")
     void elsewhere() {
         var server = TestServer.alone();
         var member = server.member();
@@ -102,7 +102,7 @@ class FlashTest {
     }
 
     @ParameterizedTest
-    @DisplayName("is not made by anyone else: such a cookie is ignored")
+    @DisplayName("cannot be forged: such a cookie is ignored")
     @ValueSource(strings = {"x", "notice=SESSION_ENDED", "AAAA", "!!!!", "%00", "\"\""})
     void forged(String value) {
         var member = SERVER.member().carry(COOKIE, value);
@@ -114,7 +114,7 @@ class FlashTest {
     }
 
     @ParameterizedTest
-    @DisplayName("is not made by a link: nobody is told that they were signed out who was not")
+    @DisplayName("cannot be set by a link: nobody is told by one that they were signed out")
     @ValueSource(strings = {"ended-by-operator", "password-changed", "recovery", "signed-out", "idle"})
     void link(String reason) {
         var page = SERVER.browser().get("/login?ended=" + reason + "&notice=SESSION_ENDED&email=a@example.org");
@@ -123,7 +123,7 @@ class FlashTest {
     }
 
     @Test
-    @DisplayName("is too long for a cookie sometimes: then it is left out, and the form leads on all the same")
+    @DisplayName("are sometimes too long for a cookie: then they are left out, and the form still redirects")
     void tooLong() {
         var stranger = SERVER.browser();
         var answer = submit(stranger, "/login", "action=start&email=" + "x".repeat(9_000));
@@ -133,7 +133,7 @@ class FlashTest {
     }
 
     @ParameterizedTest
-    @DisplayName("is the email that was typed, from each page on the way in to each other")
+    @DisplayName("include the typed email, from each page on the way in to every other")
     @ValueSource(strings = {"/login", "/login/recovery", "/signup"})
     void email(String page) {
         var stranger = SERVER.browser();
@@ -145,7 +145,7 @@ class FlashTest {
     }
 
     @Test
-    @DisplayName("is why a session ended, if the page says so; with a reason that there is not, only that it ended")
+    @DisplayName("include why a session ended, if the page says so; for an unknown reason, only that it ended")
     void ended() {
         var member = SERVER.member();
         member.delete("/api/v1/session");
@@ -159,7 +159,7 @@ class FlashTest {
     }
 
     @Test
-    @DisplayName("is not needed to learn that a session is over: its cookie is still there")
+    @DisplayName("are not needed to learn that a session is over: its cookie is still there")
     void over() {
         var member = SERVER.member();
         var session = Objects.requireNonNull(member.cookie(Browser.SESSION));
@@ -171,7 +171,7 @@ class FlashTest {
     }
 
     @ParameterizedTest
-    @DisplayName("is after a redirect by 303, whatever the form did")
+    @DisplayName("follow a redirect by 303, whatever the form did")
     @ValueSource(
             strings = {
                 "action=end&session=" + "00000000-0000-0000-0000-000000000000",

@@ -29,7 +29,7 @@ class FormTest {
     }
 
     @ParameterizedTest(name = "''{0}''")
-    @DisplayName("that asks for nothing a page does is the client's mistake, and nothing of it is logged (SEC-27)")
+    @DisplayName("that names no action of its page is the client's mistake, and nothing of it is logged (SEC-27)")
     @ValueSource(
             strings = {
                 "",
@@ -50,7 +50,7 @@ class FormTest {
     }
 
     @Test
-    @DisplayName("may ask for it by POST alone: another method is told so")
+    @DisplayName("accepts only POST, and says so for another method")
     void otherMethods() {
         assertThat(SERVER.browser().send("PUT", "/login", "x", request -> {}).status())
                 .isEqualTo(405);
@@ -70,7 +70,7 @@ class FormTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"/login", "/signup", "/login/recovery"})
-        @DisplayName("is shown again with what was typed, and can be sent at once")
+        @DisplayName("is shown again with the typed values, and can be sent at once")
         void shownAgain(String page) {
             var browser = SERVER.browser();
             var stale = browser.get(page).formToken();
@@ -89,7 +89,7 @@ class FormTest {
         }
 
         @Test
-        @DisplayName("says so also if its cookie went alone, after one more round")
+        @DisplayName("says so even if only its cookie is gone, after one more round")
         void cookieGone() {
             var browser = SERVER.browser();
             var form = "_csrf=" + browser.get("/login").formToken() + "&email=ann%40example.org";
@@ -105,7 +105,7 @@ class FormTest {
         }
 
         @Test
-        @DisplayName("says that cookies are blocked, where they are")
+        @DisplayName("says that cookies are blocked, if they are")
         void blocked() {
             var form = "_csrf=" + SERVER.browser().get("/login").formToken() + "&email=ann%40example.org";
 
@@ -120,7 +120,7 @@ class FormTest {
         }
 
         @Test
-        @DisplayName("is not asked for again from what is no browser")
+        @DisplayName("is not requested again from a client that is not a browser")
         void noBrowser() {
             var form = "_csrf=" + SERVER.browser().get("/login").formToken();
 
@@ -136,7 +136,7 @@ class FormTest {
         }
 
         @Test
-        @DisplayName("leads to its page, if it cannot be shown again")
+        @DisplayName("redirects to its page if it cannot be shown again")
         void account() {
             var member = SERVER.member();
 
@@ -150,7 +150,7 @@ class FormTest {
     }
 
     @Test
-    @DisplayName("leads on within this server, whatever Host the client names")
+    @DisplayName("redirects within this server, whatever Host the client names")
     void relativeRedirects() {
         assertThat(SERVER.browser().get("/dashboard").header("Location")).hasValue("/login");
     }
@@ -180,10 +180,10 @@ class FormTest {
     }
 
     @Nested
-    @DisplayName("and the API take any text for a password")
+    @DisplayName("and the API accept any text as a password")
     class Passwords {
         @Test
-        @DisplayName("also one that nobody can have: it is wrong, and no failure")
+        @DisplayName("even one that nobody can have: it is wrong, and not a failure of ours")
         void loneSurrogate() {
             var member = SERVER.member();
             var halfAPair = "{\"email\":\"%s\",\"password\":\"\\ud800aaaaaaaaaaaaaaaaaa\"}".formatted(member.email());

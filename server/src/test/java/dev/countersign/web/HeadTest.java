@@ -44,7 +44,7 @@ class HeadTest {
                 "/health/ready",
                 "/nothing"
             })
-    @DisplayName("may have 32 KiB and 500 cookies, wherever they go")
+    @DisplayName("may have 32 KiB and 500 cookies, for any route")
     void large(String path) {
         var session = "; " + Browser.SESSION + "=" + SERVER.member().cookie(Browser.SESSION);
         var expected = get(path, "Cookie: " + session.substring(2)).status();
@@ -60,7 +60,7 @@ class HeadTest {
     }
 
     @Test
-    @DisplayName("may have as many in a handshake, whoever opens the socket")
+    @DisplayName("may have as many in a handshake, for any socket")
     void handshake() {
         var session = Browser.SESSION + "=" + SERVER.member().cookie(Browser.SESSION);
 
@@ -80,7 +80,7 @@ class HeadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/verify", "/login", "/api/v1/session", "/css/base.css", "/health/live"})
-    @DisplayName("are refused beyond 40 KiB with 431, however much more there is (RFC 6585, section 5)")
+    @DisplayName("are refused beyond 40 KiB with 431, however long they are (RFC 6585, section 5)")
     void tooLarge(String path) {
         for (var size : new int[] {41, 64, 200, 1_000}) {
             var answer = get(path, "Cookie: " + cookies(500, size * 1024));
@@ -92,7 +92,7 @@ class HeadTest {
     }
 
     @Test
-    @DisplayName("that are too large say so to a person, and what to do")
+    @DisplayName("that are too large tell a person so, and what to do")
     void person() {
         var answer = get("/login", "Accept: text/html,application/xhtml+xml\nCookie: " + cookies(500, 64 * 1024));
 
@@ -113,7 +113,7 @@ class HeadTest {
     }
 
     @Test
-    @DisplayName("keep their connection if they are as long as they may be")
+    @DisplayName("keep their connection if they are within the limits")
     void keptAlive() {
         var member = SERVER.member().carry("theirs", cookies(1, 32 * 1024));
 

@@ -15,7 +15,7 @@ class HeadersTest {
     private static final TestServer SERVER = TestServer.with();
 
     @Test
-    @DisplayName("demand https where the public URL has it (SEC-61)")
+    @DisplayName("require https if the public URL has it (SEC-61)")
     void hsts() {
         var server = TestServer.with("countersign.public-url=https://sign-in.example.org");
 
@@ -43,7 +43,7 @@ class HeadersTest {
     }
 
     @Test
-    @DisplayName("let a form's answer lead to this server and to the allowed origins alone (SEC-61)")
+    @DisplayName("allow a form's answer to lead only to this server and to the allowed origins (SEC-61)")
     void formAction() {
         var server = TestServer.with(
                 "countersign.public-url=https://Sign-In.example.org",
@@ -64,7 +64,7 @@ class HeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/login", "/signup", "/dashboard", "/account", "/login/waiting", "/nothing-here"})
-    @DisplayName("are kept by the pages: nothing inline, nothing from elsewhere (SEC-61)")
+    @DisplayName("hold for the pages: nothing inline, nothing from elsewhere (SEC-61)")
     void pagesKeepThem(String path) {
         for (var browser : new dev.countersign.support.Browser[] {SERVER.browser(), SERVER.member()}) {
             var page = browser.get(path).text();

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("HTTP, as its RFCs have it,")
+@DisplayName("HTTP, according to its RFCs,")
 class HttpTest {
     private static final TestServer SERVER = TestServer.with();
 
@@ -39,7 +39,7 @@ class HttpTest {
                 ";;,",
                 "application/json"
             })
-    @DisplayName("gives a probe JSON, whatever it would rather have (RFC 9110, section 12.5.1)")
+    @DisplayName("gives a probe JSON, whatever it prefers (RFC 9110, section 12.5.1)")
     void health(String accept) {
         for (var path : List.of("/health/live", "/health/ready", "/health")) {
             var answer = ask("GET " + path + " HTTP/1.1\nAccept: " + accept);
@@ -52,7 +52,7 @@ class HttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "nonsense", "*/*;q=0"})
-    @DisplayName("answers elsewhere in the one form that there is, whatever a client would rather have")
+    @DisplayName("answers other requests in their only format, whatever the client prefers")
     void accept(String accept) {
         for (var path : List.of("/login", "/api/openapi.json", "/common-passwords.txt")) {
             assertThat(ask("GET " + path + " HTTP/1.1\nAccept: " + accept).status())
@@ -63,7 +63,7 @@ class HttpTest {
     }
 
     @Test
-    @DisplayName("says how to authenticate where that would help (RFC 9110, section 15.5.2)")
+    @DisplayName("says how to authenticate if that would help (RFC 9110, section 15.5.2)")
     void authenticate() {
         for (var call : List.of("GET /api/v1/session", "GET /api/v1/approval", "GET /verify")) {
             assertThat(ask(call + " HTTP/1.1").header("WWW-Authenticate"))
@@ -145,7 +145,7 @@ class HttpTest {
                 "PRI * HTTP/2.0",
                 "G=T /login HTTP/1.1"
             })
-    @DisplayName("refuses what is malformed or ambiguous, and serves nobody by it")
+    @DisplayName("refuses malformed or ambiguous requests, and executes none of them")
     void malformed(String head) {
         assertThat(ask(head).status()).as(head).isBetween(400, 499);
     }
@@ -190,7 +190,7 @@ class HttpTest {
                     "Sec-WebSocket-Version: 013",
                     "Sec-WebSocket-Version:"
                 })
-        @DisplayName("names its version to every other (RFC 6455, section 4.2.2)")
+        @DisplayName("names its version to clients of any other (RFC 6455, section 4.2.2)")
         void versions(String version) {
             var refused = handshake("HTTP/1.1", version.split("\n"));
 
@@ -210,14 +210,14 @@ class HttpTest {
         }
 
         @Test
-        @DisplayName("is upgraded to with the options of Connection in several lines")
+        @DisplayName("is upgraded to with Connection in several header lines")
         void connection() {
             assertThat(handshake("HTTP/1.1", "Sec-WebSocket-Version: 13").status())
                     .isEqualTo(101);
         }
 
         @Test
-        @DisplayName("says to the one socket too many when to try again")
+        @DisplayName("tells the one socket too many when to try again")
         void tooMany() {
             var sockets = IntStream.range(0, 5).mapToObj(n -> member.live()).toList();
             sockets.forEach(socket -> Objects.requireNonNull(socket.next("hello")));

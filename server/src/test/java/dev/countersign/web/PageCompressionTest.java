@@ -42,7 +42,7 @@ class PageCompressionTest {
     }
 
     @Test
-    @DisplayName("that shows a code is not compressed, because its length could tell the code")
+    @DisplayName("that shows a code is not compressed, because its length could reveal the code")
     void code() {
         var phone = SERVER.browser().waitFor(SERVER.member().email());
         var answer = get(phone, "/login/waiting");
@@ -51,7 +51,7 @@ class PageCompressionTest {
     }
 
     @Test
-    @DisplayName("has the token of its forms masked anew, so that its length tells nothing of it")
+    @DisplayName("masks its forms' token anew each time, so its length reveals nothing about it")
     void masked() {
         var browser = SERVER.browser();
         assertThat(token(browser)).isNotEqualTo(token(browser));

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A form that makes recovery codes")
+@DisplayName("A form that creates recovery codes")
 class RecoveryCodesFormTest {
     private static final TestServer SERVER = TestServer.with();
     private static final String SHOWN_AT = "/account/recovery-codes";
@@ -63,7 +63,7 @@ class RecoveryCodesFormTest {
     }
 
     @Test
-    @DisplayName("shows them once, and loading that page again leads to the account page")
+    @DisplayName("shows them once, and reloading that page leads to the account page")
     void once() {
         var answer = send(member, SHOWN_AT, newForm());
         assertThat(answer.status()).isEqualTo(303);
@@ -82,7 +82,7 @@ class RecoveryCodesFormTest {
     }
 
     @Test
-    @DisplayName("makes one set if it is sent twice, and shows that one")
+    @DisplayName("creates one set if it is sent twice, and shows that one")
     void twice() {
         var form = newForm();
         send(member, SHOWN_AT, form);
@@ -95,7 +95,7 @@ class RecoveryCodesFormTest {
     }
 
     @Test
-    @DisplayName("makes one set if it is sent four times at once")
+    @DisplayName("creates one set if it is sent four times at once")
     void atOnce() {
         var form = newForm();
 
@@ -121,7 +121,7 @@ class RecoveryCodesFormTest {
     }
 
     @Test
-    @DisplayName("draws them anew if it brings another browser's, or none")
+    @DisplayName("creates new ones if it brings another browser's, or none")
     void foreign() {
         var another = SERVER.member();
         var foreign = form(another.get(SHOWN_AT + "/new"), password());
@@ -137,7 +137,7 @@ class RecoveryCodesFormTest {
     }
 
     @Test
-    @DisplayName("shows nothing of them to another member in the same browser")
+    @DisplayName("shows none of them to another member in the same browser")
     void anotherMember() {
         send(member, SHOWN_AT, newForm());
         member.delete("/api/v1/session");
@@ -147,7 +147,7 @@ class RecoveryCodesFormTest {
     }
 
     @Test
-    @DisplayName("needs the password, also when it is sent again")
+    @DisplayName("needs the password, even when it is sent again")
     void again() {
         var form = newForm();
         send(member, SHOWN_AT, form);
@@ -161,7 +161,7 @@ class RecoveryCodesFormTest {
     }
 
     @Test
-    @DisplayName("at sign-up makes one account and one set if it is sent twice, and the one who sent it is in")
+    @DisplayName("at sign-up creates one account and one set if it is sent twice, and signs its sender in")
     void signUpTwice() {
         var newcomer = SERVER.browser();
         var email = TestServer.freshEmail();
@@ -179,7 +179,7 @@ class RecoveryCodesFormTest {
     }
 
     @Test
-    @DisplayName("at sign-up lets nobody else in with it: neither without the password nor in another browser")
+    @DisplayName("at sign-up lets nobody else in: neither without the password nor in another browser")
     void signUpByAnother() {
         var newcomer = SERVER.browser();
         var email = TestServer.freshEmail();

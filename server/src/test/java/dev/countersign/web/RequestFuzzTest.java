@@ -16,12 +16,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 
 /**
- * Has: a connection, and someone's session or a back end's key if he likes. Wants: an answer that is none of ours: a 5xx, a trace, one that
- * lacks what every answer has.
+ * Has: a connection, and optionally someone's session or a back end's key. Wants: an answer that breaks our rules, such as a
+ * 5xx, a stack trace, or one without the headers of every answer.
  *
- * <p>An input is a request as it is written, line by line, then a blank line and a body. {@code {session}} in it is a
- * member's cookie, {@code {device}} the browser's, {@code {form}} its token for forms, {@code {key}} a back end's key;
- * {@code Host}, {@code Connection} and {@code Content-Length} are added.
+ * <p>An input is a raw request: its lines, then a blank line and a body. {@code {session}} in it becomes a member's cookie,
+ * {@code {device}} the browser's, {@code {form}} its token for forms, {@code {key}} a back end's key. {@code Host}, {@code
+ * Connection} and {@code Content-Length} are added.
  */
 @DisplayName("A request")
 class RequestFuzzTest {
@@ -38,7 +38,7 @@ class RequestFuzzTest {
     }
 
     @FuzzTest
-    @DisplayName("of any bytes is answered as the contract says, never with a 5xx (SEC-27, SEC-61)")
+    @DisplayName("of any bytes is answered according to the contract, never with a 5xx (SEC-27, SEC-61)")
     void anyBytes(byte[] bytes) throws IOException {
         var text = new String(bytes, StandardCharsets.ISO_8859_1)
                 .replace("{session}", Started.SESSION)
@@ -53,7 +53,7 @@ class RequestFuzzTest {
         if (answer.startsWith("HTTP/1.1 101")
                 || answer.startsWith("{\"type\":\"/problems/malformed\"")
                 || (!answer.startsWith("HTTP/") && !isRequestLine(text))) {
-            // A socket; or, where no method or no version was read, HTTP/0.9, whose answers have no head.
+            // A socket. Or, if no method or version was read, HTTP/0.9, whose answers have no head.
             return;
         }
         assertThat(answer).matches("(?s)HTTP/1\\.1 [1-4]\\d\\d.*");

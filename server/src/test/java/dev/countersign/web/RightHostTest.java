@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("Under another host than the public URL's")
+@DisplayName("Under a host other than the public URL's")
 class RightHostTest {
     private static final TestServer SERVER = TestServer.with();
     private static final String PUBLIC = "https://sign-in.example.org";
@@ -39,7 +39,7 @@ class RightHostTest {
         "localhost.evil.example, /account",
         "localhost., /nothing/here",
     })
-    @DisplayName("a page is the same one there: 308, with path and query as they were")
+    @DisplayName("a page redirects by 308 to the same page there, with its path and query")
     void page(String host, String target) {
         var port = SERVER.url().getPort();
 
@@ -56,7 +56,7 @@ class RightHostTest {
     @ValueSource(
             strings = {"sign-in.example.org", "sign-in.example.org:443", "SIGN-IN.example.org", "sign-in.example.org:80"
             })
-    @DisplayName("is no page that is asked for there, however that is written")
+    @DisplayName("the public URL's own host, in any spelling, redirects nothing")
     void there(String host) {
         assertThat(ask(OVER_TLS, host, "GET /login").status()).isEqualTo(200);
     }
@@ -65,7 +65,7 @@ class RightHostTest {
     @ValueSource(
             strings = {"//evil.example/", "/\\evil.example", "/@evil.example", "/%2f%2fevil.example", "//evil.example@x"
             })
-    @DisplayName("no path leads elsewhere")
+    @DisplayName("no path redirects elsewhere")
     void noOpenRedirect(String path) {
         var answer = ask(OVER_TLS, "127.0.0.1", "GET " + path);
 
@@ -86,7 +86,7 @@ class RightHostTest {
                 "/api/openapi.json",
                 "/api/docs"
             })
-    @DisplayName("what is no page is answered as ever")
+    @DisplayName("other resources are answered as usual")
     void noPage(String path) {
         assertThat(ask(SERVER, "127.0.0.1", "GET " + path).status())
                 .isEqualTo(
@@ -95,7 +95,7 @@ class RightHostTest {
     }
 
     @Test
-    @DisplayName("what a page asks for by itself, and what changes something, leads nowhere")
+    @DisplayName("requests that a page makes by itself, or that change something, are not redirected")
     void noNavigation() {
         assertThat(ask(SERVER, "127.0.0.1", "GET /dashboard/live", "Sec-Fetch-Mode: cors")
                         .status())
@@ -105,7 +105,7 @@ class RightHostTest {
     }
 
     @Test
-    @DisplayName("what a trusted proxy hands on stays, and its page knows the right address")
+    @DisplayName("a request from a trusted proxy stays, and its page knows the right address")
     void trustedProxy() {
         var server = TestServer.with("countersign.public-url=" + PUBLIC, "countersign.trusted-proxies=127.0.0.1/32");
 
@@ -116,7 +116,7 @@ class RightHostTest {
     }
 
     @Test
-    @DisplayName("a page for another machine stays if the public URL is localhost, which is itself there; it says so")
+    @DisplayName("a page for another machine stays if the public URL is localhost, and says so")
     void phone() throws IOException {
         var elsewhere = NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
@@ -138,7 +138,7 @@ class RightHostTest {
     }
 
     @Test
-    @DisplayName("a proxy that rewrites Host and is not trusted makes no circle of it")
+    @DisplayName("a proxy that rewrites Host and is not trusted causes no redirect loop")
     void noCircle() {
         var browser = OVER_TLS.browser();
 
@@ -151,7 +151,7 @@ class RightHostTest {
     }
 
     @Test
-    @DisplayName("a form that is sent there names the right address")
+    @DisplayName("a posted form names the right address")
     void form() {
         var answer = ask(
                 SERVER,

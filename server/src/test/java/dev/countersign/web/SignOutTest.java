@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("To the addresses that apps and browsers know,")
+@DisplayName("The well-known addresses:")
 class SignOutTest {
     private static final String APP = "http://localhost:8080";
     private static final TestServer SERVER = TestServer.with("countersign.return-origins=" + APP);
@@ -32,7 +32,7 @@ class SignOutTest {
         "/logout?return_to=https%3A%2F%2Fevil.example%2F, /login",
         "/logout?return_to=%2F%2Fevil.example, /login"
     })
-    @DisplayName("sign-out asks first, takes the session and its cookie, and leads on to where it may")
+    @DisplayName("sign-out asks first, ends the session, expires its cookie, and redirects to an allowed address")
     void signOut(String address, String next) {
         var member = SERVER.member();
         var token = String.valueOf(member.cookie(Browser.SESSION));
@@ -52,7 +52,7 @@ class SignOutTest {
     }
 
     @Test
-    @DisplayName("sign-out works signed out as well, by either method")
+    @DisplayName("sign-out also works when signed out, by either method")
     void signedOut() {
         var nobody = SERVER.browser();
 
@@ -74,7 +74,7 @@ class SignOutTest {
     }
 
     @Test
-    @DisplayName("password managers are led to where a password is changed")
+    @DisplayName("password managers are redirected to the page for changing a password")
     void changePassword() {
         var answer = SERVER.browser().get("/.well-known/change-password");
 
@@ -84,7 +84,7 @@ class SignOutTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/robots.txt", "/favicon.ico", "/apple-touch-icon.png"})
-    @DisplayName("there is what they ask for by themselves")
+    @DisplayName("files that browsers request automatically exist")
     void files(String path) {
         var answer = SERVER.browser().get(path);
 
@@ -93,7 +93,7 @@ class SignOutTest {
     }
 
     @Test
-    @DisplayName("who is sent back to an app that does not see their session is told, and not sent for ever")
+    @DisplayName("a person whom an app sends back again and again is told, and not redirected for ever")
     void circle() {
         var member = SERVER.member();
         var login = "/login?return_to=http%3A%2F%2Flocalhost%3A8080%2F";

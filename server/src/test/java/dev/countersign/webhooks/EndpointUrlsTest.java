@@ -31,7 +31,7 @@ class EndpointUrlsTest {
                 "https://0x7f.1/",
                 "https://[::1/"
             })
-    @DisplayName("is refused for what is no URL of a receiver")
+    @DisplayName("is refused for text that is not a receiver's URL")
     void notAnUrl(String url) {
         assertThat(SERVER.room(Webhooks.class).add(url, Set.of(WebhookType.SESSION_ENDED)))
                 .isEqualTo(new AdditionResult.NotAnUrl());
@@ -57,7 +57,7 @@ class EndpointUrlsTest {
         "http://127.0.0.1:81/x?y=z, Added",
         "https://shop.example.org/hooks, Added"
     })
-    @DisplayName("is for https, http to the machine itself, and addresses that are public or allowed")
+    @DisplayName("is allowed for https, for http to the machine itself, and for addresses that are public or allowed")
     void judged(String url, String result) {
         assertThat(SERVER.room(Webhooks.class)
                         .add(url, Set.of(WebhookType.SESSION_ENDED))

@@ -48,7 +48,7 @@ class PublicAddressesTest {
                 "64:ff9b:1::a00:1", "fc00::1", "fd12:3456::1", "fe80::1", "fec0::1", "ff02::1", "2001::1",
                 "2001:db8::1", "2002:7f00:1::1", "2002:a00:1::", "100::1", "5f00::1"
             })
-    @DisplayName("goes to no address that is not public, in whichever form")
+    @DisplayName("goes to no address that is not public, in any notation")
     void notPublic(String address) throws UnknownHostException {
         assertThat(allowing("").allow(InetAddress.getByName(address))).isFalse();
     }
@@ -57,13 +57,13 @@ class PublicAddressesTest {
     @ValueSource(
             strings = {"9.9.9.9", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::1"
             })
-    @DisplayName("goes to a public one")
+    @DisplayName("goes to a public address")
     void isPublic(String address) throws UnknownHostException {
         assertThat(allowing("").allow(InetAddress.getByName(address))).isTrue();
     }
 
     @Test
-    @DisplayName("goes where the operator allows it, and nowhere beside")
+    @DisplayName("goes where the operator allows it, and nowhere else")
     void allowed() throws UnknownHostException {
         var addresses = allowing("10.0.0.0/24, fd00::/64");
         assertThat(addresses.allow(InetAddress.getByName("10.0.0.7"))).isTrue();
@@ -74,7 +74,7 @@ class PublicAddressesTest {
     }
 
     @Test
-    @DisplayName("is not sent to a name of a private address, nor to the address itself: nobody connects")
+    @DisplayName("is not sent to a name with a private address, nor to the address itself: nobody connects")
     void nobodyConnects() {
         try (var receiver = Receiver.start()) {
             ChangingNames.set("private.changing.test", "127.0.0.1");
@@ -89,7 +89,7 @@ class PublicAddressesTest {
     }
 
     @Test
-    @DisplayName("is judged by the very address that is connected to, also where the name means another the next time")
+    @DisplayName("is checked by the address of the connection itself, even if the name resolves differently next time")
     void rebinding() {
         try (var good = Receiver.start();
                 var secret = Receiver.start("127.0.0.2", good.port())) {
@@ -121,8 +121,7 @@ class PublicAddressesTest {
     }
 
     @Test
-    @DisplayName(
-            "goes to another of a name's addresses where the first do not answer, and gives all of them ten seconds")
+    @DisplayName("tries a name's other addresses if the first do not answer, within ten seconds in all")
     void addressesThatDoNotAnswer() throws IOException {
         try (var receiver = Receiver.start();
                 var first = Unanswering.at("127.0.1.1", receiver.port());
@@ -140,7 +139,7 @@ class PublicAddressesTest {
     }
 
     @Test
-    @DisplayName("has ten seconds also where nobody says what its name means")
+    @DisplayName("has ten seconds even if name resolution hangs")
     void lookUp() {
         ChangingNames.set(ChangingNames.SILENT, "127.0.0.1");
         assertTenSeconds("http://" + ChangingNames.SILENT + "/");
@@ -152,7 +151,7 @@ class PublicAddressesTest {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(12));
     }
 
-    /** Where nobody accepts, and no more connections are kept for who might: the next one gets no answer. */
+    /** Nobody accepts here, and the backlog is full, so the next connection gets no answer. */
     private record Unanswering(ServerSocket server, List<Socket> waiting) implements Closeable {
         static Unanswering at(String address, int port) throws IOException {
             var server = new ServerSocket(port, 1, InetAddress.ofLiteral(address));
@@ -184,7 +183,7 @@ class PublicAddressesTest {
     }
 
     @Test
-    @DisplayName("uses only those of a name's addresses that it may, and says of none which they were")
+    @DisplayName("uses only the allowed addresses of a name, and does not reveal the others")
     void saysNothing() {
         ChangingNames.set("none.changing.test", "10.9.8.7");
         assertThatThrownBy(() -> allowing("").resolve("none.changing.test"))

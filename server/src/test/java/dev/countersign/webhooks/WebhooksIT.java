@@ -43,7 +43,7 @@ class WebhooksIT {
     }
 
     @Test
-    @DisplayName("outlive a node that is killed between commit and send: none is lost, and repeats have the same id")
+    @DisplayName("survive a node killed between commit and send: none is lost, and repeats have the same id")
     void killed() throws InterruptedException {
         try (var receiver = Receiver.start()) {
             var first = start();
@@ -63,7 +63,7 @@ class WebhooksIT {
             Secrets.remember(secret);
             assertThat(secret).matches("whsec_[A-Za-z0-9+/]{43}=");
             assertThat(added.err()).doesNotContain(secret);
-            // Its messages stay under way when it is killed.
+            // Its messages are still in flight when it is killed.
             receiver.answering(message -> receiver.messages().size() > 10 ? hang() : 204);
             Set<String> accounts = ConcurrentHashMap.newKeySet();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -137,7 +137,7 @@ class WebhooksIT {
     }
 
     @Test
-    @DisplayName("go over TLS to who shows a certificate of their name that is trusted, and to nobody else")
+    @DisplayName("go over TLS to a receiver with a trusted certificate for its name, and to nobody else")
     void tls() {
         var trusted = Certificate.of("localhost", directory);
         var ofAnotherName = Certificate.of("receiver.example", directory);
@@ -187,7 +187,7 @@ class WebhooksIT {
                 accounts.add(browser.get("/api/v1/session").at("/account/id"));
             }
         } catch (IllegalStateException serverGone) {
-            // As it was meant to be.
+            // The test has killed the server on purpose.
         }
     }
 

@@ -57,7 +57,7 @@ class WebhooksTest {
         return messages.stream().map(Message::type).toList();
     }
 
-    /** The clock goes on to the moment at which the next attempt is due, and is made. */
+    /** Moves the clock to the time of the next attempt, which is then made. */
     private void turnUntil(int count, Duration ahead) {
         server.turnClock(ahead);
         receiver.await(count);
@@ -73,10 +73,10 @@ class WebhooksTest {
     }
 
     @Nested
-    @DisplayName("tell")
+    @DisplayName("notify")
     class Tell {
         @Test
-        @DisplayName("who wants it of accounts, sessions and denials, in order, signed, and with ids alone (SEC-27)")
+        @DisplayName("subscribers of accounts, sessions and denials, in order, signed, and with only ids (SEC-27)")
         void all() {
             var added = addAll();
 
@@ -109,8 +109,7 @@ class WebhooksTest {
         }
 
         @Test
-        @DisplayName(
-                "a receiver in Python, whose lines of docs/integrating.md take the message for genuine, and no other")
+        @DisplayName("a Python receiver, which with the lines of docs/integrating.md accepts that message and no other")
         void python() throws IOException, InterruptedException {
             Assumptions.assumeTrue(python("pass", "") == 0, "no python3 is installed here");
             var added = add(WebhookType.ACCOUNT_CREATED);
@@ -164,7 +163,7 @@ class WebhooksTest {
         }
 
         @Test
-        @DisplayName("nobody of what nobody wants, and write nothing then")
+        @DisplayName("nobody of unwanted types, and write nothing then")
         void nobody() {
             add(WebhookType.SESSION_ENDED);
             server.member();
@@ -176,7 +175,7 @@ class WebhooksTest {
         }
 
         @Test
-        @DisplayName("no log of an endpoint's secret (SEC-27)")
+        @DisplayName("without logging an endpoint's secret (SEC-27)")
         void logs() {
             EventLog.listen();
             var added = addAll();
@@ -196,11 +195,10 @@ class WebhooksTest {
     }
 
     @Nested
-    @DisplayName("that are not taken")
+    @DisplayName("that are not accepted")
     class Retried {
         @Test
-        @DisplayName(
-                "come again by the schedule, with the same id and body, for a day; then the next one's turn has come")
+        @DisplayName("are retried by the schedule, with the same id and body, for a day; then the next message is sent")
         void schedule() {
             receiver.answering(message -> message.type().equals("account.created") ? 500 : 204);
             add(WebhookType.ACCOUNT_CREATED, WebhookType.SESSION_STARTED);
@@ -270,7 +268,7 @@ class WebhooksTest {
         }
 
         @Test
-        @DisplayName("because the receiver is slow hold no connection and no lock of the database meanwhile")
+        @DisplayName("because the receiver is slow hold no connection and no lock of the database")
         void slow() throws InterruptedException {
             var release = new CountDownLatch(1);
             receiver.answering(message -> {
@@ -338,7 +336,7 @@ class WebhooksTest {
         }
 
         @Test
-        @DisplayName("are claimed by one while their claim lasts, and by another once it has run out")
+        @DisplayName("are claimed by one node while its claim lasts, and by another once it has expired")
         void claims() {
             receiver.answering(message -> 503);
             add(WebhookType.ACCOUNT_CREATED);
@@ -367,7 +365,7 @@ class WebhooksTest {
     @DisplayName("replay")
     class Replay {
         @Test
-        @DisplayName("sends again what was delivered, with the same ids, in the same order, for a week")
+        @DisplayName("sends delivered messages again, with the same ids, in the same order, for a week")
         void again() {
             var endpoint = addAll().endpoint().id();
             server.member();
@@ -404,7 +402,7 @@ class WebhooksTest {
     @DisplayName("remove")
     class Remove {
         @Test
-        @DisplayName("an endpoint, and what waited for it is not sent")
+        @DisplayName("an endpoint, and its waiting messages are not sent")
         void removed() {
             receiver.answering(message -> 503);
             var added = addAll();

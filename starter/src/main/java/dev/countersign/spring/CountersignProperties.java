@@ -47,7 +47,7 @@ public record CountersignProperties(
                     "countersign." + property,
                     null,
                     "It is not set. Set it to " + right
-                            + ". Tests need a value too; they connect to nothing until a request brings a session cookie.");
+                            + ". Tests need a value too, but connect to nothing until a request has a session cookie.");
         }
     }
 

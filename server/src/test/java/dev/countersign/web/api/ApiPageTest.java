@@ -28,9 +28,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Reads the page as a person does. A request is a row of a table: the call with its body's fields, a key's scope, and the
- * answers with dots between them; a problem that many requests can meet is a row of a table of its own.
+ * answers separated by dots. A problem that many requests can cause is a row of a table of its own.
  */
-@DisplayName("docs/api.md, beside the two documents,")
+@DisplayName("docs/api.md, compared with the two documents,")
 class ApiPageTest {
     private static final ApiDocument OPEN_API = Contract.DOCUMENT;
     private static final String PAGE = page();
@@ -63,7 +63,7 @@ class ApiPageTest {
         }
     }
 
-    /** @param heading with its marks */
+    /** @param heading including its number signs */
     private static String section(String heading) {
         assertThat(PAGE).contains("\n" + heading + "\n");
         return PAGE.substring(PAGE.indexOf("\n" + heading + "\n") + 1).split("\n## ", 2)[0];
@@ -77,7 +77,10 @@ class ApiPageTest {
                 .collect(Collectors.toSet());
     }
 
-    /** The names of the outermost object in such as <code>{limit, sessions:[session…]}</code>; none where there is none. */
+    /**
+     * The names of the outermost object in text such as <code>{limit, sessions:[session…]}</code>; empty if there is no
+     * object.
+     */
     private static Set<String> names(String text) {
         var object = Pattern.compile("\\{(.*)}").matcher(text.replaceAll(":(\"[^\"]*\"|\\[[^]]*]|\\{[^}]*})", ""));
         return object.find()
@@ -157,7 +160,7 @@ class ApiPageTest {
                 problems);
     }
 
-    /** The names in each body that it may have. */
+    /** The names in each of its possible bodies. */
     private static Set<Set<String>> bodies(JsonNode described) {
         var schema = described.at("/content/application~1json/schema");
         var alternatives = schema.has("anyOf") ? schema.path("anyOf").valueStream() : Stream.of(schema);
@@ -169,7 +172,7 @@ class ApiPageTest {
     }
 
     @Test
-    @DisplayName("has a row for each request: its fields, its scope, and every way it is answered")
+    @DisplayName("has a row for each request: its fields, its scope, and every possible answer")
     void requests() {
         var described = inOpenApi();
         var written = onThePage();
@@ -187,7 +190,7 @@ class ApiPageTest {
         });
     }
 
-    /** What requests of this kind can meet and the page does not repeat. */
+    /** Problems that requests of this kind can cause and that the page does not repeat. */
     private static Set<String> common(Request request) {
         var ofAny = problemRows("## Problems");
         return request.scope().isEmpty() ? ofAny : union(ofAny, problemRows("## For back ends"));
@@ -198,7 +201,7 @@ class ApiPageTest {
     }
 
     @Test
-    @DisplayName("names no request that there is not")
+    @DisplayName("names no request that does not exist")
     void noOtherRequests() {
         var described = inOpenApi().keySet();
 
@@ -215,7 +218,7 @@ class ApiPageTest {
     }
 
     @Test
-    @DisplayName("gives each problem of the API, with its status")
+    @DisplayName("lists each problem of the API, with its status")
     void problems() {
         var ofPagesAndMistakes = Set.of("403 form-expired", "403 cookies-blocked", "409 going-round", "500 internal");
         var all = Arrays.stream(Problem.values())
@@ -231,7 +234,7 @@ class ApiPageTest {
     }
 
     @Test
-    @DisplayName("gives each shape its members")
+    @DisplayName("lists each shape's members")
     void shapes() {
         assertThat(SHAPE.matcher(section("## Shapes")).results()).hasSize(4).allSatisfy(shape -> {
             var schema = shape.group(1).equals("session")
@@ -244,7 +247,7 @@ class ApiPageTest {
     }
 
     @Test
-    @DisplayName("names each frame of the WebSockets with its members, and each code that closes them")
+    @DisplayName("lists each frame of the WebSockets with its members, and each close code")
     void webSockets() {
         Map.of(
                         "## The WebSocket", "/api/v1/live",

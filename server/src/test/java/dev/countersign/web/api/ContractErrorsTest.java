@@ -28,7 +28,7 @@ class ContractErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/nothing", "/api/v1", "/api/v1/", "/api/v1/session/", "/api/v2/session", "/api/"})
-    @DisplayName("what is not there: 404")
+    @DisplayName("a missing resource: 404")
     void notFound(String path) {
         Expect.problem(SERVER.browser().get(path), 404, "not-found");
         Expect.problem(SERVER.member().get(path), 404, "not-found");
@@ -51,7 +51,7 @@ class ContractErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TRACE", "OPTIONS", "HEAD"})
-    @DisplayName("or survives any method at all")
+    @DisplayName("but survives any method at all")
     void otherMethods(String method) {
         var answer = RawHttp.send(SERVER.url(), method + " /api/v1/session HTTP/1.1", "");
 
@@ -73,13 +73,13 @@ class ContractErrorsTest {
                 "application/json; =",
                 ""
             })
-    @DisplayName("a body that is not called JSON: 415")
+    @DisplayName("a body that is not declared as JSON: 415")
     void unsupportedMediaType(String type) {
         Expect.problem(rawSignIn("Content-Type: " + type + "\nContent-Length: 2", "{}"), 415, "unsupported-media-type");
     }
 
     @Test
-    @DisplayName("a body of no type: 415")
+    @DisplayName("a body without a type: 415")
     void noType() {
         Expect.problem(rawSignIn("Content-Length: 2", "{}"), 415, "unsupported-media-type");
     }
@@ -107,7 +107,7 @@ class ContractErrorsTest {
                     "// comment\n{}",
                     "NaN"
                 })
-        @DisplayName("what is not one JSON value with each field once")
+        @DisplayName("a body that is not one JSON value with each field once")
         void notJson(String body) {
             Expect.problem(signIn(body), 400, "malformed");
         }
@@ -120,7 +120,7 @@ class ContractErrorsTest {
                     "{\"email\":\"\u00ed\u00a0\u0080\",\"password\":\"b\"}",
                     "{\"email\":\"\u00c0\u0080\",\"password\":\"b\"}"
                 })
-        @DisplayName("what is not UTF-8")
+        @DisplayName("a body that is not UTF-8")
         void notUtf8(String bytes) {
             var answer = rawSignIn("Content-Type: application/json\nContent-Length: " + bytes.length(), bytes);
 
@@ -130,7 +130,7 @@ class ContractErrorsTest {
         }
 
         @Test
-        @DisplayName("a body that breaks off")
+        @DisplayName("a truncated body")
         void brokenOff() {
             var answer =
                     rawSignIn("Content-Type: application/json\nTransfer-Encoding: chunked", "zz\r\n{}\r\n0\r\n\r\n");
@@ -161,13 +161,13 @@ class ContractErrorsTest {
                     "1 | ''",
                     "true | ''"
                 })
-        @DisplayName("what is unknown, missing, null or of another type")
+        @DisplayName("an unknown or missing field, null, or another type")
         void fields(String body, String field) {
             Expect.invalid(signIn(body), field);
         }
 
         @Test
-        @DisplayName("an id of another kind in a body")
+        @DisplayName("a malformed id in a body")
         void notAnId() {
             var first = SERVER.member();
             var waiting = SERVER.browser().waitFor(first.email());
@@ -182,7 +182,7 @@ class ContractErrorsTest {
         }
 
         @Test
-        @DisplayName("a length or a place of the log that cannot be")
+        @DisplayName("an impossible length or cursor of the log")
         void log() {
             var member = SERVER.member();
             for (var limit : new String[] {"0", "-1", "201", "abc", "1e3", "99999999999", "1.0"}) {
@@ -195,7 +195,7 @@ class ContractErrorsTest {
     }
 
     @Test
-    @DisplayName("nesting without end")
+    @DisplayName("endless nesting")
     void nesting() {
         for (var body :
                 new String[] {"[".repeat(16_000), "{\"email\":".repeat(1_500), "{\"x\":" + "[".repeat(10_000)}) {
@@ -206,7 +206,7 @@ class ContractErrorsTest {
     }
 
     @Nested
-    @DisplayName("what is too large, 413,")
+    @DisplayName("a body that is too large, 413,")
     class TooLarge {
         private static final String FORM = "Content-Type: application/x-www-form-urlencoded\n";
         private static final String JSON = "Content-Type: application/json\n";
@@ -233,7 +233,7 @@ class ContractErrorsTest {
         }
 
         @Test
-        @DisplayName("also as a form, also in chunks")
+        @DisplayName("even as a form, even in chunks")
         void form() {
             var page = "POST /login HTTP/1.1\n";
             var fields = "email=a&password=" + "p".repeat(20_000);
@@ -246,7 +246,7 @@ class ContractErrorsTest {
         }
 
         @Test
-        @DisplayName("also where nobody would have read it")
+        @DisplayName("even if nobody would have read it")
         void unread() {
             Expect.problem(
                     RawHttp.send(SERVER.url(), "DELETE /api/v1/session HTTP/1.1\nContent-Length: 20000", ""),
@@ -256,7 +256,7 @@ class ContractErrorsTest {
     }
 
     @Test
-    @DisplayName("a problem page to people, and a problem document to programs")
+    @DisplayName("with a problem page for people, and a problem document for programs")
     void pages() {
         var page = SERVER.browser().get("/nothing-here");
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No input whatever gives a 5xx, or a stack trace. */
+/** No input causes a 5xx or a stack trace. */
 @DisplayName("Hostile input")
 class HostileInputTest {
     private static final TestServer SERVER = TestServer.with();
@@ -56,7 +56,7 @@ class HostileInputTest {
     void bodies(String hostile) {
         var browser = SERVER.browser();
         var email = TestServer.freshEmail();
-        // Of its own: what stands in an address as well is logged there by right.
+        // A separate value, because a value that also appears in an address is logged there legitimately.
         var password = hostile + " as a password";
         harmless(browser.post("/api/v1/session", Map.of("email", hostile, "password", password)));
         harmless(browser.post("/api/v1/session", Map.of("email", email, "password", password)));
@@ -155,7 +155,7 @@ class HostileInputTest {
     }
 
     @Test
-    @DisplayName("as a very long user agent is kept to 512 characters (SEC-70)")
+    @DisplayName("as a very long user agent is truncated to 512 characters (SEC-70)")
     void longUserAgent() {
         var browser = new Browser(SERVER.url(), "Firefox/140.0 " + "x".repeat(5_000)).signUp(TestServer.freshEmail());
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonBodiesTest {
     private static final TestServer SERVER = TestServer.with();
 
-    /** Of nobody: wrong passwords are counted. */
+    /** An unknown email, because wrong passwords are counted. */
     private static final String CREDENTIALS =
             "{\"email\":\"" + TestServer.freshEmail() + "\",\"password\":\"ünknown\"}";
 
@@ -70,7 +70,7 @@ class JsonBodiesTest {
                 "\u00F4\u0090\u0080\u0080",
                 "\u00E0\u0080\u0080"
             })
-    @DisplayName("that is no UTF-8 is malformed, also where a text would hide it")
+    @DisplayName("that is not UTF-8 is malformed, even if a text would hide it")
     void invalid(String octets) {
         var body = CREDENTIALS.replace("ünknown", octets);
 
@@ -86,7 +86,7 @@ class JsonBodiesTest {
                 "application/json; charset=\"UTF-8\"",
                 "application/json; x=y; charset=UTF8"
             })
-    @DisplayName("is application/json, with whatever parameters")
+    @DisplayName("is application/json, with any parameters")
     void mediaType(String type) {
         var body = "{\"email\":\"" + TestServer.freshEmail() + "\",\"password\":\"ünknown\"}";
 
@@ -113,7 +113,7 @@ class JsonBodiesTest {
                 "application/json, application/json",
                 "json"
             })
-    @DisplayName("is of no other media type, and the answer names the one (RFC 9110, section 15.5.16)")
+    @DisplayName("is of no other media type, and the answer names the right one (RFC 9110, section 15.5.16)")
     void otherMediaTypes(String type) {
         var refused = signIn(type, CREDENTIALS.getBytes(StandardCharsets.UTF_8));
 
@@ -148,7 +148,7 @@ class JsonBodiesTest {
     }
 
     @Test
-    @DisplayName("is told what is wrong with each field by itself")
+    @DisplayName("is told what is wrong with each field separately")
     void reasons() {
         var refused = SERVER.browser().post("/api/v1/accounts", "{\"name\":5,\"x\":1,\"email\":\"a@example.org\"}");
 
@@ -160,7 +160,7 @@ class JsonBodiesTest {
     }
 
     @Test
-    @DisplayName("that is wrong in its values as well is told of all that can be told")
+    @DisplayName("with wrong values too is told of everything that can be judged")
     void everyParameter() {
         var refused = SERVER.member().get("/api/v1/session-log?limit=0&before=x");
 
@@ -172,7 +172,7 @@ class JsonBodiesTest {
     }
 
     @Test
-    @DisplayName("may be missing where it is optional, and only there")
+    @DisplayName("may be missing only if it is optional")
     void optional() {
         var waiting = SERVER.browser().waitFor(SERVER.member().email());
 

@@ -39,7 +39,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
-/** Every {@code Browser} holds the answers it gets against the document; this class holds the document against the code. */
+/** Every {@code Browser} compares its answers with the document; this class compares the document with the code. */
 @DisplayName("The OpenAPI document")
 class OpenApiTest {
     private static final TestServer SERVER = TestServer.with();
@@ -94,7 +94,7 @@ class OpenApiTest {
     }
 
     @Test
-    @DisplayName("is given to everyone, as it is written")
+    @DisplayName("is served to everyone, as it is written")
     void given() {
         var answer = SERVER.browser().get("/api/openapi.json");
 
@@ -210,7 +210,7 @@ class OpenApiTest {
                 .allMatch(schema -> !schema.path("additionalProperties").asBoolean(true));
     }
 
-    /** The record and all that it is made of. */
+    /** The record and all records that it contains. */
     private static void collect(Type type, Map<String, Class<?>> records) {
         if (type instanceof ParameterizedType list) {
             collect(list.getActualTypeArguments()[0], records);

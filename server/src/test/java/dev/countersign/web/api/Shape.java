@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A type in one line, such as {@code [SessionView]}: the same for a Java type as for the schema that describes it. */
+/** A type in one line, such as {@code [SessionView]}. A Java type and the schema that describes it give the same line. */
 final class Shape {
     private static final Map<Type, String> SIMPLE = Map.of(
             String.class, "string",

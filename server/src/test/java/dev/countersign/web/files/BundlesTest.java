@@ -27,7 +27,7 @@ class BundlesTest {
     }
 
     @Test
-    @DisplayName("hold every style sheet and every script but those that are imported dynamically")
+    @DisplayName("contain every style sheet and every script except those that are imported dynamically")
     void complete() {
         var imports = new String(Objects.requireNonNull(OURS.get("css/all.css")), StandardCharsets.UTF_8);
         var script = bundle("js/all.js", OURS);
@@ -57,7 +57,7 @@ class BundlesTest {
                 "const clock = await fetch('/')",
                 "await fetch('/')",
             })
-    @DisplayName("stop the start at a form of module that they do not understand")
+    @DisplayName("stop the start at an unknown form of module")
     void refused(String code) {
         var files = oursWith("js/odd.js", code);
         assertThatThrownBy(() -> Bundles.with(files))
@@ -66,7 +66,7 @@ class BundlesTest {
     }
 
     @Test
-    @DisplayName("stop the start at a style sheet that is imported and not there")
+    @DisplayName("stop the start at a missing style sheet")
     void missing() {
         var files = oursWith("css/all.css", "@import \"none.css\";");
         assertThatThrownBy(() -> Bundles.with(files)).hasMessage("css/none.css is missing");

@@ -21,7 +21,7 @@ class SourcesTest {
     }
 
     @Test
-    @DisplayName("pages, style sheets and scripts are single files, and a change shows when the page is loaded again")
+    @DisplayName("pages, style sheets and scripts are single files, and a change shows on reload")
     void reloads() throws IOException {
         for (var folder : new String[] {"static", "templates"}) {
             for (var file : PackagedFiles.in("classpath:/" + folder).entrySet()) {

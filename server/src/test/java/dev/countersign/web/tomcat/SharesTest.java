@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("What connections and requests may hold")
+@DisplayName("The share of connections and requests")
 class SharesTest {
     private static final long MEBIBYTE = 1024 * 1024;
 
     @ParameterizedTest
     @ValueSource(longs = {64, 256, 512, 1_024, 6_144, 65_536})
-    @DisplayName("is half of the heap at most, and a quarter of that for one address")
+    @DisplayName("is at most half of the heap, and a quarter of that for one address")
     void heap(long mebibytes) {
         var heap = mebibytes * MEBIBYTE;
         var shares = Shares.of(heap, Long.MAX_VALUE, 2);
@@ -31,7 +31,7 @@ class SharesTest {
     }
 
     @Test
-    @DisplayName("is enough for one address to keep the processors of a large node busy, and no more")
+    @DisplayName("is just enough for one address to keep the processors of a large node busy")
     void processors() {
         assertThat(Shares.of(6_144 * MEBIBYTE, Long.MAX_VALUE, 2).requestsPerAddress())
                 .isEqualTo(32);

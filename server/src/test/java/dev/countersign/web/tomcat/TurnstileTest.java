@@ -42,7 +42,7 @@ class TurnstileTest {
     }
 
     @Test
-    @DisplayName("runs no more tasks of one key than it may have, and keeps the rest for others")
+    @DisplayName("runs at most the allowed number of tasks of one key, and keeps the rest for others")
     void mostOfKey() {
         var turnstile = new Turnstile<String>(started::add, 3);
         enter(turnstile, "a", 1, "a1");
@@ -57,7 +57,7 @@ class TurnstileTest {
     }
 
     @Test
-    @DisplayName("serves keys in turn, however many tasks one of them has")
+    @DisplayName("serves keys in rotation, however many tasks one of them has")
     void inTurn() {
         var turnstile = new Turnstile<String>(started::add, 1);
         for (var task : List.of("a1", "a2", "a3", "a4")) {
@@ -72,7 +72,7 @@ class TurnstileTest {
     }
 
     @Test
-    @DisplayName("gives a place back when a task fails, or when no thread takes it")
+    @DisplayName("releases a place when a task fails, or when no thread takes it")
     void failure() {
         var refusing = new AtomicInteger(1);
         var turnstile = new Turnstile<String>(
