@@ -142,7 +142,7 @@ final class Memory {
     }
 
     /**
-     * @param trueAt the latest time at which the answer became true
+     * @param trueAt the answer was true at this time or later
      * @param until when to ask again
      */
     synchronized void remember(Fingerprint token, Member member, long trueAt, long until) {

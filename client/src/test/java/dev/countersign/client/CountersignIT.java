@@ -53,7 +53,7 @@ class CountersignIT {
         }
 
         assertThat(node.asked() - before)
-                .as("once, and again where the machine was busy")
+                .as("once, and again if the machine was too busy")
                 .isBetween(1L, 10L);
     }
 

@@ -38,7 +38,7 @@ class FaultsIT {
         members.close();
     }
 
-    /** A member whom the client answers from memory. */
+    /** Returns a member that the client answers from memory. */
     private static Browser known() {
         var browser = Browser.signUp(members.url());
         node.awaitRemembered(browser, countersign);
@@ -71,7 +71,7 @@ class FaultsIT {
             }
         }
 
-        System.out.printf("beside a silent server, let in until %.0f ms after the end%n", (lastLetIn - over) / 1e6);
+        System.out.printf("with a silent server, let in until %.0f ms after the end%n", (lastLetIn - over) / 1e6);
         assertThat(lastLetIn - over).isLessThan(AT_WORST.toNanos());
         assertThatThrownBy(() -> countersign.check(stays.token())).isInstanceOf(CountersignUnavailableException.class);
 

@@ -213,7 +213,7 @@ class MemoryTest {
             held += memory.find(token(number)).isPresent() ? 1 : 0;
         }
         assertThat(held).isEqualTo(10);
-        assertThat(memory.find(token(990))).as("the eldest goes first").isPresent();
+        assertThat(memory.find(token(990))).as("the oldest goes first").isPresent();
         assertThat(memory.find(token(999))).isPresent();
     }
 }

@@ -210,7 +210,7 @@ public final class Server implements AutoCloseable {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!happened.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("waited in vain for " + what);
+                throw new AssertionError("timed out waiting for " + what);
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(5);

@@ -51,7 +51,7 @@ class BusyTest {
 
         var oneTooMany = Thread.ofPlatform().start(() -> hasher.turns.take(network(0), running::incrementAndGet));
         assertThat(oneTooMany.join(Duration.ofSeconds(1)))
-                .as("who finds the queue full does not wait in it")
+                .as("a request that finds a full queue does not wait")
                 .isTrue();
         assertThat(running).hasValue(PasswordHasher.AT_ONCE);
 

@@ -86,7 +86,7 @@ class SlowRequestAttackTest {
                 TimeUnit.MILLISECONDS.sleep(200);
                 socket.getOutputStream().write('x');
             }
-            throw new AssertionError("is still taken");
+            throw new AssertionError("is still accepted");
         } catch (SocketException ended) {
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
         }

@@ -387,11 +387,11 @@ class ReverseProxyIT {
                 assertThat(send(stranger, "/nobody", claims).status()).isEqualTo(302);
                 assertThat(send(stranger, "/nobody", claims + "\nSec-Fetch-Mode: cors")
                                 .status())
-                        .as("what a page asks for by itself")
+                        .as("a request that a page makes by itself")
                         .isEqualTo(401);
                 assertThat(send(stranger, "/nobody", claims + "\nX-Forwarded-Host: evil.example")
                                 .header("Location"))
-                        .as("where it leads is not the client's to say")
+                        .as("the client cannot choose where it leads to")
                         .hasValueSatisfying(there -> assertThat(there)
                                 .startsWith(countersign.url() + "/login")
                                 .doesNotContain("evil.example"));

@@ -81,7 +81,7 @@ class StrangersCallsTest {
                 .containsExactlyInAnyOrder("203.0.113.9 401 19", "2001:db8:0:7::/64 401 4");
 
         call("203.0.113.9");
-        assertThat(lines()).as("that minute has had its line").hasSize(5);
+        assertThat(lines()).as("that minute's line is printed").hasSize(5);
         endMinute();
         assertThat(lines()).extracting(StrangersCallsTest::described).endsWith("203.0.113.9 401 1");
         endMinute();

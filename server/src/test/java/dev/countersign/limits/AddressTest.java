@@ -243,7 +243,7 @@ class AddressTest {
             for (var time = 0; time < 3; time++) {
                 assertThat(signUp(DIRECT, TestServer.freshEmail(), TestServer.PASSWORD)
                                 .status())
-                        .as("what was made or taken is no refused value")
+                        .as("created and taken ones are not refused values")
                         .isEqualTo(201);
             }
         }

@@ -116,7 +116,7 @@ class GuessTest {
                 assertThat(retryAfter(signIn(email, WRONG))).isEqualTo(Duration.ofSeconds(seconds));
                 pass(Duration.ofSeconds(seconds).minusMillis(1));
                 assertThat(retryAfter(signIn(email, TestServer.PASSWORD)))
-                        .as("the right one waits as well")
+                        .as("the right one has to wait too")
                         .isEqualTo(Duration.ofSeconds(1));
                 pass(Duration.ofMillis(1));
             }

@@ -191,10 +191,10 @@ class PlacesTest {
         var all = IntStream.range(0, 3)
                 .mapToObj(number -> places.take(network(number)))
                 .toList();
-        assertThat(all).as("all places are there again").allMatch(Optional::isPresent);
+        assertThat(all).as("all places are free again").allMatch(Optional::isPresent);
         assertThat(places.isIdle()).isFalse();
         all.forEach(place -> place.orElseThrow().close());
-        assertThat(places.isIdle()).as("and nothing is remembered of anyone").isTrue();
+        assertThat(places.isIdle()).as("and no state of any network is left").isTrue();
     }
 
     private static void pause(int micros) {

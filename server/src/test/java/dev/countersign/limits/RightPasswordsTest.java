@@ -95,7 +95,7 @@ class RightPasswordsTest {
             refused(signIn(member, member.email(), "not the right password", "198.51.100.4"), Duration.ofMinutes(6));
 
             assertThat(logged(member.email())).isEqualTo(before);
-            assertThat(member.session()).as("who is in stays in").isPresent();
+            assertThat(member.session()).as("signed-in members stay in").isPresent();
             SERVER.holdClock(now.plus(Duration.ofMinutes(10)));
             assertThat(signIn(member, "198.51.100.4").status()).isEqualTo(200);
         }

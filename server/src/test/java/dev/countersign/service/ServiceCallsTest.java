@@ -95,7 +95,7 @@ class ServiceCallsTest {
                         || line.contains("invented")
                         || line.contains(member.email())
                         || line.contains("nobody@example.org"));
-        assertThat(rowsOf(backEnd.id())).as("what changes nothing is no row").containsExactly("key-created");
+        assertThat(rowsOf(backEnd.id())).as("a call that only reads is no row").containsExactly("key-created");
     }
 
     @Test

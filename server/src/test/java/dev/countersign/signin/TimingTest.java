@@ -52,7 +52,7 @@ class TimingTest {
             var member = SERVER.member().email();
             var nobody = TestServer.freshEmail();
             for (var time = 0; time < FREE_OF_WAITING; time++) {
-                // Neither of the two always comes first.
+                // Alternate, so that neither always comes first.
                 if (time % 2 == 0) {
                     known.add(nanosOf(member));
                     unknown.add(nanosOf(nobody));

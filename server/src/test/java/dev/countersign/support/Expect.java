@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** What the contract says about every answer of a kind. */
+/** The contract's rules for every answer of a kind. */
 public final class Expect {
     private Expect() {}
 
@@ -33,7 +33,7 @@ public final class Expect {
     public static void soon(BooleanSupplier fact) {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (!fact.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("it has not come about").isLessThan(deadline);
+            assertThat(System.nanoTime()).as("it has not happened yet").isLessThan(deadline);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
         }
     }

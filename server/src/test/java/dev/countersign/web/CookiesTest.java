@@ -361,7 +361,7 @@ class CookiesTest {
 
             var in = here.signIn(member.email());
             assertThat(in.status())
-                    .as("no seat is taken by what nobody can use")
+                    .as("no seat is taken by an unusable session")
                     .isEqualTo(200);
             assertThat(here.get("/api/v1/session").status()).isEqualTo(200);
             assertThat(here.get("/api/v1/sessions").json().path("sessions")).hasSize(1);

@@ -222,7 +222,7 @@ class StarterIT {
             var kept = jsessionid(get(shop, "/cart?add=apples", "Cookie", ann)).orElseThrow();
             var again = get(shop, "/cart?add=,pears", "Cookie", ann + "; " + kept);
             assertThat(jsessionid(again))
-                    .as("a new id, though it was the member's")
+                    .as("a new id, although it was the member's")
                     .isEmpty();
             assertThat(again.body()).isEqualTo("apples,pears");
 
@@ -382,7 +382,7 @@ class StarterIT {
 
                 assertThat(given).isNotEqualTo(planted);
                 assertThat(get(own, "/cart", "Cookie", ann + "; " + given).body())
-                        .as("what it held before is kept")
+                        .as("its earlier contents are kept")
                         .isEqualTo("apples");
                 assertThat(post(own, form, ann + "; " + given)).isEqualTo(403);
                 assertThat(post(own, signedIn, ann + "; " + given)).isEqualTo(200);
