@@ -50,16 +50,16 @@ public class Accounts {
      * @param name 1 to 100 code points
      * @param network the network that waits for a turn to hash
      */
-    public SignUpResult prepareSignUp(String email, String password, String name, Network network) {
+    public SignUpCheck prepareSignUp(String email, String password, String name, Network network) {
         var judged = Emails.judge(email);
         var flaws = rules.flaws(judged, password, name);
         if (!(judged instanceof Emails.Judged.Fit(var fit)) || !flaws.isEmpty()) {
-            return new SignUpResult.Invalid(flaws);
+            return new SignUpCheck.Invalid(flaws);
         }
         var id = Database.newId();
         return hasher.hash(id, password, network)
-                .<SignUpResult>map(hash -> new SignUpResult.Prepared(id, fit, name.strip(), new PasswordProof(hash)))
-                .orElseGet(SignUpResult.Busy::new);
+                .<SignUpCheck>map(hash -> new SignUpCheck.Prepared(id, fit, name.strip(), new PasswordProof(hash)))
+                .orElseGet(SignUpCheck.Busy::new);
     }
 
     /**
@@ -81,7 +81,7 @@ public class Accounts {
      * @return empty if the email is taken
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Optional<Account> create(SignUpResult.Prepared signUp) {
+    public Optional<Account> create(SignUpCheck.Prepared signUp) {
         return table.insert(
                 signUp.id(), signUp.email(), signUp.name(), signUp.password().hash());
     }

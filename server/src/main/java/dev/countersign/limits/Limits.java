@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -24,14 +25,13 @@ import org.springframework.transaction.support.TransactionOperations;
  *
  * <h2>After it</h2>
  *
- * The caller reports the result: {@link #right} and then {@link #wasRight}, {@link #wasUnfit}, {@link #wasNotJudged}, or
- * nothing if it was wrong. Right passwords are charged to windows of their own, because each costs a hash and leaves rows.
- * Those windows are checked before the next password is judged.
+ * The {@link Verdict} settles the charge. Right passwords are charged to windows of their own, because each costs a hash and
+ * leaves rows. Those windows are checked before the next password is judged.
  */
 @Component
 public class Limits {
     /** Blocked when we charged it, but no longer blocked when we looked up the wait. */
-    private static final Charge.Wait OVERTAKEN = new Charge.Wait(Duration.ofSeconds(1), false);
+    private static final Wait OVERTAKEN = new Wait(Duration.ofSeconds(1), false);
 
     /** How long the count of an unknown email is kept after the last guess. */
     private static final Duration UNKNOWN_KEPT = Duration.ofDays(30);
@@ -59,21 +59,25 @@ public class Limits {
     }
 
     /**
-     * Charges a guess at a member's secret.
+     * Lets a guess at a member's secret be judged, if it may be.
      *
      * @param subject an email in its compared form, or an account's id; any text is accepted
      * @param ip the address that the guess comes from
+     * @param refuse gives the answer if the subject or the address has to wait
+     * @return the answer
      */
-    public Charge guess(Guess guess, String subject, String ip) {
-        return guess(guess, subject, ip, List.of(Counted.FAILURE));
+    public <T> T guess(
+            Guess guess, String subject, String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
+        return settle(charge(guess, subject, ip, List.of(Counted.FAILURE)), refuse, judge);
     }
 
-    /** Charges a member's attempt to change their password, and also the new password, which may be refused. */
-    public Charge newPassword(UUID accountId, String ip) {
-        return guess(Guess.PROOF, accountId.toString(), ip, List.of(Counted.FAILURE, Counted.UNFIT));
+    /** The same for a member who changes their password. The new password may be refused, so it is charged as well. */
+    public <T> T newPassword(UUID accountId, String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
+        var charge = charge(Guess.PROOF, accountId.toString(), ip, List.of(Counted.FAILURE, Counted.UNFIT));
+        return settle(charge, refuse, judge);
     }
 
-    private Charge guess(Guess guess, String subject, String ip, List<Counted> kinds) {
+    private Charge charge(Guess guess, String subject, String ip, List<Counted> kinds) {
         var use = switch (guess) {
             case SIGN_IN -> new RightPassword.Use(RightPassword.SIGN_IN, subject, Optional.of(ip));
             case PROOF -> new RightPassword.Use(RightPassword.PROOF, subject, Optional.of(ip));
@@ -82,8 +86,7 @@ public class Limits {
                 () -> refusal(guess, subject).or(() -> refusal(kinds, ip)).or(() -> refusal(use)),
                 () -> guesses.charge(guess, subject)
                         .flatMap(ofSubject -> chargeAll(kinds, ip)
-                                .map(ofAddress ->
-                                        new Charge.Allowed(Optional.of(ofSubject), ofAddress, Optional.of(use)))));
+                                .map(ofAddress -> new Attempt(Optional.of(ofSubject), ofAddress, Optional.of(use)))));
     }
 
     /**
@@ -91,25 +94,66 @@ public class Limits {
      * (NIST SP 800-63B-4, 3.1.2.2). With a count, anyone who knows an email could lock out its member (SEC-19).
      *
      * @param email in its compared form; any text is accepted
+     * @return the answer
      */
-    public Charge recovery(String email, String ip) {
+    public <T> T recovery(String email, String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
         var use = new RightPassword.Use(RightPassword.RECOVERY, email, Optional.of(ip));
-        return charge(
+        var charge = charge(
                 () -> refusal(List.of(Counted.FAILURE), ip).or(() -> refusal(use)),
                 () -> chargeAll(List.of(Counted.FAILURE), ip)
-                        .map(charged -> new Charge.Allowed(Optional.empty(), charged, Optional.of(use))));
+                        .map(charged -> new Attempt(Optional.empty(), charged, Optional.of(use))));
+        return settle(charge, refuse, judge);
     }
 
     /**
      * Charges a sign-up to its address twice: as a sign-up that is made or answered "taken" (SEC-11), and as a refused
      * sign-up.
      */
-    public Charge signUp(String ip) {
+    public <T> T signUp(String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
         var kinds = List.of(Counted.SIGN_UP, Counted.UNFIT);
-        return charge(
+        var charge = charge(
                 () -> refusal(kinds, ip),
-                () -> chargeAll(kinds, ip)
-                        .map(charged -> new Charge.Allowed(Optional.empty(), charged, Optional.empty())));
+                () -> chargeAll(kinds, ip).map(charged -> new Attempt(Optional.empty(), charged, Optional.empty())));
+        return settle(charge, refuse, judge);
+    }
+
+    private <T> T settle(Charge charge, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
+        return switch (charge) {
+            case Wait wait -> refuse.apply(wait);
+            case Attempt attempt -> settle(attempt, judge.apply(attempt), refuse);
+        };
+    }
+
+    private <T> T settle(Attempt attempt, Verdict<T> verdict, Function<Wait, T> refuse) {
+        return switch (verdict) {
+            case Verdict.Right<T>(var act, var stands) -> {
+                var wait = chargeUse(attempt);
+                if (wait.isPresent()) {
+                    undo(attempt);
+                    yield refuse.apply(wait.get());
+                }
+                var answer = act.get();
+                if (stands.test(answer)) {
+                    attempt.subject().ifPresent(charged -> guesses.forget(charged.guess(), charged.subject()));
+                    giveBack(attempt, EnumSet.of(Counted.FAILURE, Counted.UNFIT));
+                }
+                yield answer;
+            }
+            case Verdict.Wrong<T>(var answer) -> {
+                // If a new password was charged too, it was not looked at.
+                giveBack(attempt, EnumSet.of(Counted.UNFIT));
+                yield answer;
+            }
+            case Verdict.Unfit<T>(var answer) -> {
+                attempt.subject().ifPresent(guesses::giveBack);
+                giveBack(attempt, EnumSet.complementOf(EnumSet.of(Counted.UNFIT)));
+                yield answer;
+            }
+            case Verdict.NotJudged<T>(var answer) -> {
+                undo(attempt);
+                yield answer;
+            }
+        };
     }
 
     /**
@@ -122,7 +166,7 @@ public class Limits {
     }
 
     /** The first check locks no row and catches most refusals, so a flood at one email delays nobody else. */
-    private Charge charge(Supplier<Optional<Charge.Wait>> refusal, Supplier<Optional<Charge.Allowed>> charges) {
+    private Charge charge(Supplier<Optional<Wait>> refusal, Supplier<Optional<Attempt>> charges) {
         return refusal.get()
                 .<Charge>map(wait -> wait)
                 .or(() -> allOrNothing(charges))
@@ -153,48 +197,44 @@ public class Limits {
         return Optional.of(charged);
     }
 
-    private Optional<Charge.Wait> refusal(Guess guess, String subject) {
+    private Optional<Wait> refusal(Guess guess, String subject) {
         return guesses.wait(guess, subject).map(left -> {
             guesses.bringToThePresent(guess, subject);
-            return new Charge.Wait(left, guesses.refuse(guess, subject));
+            return new Wait(left, guesses.refuse(guess, subject));
         });
     }
 
-    private Optional<Charge.Wait> refusal(List<Counted> kinds, String ip) {
+    private Optional<Wait> refusal(List<Counted> kinds, String ip) {
         return kinds.stream()
                 .flatMap(kind -> addresses
                         .wait(kind, ip, settings.of(kind))
                         .map(left -> {
                             addresses.bringToThePresent(kind, ip);
-                            return new Charge.Wait(left, addresses.refuse(kind, ip, settings.of(kind)));
+                            return new Wait(left, addresses.refuse(kind, ip, settings.of(kind)));
                         })
                         .stream())
                 .findFirst();
     }
 
-    private Optional<Charge.Wait> refusal(RightPassword.Use use) {
+    private Optional<Wait> refusal(RightPassword.Use use) {
         return rightPasswords
                 .wait(use.kind(), use.subject(), settings.rightPasswordsPerAccount())
                 .map(left -> {
                     rightPasswords.bringToThePresent(use.kind(), use.subject());
-                    return new Charge.Wait(left, rightPasswords.refuse(use.kind(), use.subject()));
+                    return new Wait(left, rightPasswords.refuse(use.kind(), use.subject()));
                 })
                 .or(() -> use.ip().flatMap(ip -> refusal(List.of(Counted.SIGN_IN), ip)));
     }
 
     /**
-     * Charges the use of a right password. If other uses have filled the window since the check, takes back all charges of
-     * this guess; the caller must then refuse it.
+     * Charges the use of a right password, unless other uses have filled the window since the check.
      *
      * @return how long to wait; empty if the use was charged
      */
-    public Optional<Charge.Wait> right(Charge.Allowed charge) {
-        var use = charge.use().orElseThrow();
-        if (allOrNothing(() -> charge(use)).isPresent()) {
-            return Optional.empty();
-        }
-        wasNotJudged(charge);
-        return Optional.of(refusal(use).orElse(OVERTAKEN));
+    private Optional<Wait> chargeUse(Attempt attempt) {
+        return attempt.use()
+                .filter(use -> allOrNothing(() -> charge(use)).isEmpty())
+                .map(use -> refusal(use).orElse(OVERTAKEN));
     }
 
     private Optional<List<AddressCharge>> charge(RightPassword.Use use) {
@@ -203,31 +243,13 @@ public class Limits {
                 : Optional.empty();
     }
 
-    /** The secret was right: resets the wrong guesses in a row, and takes back the address's failure. */
-    public void wasRight(Charge.Allowed charge) {
-        charge.subject().ifPresent(charged -> guesses.forget(charged.guess(), charged.subject()));
-        giveBack(charge, EnumSet.of(Counted.FAILURE, Counted.UNFIT));
+    private void undo(Attempt attempt) {
+        attempt.subject().ifPresent(guesses::giveBack);
+        giveBack(attempt, EnumSet.allOf(Counted.class));
     }
 
-    /** The current password was wrong, so the new password was not refused. Needed only after {@link #newPassword}. */
-    public void wasWrong(Charge.Allowed charge) {
-        giveBack(charge, EnumSet.of(Counted.UNFIT));
-    }
-
-    /** The values were refused before any secret was judged. */
-    public void wasUnfit(Charge.Allowed charge) {
-        charge.subject().ifPresent(guesses::giveBack);
-        giveBack(charge, EnumSet.complementOf(EnumSet.of(Counted.UNFIT)));
-    }
-
-    /** Nothing was judged: undoes the charge completely. */
-    public void wasNotJudged(Charge.Allowed charge) {
-        charge.subject().ifPresent(guesses::giveBack);
-        giveBack(charge, EnumSet.allOf(Counted.class));
-    }
-
-    private void giveBack(Charge.Allowed charge, Set<Counted> kinds) {
-        charge.addresses().stream()
+    private void giveBack(Attempt attempt, Set<Counted> kinds) {
+        attempt.addresses().stream()
                 .filter(charged -> kinds.contains(charged.counted()))
                 .forEach(addresses::giveBack);
     }

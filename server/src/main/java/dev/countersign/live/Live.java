@@ -5,7 +5,7 @@ import dev.countersign.approval.DenialResult;
 import dev.countersign.device.Visitor;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
-import dev.countersign.signin.SignIns;
+import dev.countersign.signin.Decisions;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,14 +37,14 @@ public class Live extends AbstractWebSocketHandler {
     private final Sockets sockets;
     private final Dispatcher dispatcher;
     private final Sessions sessions;
-    private final SignIns signIns;
+    private final Decisions decisions;
     private final JsonMapper json;
 
-    Live(Sockets sockets, Dispatcher dispatcher, Sessions sessions, SignIns signIns, JsonMapper json) {
+    Live(Sockets sockets, Dispatcher dispatcher, Sessions sessions, Decisions decisions, JsonMapper json) {
         this.sockets = sockets;
         this.dispatcher = dispatcher;
         this.sessions = sessions;
-        this.signIns = signIns;
+        this.decisions = decisions;
         this.json = json;
     }
 
@@ -127,7 +127,7 @@ public class Live extends AbstractWebSocketHandler {
     }
 
     private void answer(Session session, Visitor visitor, UUID approvalId, String code, Socket socket) {
-        var result = signIns.answer(session, approvalId, code, Optional.empty(), visitor);
+        var result = decisions.answer(session, approvalId, code, Optional.empty(), visitor);
         if (result.isEmpty()) {
             dispatcher.sayGoodbye(socket);
             return;
@@ -146,7 +146,7 @@ public class Live extends AbstractWebSocketHandler {
     }
 
     private void deny(Session session, Visitor visitor, UUID approvalId, Socket socket) {
-        var result = signIns.deny(session, approvalId, Optional.empty(), visitor);
+        var result = decisions.deny(session, approvalId, Optional.empty(), visitor);
         if (result.isEmpty()) {
             dispatcher.sayGoodbye(socket);
             return;

@@ -4,7 +4,7 @@ import dev.countersign.account.Accounts;
 import dev.countersign.account.ImportResult;
 import dev.countersign.account.Member;
 import dev.countersign.account.Newcomer;
-import dev.countersign.account.SignUpResult;
+import dev.countersign.account.SignUpCheck;
 import dev.countersign.approval.Approvals;
 import dev.countersign.history.EndReason;
 import dev.countersign.history.EventKind;
@@ -52,19 +52,19 @@ public class Service {
     /** Creates a member without signing anyone in. */
     public CreationResult create(Operator by, String email, String password, String name) {
         return switch (accounts.prepareSignUp(email, password, name, by.network())) {
-            case SignUpResult.Prepared prepared -> {
+            case SignUpCheck.Prepared prepared -> {
                 var result = inTransaction(() -> create(by, prepared));
                 if (result instanceof CreationResult.Created(var account, var _)) {
                     limits.lift(account.email(), account.id());
                 }
                 yield result;
             }
-            case SignUpResult.Invalid(var flaws) -> new CreationResult.Invalid(flaws);
-            case SignUpResult.Busy() -> new CreationResult.Busy();
+            case SignUpCheck.Invalid(var flaws) -> new CreationResult.Invalid(flaws);
+            case SignUpCheck.Busy() -> new CreationResult.Busy();
         };
     }
 
-    private CreationResult create(Operator by, SignUpResult.Prepared prepared) {
+    private CreationResult create(Operator by, SignUpCheck.Prepared prepared) {
         return accounts.create(prepared)
                 .<CreationResult>map(account -> {
                     history.note(by.event(EventKind.ACCOUNT_CREATED, account.id()));

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * The result of signing in with an email and a password. All but the last three are returned only for the right password
- * (SEC-12). The last three do not depend on whether the email is known.
+ * The result of signing in with an email and a password. All but the last two are returned only for the right password
+ * (SEC-12). The last two do not depend on whether the email is known.
  */
 public sealed interface SignInResult
         permits SignedIn,
@@ -16,9 +16,8 @@ public sealed interface SignInResult
                 SignInResult.AnotherIsWaiting,
                 SignInResult.TooManyRequests,
                 SignInResult.TooManyWrongCodes,
-                SignInResult.TooManyAttempts,
                 SignInResult.Refused,
-                SignInResult.Busy {
+                Refusal {
 
     /** @param token the waiting cookie's value, returned only here */
     record ApprovalRequired(WaitingRequest request, Token token) implements SignInResult {}
@@ -35,12 +34,6 @@ public sealed interface SignInResult
     /** Too many wrong codes were typed for this account (SEC-42). */
     record TooManyWrongCodes(Duration retryAfter) implements SignInResult {}
 
-    /** Too many passwords for this email or from this address, right or wrong. */
-    record TooManyAttempts(Duration retryAfter) implements SignInResult {}
-
     /** Unknown, wrong, locked or disabled: one answer for all (SEC-09). */
     record Refused() implements SignInResult {}
-
-    /** More passwords are being hashed than this node can handle. */
-    record Busy() implements SignInResult {}
 }

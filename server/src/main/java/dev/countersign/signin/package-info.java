@@ -1,6 +1,10 @@
 /**
- * The whole flow of signing in and out: password, limit, approval, session. It is the only room that joins the others; it
- * opens their transactions and takes the account's lock. Facade: {@link dev.countersign.signin.SignIns}. No SQL and no HTTP.
+ * The stories of signing in and out, one class each: {@link dev.countersign.signin.SignUps a sign-up},
+ * {@link dev.countersign.signin.SignIns a sign-in}, {@link dev.countersign.signin.Decisions a decision} on a signed-in device,
+ * {@link dev.countersign.signin.Redemptions a redemption}, {@link dev.countersign.signin.Recoveries a recovery},
+ * {@link dev.countersign.signin.Endings an end}; and what a member does with their own password:
+ * {@link dev.countersign.signin.PasswordChanges}, {@link dev.countersign.signin.CodeRenewals}. {@code AccountLock} opens their
+ * transactions. This room joins the others; it has no SQL and no HTTP.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"account", "session", "approval", "limits", "history", "device"})

@@ -1,7 +1,7 @@
 package dev.countersign.web;
 
 import dev.countersign.signin.Caller;
-import dev.countersign.signin.SignIns;
+import dev.countersign.signin.Callers;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
@@ -20,11 +20,11 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class CookieSecurityContext implements SecurityContextRepository {
-    private final SignIns signIns;
+    private final Callers callers;
     private final Cookies cookies;
 
-    CookieSecurityContext(SignIns signIns, Cookies cookies) {
-        this.signIns = signIns;
+    CookieSecurityContext(Callers callers, Cookies cookies) {
+        this.callers = callers;
         this.cookies = cookies;
     }
 
@@ -39,7 +39,7 @@ class CookieSecurityContext implements SecurityContextRepository {
                 if (!loaded) {
                     loaded = true;
                     cookies.session(request)
-                            .flatMap(signIns::recognise)
+                            .flatMap(callers::recognise)
                             .ifPresent(caller -> context = new SecurityContextImpl(new SignedIn(caller)));
                 }
                 return context;

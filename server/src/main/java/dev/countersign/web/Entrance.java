@@ -4,7 +4,8 @@ import dev.countersign.approval.WaitingRequest;
 import dev.countersign.device.Token;
 import dev.countersign.device.Visitor;
 import dev.countersign.session.Sessions;
-import dev.countersign.signin.SignIns;
+import dev.countersign.signin.Endings;
+import dev.countersign.signin.Redemptions;
 import dev.countersign.signin.SignedIn;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,12 +16,14 @@ import org.springframework.stereotype.Component;
 public class Entrance {
     private final Cookies cookies;
     private final Sessions sessions;
-    private final SignIns signIns;
+    private final Endings endings;
+    private final Redemptions redemptions;
 
-    Entrance(Cookies cookies, Sessions sessions, SignIns signIns) {
+    Entrance(Cookies cookies, Sessions sessions, Endings endings, Redemptions redemptions) {
         this.cookies = cookies;
         this.sessions = sessions;
-        this.signIns = signIns;
+        this.endings = endings;
+        this.redemptions = redemptions;
     }
 
     public Visitor visitor(HttpServletRequest request) {
@@ -31,7 +34,7 @@ public class Entrance {
     public void letIn(SignedIn in, HttpServletRequest request, HttpServletResponse response) {
         cookies.session(request)
                 .flatMap(sessions::find)
-                .ifPresent(overwritten -> signIns.signOut(overwritten, visitor(request)));
+                .ifPresent(overwritten -> endings.signOut(overwritten, visitor(request)));
         cookies.signIn(in.token(), request, response);
     }
 
@@ -40,7 +43,7 @@ public class Entrance {
     }
 
     public void giveUp(WaitingRequest waiting, HttpServletRequest request, HttpServletResponse response) {
-        signIns.cancel(waiting, visitor(request));
+        redemptions.cancel(waiting, visitor(request));
         cookies.endWaiting(response);
     }
 }

@@ -5,7 +5,7 @@ import dev.countersign.keys.Scope;
 import dev.countersign.live.Live;
 import dev.countersign.live.Party;
 import dev.countersign.live.Streams;
-import dev.countersign.signin.SignIns;
+import dev.countersign.signin.Callers;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.security.Principal;
@@ -51,10 +51,10 @@ class LiveEndpoint implements WebSocketConfigurer {
     private final Handshake handshake;
 
     LiveEndpoint(
-            Live live, Streams streams, WebSettings settings, Cookies cookies, SignIns signIns, Approvals approvals) {
+            Live live, Streams streams, WebSettings settings, Cookies cookies, Callers callers, Approvals approvals) {
         this.live = live;
         this.streams = streams;
-        this.handshake = new Handshake(live, settings, cookies, signIns, approvals);
+        this.handshake = new Handshake(live, settings, cookies, callers, approvals);
     }
 
     /** Responses at these paths are a handshake or a short problem, so they need no buffer. */
@@ -100,7 +100,7 @@ class LiveEndpoint implements WebSocketConfigurer {
         return container;
     }
 
-    private record Handshake(Live live, WebSettings settings, Cookies cookies, SignIns signIns, Approvals approvals)
+    private record Handshake(Live live, WebSettings settings, Cookies cookies, Callers callers, Approvals approvals)
             implements HandshakeInterceptor {
         private static final String VERSION = WebSocketHttpHeaders.SEC_WEBSOCKET_VERSION;
         private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
@@ -158,7 +158,7 @@ class LiveEndpoint implements WebSocketConfigurer {
 
         private Optional<Party> party(HttpServletRequest request) {
             return cookies.session(request)
-                    .flatMap(signIns::recognise)
+                    .flatMap(callers::recognise)
                     .<Party>map(caller -> new Party.SignedInDevice(caller.session(), cookies.visitor(request)))
                     .or(() -> cookies.waiting(request).flatMap(approvals::find).map(Party.WaitingDevice::new));
         }

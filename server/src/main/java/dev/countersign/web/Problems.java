@@ -1,5 +1,6 @@
 package dev.countersign.web;
 
+import dev.countersign.signin.Refusal;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -99,6 +100,14 @@ public class Problems implements ErrorController {
                 .headers(answer.getHeaders())
                 .headers(headers -> headers.set(HttpHeaders.RETRY_AFTER, seconds(retryAfter)))
                 .body(answer.getBody());
+    }
+
+    /** The API's response for a refusal of any story. */
+    public ResponseEntity<Object> answer(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.TooManyAttempts(var retryAfter) -> answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
+            case Refusal.Busy() -> answer(Problem.BUSY);
+        };
     }
 
     /** Sets the status and its headers, for a page with its own text. */

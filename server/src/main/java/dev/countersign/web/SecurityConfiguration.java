@@ -3,7 +3,7 @@ package dev.countersign.web;
 import dev.countersign.device.Devices;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
-import dev.countersign.signin.SignIns;
+import dev.countersign.signin.Callers;
 import dev.countersign.web.files.StaticFiles;
 import dev.countersign.web.tomcat.Shares;
 import jakarta.servlet.FilterChain;
@@ -115,8 +115,8 @@ class SecurityConfiguration {
     /** A reverse proxy calls {@code /verify} before each of its own requests, so it skips the filters below. */
     @Bean
     FilterRegistrationBean<Verify> verify(
-            Cookies cookies, SignIns signIns, Sessions sessions, WayBack wayBack, ErrorBoundary boundary) {
-        var registration = new FilterRegistrationBean<>(new Verify(cookies, signIns, sessions, wayBack, boundary));
+            Cookies cookies, Callers callers, Sessions sessions, WayBack wayBack, ErrorBoundary boundary) {
+        var registration = new FilterRegistrationBean<>(new Verify(cookies, callers, sessions, wayBack, boundary));
         registration.addUrlPatterns(Verify.PATH);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         return registration;

@@ -1,7 +1,7 @@
 package dev.countersign.web;
 
 import dev.countersign.session.Sessions;
-import dev.countersign.signin.SignIns;
+import dev.countersign.signin.Callers;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -42,14 +42,14 @@ final class Verify extends HttpFilter {
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$&+-.^_`|~";
 
     private final transient Cookies cookies;
-    private final transient SignIns signIns;
+    private final transient Callers callers;
     private final transient Sessions sessions;
     private final transient WayBack wayBack;
     private final transient ErrorBoundary boundary;
 
-    Verify(Cookies cookies, SignIns signIns, Sessions sessions, WayBack wayBack, ErrorBoundary boundary) {
+    Verify(Cookies cookies, Callers callers, Sessions sessions, WayBack wayBack, ErrorBoundary boundary) {
         this.cookies = cookies;
-        this.signIns = signIns;
+        this.callers = callers;
         this.sessions = sessions;
         this.wayBack = wayBack;
         this.boundary = boundary;
@@ -89,7 +89,7 @@ final class Verify extends HttpFilter {
 
     private void verify(HttpServletRequest request, HttpServletResponse response) {
         var found = cookies.session(request)
-                .flatMap(signIns::recognise)
+                .flatMap(callers::recognise)
                 .filter(caller -> sessions.touch(caller.session()).isPresent());
         if (found.isEmpty()) {
             refuse(request, response);

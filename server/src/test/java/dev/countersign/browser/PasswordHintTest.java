@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import dev.countersign.account.Accounts;
-import dev.countersign.account.SignUpResult;
+import dev.countersign.account.SignUpCheck;
 import dev.countersign.device.Network;
 import dev.countersign.support.TestServer;
 import java.text.Normalizer;
@@ -153,11 +153,11 @@ class PasswordHintTest {
         verdicts.assertAll();
     }
 
-    private static String verdict(SignUpResult result) {
+    private static String verdict(SignUpCheck result) {
         return switch (result) {
-            case SignUpResult.Invalid(var flaws) -> flaws.getFirst().reason().replace("invalid.password.", "");
-            case SignUpResult.Prepared prepared -> "fit";
-            case SignUpResult.Busy() -> "busy";
+            case SignUpCheck.Invalid(var flaws) -> flaws.getFirst().reason().replace("invalid.password.", "");
+            case SignUpCheck.Prepared prepared -> "fit";
+            case SignUpCheck.Busy() -> "busy";
         };
     }
 

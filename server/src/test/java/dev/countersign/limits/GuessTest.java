@@ -73,14 +73,17 @@ class GuessTest {
 
     /** Without HTTP and hashing, for tests with very many failures: each as early as allowed. */
     private void fail(Guess guess, String subject, int times) {
-        var limits = SERVER.room(Limits.class);
         for (var time = 0; time < times; time++) {
-            if (limits.guess(guess, subject, "192.0.2.1") instanceof Charge.Wait refused) {
+            if (fail(guess, subject) instanceof Wait refused) {
                 pass(refused.retryAfter());
-                assertThat(limits.guess(guess, subject, "192.0.2.1")).isInstanceOf(Charge.Allowed.class);
+                assertThat(fail(guess, subject)).isInstanceOf(Attempt.class);
             }
         }
         pass(Duration.ofMinutes(15));
+    }
+
+    private static Charge fail(Guess guess, String subject) {
+        return SERVER.room(Limits.class).guess(guess, subject, "192.0.2.1", wait -> wait, Verdict.Wrong::new);
     }
 
     private static List<@Nullable String> rows() {
@@ -148,14 +151,18 @@ class GuessTest {
         @Test
         @DisplayName("but do not count if they were not judged (SEC-17)")
         void notJudged() {
-            var limits = SERVER.room(Limits.class);
             fail(Guess.SIGN_IN, "busy@example.org", 7);
             var before = rows();
 
-            var charge = (Charge.Allowed) limits.guess(Guess.SIGN_IN, "busy@example.org", "192.0.2.1");
-            assertThat(rows()).isNotEqualTo(before);
-            limits.wasNotJudged(charge);
+            var during = SERVER.room(Limits.class)
+                    .guess(
+                            Guess.SIGN_IN,
+                            "busy@example.org",
+                            "192.0.2.1",
+                            wait -> before,
+                            attempt -> new Verdict.NotJudged<>(rows()));
 
+            assertThat(during).isNotEqualTo(before);
             assertThat(rows()).isEqualTo(before);
         }
 
@@ -395,20 +402,15 @@ class GuessTest {
     @Test
     @DisplayName("are announced as refused once per waiting period")
     void firstRefusal() {
-        var limits = SERVER.room(Limits.class);
         for (var time = 0; time < 5; time++) {
-            limits.guess(Guess.SIGN_IN, "once@example.org", "192.0.2.1");
+            fail(Guess.SIGN_IN, "once@example.org");
         }
 
-        assertThat(List.of(
-                        limits.guess(Guess.SIGN_IN, "once@example.org", "192.0.2.1"),
-                        limits.guess(Guess.SIGN_IN, "once@example.org", "192.0.2.1")))
-                .containsExactly(
-                        new Charge.Wait(Duration.ofSeconds(1), true), new Charge.Wait(Duration.ofSeconds(1), false));
+        assertThat(List.of(fail(Guess.SIGN_IN, "once@example.org"), fail(Guess.SIGN_IN, "once@example.org")))
+                .containsExactly(new Wait(Duration.ofSeconds(1), true), new Wait(Duration.ofSeconds(1), false));
         pass(Duration.ofSeconds(1));
-        limits.guess(Guess.SIGN_IN, "once@example.org", "192.0.2.1");
-        assertThat(limits.guess(Guess.SIGN_IN, "once@example.org", "192.0.2.1"))
-                .isEqualTo(new Charge.Wait(Duration.ofSeconds(2), true));
+        fail(Guess.SIGN_IN, "once@example.org");
+        assertThat(fail(Guess.SIGN_IN, "once@example.org")).isEqualTo(new Wait(Duration.ofSeconds(2), true));
     }
 
     @Test
@@ -418,7 +420,7 @@ class GuessTest {
         var unknown = TestServer.freshEmail();
         var limits = SERVER.room(Limits.class);
         for (var email : List.of(known, unknown)) {
-            limits.guess(Guess.SIGN_IN, email, "192.0.2.1");
+            fail(Guess.SIGN_IN, email);
         }
 
         pass(Duration.ofDays(30).minusSeconds(1));

@@ -2,10 +2,14 @@ package dev.countersign.web.api;
 
 import dev.countersign.account.FieldRule;
 import dev.countersign.signin.Caller;
-import dev.countersign.signin.PasswordChangeOutcome;
+import dev.countersign.signin.CodeRenewals;
+import dev.countersign.signin.NotSignedIn;
+import dev.countersign.signin.PasswordChangeResult;
+import dev.countersign.signin.PasswordChanges;
+import dev.countersign.signin.Refusal;
 import dev.countersign.signin.RenewalResult;
-import dev.countersign.signin.SignIns;
-import dev.countersign.signin.SignUpOutcome;
+import dev.countersign.signin.SignUpResult;
+import dev.countersign.signin.SignUps;
 import dev.countersign.web.Entrance;
 import dev.countersign.web.JudgedBy;
 import dev.countersign.web.OpenToEveryone;
@@ -54,13 +58,23 @@ class AccountsApi {
         }
     }
 
-    private final SignIns signIns;
+    private final SignUps signUps;
+    private final PasswordChanges passwordChanges;
+    private final CodeRenewals renewals;
     private final Entrance entrance;
     private final Problems problems;
     private final Texts texts;
 
-    AccountsApi(SignIns signIns, Entrance entrance, Problems problems, Texts texts) {
-        this.signIns = signIns;
+    AccountsApi(
+            SignUps signUps,
+            PasswordChanges passwordChanges,
+            CodeRenewals renewals,
+            Entrance entrance,
+            Problems problems,
+            Texts texts) {
+        this.signUps = signUps;
+        this.passwordChanges = passwordChanges;
+        this.renewals = renewals;
         this.entrance = entrance;
         this.problems = problems;
         this.texts = texts;
@@ -71,31 +85,27 @@ class AccountsApi {
     ResponseEntity<Object> signUp(
             @RequestBody NewAccount body, HttpServletRequest request, HttpServletResponse response) {
         var visitor = entrance.visitor(request);
-        return switch (signIns.signUp(body.email(), body.password(), body.name(), Optional.empty(), visitor)) {
-            case SignUpOutcome.SignedUp signedUp -> {
+        return switch (signUps.signUp(body.email(), body.password(), body.name(), Optional.empty(), visitor)) {
+            case SignUpResult.SignedUp signedUp -> {
                 entrance.letIn(signedUp.in(), request, response);
                 yield ResponseEntity.status(HttpStatus.CREATED).body(Answers.SignedUp.of(signedUp));
             }
-            case SignUpOutcome.EmailTaken() -> problems.answer(Problem.EMAIL_TAKEN);
-            case SignUpOutcome.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
-            case SignUpOutcome.TooManyAttempts(var retryAfter) ->
-                problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
-            case SignUpOutcome.Busy() -> problems.answer(Problem.BUSY);
+            case SignUpResult.EmailTaken() -> problems.answer(Problem.EMAIL_TAKEN);
+            case SignUpResult.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
+            case Refusal refusal -> problems.answer(refusal);
         };
     }
 
     @PutMapping("/account/password")
     ResponseEntity<Object> changePassword(
             @RequestBody NewPassword body, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
-        return switch (signIns.changePassword(
+        return switch (passwordChanges.changePassword(
                 caller.session(), body.currentPassword(), body.newPassword(), entrance.visitor(request))) {
-            case PasswordChangeOutcome.Changed() -> ResponseEntity.noContent().build();
-            case PasswordChangeOutcome.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
-            case PasswordChangeOutcome.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
-            case PasswordChangeOutcome.TooManyAttempts(var retryAfter) ->
-                problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
-            case PasswordChangeOutcome.Busy() -> problems.answer(Problem.BUSY);
-            case PasswordChangeOutcome.NotSignedIn() -> problems.answer(Problem.NOT_SIGNED_IN);
+            case PasswordChangeResult.Changed() -> ResponseEntity.noContent().build();
+            case PasswordChangeResult.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
+            case PasswordChangeResult.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
+            case NotSignedIn() -> problems.answer(Problem.NOT_SIGNED_IN);
+            case Refusal refusal -> problems.answer(refusal);
         };
     }
 
@@ -103,15 +113,13 @@ class AccountsApi {
     ResponseEntity<Object> renewRecoveryCodes(
             @RequestBody Password body, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
         var visitor = entrance.visitor(request);
-        return switch (signIns.renewRecoveryCodes(caller.session(), body.password(), Optional.empty(), visitor)) {
+        return switch (renewals.renewRecoveryCodes(caller.session(), body.password(), Optional.empty(), visitor)) {
             case RenewalResult.Renewed renewed ->
                 ResponseEntity.status(HttpStatus.CREATED).body(Answers.RecoveryCodes.of(renewed));
             case RenewalResult.Outdated() -> throw new IllegalStateException("codes drawn now cannot be outdated");
             case RenewalResult.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
-            case RenewalResult.TooManyAttempts(var retryAfter) ->
-                problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
-            case RenewalResult.Busy() -> problems.answer(Problem.BUSY);
-            case RenewalResult.NotSignedIn() -> problems.answer(Problem.NOT_SIGNED_IN);
+            case NotSignedIn() -> problems.answer(Problem.NOT_SIGNED_IN);
+            case Refusal refusal -> problems.answer(refusal);
         };
     }
 }

@@ -7,7 +7,7 @@ import dev.countersign.approval.WaitingRequest;
 import dev.countersign.service.CreationResult;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.RenewalResult;
-import dev.countersign.signin.SignUpOutcome;
+import dev.countersign.signin.SignUpResult;
 import dev.countersign.web.SessionView;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +20,7 @@ final class Answers {
 
     /** Besides {@link RecoveryCodes} and {@link Created}, the only response with recovery codes (SEC-27). */
     record SignedUp(Account account, SessionView session, List<String> recoveryCodes) {
-        static SignedUp of(SignUpOutcome.SignedUp signedUp) {
+        static SignedUp of(SignUpResult.SignedUp signedUp) {
             var in = signedUp.in();
             return new SignedUp(
                     in.account(), SessionView.of(in.session(), in.session().id()), texts(signedUp.recoveryCodes()));

@@ -3,7 +3,7 @@ package dev.countersign.web.api;
 import dev.countersign.approval.AnswerResult;
 import dev.countersign.approval.Approvals;
 import dev.countersign.signin.Caller;
-import dev.countersign.signin.SignIns;
+import dev.countersign.signin.Decisions;
 import dev.countersign.web.Entrance;
 import dev.countersign.web.FieldError;
 import dev.countersign.web.InTheBackground;
@@ -40,14 +40,14 @@ class ApprovalsApi {
         }
     }
 
-    private final SignIns signIns;
+    private final Decisions decisions;
     private final Entrance entrance;
     private final Approvals approvals;
     private final Problems problems;
     private final Texts texts;
 
-    ApprovalsApi(SignIns signIns, Entrance entrance, Approvals approvals, Problems problems, Texts texts) {
-        this.signIns = signIns;
+    ApprovalsApi(Decisions decisions, Entrance entrance, Approvals approvals, Problems problems, Texts texts) {
+        this.decisions = decisions;
         this.entrance = entrance;
         this.approvals = approvals;
         this.problems = problems;
@@ -71,7 +71,8 @@ class ApprovalsApi {
         if (!body.code().matches("[0-9]{6}")) {
             return problems.invalid(List.of(new FieldError("code", texts.get("invalid.code"))));
         }
-        return signIns.answer(caller.session(), id, body.code(), key, entrance.visitor(request))
+        return decisions
+                .answer(caller.session(), id, body.code(), key, entrance.visitor(request))
                 .<ResponseEntity<Object>>map(result -> switch (result) {
                     case AnswerResult.Approved() -> ResponseEntity.ok(new Answers.Approved("approved"));
                     case AnswerResult.WrongCode(var triesLeft) ->
@@ -91,7 +92,8 @@ class ApprovalsApi {
             @RequestHeader(KEY) Optional<UUID> key,
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request) {
-        return signIns.deny(caller.session(), id, key, entrance.visitor(request))
+        return decisions
+                .deny(caller.session(), id, key, entrance.visitor(request))
                 .<ResponseEntity<Object>>map(result -> switch (result) {
                     case DENIED -> ResponseEntity.noContent().build();
                     case CLOSED -> problems.answer(Problem.APPROVAL_CLOSED);
@@ -103,7 +105,8 @@ class ApprovalsApi {
     @DeleteMapping("/{id}/denial")
     ResponseEntity<Object> takeDenialBack(
             @PathVariable UUID id, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
-        return signIns.takeDenialBack(caller.session(), id, entrance.visitor(request))
+        return decisions
+                .takeDenialBack(caller.session(), id, entrance.visitor(request))
                 .<ResponseEntity<Object>>map(
                         known -> known ? ResponseEntity.noContent().build() : problems.answer(Problem.NOT_FOUND))
                 .orElseGet(() -> problems.answer(Problem.NOT_SIGNED_IN));

@@ -4,7 +4,7 @@ import dev.countersign.database.RowCaches;
 import dev.countersign.device.Token;
 import dev.countersign.keys.Scope;
 import dev.countersign.session.Sessions;
-import dev.countersign.signin.SignIns;
+import dev.countersign.signin.Callers;
 import dev.countersign.web.NeedsScope;
 import dev.countersign.web.ServiceCall;
 import org.springframework.http.ResponseEntity;
@@ -27,12 +27,12 @@ class IntrospectionApi {
         }
     }
 
-    private final SignIns signIns;
+    private final Callers callers;
     private final Sessions sessions;
     private final RowCaches caches;
 
-    IntrospectionApi(SignIns signIns, Sessions sessions, RowCaches caches) {
-        this.signIns = signIns;
+    IntrospectionApi(Callers callers, Sessions sessions, RowCaches caches) {
+        this.callers = callers;
         this.sessions = sessions;
         this.caches = caches;
     }
@@ -43,7 +43,7 @@ class IntrospectionApi {
         // Read before the lookup: without a lease, or with a lease that starts again, the row is read after this
         // moment.
         var lease = caches.left();
-        var found = Token.parse(body.token()).flatMap(signIns::recognise);
+        var found = Token.parse(body.token()).flatMap(callers::recognise);
         var mayBeKept = found.flatMap(caller -> sessions.touch(caller.session()));
         if (found.isEmpty() || mayBeKept.isEmpty()) {
             return ResponseEntity.ok(new Answers.Inactive(false));

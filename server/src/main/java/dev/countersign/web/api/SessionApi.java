@@ -1,7 +1,10 @@
 package dev.countersign.web.api;
 
 import dev.countersign.signin.Caller;
+import dev.countersign.signin.Endings;
+import dev.countersign.signin.Recoveries;
 import dev.countersign.signin.RecoveryResult;
+import dev.countersign.signin.Refusal;
 import dev.countersign.signin.SignInResult;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignedIn;
@@ -43,13 +46,24 @@ class SessionApi {
     }
 
     private final SignIns signIns;
+    private final Recoveries recoveries;
+    private final Endings endings;
     private final Entrance entrance;
     private final Cookies cookies;
     private final Problems problems;
     private final Texts texts;
 
-    SessionApi(SignIns signIns, Entrance entrance, Cookies cookies, Problems problems, Texts texts) {
+    SessionApi(
+            SignIns signIns,
+            Recoveries recoveries,
+            Endings endings,
+            Entrance entrance,
+            Cookies cookies,
+            Problems problems,
+            Texts texts) {
         this.signIns = signIns;
+        this.recoveries = recoveries;
+        this.endings = endings;
         this.entrance = entrance;
         this.cookies = cookies;
         this.problems = problems;
@@ -75,9 +89,8 @@ class SessionApi {
             case SignInResult.TooManyRequests(var retryAfter) -> problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
             case SignInResult.TooManyWrongCodes(var retryAfter) ->
                 problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
-            case SignInResult.TooManyAttempts(var retryAfter) -> problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
             case SignInResult.Refused() -> problems.answer(Problem.BAD_CREDENTIALS);
-            case SignInResult.Busy() -> problems.answer(Problem.BUSY);
+            case Refusal refusal -> problems.answer(refusal);
         };
     }
 
@@ -86,15 +99,13 @@ class SessionApi {
     ResponseEntity<Object> recover(
             @RequestBody Recovery body, HttpServletRequest request, HttpServletResponse response) {
         var visitor = entrance.visitor(request);
-        return switch (signIns.recover(body.email(), body.password(), body.recoveryCode(), visitor)) {
+        return switch (recoveries.recover(body.email(), body.password(), body.recoveryCode(), visitor)) {
             case SignedIn in -> {
                 entrance.letIn(in, request, response);
                 yield ResponseEntity.ok(Answers.SignedIn.of(in));
             }
-            case RecoveryResult.TooManyAttempts(var retryAfter) ->
-                problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
             case RecoveryResult.Refused() -> problems.answer(Problem.BAD_CREDENTIALS);
-            case RecoveryResult.Busy() -> problems.answer(Problem.BUSY);
+            case Refusal refusal -> problems.answer(refusal);
         };
     }
 
@@ -108,7 +119,7 @@ class SessionApi {
     @DeleteMapping
     ResponseEntity<Object> signOut(
             @AuthenticationPrincipal Caller caller, HttpServletRequest request, HttpServletResponse response) {
-        signIns.signOut(caller.session(), entrance.visitor(request));
+        endings.signOut(caller.session(), entrance.visitor(request));
         cookies.signOut(response);
         return ResponseEntity.noContent().build();
     }

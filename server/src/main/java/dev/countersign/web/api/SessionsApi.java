@@ -5,7 +5,7 @@ import dev.countersign.history.LogCursor;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
-import dev.countersign.signin.SignIns;
+import dev.countersign.signin.Endings;
 import dev.countersign.web.Entrance;
 import dev.countersign.web.FieldError;
 import dev.countersign.web.InTheBackground;
@@ -32,7 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 class SessionsApi {
     private static final int LONGEST_PAGE = 200;
 
-    private final SignIns signIns;
+    private final Endings endings;
     private final Entrance entrance;
     private final Sessions sessions;
     private final SessionSettings settings;
@@ -41,14 +41,14 @@ class SessionsApi {
     private final Texts texts;
 
     SessionsApi(
-            SignIns signIns,
+            Endings endings,
             Entrance entrance,
             Sessions sessions,
             SessionSettings settings,
             History history,
             Problems problems,
             Texts texts) {
-        this.signIns = signIns;
+        this.endings = endings;
         this.entrance = entrance;
         this.sessions = sessions;
         this.settings = settings;
@@ -68,7 +68,7 @@ class SessionsApi {
     @DeleteMapping("/sessions/{id}")
     ResponseEntity<Object> end(
             @PathVariable UUID id, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
-        return switch (signIns.end(caller.session(), id, entrance.visitor(request))) {
+        return switch (endings.end(caller.session(), id, entrance.visitor(request))) {
             case ENDED -> ResponseEntity.noContent().build();
             case NO_SUCH_SESSION -> problems.answer(Problem.NOT_FOUND);
             case NOT_SIGNED_IN -> problems.answer(Problem.NOT_SIGNED_IN);
@@ -77,7 +77,7 @@ class SessionsApi {
 
     @DeleteMapping("/sessions")
     ResponseEntity<Object> endOthers(@AuthenticationPrincipal Caller caller, HttpServletRequest request) {
-        return signIns.endOthers(caller.session(), entrance.visitor(request))
+        return endings.endOthers(caller.session(), entrance.visitor(request))
                 .map(ended -> ResponseEntity.noContent().build())
                 .orElseGet(() -> problems.answer(Problem.NOT_SIGNED_IN));
     }

@@ -2,7 +2,7 @@ package dev.countersign.web.api;
 
 import dev.countersign.approval.Approvals;
 import dev.countersign.signin.RedemptionResult;
-import dev.countersign.signin.SignIns;
+import dev.countersign.signin.Redemptions;
 import dev.countersign.signin.SignedIn;
 import dev.countersign.web.Cookies;
 import dev.countersign.web.Entrance;
@@ -33,7 +33,7 @@ class WaitingApi {
     /** With the setting {@code ask}: the session to end, to make room. */
     record Redemption(UUID end) {}
 
-    private final SignIns signIns;
+    private final Redemptions redemptions;
     private final Approvals approvals;
     private final Entrance entrance;
     private final Cookies cookies;
@@ -41,8 +41,13 @@ class WaitingApi {
     private final Texts texts;
 
     WaitingApi(
-            SignIns signIns, Approvals approvals, Entrance entrance, Cookies cookies, Problems problems, Texts texts) {
-        this.signIns = signIns;
+            Redemptions redemptions,
+            Approvals approvals,
+            Entrance entrance,
+            Cookies cookies,
+            Problems problems,
+            Texts texts) {
+        this.redemptions = redemptions;
         this.approvals = approvals;
         this.entrance = entrance;
         this.cookies = cookies;
@@ -72,7 +77,7 @@ class WaitingApi {
             return problems.answer(Problem.NOT_WAITING);
         }
         var end = Optional.ofNullable(body).map(Redemption::end);
-        return switch (signIns.redeem(waiting.get(), end, entrance.visitor(request))) {
+        return switch (redemptions.redeem(waiting.get(), end, entrance.visitor(request))) {
             case SignedIn in -> {
                 entrance.letIn(in, request, response);
                 yield ResponseEntity.ok(Answers.SignedIn.of(in));

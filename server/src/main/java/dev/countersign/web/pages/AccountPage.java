@@ -3,8 +3,10 @@ package dev.countersign.web.pages;
 import dev.countersign.account.Accounts;
 import dev.countersign.account.PasswordSettings;
 import dev.countersign.signin.Caller;
-import dev.countersign.signin.PasswordChangeOutcome;
-import dev.countersign.signin.SignIns;
+import dev.countersign.signin.NotSignedIn;
+import dev.countersign.signin.PasswordChangeResult;
+import dev.countersign.signin.PasswordChanges;
+import dev.countersign.signin.Refusal;
 import dev.countersign.web.Entrance;
 import dev.countersign.web.Flash;
 import dev.countersign.web.Problem;
@@ -26,7 +28,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 @RequestMapping("/account")
 class AccountPage {
-    private final SignIns signIns;
+    private final PasswordChanges passwordChanges;
     private final Entrance entrance;
     private final Accounts accounts;
     private final PasswordSettings passwords;
@@ -35,14 +37,14 @@ class AccountPage {
     private final Texts texts;
 
     AccountPage(
-            SignIns signIns,
+            PasswordChanges passwordChanges,
             Entrance entrance,
             Accounts accounts,
             PasswordSettings passwords,
             Flash flash,
             WayBack wayBack,
             Texts texts) {
-        this.signIns = signIns;
+        this.passwordChanges = passwordChanges;
         this.entrance = entrance;
         this.accounts = accounts;
         this.passwords = passwords;
@@ -69,28 +71,28 @@ class AccountPage {
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        return switch (signIns.changePassword(
+        return switch (passwordChanges.changePassword(
                 caller.session(), currentPassword, newPassword, entrance.visitor(request))) {
-            case PasswordChangeOutcome.Changed() -> {
+            case PasswordChangeResult.Changed() -> {
                 flash.leave("/account", Notice.PASSWORD_CHANGED.said(), request, response);
                 yield wayBack.by("/account", request);
             }
-            case PasswordChangeOutcome.WrongPassword() ->
+            case PasswordChangeResult.WrongPassword() ->
                 refused(
                         Problem.BAD_CREDENTIALS,
                         Map.of("current_password", texts.get("invalid.wrong-current-password")),
                         caller,
                         response,
                         model);
-            case PasswordChangeOutcome.NotSignedIn() -> wayBack.by("/login", request);
-            case PasswordChangeOutcome.Invalid(var flaws) ->
+            case NotSignedIn() -> wayBack.by("/login", request);
+            case PasswordChangeResult.Invalid(var flaws) ->
                 refused(Problem.INVALID, SignUpPage.byField(texts.errors(flaws)), caller, response, model);
-            case PasswordChangeOutcome.TooManyAttempts(var retryAfter) -> {
+            case Refusal.TooManyAttempts(var retryAfter) -> {
                 Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
                 yield form(
                         caller, Map.of("form", texts.get("account.too-many-attempts", texts.time(retryAfter))), model);
             }
-            case PasswordChangeOutcome.Busy() ->
+            case Refusal.Busy() ->
                 refused(Problem.BUSY, Map.of("form", texts.get("login.busy")), caller, response, model);
         };
     }

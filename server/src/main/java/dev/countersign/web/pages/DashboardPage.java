@@ -9,7 +9,8 @@ import dev.countersign.history.LogCursor;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
-import dev.countersign.signin.SignIns;
+import dev.countersign.signin.Decisions;
+import dev.countersign.signin.Endings;
 import dev.countersign.web.Cookies;
 import dev.countersign.web.Entrance;
 import dev.countersign.web.Flash;
@@ -41,7 +42,8 @@ class DashboardPage {
     private static final int LOG_ENTRIES = 20;
     private static final int EVENTS = 10;
 
-    private final SignIns signIns;
+    private final Endings endings;
+    private final Decisions decisions;
     private final Accounts accounts;
     private final Entrance entrance;
     private final Sessions sessions;
@@ -55,7 +57,8 @@ class DashboardPage {
     private final ScannableAddress home;
 
     DashboardPage(
-            SignIns signIns,
+            Endings endings,
+            Decisions decisions,
             Accounts accounts,
             Entrance entrance,
             Sessions sessions,
@@ -67,7 +70,8 @@ class DashboardPage {
             WayBack wayBack,
             Texts texts,
             WebSettings webSettings) {
-        this.signIns = signIns;
+        this.endings = endings;
+        this.decisions = decisions;
         this.accounts = accounts;
         this.entrance = entrance;
         this.sessions = sessions;
@@ -108,7 +112,7 @@ class DashboardPage {
 
     @PostMapping(params = "action=sign-out")
     View signOut(@AuthenticationPrincipal Caller caller, HttpServletRequest request, HttpServletResponse response) {
-        signIns.signOut(caller.session(), entrance.visitor(request));
+        endings.signOut(caller.session(), entrance.visitor(request));
         cookies.signOut(response);
         flash.leave(
                 "/login",
@@ -128,7 +132,7 @@ class DashboardPage {
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request,
             HttpServletResponse response) {
-        return switch (signIns.end(caller.session(), sessionId, entrance.visitor(request))) {
+        return switch (endings.end(caller.session(), sessionId, entrance.visitor(request))) {
             case ENDED -> again(Notice.SESSION_ENDED.said(), request, response);
             case NO_SUCH_SESSION -> again(Notice.NO_SUCH_SESSION.said(), request, response);
             case NOT_SIGNED_IN -> wayBack.by("/login", request);
@@ -137,7 +141,7 @@ class DashboardPage {
 
     @PostMapping(params = "action=end-others")
     View endOthers(@AuthenticationPrincipal Caller caller, HttpServletRequest request, HttpServletResponse response) {
-        return signIns.endOthers(caller.session(), entrance.visitor(request))
+        return endings.endOthers(caller.session(), entrance.visitor(request))
                 .map(ended -> again((ended == 0 ? Notice.NO_OTHERS : Notice.OTHERS_ENDED).said(), request, response))
                 .orElseGet(() -> wayBack.by("/login", request));
     }
@@ -153,7 +157,8 @@ class DashboardPage {
         if (!digits.matches("[0-9]{6}")) {
             return again(Notice.NO_CODE.said(), request, response);
         }
-        return signIns.answer(caller.session(), approvalId, digits, Optional.empty(), entrance.visitor(request))
+        return decisions
+                .answer(caller.session(), approvalId, digits, Optional.empty(), entrance.visitor(request))
                 .map(result -> switch (result) {
                     case AnswerResult.Approved() -> Notice.APPROVED.said();
                     case AnswerResult.WrongCode(var triesLeft) ->
@@ -170,7 +175,8 @@ class DashboardPage {
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request,
             HttpServletResponse response) {
-        return signIns.deny(caller.session(), approvalId, Optional.empty(), entrance.visitor(request))
+        return decisions
+                .deny(caller.session(), approvalId, Optional.empty(), entrance.visitor(request))
                 .map(result -> switch (result) {
                     case DENIED -> Notice.DENIED.said(DENIED, approvalId.toString());
                     case CLOSED, UNKNOWN -> Notice.REQUEST_OVER.said();
@@ -185,7 +191,8 @@ class DashboardPage {
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request,
             HttpServletResponse response) {
-        return signIns.takeDenialBack(caller.session(), approvalId, entrance.visitor(request))
+        return decisions
+                .takeDenialBack(caller.session(), approvalId, entrance.visitor(request))
                 .map(known -> (known ? Notice.TAKEN_BACK : Notice.REQUEST_OVER).said())
                 .map(said -> again(said, request, response))
                 .orElseGet(() -> wayBack.by("/login", request));

@@ -4,8 +4,10 @@ import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
 import dev.countersign.account.RecoveryCode;
 import dev.countersign.signin.Caller;
+import dev.countersign.signin.CodeRenewals;
+import dev.countersign.signin.NotSignedIn;
+import dev.countersign.signin.Refusal;
 import dev.countersign.signin.RenewalResult;
-import dev.countersign.signin.SignIns;
 import dev.countersign.web.Entrance;
 import dev.countersign.web.Flash;
 import dev.countersign.web.Problem;
@@ -38,7 +40,7 @@ class RecoveryCodesPage {
     private static final String CODES = "codes";
     private static final String ACCOUNT = "account";
 
-    private final SignIns signIns;
+    private final CodeRenewals renewals;
     private final Accounts accounts;
     private final Entrance entrance;
     private final FormCodes formCodes;
@@ -48,7 +50,7 @@ class RecoveryCodesPage {
     private final Texts texts;
 
     RecoveryCodesPage(
-            SignIns signIns,
+            CodeRenewals renewals,
             Accounts accounts,
             Entrance entrance,
             FormCodes formCodes,
@@ -56,7 +58,7 @@ class RecoveryCodesPage {
             WayBack wayBack,
             WebSettings settings,
             Texts texts) {
-        this.signIns = signIns;
+        this.renewals = renewals;
         this.accounts = accounts;
         this.entrance = entrance;
         this.formCodes = formCodes;
@@ -80,7 +82,7 @@ class RecoveryCodesPage {
             HttpServletResponse response,
             Model model) {
         var drawn = formCodes.open(codes, request);
-        return switch (signIns.renewRecoveryCodes(caller.session(), password, drawn, entrance.visitor(request))) {
+        return switch (renewals.renewRecoveryCodes(caller.session(), password, drawn, entrance.visitor(request))) {
             case RenewalResult.Renewed(var renewed) -> shownNext(caller.account(), renewed, request, response);
             case RenewalResult.Outdated() -> {
                 flash.leave("/account", Notice.CODES_OUTDATED.said(), request, response);
@@ -90,7 +92,7 @@ class RecoveryCodesPage {
                 response.setStatus(Problem.BAD_CREDENTIALS.status().value());
                 yield form(Map.of("password", texts.get("invalid.wrong-current-password")), caller, request, model);
             }
-            case RenewalResult.TooManyAttempts(var retryAfter) -> {
+            case Refusal.TooManyAttempts(var retryAfter) -> {
                 Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
                 yield form(
                         Map.of("password", texts.get("account.too-many-attempts", texts.time(retryAfter))),
@@ -98,11 +100,11 @@ class RecoveryCodesPage {
                         request,
                         model);
             }
-            case RenewalResult.Busy() -> {
+            case Refusal.Busy() -> {
                 Problems.refuse(Problem.BUSY, response);
                 yield form(Map.of("form", texts.get("login.busy")), caller, request, model);
             }
-            case RenewalResult.NotSignedIn() -> wayBack.by("/login", request);
+            case NotSignedIn() -> wayBack.by("/login", request);
         };
     }
 

@@ -2,8 +2,9 @@ package dev.countersign.web.pages;
 
 import dev.countersign.session.SessionSettings;
 import dev.countersign.signin.Caller;
+import dev.countersign.signin.Recoveries;
 import dev.countersign.signin.RecoveryResult;
-import dev.countersign.signin.SignIns;
+import dev.countersign.signin.Refusal;
 import dev.countersign.signin.SignedIn;
 import dev.countersign.web.Entrance;
 import dev.countersign.web.Flash;
@@ -30,7 +31,7 @@ import org.springframework.web.servlet.View;
 @Controller
 @RequestMapping("/login/recovery")
 class RecoveryPage {
-    private final SignIns signIns;
+    private final Recoveries recoveries;
     private final Entrance entrance;
     private final Texts texts;
     private final WayBack wayBack;
@@ -38,8 +39,13 @@ class RecoveryPage {
     private final SessionSettings settings;
 
     RecoveryPage(
-            SignIns signIns, Entrance entrance, Texts texts, WayBack wayBack, Flash flash, SessionSettings settings) {
-        this.signIns = signIns;
+            Recoveries recoveries,
+            Entrance entrance,
+            Texts texts,
+            WayBack wayBack,
+            Flash flash,
+            SessionSettings settings) {
+        this.recoveries = recoveries;
         this.entrance = entrance;
         this.texts = texts;
         this.wayBack = wayBack;
@@ -81,13 +87,13 @@ class RecoveryPage {
             HttpServletResponse response,
             Model model) {
         form(email, model);
-        return switch (signIns.recover(email.strip(), password, recoveryCode, entrance.visitor(request))) {
+        return switch (recoveries.recover(email.strip(), password, recoveryCode, entrance.visitor(request))) {
             case SignedIn in -> {
                 entrance.letIn(in, request, response);
                 flash.leave("/dashboard", Notice.RECOVERED.said(), request, response);
                 yield wayBack.orTo("/dashboard", request);
             }
-            case RecoveryResult.TooManyAttempts(var retryAfter) -> {
+            case Refusal.TooManyAttempts(var retryAfter) -> {
                 Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
                 yield again(
                         Problem.TOO_MANY_ATTEMPTS,
@@ -97,7 +103,7 @@ class RecoveryPage {
             }
             case RecoveryResult.Refused() ->
                 again(Problem.BAD_CREDENTIALS, texts.get("recovery.refused"), response, model);
-            case RecoveryResult.Busy() -> again(Problem.BUSY, texts.get("login.busy"), response, model);
+            case Refusal.Busy() -> again(Problem.BUSY, texts.get("login.busy"), response, model);
         };
     }
 

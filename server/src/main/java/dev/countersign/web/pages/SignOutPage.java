@@ -2,7 +2,7 @@ package dev.countersign.web.pages;
 
 import dev.countersign.history.EndReason;
 import dev.countersign.signin.Caller;
-import dev.countersign.signin.SignIns;
+import dev.countersign.signin.Endings;
 import dev.countersign.web.Cookies;
 import dev.countersign.web.Entrance;
 import dev.countersign.web.Flash;
@@ -22,14 +22,14 @@ import org.springframework.web.bind.annotation.RequestMapping;
 @Controller
 @RequestMapping("/logout")
 class SignOutPage {
-    private final SignIns signIns;
+    private final Endings endings;
     private final Entrance entrance;
     private final Cookies cookies;
     private final Flash flash;
     private final WayBack wayBack;
 
-    SignOutPage(SignIns signIns, Entrance entrance, Cookies cookies, Flash flash, WayBack wayBack) {
-        this.signIns = signIns;
+    SignOutPage(Endings endings, Entrance entrance, Cookies cookies, Flash flash, WayBack wayBack) {
+        this.endings = endings;
         this.entrance = entrance;
         this.cookies = cookies;
         this.flash = flash;
@@ -49,7 +49,7 @@ class SignOutPage {
             HttpServletRequest request,
             HttpServletResponse response) {
         if (caller != null) {
-            signIns.signOut(caller.session(), entrance.visitor(request));
+            endings.signOut(caller.session(), entrance.visitor(request));
         }
         cookies.signOut(response);
         var email = caller == null ? "" : caller.account().email();

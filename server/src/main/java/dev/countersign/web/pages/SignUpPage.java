@@ -4,8 +4,10 @@ import dev.countersign.account.Accounts;
 import dev.countersign.account.DrawnCodes;
 import dev.countersign.account.PasswordSettings;
 import dev.countersign.signin.Caller;
+import dev.countersign.signin.Refusal;
 import dev.countersign.signin.SignIns;
-import dev.countersign.signin.SignUpOutcome;
+import dev.countersign.signin.SignUpResult;
+import dev.countersign.signin.SignUps;
 import dev.countersign.signin.SignedIn;
 import dev.countersign.web.Entrance;
 import dev.countersign.web.FieldError;
@@ -36,6 +38,7 @@ import org.springframework.web.servlet.View;
 @Controller
 @RequestMapping("/signup")
 class SignUpPage {
+    private final SignUps signUps;
     private final SignIns signIns;
     private final Accounts accounts;
     private final Entrance entrance;
@@ -47,6 +50,7 @@ class SignUpPage {
     private final WayBack wayBack;
 
     SignUpPage(
+            SignUps signUps,
             SignIns signIns,
             Accounts accounts,
             Entrance entrance,
@@ -56,6 +60,7 @@ class SignUpPage {
             FormCodes formCodes,
             Flash flash,
             WayBack wayBack) {
+        this.signUps = signUps;
         this.signIns = signIns;
         this.accounts = accounts;
         this.entrance = entrance;
@@ -104,12 +109,12 @@ class SignUpPage {
             HttpServletResponse response,
             Model model) {
         var drawn = formCodes.open(codes, request);
-        return switch (signIns.signUp(email.strip(), password, name, drawn, entrance.visitor(request))) {
-            case SignUpOutcome.SignedUp(var in, var recovery) -> {
+        return switch (signUps.signUp(email.strip(), password, name, drawn, entrance.visitor(request))) {
+            case SignUpResult.SignedUp(var in, var recovery) -> {
                 entrance.letIn(in, request, response);
                 yield recoveryCodes.shownNext(in.account(), recovery, request, response);
             }
-            case SignUpOutcome.EmailTaken() -> {
+            case SignUpResult.EmailTaken() -> {
                 var sentTwice = drawn.flatMap(own -> signInAgain(own, email.strip(), password, request));
                 if (sentTwice.isPresent()) {
                     entrance.letIn(sentTwice.get(), request, response);
@@ -120,11 +125,11 @@ class SignUpPage {
                 model.addAttribute("taken", true);
                 yield form(name, email, Map.of("email", texts.get("email-taken")), request, model);
             }
-            case SignUpOutcome.Invalid(var flaws) -> {
+            case SignUpResult.Invalid(var flaws) -> {
                 response.setStatus(Problem.INVALID.status().value());
                 yield form(name, email, byField(texts.errors(flaws)), request, model);
             }
-            case SignUpOutcome.TooManyAttempts(var retryAfter) -> {
+            case Refusal.TooManyAttempts(var retryAfter) -> {
                 Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
                 yield form(
                         name,
@@ -133,7 +138,7 @@ class SignUpPage {
                         request,
                         model);
             }
-            case SignUpOutcome.Busy() -> {
+            case Refusal.Busy() -> {
                 Problems.refuse(Problem.BUSY, response);
                 yield form(name, email, Map.of("form", texts.get("login.busy")), request, model);
             }

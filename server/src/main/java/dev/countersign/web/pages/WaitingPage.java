@@ -6,7 +6,7 @@ import dev.countersign.approval.Approvals;
 import dev.countersign.approval.WaitingRequest;
 import dev.countersign.approval.WaitingRequest.State;
 import dev.countersign.signin.RedemptionResult;
-import dev.countersign.signin.SignIns;
+import dev.countersign.signin.Redemptions;
 import dev.countersign.signin.SignedIn;
 import dev.countersign.web.Cookies;
 import dev.countersign.web.Entrance;
@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 @RequestMapping("/login/waiting")
 class WaitingPage {
-    private final SignIns signIns;
+    private final Redemptions redemptions;
     private final Accounts accounts;
     private final Approvals approvals;
     private final Entrance entrance;
@@ -46,7 +46,7 @@ class WaitingPage {
     private final ScannableAddress approveAddress;
 
     WaitingPage(
-            SignIns signIns,
+            Redemptions redemptions,
             Accounts accounts,
             Approvals approvals,
             Entrance entrance,
@@ -56,7 +56,7 @@ class WaitingPage {
             Flash flash,
             WayBack wayBack,
             WebSettings settings) {
-        this.signIns = signIns;
+        this.redemptions = redemptions;
         this.accounts = accounts;
         this.approvals = approvals;
         this.entrance = entrance;
@@ -94,7 +94,7 @@ class WaitingPage {
         if (token.isEmpty()) {
             return wayBack.by("/login", request);
         }
-        return switch (signIns.redeem(token.get(), end, entrance.visitor(request))) {
+        return switch (redemptions.redeem(token.get(), end, entrance.visitor(request))) {
             case SignedIn in -> {
                 entrance.letIn(in, request, response);
                 yield wayBack.orTo("/dashboard", request);

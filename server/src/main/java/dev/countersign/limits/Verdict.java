@@ -1,0 +1,32 @@
+package dev.countersign.limits;
+
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * The verdict on an {@link Attempt}, with the answer to give. {@link Limits} settles the charge by it.
+ *
+ * @param <T> the answer
+ */
+public sealed interface Verdict<T> {
+
+    /**
+     * The secret was right. If there is still room for a right one, {@code act} runs and gives the answer.
+     *
+     * @param stands whether the secret was still right when the answer was given; otherwise the attempt counts as wrong
+     */
+    record Right<T>(Supplier<T> act, Predicate<T> stands) implements Verdict<T> {
+        public Right(Supplier<T> act) {
+            this(act, answer -> true);
+        }
+    }
+
+    /** The secret was wrong. */
+    record Wrong<T>(T answer) implements Verdict<T> {}
+
+    /** The values were refused before any secret was judged. */
+    record Unfit<T>(T answer) implements Verdict<T> {}
+
+    /** Nothing was judged: the charge is undone completely. */
+    record NotJudged<T>(T answer) implements Verdict<T> {}
+}

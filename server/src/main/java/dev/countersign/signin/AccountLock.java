@@ -1,0 +1,53 @@
+package dev.countersign.signin;
+
+import dev.countersign.account.Account;
+import dev.countersign.account.Accounts;
+import dev.countersign.account.PasswordProof;
+import dev.countersign.session.Session;
+import dev.countersign.session.Sessions;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Runs the part of a story that changes something: in one transaction, and under the lock of the account's row, which is taken
+ * before anything is read. So two stories of one account never see the same free seat.
+ */
+@Component
+class AccountLock {
+    private final Accounts accounts;
+    private final Sessions sessions;
+    private final TransactionOperations transaction;
+
+    AccountLock(Accounts accounts, Sessions sessions, TransactionOperations transaction) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+        this.transaction = transaction;
+    }
+
+    /** For an account that nobody else sees yet. */
+    <T> T withoutAccount(Supplier<T> work) {
+        return Objects.requireNonNull(transaction.execute(status -> work.get()));
+    }
+
+    /** @param work gets the account; empty if it is disabled or deleted */
+    <T> T hold(UUID accountId, Function<Optional<Account>, T> work) {
+        return withoutAccount(() -> work.apply(accounts.lock(accountId)));
+    }
+
+    /** @param work gets the account; also empty if its password has changed since the proof */
+    <T> T hold(UUID accountId, PasswordProof proof, Function<Optional<Account>, T> work) {
+        return withoutAccount(() -> work.apply(accounts.lock(accountId, proof)));
+    }
+
+    /** @return empty if the session ended before the lock was held (SEC-47) */
+    <T> Optional<T> whileSignedIn(Session by, Supplier<T> work) {
+        return hold(
+                by.accountId(),
+                account -> account.flatMap(held -> sessions.find(by.id())).map(live -> work.get()));
+    }
+}

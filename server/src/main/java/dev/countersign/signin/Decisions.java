@@ -1,0 +1,53 @@
+package dev.countersign.signin;
+
+import dev.countersign.approval.AnswerResult;
+import dev.countersign.approval.Approvals;
+import dev.countersign.approval.DenialResult;
+import dev.countersign.device.Visitor;
+import dev.countersign.session.Session;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** A member decides about a waiting device, on a device that is signed in. Each is empty if that device no longer is (SEC-47). */
+@Component
+public class Decisions {
+    private final AccountLock lock;
+    private final Approvals approvals;
+
+    Decisions(AccountLock lock, Approvals approvals) {
+        this.lock = lock;
+        this.approvals = approvals;
+    }
+
+    /**
+     * The member types a code.
+     *
+     * @param key names this answer: if it is sent again, it is not judged again
+     */
+    public Optional<AnswerResult> answer(
+            Session approver, UUID approvalId, String code, Optional<UUID> key, Visitor visitor) {
+        return lock.whileSignedIn(
+                approver, () -> approvals.answer(approver.accountId(), approver.id(), approvalId, code, key, visitor));
+    }
+
+    /**
+     * The member says "It wasn't me".
+     *
+     * @param key as with {@link #answer}
+     */
+    public Optional<DenialResult> deny(Session approver, UUID approvalId, Optional<UUID> key, Visitor visitor) {
+        return lock.whileSignedIn(
+                approver, () -> approvals.deny(approver.accountId(), approver.id(), approvalId, key, visitor));
+    }
+
+    /**
+     * The member says "It was me after all".
+     *
+     * @return false if the account denied no such request
+     */
+    public Optional<Boolean> takeDenialBack(Session approver, UUID approvalId, Visitor visitor) {
+        return lock.whileSignedIn(
+                approver, () -> approvals.takeDenialBack(approver.accountId(), approver.id(), approvalId, visitor));
+    }
+}

@@ -1,0 +1,4 @@
+package dev.countersign.signin;
+
+/** The session that asked has ended in the meantime. */
+public record NotSignedIn() implements PasswordChangeResult, RenewalResult {}

@@ -1,0 +1,113 @@
+package dev.countersign.signin;
+
+import static dev.countersign.history.EventKind.RECOVERED;
+import static dev.countersign.history.EventKind.RECOVERY_REFUSED;
+import static dev.countersign.history.EventKind.SIGN_IN_PAUSED;
+
+import dev.countersign.account.Account;
+import dev.countersign.account.Accounts;
+import dev.countersign.account.RecoveryCheck;
+import dev.countersign.approval.Approvals;
+import dev.countersign.device.Visitor;
+import dev.countersign.history.EndReason;
+import dev.countersign.history.Event;
+import dev.countersign.history.History;
+import dev.countersign.history.SignInMethod;
+import dev.countersign.limits.Limits;
+import dev.countersign.limits.Verdict;
+import dev.countersign.limits.Wait;
+import dev.countersign.session.Sessions;
+import dev.countersign.session.StartResult;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/**
+ * A device signs in with a recovery code, because no signed-in device is in reach (SEC-67). It needs no approval. Instead,
+ * everything that was open before ends: nobody gets in unnoticed (L2).
+ */
+@Component
+public class Recoveries {
+    private final Limits limits;
+    private final Accounts accounts;
+    private final AccountLock lock;
+    private final Sessions sessions;
+    private final Approvals approvals;
+    private final History history;
+
+    Recoveries(
+            Limits limits,
+            Accounts accounts,
+            AccountLock lock,
+            Sessions sessions,
+            Approvals approvals,
+            History history) {
+        this.limits = limits;
+        this.accounts = accounts;
+        this.lock = lock;
+        this.sessions = sessions;
+        this.approvals = approvals;
+        this.history = history;
+    }
+
+    public RecoveryResult recover(String email, String password, String recoveryCode, Visitor visitor) {
+        var result = limits.<RecoveryResult>recovery(
+                Accounts.normalised(email),
+                visitor.ip(),
+                wait -> paused(wait, visitor),
+                attempt -> judge(email, password, recoveryCode, visitor));
+        if (result instanceof SignedIn in) {
+            limits.lift(in.account().email(), in.account().id());
+        }
+        return result;
+    }
+
+    private RecoveryResult paused(Wait wait, Visitor visitor) {
+        if (wait.first()) {
+            history.note(Event.of(SIGN_IN_PAUSED).from(visitor).because("recovery"));
+        }
+        return new Refusal.TooManyAttempts(wait.retryAfter());
+    }
+
+    private Verdict<RecoveryResult> judge(String email, String password, String recoveryCode, Visitor visitor) {
+        return switch (accounts.checkRecovery(email, password, recoveryCode, visitor.network())) {
+            case RecoveryCheck.Wrong(var account) -> new Verdict.Wrong<>(refused(account, visitor));
+            case RecoveryCheck.Busy() -> new Verdict.NotJudged<>(new Refusal.Busy());
+            case RecoveryCheck.Right right ->
+                new Verdict.Right<>(() -> letIn(right, visitor), SignedIn.class::isInstance);
+        };
+    }
+
+    private RecoveryResult letIn(RecoveryCheck.Right right, Visitor visitor) {
+        var accountId = right.account().id();
+        return lock.hold(
+                accountId,
+                right.password(),
+                held -> held.filter(member -> accounts.useRecoveryCode(accountId, right.code()))
+                        .map(member -> startAnew(member, visitor))
+                        .orElseGet(() -> refused(Optional.of(accountId), visitor)));
+    }
+
+    private RecoveryResult startAnew(Account account, Visitor visitor) {
+        approvals.cancelAll(account.id(), Optional.of(visitor));
+        approvals.forgive(account.id());
+        var started = sessions.takeSeatBack(account.id(), visitor, SignInMethod.RECOVERY)
+                .<StartResult>map(ownSeat -> ownSeat)
+                .orElseGet(() -> {
+                    sessions.endAll(account.id(), EndReason.RECOVERY);
+                    return sessions.start(account.id(), visitor, SignInMethod.RECOVERY);
+                });
+        var in = SignedIn.of(account, started).orElseThrow();
+        sessions.endOthers(account.id(), in.session().id(), EndReason.RECOVERY);
+        history.note(Event.of(RECOVERED)
+                .account(account.id())
+                .session(in.session().id())
+                .from(visitor));
+        return in;
+    }
+
+    private RecoveryResult refused(Optional<UUID> account, Visitor visitor) {
+        history.note(Event.of(RECOVERY_REFUSED).account(account).from(visitor));
+        return new RecoveryResult.Refused();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.countersign.signin;
+
+import static dev.countersign.history.EventKind.ACCOUNT_CREATED;
+import static dev.countersign.history.EventKind.SIGN_UP_REFUSED;
+import static dev.countersign.history.EventKind.TOO_MANY_REQUESTS;
+
+import dev.countersign.account.Accounts;
+import dev.countersign.account.DrawnCodes;
+import dev.countersign.account.SignUpCheck;
+import dev.countersign.device.Visitor;
+import dev.countersign.history.Event;
+import dev.countersign.history.History;
+import dev.countersign.history.SignInMethod;
+import dev.countersign.limits.Limits;
+import dev.countersign.limits.Verdict;
+import dev.countersign.limits.Wait;
+import dev.countersign.session.Sessions;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** A person becomes a member, and their device is signed in. */
+@Component
+public class SignUps {
+    private final Limits limits;
+    private final Accounts accounts;
+    private final AccountLock lock;
+    private final Sessions sessions;
+    private final History history;
+
+    SignUps(Limits limits, Accounts accounts, AccountLock lock, Sessions sessions, History history) {
+        this.limits = limits;
+        this.accounts = accounts;
+        this.lock = lock;
+        this.sessions = sessions;
+        this.history = history;
+    }
+
+    /** @param drawn the recovery codes; drawn here if empty */
+    public SignUpResult signUp(
+            String email, String password, String name, Optional<DrawnCodes> drawn, Visitor visitor) {
+        var result = limits.<SignUpResult>signUp(
+                visitor.ip(),
+                wait -> refused(wait, visitor),
+                attempt -> judge(email, password, name, drawn.orElseGet(accounts::drawRecoveryCodes), visitor));
+        if (result instanceof SignUpResult.SignedUp(var in, var _)) {
+            limits.lift(in.account().email(), in.account().id());
+        }
+        return result;
+    }
+
+    private SignUpResult refused(Wait wait, Visitor visitor) {
+        if (wait.first()) {
+            history.note(Event.of(TOO_MANY_REQUESTS).from(visitor).because("sign-ups"));
+        }
+        return new Refusal.TooManyAttempts(wait.retryAfter());
+    }
+
+    private Verdict<SignUpResult> judge(String email, String password, String name, DrawnCodes codes, Visitor visitor) {
+        return switch (accounts.prepareSignUp(email, password, name, visitor.network())) {
+            case SignUpCheck.Prepared prepared ->
+                new Verdict.Right<>(() -> lock.withoutAccount(() -> join(prepared, codes, visitor)));
+            case SignUpCheck.Invalid(var flaws) -> new Verdict.Unfit<>(new SignUpResult.Invalid(flaws));
+            case SignUpCheck.Busy() -> new Verdict.NotJudged<>(new Refusal.Busy());
+        };
+    }
+
+    private SignUpResult join(SignUpCheck.Prepared prepared, DrawnCodes codes, Visitor visitor) {
+        var account = accounts.create(prepared);
+        if (account.isEmpty()) {
+            history.note(Event.of(SIGN_UP_REFUSED).from(visitor).because("email-taken"));
+            return new SignUpResult.EmailTaken();
+        }
+        history.note(Event.of(ACCOUNT_CREATED).account(account.get().id()).from(visitor));
+        var started = sessions.start(account.get().id(), visitor, SignInMethod.PASSWORD);
+        accounts.replaceRecoveryCodes(account.get().id(), codes);
+        return new SignUpResult.SignedUp(SignedIn.of(account.get(), started).orElseThrow(), codes.codes());
+    }
+}
