@@ -2,122 +2,107 @@ package dev.countersign.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
+import dev.countersign.support.AnyInput;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Label;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 /** Has: the left end of the forwarding headers, written before the first proxy appends to them. */
-@Label("Whatever a client writes before the trusted proxies do")
+@DisplayName("Whatever a client writes before the trusted proxies do")
 class ProxiesPropertyTest {
     private static final Proxies PROXIES = new Proxies(Networks.of("10.0.0.0/8,fd00::/8"));
     private static final String PROXY = "10.1.2.3";
 
-    @Provide
-    Arbitrary<String> strangers() {
-        return Arbitraries.integers().between(11, 223).tuple2().map(pair -> pair.get1() + ".0.2." + pair.get2());
+    private static String stranger(AnyInput any) {
+        return any.between(11, 223) + ".0.2." + any.between(11, 223);
     }
 
-    @Provide
-    Arbitrary<List<String>> proxies() {
-        return Arbitraries.integers()
-                .between(0, 255)
-                .map(last -> "10.9.9." + last)
-                .list()
-                .ofMaxSize(4);
+    private static String forgery(AnyInput any) {
+        return any.text("0123456789.:,;=\"[]for 198.51.100.66, _unknown\\%", 0, 60);
     }
 
-    @Provide
-    Arbitrary<String> forgeries() {
-        return Arbitraries.strings()
-                .withChars("0123456789.:,;=\"[]for 198.51.100.66, _unknown\\%")
-                .ofMaxLength(60);
+    /** The client, and up to four proxies that it comes through. */
+    private static List<String> hops(String client, AnyInput any) {
+        var proxies = any.upTo(4, () -> "10.9.9." + any.between(0, 255));
+        return Stream.concat(Stream.of(client), proxies.stream()).toList();
     }
 
-    private static List<String> hops(String client, List<String> proxies) {
-        var hops = new ArrayList<>(List.of(client));
-        hops.addAll(proxies);
-        return hops;
+    private static String parameter(AnyInput any) {
+        var quoted = any.text("ab,;=\\\"for 198.51.100.66[]:", 0, 12).replaceAll("[\\\\\"]", "\\\\$0");
+        return any.oneOf("host", "BY", "x-y") + "=" + any.oneOf("\"" + quoted + "\"", "https", "_a", "unknown");
     }
 
-    @Property
-    @Label("X-Forwarded-For tells of the client that they saw (SEC-21)")
-    void forwardedFor(
-            @ForAll("strangers") String client,
-            @ForAll("proxies") List<String> proxies,
-            @ForAll("forgeries") String forgery) {
-        var written = forgery + ", " + String.join(", ", hops(client, proxies));
+    @Test
+    @DisplayName("X-Forwarded-For tells of the client that they saw (SEC-21)")
+    void forwardedFor() {
+        AnyInput.holds(any -> {
+            var client = stranger(any);
+            var hops = hops(client, any);
+            var forgery = forgery(any);
+            var written = forgery + ", " + String.join(", ", hops);
 
-        assertThat(PROXIES.clientAddress(PROXY, List.of(), List.of(written))).isEqualTo(client);
-        assertThat(PROXIES.clientAddress(PROXY, List.of(), List.of(forgery, String.join(",", hops(client, proxies)))))
-                .isEqualTo(client);
+            assertThat(PROXIES.clientAddress(PROXY, List.of(), List.of(written)))
+                    .isEqualTo(client);
+            assertThat(PROXIES.clientAddress(PROXY, List.of(), List.of(forgery, String.join(",", hops))))
+                    .isEqualTo(client);
+        });
     }
 
-    @Property
-    @Label("Forwarded tells of the client that they saw (SEC-21)")
-    void forwarded(
-            @ForAll("strangers") String client,
-            @ForAll("proxies") List<String> proxies,
-            @ForAll("forgeries") String forgery) {
-        var written = hops(client, proxies).stream()
-                .map(hop -> "for=" + hop)
-                .reduce((left, right) -> left + ", " + right)
-                .orElseThrow();
+    @Test
+    @DisplayName("Forwarded tells of the client that they saw (SEC-21)")
+    void forwarded() {
+        AnyInput.holds(any -> {
+            var client = stranger(any);
+            var forgery = forgery(any);
+            var written = hops(client, any).stream().map(hop -> "for=" + hop).collect(Collectors.joining(", "));
 
-        assertThat(PROXIES.clientAddress(PROXY, List.of(forgery + ", " + written), List.of()))
-                .isEqualTo(client);
-        assertThat(PROXIES.clientAddress(PROXY, List.of(forgery, written), List.of()))
-                .isEqualTo(client);
+            assertThat(PROXIES.clientAddress(PROXY, List.of(forgery + ", " + written), List.of()))
+                    .isEqualTo(client);
+            assertThat(PROXIES.clientAddress(PROXY, List.of(forgery, written), List.of()))
+                    .isEqualTo(client);
+        });
     }
 
-    @Provide
-    Arbitrary<String> parameters() {
-        var quoted = Arbitraries.strings()
-                .withChars("ab,;=\\\"for 198.51.100.66[]:")
-                .ofMaxLength(12)
-                .map(text -> "\"" + text.replaceAll("[\\\\\"]", "\\\\$0") + "\"");
-        var value = Arbitraries.oneOf(quoted, Arbitraries.of("https", "_a", "unknown"));
-        return Arbitraries.of("host", "BY", "x-y").flatMap(name -> value.map(text -> name + "=" + text));
+    @Test
+    @DisplayName("Forwarded is read alike however they quote what else they say (SEC-21)")
+    void quoting() {
+        AnyInput.holds(any -> {
+            var client = stranger(any);
+            var parameter = parameter(any);
+            var first = any.either();
+            var written = hops(client, any).stream()
+                    .map(hop -> "For=\"" + hop + ":_p\"")
+                    .map(hop -> first ? hop + ";" + parameter : parameter + ";" + hop)
+                    .collect(Collectors.joining(" ,, "));
+
+            assertThat(PROXIES.clientAddress(PROXY, List.of(forgery(any) + ", " + written), List.of()))
+                    .isEqualTo(client);
+        });
     }
 
-    @Property
-    @Label("Forwarded is read alike however they quote what else they say (SEC-21)")
-    void quoting(
-            @ForAll("strangers") String client,
-            @ForAll("proxies") List<String> proxies,
-            @ForAll("parameters") String parameter,
-            @ForAll boolean first,
-            @ForAll("forgeries") String forgery) {
-        var written = hops(client, proxies).stream()
-                .map(hop -> "For=\"" + hop + ":_p\"")
-                .map(hop -> first ? hop + ";" + parameter : parameter + ";" + hop)
-                .reduce((left, right) -> left + " ,, " + right)
-                .orElseThrow();
+    @Test
+    @DisplayName("the header that they do not write yields only the client's or the proxy's own address (SEC-21)")
+    void theOtherHeader() {
+        AnyInput.holds(any -> {
+            var client = stranger(any);
+            var written = String.join(",", hops(client, any));
 
-        assertThat(PROXIES.clientAddress(PROXY, List.of(forgery + ", " + written), List.of()))
-                .isEqualTo(client);
+            assertThat(PROXIES.clientAddress(PROXY, List.of(forgery(any)), List.of(written)))
+                    .isIn(client, PROXY);
+        });
     }
 
-    @Property
-    @Label("the header that they do not write gives him nothing but the proxy's own address (SEC-21)")
-    void theOtherHeader(
-            @ForAll("strangers") String client,
-            @ForAll("proxies") List<String> proxies,
-            @ForAll("forgeries") String forgery) {
-        var written = String.join(",", hops(client, proxies));
+    @Test
+    @DisplayName("a stranger who connects directly has their own address (SEC-21)")
+    void direct() {
+        AnyInput.holds(any -> {
+            var peer = stranger(any);
+            var forgery = forgery(any);
 
-        assertThat(PROXIES.clientAddress(PROXY, List.of(forgery), List.of(written)))
-                .isIn(client, PROXY);
-    }
-
-    @Property
-    @Label("and a stranger who connects by himself is the address that he has (SEC-21)")
-    void stranger(@ForAll("strangers") String peer, @ForAll("forgeries") String forgery) {
-        assertThat(PROXIES.clientAddress(peer, List.of(forgery), List.of(forgery)))
-                .isEqualTo(peer);
+            assertThat(PROXIES.clientAddress(peer, List.of(forgery), List.of(forgery)))
+                    .isEqualTo(peer);
+        });
     }
 }
