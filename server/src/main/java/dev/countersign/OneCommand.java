@@ -75,9 +75,7 @@ public final class OneCommand {
                             pattern = {
                                 "dev\\.countersign\\.Countersign",
                                 "dev\\.countersign\\.web\\..*",
-                                "dev\\.countersign\\.device\\.Devices",
-                                "dev\\.countersign\\.webhooks\\.Sender",
-                                "dev\\.countersign\\.live\\.(?!Announcer$).*"
+                                "dev\\.countersign\\.live\\..*"
                             }))
     static class Wiring {}
 }

@@ -47,7 +47,7 @@ class ArchitectureTest {
                 .and()
                 .doNotHaveFullyQualifiedName("dev.countersign.database.Database")
                 .and()
-                .doNotHaveFullyQualifiedName("dev.countersign.live.Announcer")
+                .doNotHaveFullyQualifiedName("dev.countersign.changes.Announcer")
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(JdbcClient.class)

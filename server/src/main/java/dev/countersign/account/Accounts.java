@@ -1,8 +1,8 @@
 package dev.countersign.account;
 
+import dev.countersign.cache.RowCache;
+import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
-import dev.countersign.database.RowCache;
-import dev.countersign.database.RowCaches;
 import dev.countersign.device.Network;
 import java.util.ArrayList;
 import java.util.List;

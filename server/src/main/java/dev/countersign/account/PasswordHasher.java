@@ -2,6 +2,7 @@ package dev.countersign.account;
 
 import dev.countersign.account.AccountTable.Stored;
 import dev.countersign.device.Network;
+import dev.countersign.secret.Seal;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.countersign.account;
 
-import dev.countersign.database.Secret;
+import dev.countersign.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

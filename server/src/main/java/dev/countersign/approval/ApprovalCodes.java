@@ -1,6 +1,6 @@
 package dev.countersign.approval;
 
-import dev.countersign.database.Secret;
+import dev.countersign.secret.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -3,7 +3,7 @@
  * {@link dev.countersign.approval.Approvals}. This room starts no sessions and does not know them; approvers are ids.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"database", "history", "device"})
+@ApplicationModule(allowedDependencies = {"database", "secret", "history", "device"})
 package dev.countersign.approval;
 
 import org.jspecify.annotations.NullMarked;

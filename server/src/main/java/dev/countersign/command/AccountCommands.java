@@ -1,8 +1,8 @@
 package dev.countersign.command;
 
 import dev.countersign.account.Member;
-import dev.countersign.service.Operator;
-import dev.countersign.service.Service;
+import dev.countersign.operator.Members;
+import dev.countersign.operator.Operator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -32,27 +32,27 @@ final class AccountCommands {
         this.err = err;
     }
 
-    private Service service() {
-        return rooms.open().getBean(Service.class);
+    private Members members() {
+        return rooms.open().getBean(Members.class);
     }
 
     @Command(
             name = "disable",
             description = "Disable an account: its sessions end at once, and nobody can sign in to it.")
     int disable(@Parameters(paramLabel = "<email>", description = "The member's email.") String email) {
-        var service = service();
-        var member = service.find(email);
+        var members = members();
+        var member = members.find(email);
         member.ifPresent(found ->
-                service.disable(Operator.onCommandLine(), found.account().id()));
+                members.disable(Operator.onCommandLine(), found.account().id()));
         return said(member, email, "is disabled; its sessions have ended.");
     }
 
     @Command(name = "enable", description = "Enable a disabled account.")
     int enable(@Parameters(paramLabel = "<email>", description = "The member's email.") String email) {
-        var service = service();
-        var member = service.find(email);
+        var members = members();
+        var member = members.find(email);
         member.ifPresent(found ->
-                service.enable(Operator.onCommandLine(), found.account().id()));
+                members.enable(Operator.onCommandLine(), found.account().id()));
         return said(member, email, "is enabled.");
     }
 
@@ -63,15 +63,15 @@ final class AccountCommands {
                             description = "One line of JSON for each member, as docs/moving.md describes."
                                     + " To resume, import the same file again.")
                     Path file) {
-        var members = new MemberImport(service(), err);
+        var imported = new MemberImport(members(), err);
         try (var input = Files.newInputStream(file)) {
-            members.read(input);
+            imported.read(input);
         } catch (IOException unreadable) {
             err.println(Commands.inOneLine("'" + file + "' cannot be read: " + unreadable));
             return Commands.FAILED;
         }
-        out.println(members.figures());
-        return members.isComplete() ? Commands.DONE : Commands.FAILED;
+        out.println(imported.figures());
+        return imported.isComplete() ? Commands.DONE : Commands.FAILED;
     }
 
     private int said(Optional<Member> member, String email, String what) {

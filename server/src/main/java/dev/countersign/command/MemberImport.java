@@ -3,8 +3,8 @@ package dev.countersign.command;
 import dev.countersign.account.Flaw;
 import dev.countersign.account.ImportResult;
 import dev.countersign.account.Newcomer;
-import dev.countersign.service.Operator;
-import dev.countersign.service.Service;
+import dev.countersign.operator.Members;
+import dev.countersign.operator.Operator;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,7 +53,7 @@ final class MemberImport {
 
     private record Numbered(long line, Newcomer newcomer) {}
 
-    private final Service service;
+    private final Members members;
     private final PrintWriter err;
     private final List<Numbered> batch = new ArrayList<>();
 
@@ -62,11 +62,11 @@ final class MemberImport {
 
     private long lines;
     private long imported;
-    private long members;
+    private long alreadyMembers;
     private long refused;
 
-    MemberImport(Service service, PrintWriter err) {
-        this.service = service;
+    MemberImport(Members members, PrintWriter err) {
+        this.members = members;
         this.err = err;
     }
 
@@ -97,7 +97,7 @@ final class MemberImport {
                 "%,d lines read: %,d imported, %,d members already, %,d refused.",
                 lines,
                 imported,
-                members,
+                alreadyMembers,
                 refused);
     }
 
@@ -171,12 +171,12 @@ final class MemberImport {
     }
 
     private void adopt() {
-        var results = service.adopt(
+        var results = members.adopt(
                 Operator.onCommandLine(), batch.stream().map(Numbered::newcomer).toList());
         for (var place = 0; place < results.size(); place++) {
             switch (results.get(place)) {
                 case ImportResult.Imported _ -> imported++;
-                case ImportResult.EmailTaken _ -> members++;
+                case ImportResult.EmailTaken _ -> alreadyMembers++;
                 case ImportResult.Refused(var flaws) ->
                     refuse(
                             batch.get(place).line(),

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The folder of a node that keeps its own database and secret. Only its owner can read it. It is created when there is
  * something to keep, so a node that is given a database and a secret leaves no trace.
  */
-final class DataDirectory {
+public final class DataDirectory {
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
@@ -35,7 +35,7 @@ final class DataDirectory {
     }
 
     /** The secret made for this node: 256 random bits in base64url. */
-    String secret() {
+    public String secret() {
         return keptText("secret");
     }
 

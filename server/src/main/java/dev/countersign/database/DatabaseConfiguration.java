@@ -29,11 +29,6 @@ class DatabaseConfiguration {
         return new DataDirectory(settings.dataDir());
     }
 
-    @Bean
-    Secret secret(StorageSettings settings, DataDirectory directory) {
-        return new Secret(settings.secret().isEmpty() ? directory.secret() : settings.secret());
-    }
-
     @Bean(destroyMethod = "close")
     EmbeddedDatabase embeddedDatabase(StorageSettings settings, DataDirectory directory) {
         if (!settings.embedded()) {

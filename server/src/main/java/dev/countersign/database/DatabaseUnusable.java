@@ -13,7 +13,7 @@ import org.postgresql.util.PSQLException;
 public final class DatabaseUnusable extends RuntimeException {
     private static final int LONGEST_WORDS = 300;
 
-    DatabaseUnusable(String message) {
+    public DatabaseUnusable(String message) {
         super(message);
     }
 

@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
 
 /** Finds out who is asking from the headers of a request. */
 @Component
+@ConditionalOnWebApplication
 public class Devices implements SmartInitializingSingleton {
     private static final int LONGEST_USER_AGENT = 512;
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}]");

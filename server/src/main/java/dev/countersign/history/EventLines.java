@@ -1,6 +1,6 @@
 package dev.countersign.history;
 
-import dev.countersign.database.RowCaches;
+import dev.countersign.cache.RowCaches;
 import dev.countersign.device.Visitor;
 import java.time.Instant;
 import java.util.HexFormat;

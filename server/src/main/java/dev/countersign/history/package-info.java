@@ -4,7 +4,7 @@
  * printed as lines of JSON. Facade: {@link dev.countersign.history.History}. Whether a session is live is not decided here.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"database", "device"})
+@ApplicationModule(allowedDependencies = {"database", "cache", "device"})
 package dev.countersign.history;
 
 import org.jspecify.annotations.NullMarked;

@@ -3,7 +3,7 @@
  * {@link dev.countersign.keys.Keys}. This room does not decide what a scope allows, and stores no key's text.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"database", "history", "device"})
+@ApplicationModule(allowedDependencies = {"database", "cache", "history", "device"})
 package dev.countersign.keys;
 
 import org.jspecify.annotations.NullMarked;

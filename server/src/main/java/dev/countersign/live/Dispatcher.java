@@ -5,6 +5,7 @@ import dev.countersign.approval.ApprovalRequested;
 import dev.countersign.approval.Approvals;
 import dev.countersign.approval.Outcome;
 import dev.countersign.approval.WaitingRequest;
+import dev.countersign.changes.Hearer;
 import dev.countersign.database.Database;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.EndReason;
@@ -26,7 +27,7 @@ import org.springframework.web.socket.CloseStatus;
 
 /** Turns changes into frames for this node's sockets that they concern. */
 @Component
-class Dispatcher {
+class Dispatcher implements Hearer {
     static final CloseStatus SESSION_OVER = new CloseStatus(4401, "session ended");
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -47,7 +48,8 @@ class Dispatcher {
         this.database = database;
     }
 
-    void dispatch(Object change) {
+    @Override
+    public void announced(Object change) {
         switch (change) {
             case SessionStarted started -> sessionsChanged(started.accountId());
             case SessionEnded(var account, var session, var reason) -> {
@@ -89,7 +91,8 @@ class Dispatcher {
     }
 
     /** Called when notifications may have been missed. */
-    void readEverythingAgain() {
+    @Override
+    public void announcementsMissed() {
         for (var socket : sockets.all()) {
             readAgain(socket);
             if (socket.party() instanceof Party.SignedInDevice) {

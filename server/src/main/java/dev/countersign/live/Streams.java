@@ -1,6 +1,7 @@
 package dev.countersign.live;
 
-import dev.countersign.database.RowCaches;
+import dev.countersign.cache.RowCaches;
+import dev.countersign.changes.Hearer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * stream to the next.
  */
 @Component
-public class Streams extends TextWebSocketHandler {
+public class Streams extends TextWebSocketHandler implements Hearer {
     static final CloseStatus MISSED_SOMETHING = CloseStatus.SERVICE_RESTARTED;
     static final CloseStatus BAD_KEY = new CloseStatus(4401, "bad key");
 
@@ -154,7 +155,9 @@ public class Streams extends TextWebSocketHandler {
     }
 
     /** A row has changed: a session, an account, or the key of a stream. */
-    void forget(UUID row) {
+    @Override
+    public void rowChanged(UUID row) {
+
         for (var stream : open) {
             if (!stream.backEnd().key().equals(row)) {
                 send(stream, new Frame.Forget(row));
@@ -180,6 +183,11 @@ public class Streams extends TextWebSocketHandler {
         open.stream()
                 .filter(stream -> now - stream.lastBeat().get() >= time.toNanos())
                 .forEach(stream -> stream.outbox().close(CloseStatus.GOING_AWAY));
+    }
+
+    @Override
+    public void connectionLost() {
+        closeAll(MISSED_SOMETHING);
     }
 
     void closeAll(CloseStatus status) {

@@ -4,7 +4,8 @@
  * the content of a frame is read from rows. Nothing is decided here: frames that act go to {@code signin}.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"signin", "session", "approval", "history", "device", "database"})
+@ApplicationModule(
+        allowedDependencies = {"signin", "session", "approval", "history", "changes", "cache", "device", "database"})
 package dev.countersign.live;
 
 import org.jspecify.annotations.NullMarked;

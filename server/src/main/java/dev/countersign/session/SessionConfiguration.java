@@ -1,7 +1,7 @@
 package dev.countersign.session;
 
-import dev.countersign.database.RowCache;
-import dev.countersign.database.RowCaches;
+import dev.countersign.cache.RowCache;
+import dev.countersign.cache.RowCaches;
 import java.nio.ByteBuffer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

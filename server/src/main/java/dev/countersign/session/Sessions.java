@@ -1,8 +1,8 @@
 package dev.countersign.session;
 
+import dev.countersign.cache.RowCache;
+import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
-import dev.countersign.database.RowCache;
-import dev.countersign.database.RowCaches;
 import dev.countersign.device.Token;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.EndReason;

@@ -1,7 +1,7 @@
 package dev.countersign.session;
 
-import dev.countersign.database.RowCache;
-import dev.countersign.database.RowCaches;
+import dev.countersign.cache.RowCache;
+import dev.countersign.cache.RowCaches;
 import dev.countersign.session.SessionTable.Activity;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -3,7 +3,7 @@
  * This room decides how many sessions there may be, not who may have one.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"database", "history", "device"})
+@ApplicationModule(allowedDependencies = {"database", "cache", "history", "device"})
 package dev.countersign.session;
 
 import org.jspecify.annotations.NullMarked;

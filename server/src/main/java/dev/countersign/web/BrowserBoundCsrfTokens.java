@@ -1,6 +1,6 @@
 package dev.countersign.web;
 
-import dev.countersign.database.Secret;
+import dev.countersign.secret.Secret;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;

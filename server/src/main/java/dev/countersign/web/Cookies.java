@@ -1,11 +1,11 @@
 package dev.countersign.web;
 
-import dev.countersign.database.Secret;
 import dev.countersign.device.BrowserToken;
 import dev.countersign.device.CookieSettings;
 import dev.countersign.device.Devices;
 import dev.countersign.device.Token;
 import dev.countersign.device.Visitor;
+import dev.countersign.secret.Secret;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.countersign.web;
 
 import dev.countersign.database.Database;
-import dev.countersign.database.Secret;
+import dev.countersign.secret.Secret;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URLDecoder;

@@ -1,6 +1,6 @@
 package dev.countersign.webhooks;
 
-import dev.countersign.database.Secret;
+import dev.countersign.secret.Secret;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;

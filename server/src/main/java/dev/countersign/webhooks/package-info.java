@@ -4,7 +4,7 @@
  * contain ids and reasons, never a secret.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"database", "device", "history", "session"})
+@ApplicationModule(allowedDependencies = {"database", "secret", "device", "history", "session"})
 package dev.countersign.webhooks;
 
 import org.jspecify.annotations.NullMarked;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.Countersign;
 import dev.countersign.database.DatabaseUnusable;
+import dev.countersign.secret.Seal;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.util.Base64;

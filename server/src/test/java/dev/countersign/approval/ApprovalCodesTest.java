@@ -3,7 +3,7 @@ package dev.countersign.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.database.Database;
-import dev.countersign.database.Secret;
+import dev.countersign.secret.Secret;
 import java.util.HashSet;
 import java.util.UUID;
 import java.util.stream.Stream;

@@ -2,7 +2,7 @@ package dev.countersign.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.service.Service;
+import dev.countersign.operator.Members;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,7 +28,7 @@ class CommandsTest {
     private final StringWriter err = new StringWriter();
 
     private int say(String... words) {
-        var rooms = new StaticListableBeanFactory(Map.of("service", SERVER.room(Service.class)));
+        var rooms = new StaticListableBeanFactory(Map.of("service", SERVER.room(Members.class)));
         return Commands.run(
                 () -> rooms, String::valueOf, new PrintWriter(new StringWriter()), new PrintWriter(err, true), words);
     }

@@ -2,7 +2,7 @@ package dev.countersign.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.service.Service;
+import dev.countersign.operator.Members;
 import dev.countersign.support.AtOnce;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
@@ -30,7 +30,7 @@ class MemberImportTest {
     private static final String BCRYPT = "$2b$10$abcdefghijklmnopqrstuuCj7fyLDJytXL.TfOiOeiv0fQvSOK1/2";
 
     private final StringWriter err = new StringWriter();
-    private final MemberImport members = new MemberImport(SERVER.room(Service.class), new PrintWriter(err, true));
+    private final MemberImport members = new MemberImport(SERVER.room(Members.class), new PrintWriter(err, true));
 
     private void read(String text) throws IOException {
         members.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
@@ -177,7 +177,7 @@ class MemberImportTest {
                 .toList();
 
         var figures = AtOnce.run(2, runner -> {
-            var mine = new MemberImport(SERVER.room(Service.class), new PrintWriter(err, true));
+            var mine = new MemberImport(SERVER.room(Members.class), new PrintWriter(err, true));
             var text = String.join("", runner == 0 ? lines : lines.reversed());
             try {
                 mine.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
@@ -227,7 +227,7 @@ class MemberImportTest {
         read(String.join("", lines.subList(0, 250)));
         var first = emails.stream().limit(250).collect(Collectors.toMap(email -> email, MemberImportTest::stored));
 
-        var secondTime = new MemberImport(SERVER.room(Service.class), new PrintWriter(err, true));
+        var secondTime = new MemberImport(SERVER.room(Members.class), new PrintWriter(err, true));
         secondTime.read(new ByteArrayInputStream(String.join("", lines).getBytes(StandardCharsets.UTF_8)));
 
         assertThat(secondTime.figures()).isEqualTo("450 lines read: 200 imported, 250 members already, 0 refused.");

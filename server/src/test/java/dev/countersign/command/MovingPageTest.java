@@ -2,7 +2,7 @@ package dev.countersign.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.service.Service;
+import dev.countersign.operator.Members;
 import dev.countersign.support.TestServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -61,7 +61,7 @@ class MovingPageTest {
 
     private static void importAndSignIn(List<String> lines, String... emails) throws IOException {
         var err = new StringWriter();
-        var members = new MemberImport(SERVER.room(Service.class), new PrintWriter(err, true));
+        var members = new MemberImport(SERVER.room(Members.class), new PrintWriter(err, true));
         members.read(new ByteArrayInputStream(String.join("\n", lines).getBytes(StandardCharsets.UTF_8)));
         assertThat(members.isComplete()).as(err.toString()).isTrue();
         for (var email : emails) {

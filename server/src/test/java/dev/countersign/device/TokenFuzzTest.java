@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.countersign.database.Secret;
+import dev.countersign.secret.Secret;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 

@@ -2,7 +2,7 @@ package dev.countersign.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.database.Secret;
+import dev.countersign.secret.Secret;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;

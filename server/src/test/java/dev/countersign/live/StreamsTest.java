@@ -3,7 +3,7 @@ package dev.countersign.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.countersign.database.RowCaches;
+import dev.countersign.cache.RowCaches;
 import dev.countersign.keys.Keys;
 import dev.countersign.keys.Scope;
 import dev.countersign.support.BackEnd;

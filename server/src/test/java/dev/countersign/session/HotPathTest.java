@@ -2,8 +2,8 @@ package dev.countersign.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
-import dev.countersign.database.RowCaches;
 import dev.countersign.keys.Scope;
 import dev.countersign.support.Answer;
 import dev.countersign.support.BackEnd;

@@ -1,8 +1,8 @@
 package dev.countersign.support;
 
 import dev.countersign.Countersign;
+import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
-import dev.countersign.database.RowCaches;
 import dev.countersign.session.Sessions;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,7 +4,7 @@ import dev.countersign.account.Account;
 import dev.countersign.account.Member;
 import dev.countersign.account.RecoveryCode;
 import dev.countersign.approval.WaitingRequest;
-import dev.countersign.service.CreationResult;
+import dev.countersign.operator.CreationResult;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.RenewalResult;
 import dev.countersign.signin.SignUpResult;

@@ -1,6 +1,6 @@
 package dev.countersign.web.api;
 
-import dev.countersign.database.RowCaches;
+import dev.countersign.cache.RowCaches;
 import dev.countersign.device.Token;
 import dev.countersign.keys.Scope;
 import dev.countersign.session.Sessions;

@@ -3,8 +3,8 @@ package dev.countersign.web.api;
 import dev.countersign.account.FieldRule;
 import dev.countersign.account.Member;
 import dev.countersign.keys.Scope;
-import dev.countersign.service.CreationResult;
-import dev.countersign.service.Service;
+import dev.countersign.operator.CreationResult;
+import dev.countersign.operator.Members;
 import dev.countersign.web.JudgedBy;
 import dev.countersign.web.NeedsScope;
 import dev.countersign.web.Problem;
@@ -42,13 +42,13 @@ class ServiceAccountsApi {
 
     record Search(String email) {}
 
-    private final Service service;
+    private final Members members;
     private final ServiceAnswers answers;
     private final Problems problems;
     private final Texts texts;
 
-    ServiceAccountsApi(Service service, ServiceAnswers answers, Problems problems, Texts texts) {
-        this.service = service;
+    ServiceAccountsApi(Members members, ServiceAnswers answers, Problems problems, Texts texts) {
+        this.members = members;
         this.answers = answers;
         this.problems = problems;
         this.texts = texts;
@@ -58,7 +58,7 @@ class ServiceAccountsApi {
     @PostMapping
     ResponseEntity<Object> create(
             @RequestBody NewMember body, @AuthenticationPrincipal ServiceCall call, HttpServletRequest request) {
-        return switch (service.create(answers.by(call, request), body.email(), body.password(), body.name())) {
+        return switch (members.create(answers.by(call, request), body.email(), body.password(), body.name())) {
             case CreationResult.Created created -> {
                 call.isAbout(created.account().id());
                 yield ResponseEntity.status(HttpStatus.CREATED).body(Answers.Created.of(created));
@@ -72,27 +72,27 @@ class ServiceAccountsApi {
     @NeedsScope(Scope.ACCOUNTS_READ)
     @PostMapping("/search")
     ResponseEntity<Object> search(@RequestBody Search body, @AuthenticationPrincipal ServiceCall call) {
-        return found(service.find(body.email()), call);
+        return found(members.find(body.email()), call);
     }
 
     @NeedsScope(Scope.ACCOUNTS_READ)
     @GetMapping("/{id}")
     ResponseEntity<Object> account(@PathVariable UUID id, @AuthenticationPrincipal ServiceCall call) {
-        return found(service.find(id), call);
+        return found(members.find(id), call);
     }
 
     @NeedsScope(Scope.ACCOUNTS_DISABLE)
     @PutMapping("/{id}/disablement")
     ResponseEntity<Object> disable(
             @PathVariable UUID id, @AuthenticationPrincipal ServiceCall call, HttpServletRequest request) {
-        return answers.done(service.disable(answers.by(call, request), id), id, call);
+        return answers.done(members.disable(answers.by(call, request), id), id, call);
     }
 
     @NeedsScope(Scope.ACCOUNTS_DISABLE)
     @DeleteMapping("/{id}/disablement")
     ResponseEntity<Object> enable(
             @PathVariable UUID id, @AuthenticationPrincipal ServiceCall call, HttpServletRequest request) {
-        return answers.done(service.enable(answers.by(call, request), id), id, call);
+        return answers.done(members.enable(answers.by(call, request), id), id, call);
     }
 
     private ResponseEntity<Object> found(Optional<Member> member, ServiceCall call) {

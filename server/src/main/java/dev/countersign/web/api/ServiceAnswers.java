@@ -1,6 +1,6 @@
 package dev.countersign.web.api;
 
-import dev.countersign.service.Operator;
+import dev.countersign.operator.Operator;
 import dev.countersign.web.Entrance;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;

@@ -1,7 +1,7 @@
 package dev.countersign.web.api;
 
 import dev.countersign.keys.Scope;
-import dev.countersign.service.Service;
+import dev.countersign.operator.Members;
 import dev.countersign.session.Session;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.web.NeedsScope;
@@ -24,13 +24,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/service/accounts/{id}/sessions")
 class ServiceSessionsApi {
-    private final Service service;
+    private final Members members;
     private final SessionSettings settings;
     private final ServiceAnswers answers;
     private final Problems problems;
 
-    ServiceSessionsApi(Service service, SessionSettings settings, ServiceAnswers answers, Problems problems) {
-        this.service = service;
+    ServiceSessionsApi(Members members, SessionSettings settings, ServiceAnswers answers, Problems problems) {
+        this.members = members;
         this.settings = settings;
         this.answers = answers;
         this.problems = problems;
@@ -39,7 +39,7 @@ class ServiceSessionsApi {
     @NeedsScope(Scope.SESSIONS_READ)
     @GetMapping
     ResponseEntity<Object> live(@PathVariable UUID id, @AuthenticationPrincipal ServiceCall call) {
-        var found = service.sessions(id);
+        var found = members.sessions(id);
         if (found.isEmpty()) {
             return problems.answer(Problem.NOT_FOUND);
         }
@@ -58,13 +58,13 @@ class ServiceSessionsApi {
             @PathVariable("session_id") UUID sessionId,
             @AuthenticationPrincipal ServiceCall call,
             HttpServletRequest request) {
-        return answers.done(service.endSession(answers.by(call, request), id, sessionId), id, call);
+        return answers.done(members.endSession(answers.by(call, request), id, sessionId), id, call);
     }
 
     @NeedsScope(Scope.SESSIONS_END)
     @DeleteMapping
     ResponseEntity<Object> endAll(
             @PathVariable UUID id, @AuthenticationPrincipal ServiceCall call, HttpServletRequest request) {
-        return answers.done(service.endSessions(answers.by(call, request), id), id, call);
+        return answers.done(members.endSessions(answers.by(call, request), id), id, call);
     }
 }

@@ -2,7 +2,7 @@ package dev.countersign.web.pages;
 
 import dev.countersign.account.DrawnCodes;
 import dev.countersign.account.RecoveryCode;
-import dev.countersign.database.Secret;
+import dev.countersign.secret.Secret;
 import dev.countersign.web.Cookies;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;

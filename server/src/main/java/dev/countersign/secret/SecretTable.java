@@ -1,5 +1,6 @@
-package dev.countersign.database;
+package dev.countersign.secret;
 
+import dev.countersign.database.DatabaseUnusable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -1,4 +1,4 @@
-package dev.countersign.database;
+package dev.countersign.secret;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.countersign.database;
+package dev.countersign.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;

@@ -1,4 +1,4 @@
-package dev.countersign.database;
+package dev.countersign.cache;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -40,9 +40,9 @@ public class RowCaches {
     private final List<RowCache<?, ?>> caches = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable Beat> last = new AtomicReference<>();
 
-    RowCaches(StorageSettings settings) {
+    RowCaches(CacheSettings settings) {
         // The two large caches, for sessions and for accounts, take at most a quarter of the heap together.
-        this.size = (int) Math.min(settings.cache().size(), Runtime.getRuntime().maxMemory() / 8 / ROW_BYTES);
+        this.size = (int) Math.min(settings.size(), Runtime.getRuntime().maxMemory() / 8 / ROW_BYTES);
     }
 
     /**

@@ -1,29 +1,33 @@
-package dev.countersign.live;
+package dev.countersign.changes;
 
+import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
-import dev.countersign.database.RowCaches;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Listens for changes on any node, over a connection of its own: evicts changed rows, and passes announcements on to the
- * sockets. It sends itself a beat twice a second, for the lease of {@link RowCaches}. After each reconnection, notifications
+ * Listens for changes on any node, over a connection of its own: evicts changed rows, and passes announcements on to
+ * every {@link Hearer}. It sends itself a beat twice a second, for the lease of {@link RowCaches}. After each reconnection, notifications
  * may have been missed, so everything on show is read again.
  */
 @Component
+@ConditionalOnWebApplication
 class ChangeListener implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeListener.class);
 
@@ -37,24 +41,22 @@ class ChangeListener implements SmartLifecycle {
 
     private final Database database;
     private final RowCaches caches;
-    private final Dispatcher dispatcher;
-    private final Streams streams;
+    private final List<Hearer> hearers;
 
-    /** Reading rows for frames takes time; evictions and the beat must not wait for it. */
-    private final ExecutorService frames = Executors.newSingleThreadExecutor(
-            Thread.ofVirtual().name("countersign-frames").factory());
+    /** Hearers read rows, which takes time; evictions and the beat must not wait for that. */
+    private final ExecutorService announcements = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("countersign-announcements").factory());
 
     /** Used only by the listening thread. */
     private final ClockWatch clock = new ClockWatch();
 
     private volatile boolean running;
-    private volatile boolean framesMissed;
+    private volatile boolean announcementsMissed;
 
-    ChangeListener(Database database, RowCaches caches, Dispatcher dispatcher, Streams streams) {
+    ChangeListener(Database database, RowCaches caches, List<Hearer> hearers) {
         this.database = database;
         this.caches = caches;
-        this.dispatcher = dispatcher;
-        this.streams = streams;
+        this.hearers = hearers;
     }
 
     @Override
@@ -66,7 +68,7 @@ class ChangeListener implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        frames.shutdownNow();
+        announcements.shutdownNow();
     }
 
     @Override
@@ -81,7 +83,7 @@ class ChangeListener implements SmartLifecycle {
                 connection.setNetworkTimeout(Runnable::run, LONGEST_SILENCE_MS);
                 listen(connection);
                 saidThatItIsAway = false;
-                framesMissed = true;
+                announcementsMissed = true;
                 hear(connection);
             } catch (SQLException | RuntimeException broken) {
                 if (running && !saidThatItIsAway) {
@@ -90,7 +92,7 @@ class ChangeListener implements SmartLifecycle {
                 }
             }
             caches.endLease();
-            streams.closeAll(Streams.MISSED_SOMETHING);
+            hearers.forEach(Hearer::connectionLost);
             pause();
         }
     }
@@ -119,7 +121,7 @@ class ChangeListener implements SmartLifecycle {
             for (var notification : postgres.getNotifications(patience)) {
                 if (beat.isHeardIn(notification, postgres)) {
                     caches.renewLease(beat.sentAtNanos(), beat.reading().databaseTime());
-                    showWhatWasMissed();
+                    tellWhatWasMissed();
                 } else {
                     heard(notification);
                 }
@@ -132,31 +134,31 @@ class ChangeListener implements SmartLifecycle {
             case ROWS -> {
                 var row = UUID.fromString(notification.getParameter());
                 caches.forget(row);
-                streams.forget(row);
+                hearers.forEach(hearer -> hearer.rowChanged(row));
             }
             case Change.CHANNEL ->
                 Change.parse(notification.getParameter())
-                        .ifPresent(change -> inOrder(() -> dispatcher.dispatch(change)));
+                        .ifPresent(change -> inOrder(hearer -> hearer.announced(change)));
             default -> {
                 // Another node's beat.
             }
         }
     }
 
-    private void showWhatWasMissed() {
-        if (framesMissed) {
-            framesMissed = false;
-            inOrder(dispatcher::readEverythingAgain);
+    private void tellWhatWasMissed() {
+        if (announcementsMissed) {
+            announcementsMissed = false;
+            inOrder(Hearer::announcementsMissed);
         }
     }
 
-    private void inOrder(Runnable work) {
-        frames.execute(() -> {
+    private void inOrder(Consumer<Hearer> work) {
+        announcements.execute(() -> {
             try {
-                work.run();
+                hearers.forEach(work);
             } catch (RuntimeException databaseAway) {
                 LOG.warn("Sockets could not be told of a change; will retry: {}", databaseAway.toString());
-                framesMissed = true;
+                announcementsMissed = true;
             }
         });
     }

@@ -1,4 +1,4 @@
-package dev.countersign.live;
+package dev.countersign.changes;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,11 @@
-package dev.countersign.live;
+package dev.countersign.changes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.countersign.cache.RowCaches;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.time.Duration;
@@ -125,6 +126,7 @@ class ClockWatchTest {
         var server = TestServer.alone();
         log.addAppender(lines);
         try {
+            Expect.soon(() -> server.room(RowCaches.class).now().isPresent());
             server.turnClock(Duration.ofHours(7));
             Expect.soon(() -> texts(lines).stream()
                     .anyMatch(line -> line.contains("The database's clock went forward by about 252")));

@@ -1,4 +1,4 @@
-package dev.countersign.service;
+package dev.countersign.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.countersign.service;
+package dev.countersign.operator;
 
 import dev.countersign.device.Network;
 import dev.countersign.device.Visitor;

@@ -1,4 +1,4 @@
-package dev.countersign.live;
+package dev.countersign.changes;
 
 import dev.countersign.approval.ApprovalClosed;
 import dev.countersign.approval.ApprovalRequested;

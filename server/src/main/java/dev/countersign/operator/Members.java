@@ -1,4 +1,4 @@
-package dev.countersign.service;
+package dev.countersign.operator;
 
 import dev.countersign.account.Accounts;
 import dev.countersign.account.ImportResult;
@@ -26,7 +26,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** An operator's actions on members. Every change is made under the account's lock and noted as an event. */
 @Component
-public class Service {
+public class Members {
     private final Accounts accounts;
     private final Sessions sessions;
     private final Approvals approvals;
@@ -34,7 +34,7 @@ public class Service {
     private final History history;
     private final TransactionOperations transaction;
 
-    Service(
+    Members(
             Accounts accounts,
             Sessions sessions,
             Approvals approvals,

@@ -1,8 +1,7 @@
-package dev.countersign.database;
+package dev.countersign.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +26,12 @@ class RowCacheTest {
     /** How many nanoseconds the node's clock is ahead. */
     private final AtomicReference<LongSupplier> ahead = new AtomicReference<>(() -> 0);
 
-    private final RowCaches caches =
-            new RowCaches(new StorageSettings(
-                    Path.of("."), "", new StorageSettings.Given("", false), new StorageSettings.Cache(1_000))) {
-                @Override
-                long nanoTime() {
-                    return super.nanoTime() + ahead.get().getAsLong();
-                }
-            };
+    private final RowCaches caches = new RowCaches(new CacheSettings(1_000)) {
+        @Override
+        long nanoTime() {
+            return super.nanoTime() + ahead.get().getAsLong();
+        }
+    };
     private final RowCache<String, Row> rows = caches.of(Row::id, (row, now) -> now.isBefore(row.end()));
     private final Row first = new Row(new UUID(0, 1), "first", NOON.plusSeconds(60));
     private final Row changed = new Row(first.id(), "changed", first.end());

@@ -1,6 +1,5 @@
-package dev.countersign.account;
+package dev.countersign.secret;
 
-import dev.countersign.database.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -12,7 +11,7 @@ import org.springframework.stereotype.Component;
  * begin to guess, and a hash moved to another account's row does not open. The stored text is {@code sealed:} and base64.
  */
 @Component
-class Seal {
+public class Seal {
     private static final String SEALED = "sealed:";
 
     private final Secret.Key key;
@@ -21,17 +20,17 @@ class Seal {
         this.key = secret.keyFor("password hash");
     }
 
-    static boolean isOn(String stored) {
+    public static boolean isOn(String stored) {
         return stored.startsWith(SEALED);
     }
 
-    String close(UUID accountId, String hash) {
+    public String close(UUID accountId, String hash) {
         var sealed = key.seal(hash.getBytes(StandardCharsets.US_ASCII), accountId);
         return SEALED + Base64.getEncoder().encodeToString(sealed);
     }
 
     /** @return the hash, also one that an earlier release stored unsealed; empty if the stored hash is not this account's */
-    Optional<String> open(UUID accountId, String stored) {
+    public Optional<String> open(UUID accountId, String stored) {
         if (!isOn(stored)) {
             return Optional.of(stored);
         }

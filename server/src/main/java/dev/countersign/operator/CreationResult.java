@@ -1,4 +1,4 @@
-package dev.countersign.service;
+package dev.countersign.operator;
 
 import dev.countersign.account.Account;
 import dev.countersign.account.Flaw;

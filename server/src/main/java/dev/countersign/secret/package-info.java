@@ -1,0 +1,10 @@
+/**
+ * The secret kept outside the database, the keys derived from it, and what they seal. Facade:
+ * {@link dev.countersign.secret.Secret}.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = "database")
+package dev.countersign.secret;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
