@@ -39,6 +39,7 @@ public class Countersign {
             if (Runtime.getRuntime().maxMemory() < LEAST_HEAP) {
                 throw new StartRefused(OneLineStartFailure.tooLittleMemory());
             }
+            Carriers.start();
             Watchdog.start();
             start(arguments);
         } catch (SpringApplication.AbandonedRunException wiringWasRead) {

@@ -12,8 +12,6 @@ import java.util.stream.Stream;
  */
 public final class Main {
     private static final int NEEDED = 25;
-    private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
-    private static final int CARRIERS_PER_PROCESSOR = 4;
 
     /** A full JDK has all of these; a runtime made by jlink may not. */
     private static final List<String> MODULES = List.of(
@@ -48,7 +46,6 @@ public final class Main {
             if (isCommand(arguments)) {
                 System.exit((int) run("dev.countersign.OneCommand", "run", arguments));
             }
-            addCarriers();
             run("dev.countersign.Countersign", "main", arguments);
         } catch (InvocationTargetException thrown) {
             // The likely cause is a class that cannot be loaded.
@@ -63,18 +60,6 @@ public final class Main {
     private static void refuse(String line, Object... words) {
         System.err.printf(line + "%n", words);
         System.exit(1);
-    }
-
-    /**
-     * A virtual thread that loads a class or computes for long keeps its carrier. By default Java has one carrier per
-     * processor, so a few such threads stop all others.
-     */
-    private static void addCarriers() {
-        if (System.getProperty(CARRIERS) == null) {
-            System.setProperty(
-                    CARRIERS,
-                    String.valueOf(CARRIERS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors()));
-        }
     }
 
     /** A node takes only settings, which begin with two dashes. */

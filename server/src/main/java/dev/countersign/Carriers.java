@@ -1,0 +1,52 @@
+package dev.countersign;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import jdk.management.VirtualThreadSchedulerMXBean;
+
+/**
+ * Adds carriers while virtual threads wait for one. A virtual thread that loads a class or computes for long keeps its
+ * carrier, and Java has one per processor, so a few such threads stop all others. More carriers all the time would take the
+ * processors from the compiler: a node that has just started would need half a minute to become fast.
+ *
+ * <p>It runs on a platform thread, and starts a virtual thread in each round to see whether that runs.
+ */
+final class Carriers {
+    private static final int TIMES_MORE = 4;
+    private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(50);
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+    private static final int CALM_ROUNDS = 100;
+
+    private final VirtualThreadSchedulerMXBean scheduler =
+            ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+    private final int usual = scheduler.getParallelism();
+
+    private Carriers() {}
+
+    /** @return the thread; it gives the extra carriers back when it is interrupted */
+    static Thread start() {
+        return Thread.ofPlatform().daemon().name("countersign-carriers").start(new Carriers()::watch);
+    }
+
+    private void watch() {
+        var calmRounds = 0;
+        try {
+            while (true) {
+                var ran = new CountDownLatch(1);
+                Thread.ofVirtual().start(ran::countDown);
+                if (!ran.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    scheduler.setParallelism(usual * TIMES_MORE);
+                    calmRounds = 0;
+                    ran.await();
+                } else if (++calmRounds == CALM_ROUNDS) {
+                    scheduler.setParallelism(usual);
+                }
+                Thread.sleep(BETWEEN_ROUNDS);
+            }
+        } catch (InterruptedException stopped) {
+            scheduler.setParallelism(usual);
+        }
+    }
+}
