@@ -1,5 +1,6 @@
 package dev.countersign.account;
 
+import dev.countersign.password.StoredHash;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -14,6 +15,10 @@ class AccountTable {
 
     /** An enabled account and the hash of its password. */
     record Stored(Account account, String passwordHash) {
+        StoredHash hash() {
+            return new StoredHash(account.id(), passwordHash);
+        }
+
         @Override
         public String toString() {
             return "Stored[not shown]";

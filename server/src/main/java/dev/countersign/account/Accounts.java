@@ -4,6 +4,12 @@ import dev.countersign.cache.RowCache;
 import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
 import dev.countersign.device.Network;
+import dev.countersign.password.Flaw;
+import dev.countersign.password.PasswordHasher;
+import dev.countersign.password.PasswordRules;
+import dev.countersign.recovery.DrawnCodes;
+import dev.countersign.recovery.RecoveryCodes;
+import dev.countersign.recovery.RecoveryProof;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +104,7 @@ public class Accounts {
             flaws.add(flaw);
         }
         Names.flaw(newcomer.name()).ifPresent(flaws::add);
-        if (ForeignHash.of(newcomer.passwordHash()).isEmpty()) {
+        if (!PasswordHasher.canCheck(newcomer.passwordHash())) {
             flaws.add(Flaw.of("password_hash", "invalid.password-hash"));
         }
         if (!(email instanceof Emails.Judged.Fit(var fit)) || !flaws.isEmpty()) {
@@ -230,7 +236,7 @@ public class Accounts {
         // Text that cannot be a password matches nobody, but takes just as long to reject.
         var possible = PasswordRules.isPossible(password);
         var stored = found.filter(account -> possible);
-        var matches = hasher.matches(possible ? password : "", stored, network);
+        var matches = hasher.matches(possible ? password : "", stored.map(AccountTable.Stored::hash), network);
         if (matches.isEmpty()) {
             return new PasswordCheck.Busy();
         }
@@ -247,7 +253,7 @@ public class Accounts {
      */
     private PasswordProof renewed(AccountTable.Stored stored, String password, Network network) {
         var current = stored.passwordHash();
-        if (!hasher.isOutdated(stored, password)) {
+        if (!hasher.isOutdated(stored.hash(), password)) {
             return new PasswordProof(current);
         }
         var id = stored.account().id();
@@ -255,8 +261,8 @@ public class Accounts {
         if (renewed.isPresent() && !table.replacePasswordHash(id, current, renewed.get())) {
             // Another sign-in has replaced the hash first. If it matches this password, use it instead of ours.
             return table.findEnabled(id)
-                    .filter(now ->
-                            hasher.matches(password, Optional.of(now), network).orElse(false))
+                    .filter(now -> hasher.matches(password, Optional.of(now.hash()), network)
+                            .orElse(false))
                     .map(now -> new PasswordProof(now.passwordHash()))
                     .orElseGet(() -> new PasswordProof(current));
         }

@@ -1,6 +1,7 @@
 package dev.countersign.account;
 
 import com.ibm.icu.text.IDNA;
+import dev.countersign.password.Flaw;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;

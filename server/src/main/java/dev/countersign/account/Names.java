@@ -1,5 +1,6 @@
 package dev.countersign.account;
 
+import dev.countersign.password.Flaw;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

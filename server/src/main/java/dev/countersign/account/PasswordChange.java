@@ -1,5 +1,6 @@
 package dev.countersign.account;
 
+import dev.countersign.password.Flaw;
 import java.util.List;
 
 /** The result of preparing a password change. */

@@ -1,5 +1,6 @@
 package dev.countersign.account;
 
+import dev.countersign.recovery.RecoveryProof;
 import java.util.Optional;
 import java.util.UUID;
 

@@ -1,5 +1,7 @@
 package dev.countersign.account;
 
+import dev.countersign.password.Flaw;
+import dev.countersign.password.PasswordRules;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.SmartInitializingSingleton;

@@ -1,10 +1,10 @@
 package dev.countersign.command;
 
-import dev.countersign.account.Flaw;
 import dev.countersign.account.ImportResult;
 import dev.countersign.account.Newcomer;
 import dev.countersign.operator.Members;
 import dev.countersign.operator.Operator;
+import dev.countersign.password.Flaw;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

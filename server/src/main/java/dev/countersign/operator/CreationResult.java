@@ -1,8 +1,8 @@
 package dev.countersign.operator;
 
 import dev.countersign.account.Account;
-import dev.countersign.account.Flaw;
-import dev.countersign.account.RecoveryCode;
+import dev.countersign.password.Flaw;
+import dev.countersign.recovery.RecoveryCode;
 import java.util.List;
 
 /** The result of creating an account for someone. */

@@ -4,7 +4,8 @@
  * does not decide what a key may do.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"account", "session", "approval", "limits", "history", "device"})
+@ApplicationModule(
+        allowedDependencies = {"account", "recovery", "password", "session", "approval", "limits", "history", "device"})
 package dev.countersign.operator;
 
 import org.jspecify.annotations.NullMarked;

@@ -4,7 +4,6 @@ import static dev.countersign.history.EventKind.RECOVERY_CODES_RENEWAL_REFUSED;
 import static dev.countersign.history.EventKind.RECOVERY_CODES_RENEWED;
 
 import dev.countersign.account.Accounts;
-import dev.countersign.account.DrawnCodes;
 import dev.countersign.account.PasswordCheck;
 import dev.countersign.account.PasswordProof;
 import dev.countersign.device.Visitor;
@@ -13,6 +12,7 @@ import dev.countersign.limits.Guess;
 import dev.countersign.limits.Limits;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
+import dev.countersign.recovery.DrawnCodes;
 import dev.countersign.session.Session;
 import java.util.Optional;
 import org.springframework.stereotype.Component;

@@ -1,6 +1,6 @@
 package dev.countersign.signin;
 
-import dev.countersign.account.Flaw;
+import dev.countersign.password.Flaw;
 import java.util.List;
 
 /** The result of a password change. */

@@ -1,6 +1,6 @@
 package dev.countersign.signin;
 
-import dev.countersign.account.RecoveryCode;
+import dev.countersign.recovery.RecoveryCode;
 import java.util.List;
 
 /** The result of renewing recovery codes. */

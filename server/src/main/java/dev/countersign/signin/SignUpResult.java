@@ -1,7 +1,7 @@
 package dev.countersign.signin;
 
-import dev.countersign.account.Flaw;
-import dev.countersign.account.RecoveryCode;
+import dev.countersign.password.Flaw;
+import dev.countersign.recovery.RecoveryCode;
 import java.util.List;
 
 /** The result of a sign-up. */

@@ -5,7 +5,6 @@ import static dev.countersign.history.EventKind.SIGN_UP_REFUSED;
 import static dev.countersign.history.EventKind.TOO_MANY_REQUESTS;
 
 import dev.countersign.account.Accounts;
-import dev.countersign.account.DrawnCodes;
 import dev.countersign.account.SignUpCheck;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.Event;
@@ -14,6 +13,7 @@ import dev.countersign.history.SignInMethod;
 import dev.countersign.limits.Limits;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
+import dev.countersign.recovery.DrawnCodes;
 import dev.countersign.session.Sessions;
 import java.util.Optional;
 import org.springframework.stereotype.Component;

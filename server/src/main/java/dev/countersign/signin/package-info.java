@@ -7,7 +7,8 @@
  * transactions. This room joins the others; it has no SQL and no HTTP.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"account", "session", "approval", "limits", "history", "device"})
+@ApplicationModule(
+        allowedDependencies = {"account", "recovery", "password", "session", "approval", "limits", "history", "device"})
 package dev.countersign.signin;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,7 @@
 package dev.countersign.web;
 
 import dev.countersign.account.Accounts;
-import dev.countersign.account.Flaw;
+import dev.countersign.password.Flaw;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package dev.countersign.web;
 
-import dev.countersign.account.Flaw;
+import dev.countersign.password.Flaw;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -8,6 +8,8 @@
         allowedDependencies = {
             "signin",
             "account",
+            "password",
+            "recovery",
             "session",
             "approval",
             "keys",

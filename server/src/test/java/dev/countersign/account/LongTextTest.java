@@ -2,6 +2,8 @@ package dev.countersign.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.password.PasswordRules;
+import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.lang.management.ManagementFactory;

@@ -2,9 +2,9 @@ package dev.countersign.web.api;
 
 import dev.countersign.account.Account;
 import dev.countersign.account.Member;
-import dev.countersign.account.RecoveryCode;
 import dev.countersign.approval.WaitingRequest;
 import dev.countersign.operator.CreationResult;
+import dev.countersign.recovery.RecoveryCode;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.RenewalResult;
 import dev.countersign.signin.SignUpResult;

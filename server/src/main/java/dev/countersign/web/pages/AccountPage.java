@@ -1,7 +1,7 @@
 package dev.countersign.web.pages;
 
 import dev.countersign.account.Accounts;
-import dev.countersign.account.PasswordSettings;
+import dev.countersign.password.PasswordSettings;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.NotSignedIn;
 import dev.countersign.signin.PasswordChangeResult;

@@ -1,7 +1,7 @@
 package dev.countersign.web.pages;
 
-import dev.countersign.account.DrawnCodes;
-import dev.countersign.account.RecoveryCode;
+import dev.countersign.recovery.DrawnCodes;
+import dev.countersign.recovery.RecoveryCode;
 import dev.countersign.secret.Secret;
 import dev.countersign.web.Cookies;
 import jakarta.servlet.http.HttpServletRequest;

@@ -2,7 +2,7 @@ package dev.countersign.web.pages;
 
 import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
-import dev.countersign.account.RecoveryCode;
+import dev.countersign.recovery.RecoveryCode;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.CodeRenewals;
 import dev.countersign.signin.NotSignedIn;

@@ -1,8 +1,8 @@
 package dev.countersign.web.pages;
 
 import dev.countersign.account.Accounts;
-import dev.countersign.account.DrawnCodes;
-import dev.countersign.account.PasswordSettings;
+import dev.countersign.password.PasswordSettings;
+import dev.countersign.recovery.DrawnCodes;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.Refusal;
 import dev.countersign.signin.SignIns;

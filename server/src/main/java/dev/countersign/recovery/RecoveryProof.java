@@ -1,4 +1,4 @@
-package dev.countersign.account;
+package dev.countersign.recovery;
 
 /** Proves that a recovery code was right and unused. It holds the code's hash, which never leaves this room. */
 public final class RecoveryProof {

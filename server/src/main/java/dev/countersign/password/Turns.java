@@ -1,4 +1,4 @@
-package dev.countersign.account;
+package dev.countersign.password;
 
 import dev.countersign.device.Network;
 import dev.countersign.limits.Places;

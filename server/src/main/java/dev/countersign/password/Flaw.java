@@ -1,4 +1,4 @@
-package dev.countersign.account;
+package dev.countersign.password;
 
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
  * @param values for the message's placeholders
  */
 public record Flaw(String field, String reason, List<Integer> values) {
-    static Flaw of(String field, String reason, Integer... values) {
+    public static Flaw of(String field, String reason, Integer... values) {
         return new Flaw(field, reason, List.of(values));
     }
 }

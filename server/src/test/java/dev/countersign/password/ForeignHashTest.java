@@ -1,4 +1,4 @@
-package dev.countersign.account;
+package dev.countersign.password;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

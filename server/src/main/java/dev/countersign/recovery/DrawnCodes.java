@@ -1,4 +1,4 @@
-package dev.countersign.account;
+package dev.countersign.recovery;
 
 import java.util.List;
 

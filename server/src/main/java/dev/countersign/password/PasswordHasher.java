@@ -1,6 +1,5 @@
-package dev.countersign.account;
+package dev.countersign.password;
 
-import dev.countersign.account.AccountTable.Stored;
 import dev.countersign.device.Network;
 import dev.countersign.secret.Seal;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +18,7 @@ import org.springframework.stereotype.Component;
  * 128 MiB of the heap. Such hashes run one at a time in a queue of their own, so ordinary hashes do not wait for them.
  */
 @Component
-class PasswordHasher {
+public class PasswordHasher {
     static final int AT_ONCE = 2 * Runtime.getRuntime().availableProcessors();
     static final int QUEUE = 16 * AT_ONCE;
 
@@ -50,12 +49,12 @@ class PasswordHasher {
     }
 
     /** @return empty if no turn came in time */
-    Optional<String> hash(UUID accountId, String password, Network network) {
+    public Optional<String> hash(UUID accountId, String password, Network network) {
         return turns.take(network, () -> seal.close(accountId, argon2.encode(normalised(password))));
     }
 
     /** @return empty if no turn came in time */
-    Optional<Boolean> matches(String password, Optional<Stored> stored, Network network) {
+    public Optional<Boolean> matches(String password, Optional<StoredHash> stored, Network network) {
         var hash = stored.flatMap(this::opened);
         if (hash.filter(found -> !isOurs(found) && memory(found) > LARGEST_ON_THE_HEAP)
                 .isPresent()) {
@@ -80,12 +79,17 @@ class PasswordHasher {
     }
 
     /** Whether the two passwords are the same after normalising. */
-    static boolean areSame(String one, String other) {
+    public static boolean areSame(String one, String other) {
         return normalised(one).equals(normalised(other));
     }
 
+    /** Whether another system's hash is of a kind that can be checked. */
+    public static boolean canCheck(String hash) {
+        return ForeignHash.of(hash).isPresent();
+    }
+
     /** Seals another system's hash, so that it is checked as if it had been made here. */
-    String adopt(UUID accountId, String hash) {
+    public String adopt(UUID accountId, String hash) {
         return seal.close(accountId, hash);
     }
 
@@ -93,8 +97,8 @@ class PasswordHasher {
      * Whether the hash should be replaced: it is not sealed yet, comes from another system, or has other parameters than
      * today's. A sealed hash is replaced only if the match proves the whole password.
      */
-    boolean isOutdated(Stored stored, String password) {
-        return !Seal.isOn(stored.passwordHash())
+    public boolean isOutdated(StoredHash stored, String password) {
+        return !Seal.isOn(stored.text())
                 || opened(stored)
                         .filter(hash -> isTold(hash, password))
                         .map(hash -> !isOurs(hash) || argon2.upgradeEncoding(hash))
@@ -111,8 +115,8 @@ class PasswordHasher {
                         .allMatch(form -> form.getBytes(StandardCharsets.UTF_8).length < ForeignHash.Bcrypt.MOST_BYTES);
     }
 
-    private Optional<String> opened(Stored stored) {
-        return seal.open(stored.account().id(), stored.passwordHash());
+    private Optional<String> opened(StoredHash stored) {
+        return seal.open(stored.account(), stored.text());
     }
 
     private static boolean isOurs(String hash) {

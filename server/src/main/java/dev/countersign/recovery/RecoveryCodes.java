@@ -1,4 +1,4 @@
-package dev.countersign.account;
+package dev.countersign.recovery;
 
 import dev.countersign.secret.Secret;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
  * account is stored: that many bits need no slow hash (NIST SP 800-63B-4, 3.1.2.2; SEC-67).
  */
 @Component
-class RecoveryCodes {
+public class RecoveryCodes {
     private static final int IN_A_SET = 10;
     private static final int GROUPS = 6;
     private static final int KEY_ID_BYTES = 4;
@@ -40,12 +40,12 @@ class RecoveryCodes {
     }
 
     /** Draws an account's first set. */
-    static DrawnCodes draw() {
+    public static DrawnCodes draw() {
         return drawInPlaceOf("");
     }
 
     /** Draws a set to replace the account's present set. */
-    DrawnCodes drawFor(UUID accountId) {
+    public DrawnCodes drawFor(UUID accountId) {
         return drawInPlaceOf(table.fingerprint(accountId));
     }
 
@@ -59,7 +59,7 @@ class RecoveryCodes {
      *
      * @return false if the account no longer has the set that this one was drawn to replace
      */
-    boolean replace(UUID accountId, DrawnCodes drawn) {
+    public boolean replace(UUID accountId, DrawnCodes drawn) {
         if (!table.fingerprint(accountId).equals(drawn.replaces())) {
             return false;
         }
@@ -72,12 +72,12 @@ class RecoveryCodes {
     }
 
     /** Whether these are the account's codes, used or not. */
-    boolean isSetOf(UUID accountId, DrawnCodes drawn) {
+    public boolean isSetOf(UUID accountId, DrawnCodes drawn) {
         return table.has(accountId, hash(accountId, drawn.codes().getFirst().text()));
     }
 
     /** @return the unused code of this account that was typed; empty if it has no such code */
-    Optional<RecoveryProof> find(UUID accountId, String typed) {
+    public Optional<RecoveryProof> find(UUID accountId, String typed) {
         // Text this long cannot be a code. The empty text matches no code and costs the same.
         var hash = hash(accountId, typed.length() > LONGEST_TYPED ? "" : typed);
         return table.unused(accountId).stream()
@@ -87,12 +87,12 @@ class RecoveryCodes {
     }
 
     /** @return false if the code was used, or the codes were replaced, since the check */
-    boolean use(UUID accountId, RecoveryProof code) {
+    public boolean use(UUID accountId, RecoveryProof code) {
         return table.use(accountId, code.hash());
     }
 
     /** How many of an account's codes are unused and were made under today's secret. */
-    int left(UUID accountId) {
+    public int left(UUID accountId) {
         return table.countUnused(accountId, keyId);
     }
 

@@ -1,4 +1,4 @@
-package dev.countersign.account;
+package dev.countersign.password;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 

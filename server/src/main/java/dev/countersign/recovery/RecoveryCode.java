@@ -1,4 +1,4 @@
-package dev.countersign.account;
+package dev.countersign.recovery;
 
 /**
  * A recovery code in its readable form, shown once to its member (SEC-27).

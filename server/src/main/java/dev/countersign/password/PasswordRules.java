@@ -1,4 +1,4 @@
-package dev.countersign.account;
+package dev.countersign.password;
 
 import java.text.Normalizer;
 import java.util.Comparator;
@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
  * ({@code static/js/password-rules.js}); {@code PasswordHintTest} checks both against one table.
  */
 @Component
-class PasswordRules {
+public class PasswordRules {
     private static final int LONGEST = 256;
 
     /**
@@ -48,7 +48,7 @@ class PasswordRules {
      *
      * @return the first rule that the password breaks, as a flaw of that field
      */
-    List<Flaw> flaws(String field, String password, String email, String name) {
+    public List<Flaw> flaws(String field, String password, String email, String name) {
         if (password.length() > MOST_UNITS) {
             return List.of(Flaw.of(field, "invalid.password.too-long", LONGEST));
         }
@@ -80,7 +80,7 @@ class PasswordRules {
      * Whether the text can be anyone's password, and so may be normalised and hashed. The length limit also holds for
      * imported members.
      */
-    static boolean isPossible(String password) {
+    public static boolean isPossible(String password) {
         return password.length() <= MOST_UNITS && isText(password);
     }
 

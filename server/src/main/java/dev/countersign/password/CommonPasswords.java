@@ -1,4 +1,4 @@
-package dev.countersign.account;
+package dev.countersign.password;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.countersign.account;
+package dev.countersign.password;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
