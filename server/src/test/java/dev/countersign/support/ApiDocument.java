@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,11 +21,13 @@ public final class ApiDocument {
             SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build();
 
     private final JsonNode root;
+    private final SpecificationVersion dialect;
     private final SchemaRegistry schemas;
     private final Map<JsonNode, Schema> compiled = new ConcurrentHashMap<>();
 
     private ApiDocument(String name, SpecificationVersion dialect) {
         this.root = read("/static/api/" + name);
+        this.dialect = dialect;
         this.schemas =
                 SchemaRegistry.withDefaultDialect(dialect, registry -> registry.schemaRegistryConfig(WITH_FORMATS));
     }
@@ -63,7 +66,27 @@ public final class ApiDocument {
 
     private Schema compile(JsonNode schema) {
         var whole = ((ObjectNode) schema.deepCopy());
-        whole.withObjectProperty("definitions").setAll((ObjectNode) at("/components/schemas"));
+        var shared = (ObjectNode) at("/components/schemas").deepCopy();
+        if (dialect == SpecificationVersion.DRAFT_2020_12) {
+            close(shared);
+        }
+        whole.withObjectProperty("definitions").setAll(shared);
         return schemas.getSchema(whole.toString().replace("#/components/schemas/", "#/definitions/"));
+    }
+
+    /**
+     * Answers may get further fields in a later release, so the document leaves their schemas open; today's answers have none
+     * but those that it names. A schema that others extend stays open, or it would refuse their fields.
+     */
+    private static void close(ObjectNode schemas) {
+        var extended = schemas.findValues("allOf").stream()
+                .flatMap(parts -> parts.findValuesAsString("$ref").stream())
+                .map(reference -> reference.replaceFirst(".*/", ""))
+                .collect(Collectors.toSet());
+        for (var schema : schemas.properties()) {
+            if (!extended.contains(schema.getKey())) {
+                ((ObjectNode) schema.getValue()).put("unevaluatedProperties", false);
+            }
+        }
     }
 }

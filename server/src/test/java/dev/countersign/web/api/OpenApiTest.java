@@ -77,6 +77,11 @@ class OpenApiTest {
         return operations;
     }
 
+    private static Stream<Map.Entry<String, JsonNode>> operationsOfTheApi() {
+        return OPERATIONS.entrySet().stream()
+                .filter(operation -> operation.getKey().contains(" /api/v1/"));
+    }
+
     private static void forEachRoute(BiConsumer<HandlerMethod, JsonNode> check) {
         assertThat(ROUTES)
                 .isNotEmpty()
@@ -106,7 +111,9 @@ class OpenApiTest {
     @Test
     @DisplayName("refers to all of its components, and to nothing that is missing")
     void references() {
-        var components = Stream.of("/components/schemas", "/components/responses")
+        var components = DOCUMENT.at("/components").propertyNames().stream()
+                .filter(kind -> !kind.equals("securitySchemes"))
+                .map(kind -> "/components/" + kind)
                 .flatMap(kind -> DOCUMENT.at(kind).propertyNames().stream().map(name -> "#" + kind + "/" + name));
 
         assertThat(DOCUMENT.at("").findValuesAsString("$ref").stream().distinct())
@@ -116,10 +123,103 @@ class OpenApiTest {
     @Test
     @DisplayName("has an operation for each route of the API, and no other")
     void routesOfTheApi() {
-        assertThat(OPERATIONS.keySet()).isEqualTo(ROUTES.keySet());
+        assertThat(operationsOfTheApi().map(Map.Entry::getKey)).containsExactlyInAnyOrderElementsOf(ROUTES.keySet());
+        assertThat(OPERATIONS.keySet())
+                .filteredOn(call -> !ROUTES.containsKey(call))
+                .containsExactlyInAnyOrder("GET /verify", "GET /health/live", "GET /health/ready");
+    }
+
+    @Test
+    @DisplayName("says of each operation what it does, under a name of its own and one of the tags")
+    void operationsAreDescribed() {
         assertThat(OPERATIONS.values())
                 .extracting(operation -> operation.path("operationId").asString())
-                .doesNotHaveDuplicates();
+                .doesNotHaveDuplicates()
+                .allMatch(name -> name.matches("[a-z]+([A-Z][a-z]+)+"));
+        assertThat(DOCUMENT.at("/paths")
+                        .valueStream()
+                        .flatMap(JsonNode::valueStream)
+                        .map(operation -> operation.path("tags").toString())
+                        .distinct())
+                .hasSameElementsAs(DOCUMENT.at("/tags")
+                        .valueStream()
+                        .map(tag -> "[" + tag.path("name") + "]")
+                        .toList());
+        assertThat(OPERATIONS).allSatisfy((call, operation) -> {
+            assertThat(operation.path("summary").asString("")).isNotBlank();
+            assertThat(operation.path("description").asString("")).isNotBlank();
+        });
+    }
+
+    @Test
+    @DisplayName("describes every field, parameter and header")
+    void everythingIsDescribed() {
+        assertThat(DOCUMENT.at("").findValues("properties"))
+                .flatMap(properties -> properties.propertyStream().toList())
+                .isNotEmpty()
+                .allSatisfy(this::isDescribed);
+        assertThat(DOCUMENT.at("").findValues("headers"))
+                .flatMap(headers -> headers.propertyStream().toList())
+                .isNotEmpty()
+                .allSatisfy(this::isDescribed);
+        assertThat(DOCUMENT.at("").findParents("in"))
+                .isNotEmpty()
+                .allSatisfy(
+                        parameter -> assertThat(parameter.path("description").asString(""))
+                                .as("%s", parameter)
+                                .isNotBlank());
+        assertThat(DOCUMENT.at("/components/schemas").properties()).allSatisfy(this::isDescribed);
+    }
+
+    private void isDescribed(Map.Entry<String, JsonNode> named) {
+        assertThat(DOCUMENT.follow(named.getValue()).path("description").asString(""))
+                .as(named.getKey())
+                .isNotBlank();
+    }
+
+    @Test
+    @DisplayName("has an example of each body, which fits its schema")
+    void examples() {
+        var contents = DOCUMENT.at("").findValues("content").stream()
+                .flatMap(JsonNode::valueStream)
+                .toList();
+
+        assertThat(contents).hasSizeGreaterThan(OPERATIONS.size()).allSatisfy(content -> {
+            var examples = content.has("example")
+                    ? List.of(content.path("example"))
+                    : content.path("examples")
+                            .valueStream()
+                            .map(example -> DOCUMENT.follow(example).path("value"))
+                            .toList();
+            assertThat(examples)
+                    .isNotEmpty()
+                    .allSatisfy(example -> assertThat(DOCUMENT.misfits(content.path("schema"), example))
+                            .as("%s", example)
+                            .isEmpty());
+        });
+    }
+
+    @Test
+    @DisplayName("explains each problem under its type, its status and its code")
+    void explainedProblems() {
+        var problems = DOCUMENT.at("/components/schemas")
+                .propertyStream()
+                .filter(schema ->
+                        schema.getKey().endsWith("Problem") && !schema.getKey().equals("Problem"))
+                .map(Map.Entry::getValue)
+                .toList();
+
+        assertThat(problems).isNotEmpty().allSatisfy(schema -> {
+            var named = schema.at("/allOf/1/properties");
+            var slug = named.at("/code/const").asString();
+            assertThat(Arrays.stream(Problem.values()))
+                    .filteredOn(problem -> problem.slug().equals(slug))
+                    .singleElement()
+                    .extracting(problem -> problem.status().value())
+                    .isEqualTo(named.at("/status/const").asInt());
+            assertThat(named.at("/type/const").asString()).isEqualTo("/problems/" + slug);
+            assertThat(schema.at("/externalDocs/url").asString()).isEqualTo("/problems/" + slug);
+        });
     }
 
     private record Parameter(String name, String in, boolean required, String type, String preset) {
@@ -159,8 +259,11 @@ class OpenApiTest {
     @Test
     @DisplayName("gives each operation the parameters that its route takes")
     void parametersOfRoutes() {
-        forEachRoute((route, operation) -> assertThat(
-                        operation.path("parameters").valueStream().map(Parameter::described))
+        forEachRoute((route, operation) -> assertThat(operation
+                        .path("parameters")
+                        .valueStream()
+                        .map(DOCUMENT::follow)
+                        .map(Parameter::described))
                 .containsExactlyInAnyOrderElementsOf(
                         parameters(route).flatMap(Parameter::taken).toList()));
     }
@@ -194,7 +297,7 @@ class OpenApiTest {
         var schemas = DOCUMENT.at("/components/schemas");
 
         assertThat(schemas.propertyNames())
-                .filteredOn(name -> !name.equals("Problem"))
+                .filteredOn(name -> !name.endsWith("Problem") && !name.equals("Health"))
                 .containsExactlyInAnyOrderElementsOf(records.keySet());
         assertThat(records).allSatisfy((name, type) -> {
             var schema = schemas.path(name);
@@ -206,8 +309,21 @@ class OpenApiTest {
             assertThat(schema.path("required").valueStream().map(JsonNode::asString))
                     .containsExactlyInAnyOrderElementsOf(components.keySet());
         });
-        assertThat(schemas.valueStream())
-                .allMatch(schema -> !schema.path("additionalProperties").asBoolean(true));
+    }
+
+    @Test
+    @DisplayName("allows further fields in answers, which may get some, and none in requests, which refuse them")
+    void furtherFields() {
+        var read = ROUTES.values().stream()
+                .flatMap(route -> body(route).stream())
+                .map(body -> Shape.schemaOf(body.getParameterType()))
+                .collect(Collectors.toSet());
+
+        assertThat(DOCUMENT.at("/components/schemas").properties())
+                .allSatisfy(schema -> assertThat(
+                                schema.getValue().path("additionalProperties").asBoolean(true))
+                        .as(schema.getKey())
+                        .isEqualTo(!read.contains(schema.getKey())));
     }
 
     /** The record and all records that it contains. */
@@ -215,7 +331,7 @@ class OpenApiTest {
         if (type instanceof ParameterizedType list) {
             collect(list.getActualTypeArguments()[0], records);
         } else if (type instanceof Class<?> simple && simple.isRecord()) {
-            assertThat(Optional.ofNullable(records.put(simple.getSimpleName(), simple)))
+            assertThat(Optional.ofNullable(records.put(Shape.schemaOf(simple), simple)))
                     .matches(known -> known.isEmpty() || known.get() == simple);
             Arrays.stream(simple.getRecordComponents())
                     .forEach(component -> collect(component.getGenericType(), records));
@@ -229,16 +345,17 @@ class OpenApiTest {
             var scope = Optional.ofNullable(route.getMethodAnnotation(NeedsScope.class));
 
             assertThat(operation.path("security").toString()).isEqualTo(security(route, operation));
-            assertThat(operation.path("description").asString(""))
-                    .isEqualTo(scope.map(needed -> "Scope: " + needed.value()).orElse(""));
+            scope.ifPresent(needed ->
+                    assertThat(operation.path("description").asString()).startsWith("Scope `" + needed.value() + "`."));
         });
         assertThat(DOCUMENT.at("/components/securitySchemes").findValuesAsString("name"))
                 .containsExactly(Browser.SESSION, Browser.WAITING);
     }
 
     private static String security(HandlerMethod route, JsonNode operation) {
-        if (route.hasMethodAnnotation(NeedsScope.class)) {
-            return "[{\"key\":[]}]";
+        var needed = route.getMethodAnnotation(NeedsScope.class);
+        if (needed != null) {
+            return "[{\"key\":[\"" + needed.value() + "\"]}]";
         }
         if (!route.hasMethodAnnotation(OpenToEveryone.class)) {
             return "[{\"session\":[]}]";
@@ -247,49 +364,56 @@ class OpenApiTest {
     }
 
     @Test
-    @DisplayName("gives each operation the problems that any route of its kind can answer with")
-    void commonProblems() {
+    @DisplayName(
+            "gives each operation the problems that filters answer with for a route of its kind, and no other of theirs")
+    void problemsOfFilters() {
         forEachRoute((route, operation) -> {
-            var common = EnumSet.of(Problem.MALFORMED, Problem.TOO_LARGE, Problem.UNAVAILABLE);
+            var expected = EnumSet.of(
+                    Problem.MALFORMED,
+                    Problem.TOO_LARGE,
+                    Problem.ADDRESS_TOO_LONG,
+                    Problem.HEADERS_TOO_LARGE,
+                    Problem.UNAVAILABLE,
+                    Problem.BUSY);
             if (route.hasMethodAnnotation(NeedsScope.class)) {
-                common.addAll(List.of(Problem.BAD_KEY, Problem.WRONG_SCOPE, Problem.TOO_MANY_ATTEMPTS));
+                expected.addAll(List.of(Problem.BAD_KEY, Problem.WRONG_SCOPE));
+                assertThat(problems(operation)).contains(Problem.TOO_MANY_ATTEMPTS);
             } else if (!route.hasMethodAnnotation(OpenToEveryone.class)) {
-                common.add(Problem.NOT_SIGNED_IN);
+                expected.add(Problem.NOT_SIGNED_IN);
             }
             if (!route.hasMethodAnnotation(GetMapping.class)) {
-                common.add(Problem.CROSS_SITE);
+                expected.add(Problem.CROSS_SITE);
             }
             if (body(route).isPresent()) {
-                common.addAll(List.of(Problem.INVALID, Problem.UNSUPPORTED_MEDIA_TYPE));
+                expected.add(Problem.UNSUPPORTED_MEDIA_TYPE);
+                assertThat(problems(operation)).contains(Problem.INVALID);
             }
-            assertThat(problems(operation)).containsAll(common);
+            assertThat(problems(operation))
+                    .filteredOn(Contract.OF_FILTERS::contains)
+                    .containsExactlyInAnyOrderElementsOf(expected);
         });
     }
 
-    /** All problems that an operation names, each under its own status and as a problem document. */
+    @Test
+    @DisplayName("gives each answer but a success a problem, under the problem's own status")
+    void statuses() {
+        operationsOfTheApi().forEach(operation -> {
+            for (var response : operation.getValue().path("responses").properties()) {
+                assertThat(Contract.problems(response.getValue()))
+                        .as("%s %s", operation.getKey(), response.getKey())
+                        .allMatch(problem -> response.getKey()
+                                .equals(String.valueOf(problem.status().value())))
+                        .matches(problems ->
+                                problems.isEmpty() == response.getKey().startsWith("2"));
+            }
+        });
+    }
+
     private static Set<Problem> problems(JsonNode operation) {
-        var problems = EnumSet.noneOf(Problem.class);
-        for (var response : operation.path("responses").properties()) {
-            if (response.getKey().startsWith("2")) {
-                continue;
-            }
-            var content = DOCUMENT.follow(response.getValue()).path("content");
-            assertThat(content.propertyNames()).containsExactly("application/problem+json");
-            var schema = content.at("/application~1problem+json/schema/allOf");
-            assertThat(schema.at("/0/$ref").asString()).isEqualTo("#/components/schemas/Problem");
-            var slugs = schema.at("/1/properties/code/enum");
-            assertThat(slugs).isNotEmpty();
-            for (var slug : slugs) {
-                var known = Arrays.stream(Problem.values())
-                        .filter(problem -> problem.slug().equals(slug.asString()))
-                        .toList();
-                assertThat(known)
-                        .singleElement()
-                        .extracting(problem -> String.valueOf(problem.status().value()))
-                        .isEqualTo(response.getKey());
-                problems.addAll(known);
-            }
-        }
-        return problems;
+        return operation
+                .path("responses")
+                .valueStream()
+                .flatMap(response -> Contract.problems(response).stream())
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Problem.class)));
     }
 }

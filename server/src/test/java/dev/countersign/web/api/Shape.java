@@ -23,7 +23,30 @@ final class Shape {
             int.class, "integer",
             boolean.class, "boolean");
 
+    /** Schemas whose names say more than those of their records, which stand in a class that says the rest. */
+    private static final Map<String, String> SCHEMAS = Map.ofEntries(
+            Map.entry("Active", "ActiveSession"),
+            Map.entry("Answer", "CodeAnswer"),
+            Map.entry("Created", "CreatedAccount"),
+            Map.entry("Current", "CurrentSession"),
+            Map.entry("Found", "FoundAccount"),
+            Map.entry("Inactive", "InactiveSession"),
+            Map.entry("Live", "LiveSessions"),
+            Map.entry("NewPassword", "PasswordChange"),
+            Map.entry("Password", "PasswordProof"),
+            Map.entry("Pending", "PendingApprovals"),
+            Map.entry("Presented", "PresentedToken"),
+            Map.entry("Recovery", "RecoveryCredentials"),
+            Map.entry("Search", "AccountSearch"),
+            Map.entry("SessionView", "Session"),
+            Map.entry("Shown", "WaitingApproval"));
+
     private Shape() {}
+
+    /** The schema that describes a record. */
+    static String schemaOf(Class<?> record) {
+        return SCHEMAS.getOrDefault(record.getSimpleName(), record.getSimpleName());
+    }
 
     static Map<String, String> ofComponents(Class<?> type) {
         return Arrays.stream(type.getRecordComponents())
@@ -49,7 +72,7 @@ final class Shape {
                     .collect(Collectors.joining("|"));
         }
         if (type instanceof Class<?> simple && simple.isRecord()) {
-            return simple.getSimpleName();
+            return schemaOf(simple);
         }
         return Objects.requireNonNull(SIMPLE.get(type), type::toString);
     }
@@ -66,7 +89,10 @@ final class Shape {
         }
         return switch (schema.path("type").asString()) {
             case "array" -> "[" + of(schema.path("items")) + "]";
-            case "string" -> schema.path("format").asString("string");
+            case "string" -> {
+                var format = schema.path("format").asString("string");
+                yield format.equals("password") ? "string" : format;
+            }
             case String other -> other;
         };
     }
