@@ -173,6 +173,7 @@ final class EveryKindOfRequest {
                 "GET /icons.svg HTTP/1.1\nAccept-Encoding: gzip",
                 "GET /api/openapi.json HTTP/1.1",
                 "GET /api/asyncapi.json HTTP/1.1",
+                "GET /problems/busy HTTP/1.1",
                 "GET /health HTTP/1.1",
                 "GET /health/live HTTP/1.1",
                 "GET /health/ready HTTP/1.1\nAccept: text/html",

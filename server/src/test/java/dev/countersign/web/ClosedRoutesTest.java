@@ -42,6 +42,7 @@ class ClosedRoutesTest {
             "GET /login/recovery",
             "POST /login/recovery",
             "GET /api/docs",
+            "GET /problems/{slug}",
             "POST /api/v1/accounts",
             "POST /api/v1/session",
             "POST /api/v1/session/recovery",

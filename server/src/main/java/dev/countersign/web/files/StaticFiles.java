@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -46,6 +47,15 @@ public class StaticFiles {
     /** @param path of a request, such as {@code /css/page.css} */
     public boolean has(String path) {
         return !path.isEmpty() && files.get().find(path.substring(1)) != null;
+    }
+
+    /**
+     * A file that exists. Two of them are equal if their content is.
+     *
+     * @param path such as {@code /api/openapi.json}
+     */
+    public Resource file(String path) {
+        return Objects.requireNonNull(files.get().find(path.substring(1)), path).plain();
     }
 
     /**
