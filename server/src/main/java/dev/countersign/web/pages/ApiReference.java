@@ -161,7 +161,7 @@ record ApiReference(
                                     !parameter.path("required").asBoolean(false)))
                             .toList(),
                     fields(follow(body.path("schema"))),
-                    curl(verb, path, described, parameters, body.path("example")),
+                    curl(verb, path, described, parameters),
                     described
                             .path("responses")
                             .propertyStream()
@@ -181,8 +181,10 @@ record ApiReference(
             return scheme.path("name").asString("");
         }
 
-        private static String curl(
-                String verb, String path, JsonNode described, List<JsonNode> parameters, JsonNode example) {
+        /** With its body, if it needs one. */
+        private static String curl(String verb, String path, JsonNode described, List<JsonNode> parameters) {
+            var body = described.path("requestBody");
+            var example = body.path("required").asBoolean(false) ? body.at("/content/application~1json/example").toString() : "";
             var words = new ArrayList<>(List.of("curl"));
             var security = described.path("security").toString();
             var setsCookie = described
@@ -196,7 +198,7 @@ record ApiReference(
             } else if (!security.equals("[]")) {
                 words.add("-b jar");
             }
-            if (!verb.equals("GET") && (!verb.equals("POST") || example.isMissingNode())) {
+            if (!verb.equals("GET") && (!verb.equals("POST") || example.isEmpty())) {
                 words.add("-X " + verb);
             }
             var address = path;
@@ -207,10 +209,10 @@ record ApiReference(
             }
             words.add("$C" + address);
             var line = String.join(" ", words);
-            return example.isMissingNode()
+            return example.isEmpty()
                     ? line
                     : line + " \\\n  -H 'Content-Type: application/json' \\\n  -d '"
-                            + example.toString().replace("'", "'\\''") + "'";
+                            + example.replace("'", "'\\''") + "'";
         }
 
         private Answer answer(String status, JsonNode response) {
