@@ -184,7 +184,9 @@ record ApiReference(
         /** With its body, if it needs one. */
         private static String curl(String verb, String path, JsonNode described, List<JsonNode> parameters) {
             var body = described.path("requestBody");
-            var example = body.path("required").asBoolean(false) ? body.at("/content/application~1json/example").toString() : "";
+            var example = body.path("required").asBoolean(false)
+                    ? body.at("/content/application~1json/example").toString()
+                    : "";
             var words = new ArrayList<>(List.of("curl"));
             var security = described.path("security").toString();
             var setsCookie = described
@@ -211,8 +213,8 @@ record ApiReference(
             var line = String.join(" ", words);
             return example.isEmpty()
                     ? line
-                    : line + " \\\n  -H 'Content-Type: application/json' \\\n  -d '"
-                            + example.replace("'", "'\\''") + "'";
+                    : line + " \\\n  -H 'Content-Type: application/json' \\\n  -d '" + example.replace("'", "'\\''")
+                            + "'";
         }
 
         private Answer answer(String status, JsonNode response) {
