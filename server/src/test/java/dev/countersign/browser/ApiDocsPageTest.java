@@ -74,7 +74,7 @@ class ApiDocsPageTest {
 
         page.locator("#search").fill("recovery zebra");
         assertThat(shown).hasCount(0);
-        assertThat(page.getByText("No operation has these words.")).isVisible();
+        assertThat(page.getByText("No operation matches.")).isVisible();
 
         page.locator("#search").fill("signinwithrecovery");
         assertThat(shown.locator(".path")).hasText("/api/v1/session/recovery");
