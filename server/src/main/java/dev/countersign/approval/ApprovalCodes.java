@@ -31,8 +31,9 @@ class ApprovalCodes {
     }
 
     /** Compares in constant time (SEC-23). */
-    boolean matches(UUID approvalId, String typed) {
+    boolean matches(UUID approvalId, Code typed) {
         return MessageDigest.isEqual(
-                of(approvalId).getBytes(StandardCharsets.US_ASCII), typed.getBytes(StandardCharsets.UTF_8));
+                of(approvalId).getBytes(StandardCharsets.US_ASCII),
+                typed.digits().getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -140,12 +140,11 @@ public class Approvals {
      * answer again: that costs no second try and gets the same reply.
      *
      * @param approver the live session that typed the code
-     * @param code six digits
      * @param key the sender's identifier for this answer
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public AnswerResult answer(
-            UUID accountId, UUID approver, UUID approvalId, String code, Optional<UUID> key, Visitor visitor) {
+            UUID accountId, UUID approver, UUID approvalId, Code code, Optional<UUID> key, Visitor visitor) {
         var earlier = key.flatMap(known -> table.earlierAnswer(accountId, approvalId, known));
         if (earlier.isPresent()) {
             return earlier.get();

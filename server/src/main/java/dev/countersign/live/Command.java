@@ -1,5 +1,6 @@
 package dev.countersign.live;
 
+import dev.countersign.approval.Code;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -11,14 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The messages that a device may send. Only signed-in devices may send those that act. */
 sealed interface Command {
     Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-    Pattern SIX_DIGITS = Pattern.compile("[0-9]{6}");
 
-    record Answer(UUID id, String code) implements Command {
-        @Override
-        public String toString() {
-            return "Answer[not shown]";
-        }
-    }
+    record Answer(UUID id, Code code) implements Command {}
 
     record Deny(UUID id) implements Command {}
 
@@ -35,8 +30,8 @@ sealed interface Command {
             return switch (textOf(frame, "type")) {
                 case "beat" -> frame.size() == 1 ? Optional.of(new Beat()) : Optional.empty();
                 case "approval.answer" ->
-                    hasExactly(frame, "type", "id", "code") && isMatch(SIX_DIGITS, frame, "code")
-                            ? Optional.of(new Answer(idOf(frame), textOf(frame, "code")))
+                    hasExactly(frame, "type", "id", "code")
+                            ? Code.parse(textOf(frame, "code")).map(code -> new Answer(idOf(frame), code))
                             : Optional.empty();
                 case "approval.deny" ->
                     hasExactly(frame, "type", "id") ? Optional.of(new Deny(idOf(frame))) : Optional.empty();
@@ -48,11 +43,8 @@ sealed interface Command {
     }
 
     private static boolean hasExactly(JsonNode frame, String... fields) {
-        return Set.copyOf(frame.propertyNames()).equals(Set.of(fields)) && isMatch(UUID_TEXT, frame, "id");
-    }
-
-    private static boolean isMatch(Pattern pattern, JsonNode frame, String field) {
-        return pattern.matcher(textOf(frame, field)).matches();
+        return Set.copyOf(frame.propertyNames()).equals(Set.of(fields))
+                && UUID_TEXT.matcher(textOf(frame, "id")).matches();
     }
 
     private static UUID idOf(JsonNode frame) {

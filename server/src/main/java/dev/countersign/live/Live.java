@@ -1,6 +1,7 @@
 package dev.countersign.live;
 
 import dev.countersign.approval.AnswerResult;
+import dev.countersign.approval.Code;
 import dev.countersign.approval.DenialResult;
 import dev.countersign.device.Visitor;
 import dev.countersign.session.Session;
@@ -126,7 +127,7 @@ public class Live extends AbstractWebSocketHandler {
                         session -> action.accept(session, device.visitor()), () -> dispatcher.sayGoodbye(socket));
     }
 
-    private void answer(Session session, Visitor visitor, UUID approvalId, String code, Socket socket) {
+    private void answer(Session session, Visitor visitor, UUID approvalId, Code code, Socket socket) {
         var result = decisions.answer(session, approvalId, code, Optional.empty(), visitor);
         if (result.isEmpty()) {
             dispatcher.sayGoodbye(socket);

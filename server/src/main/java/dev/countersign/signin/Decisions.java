@@ -2,6 +2,7 @@ package dev.countersign.signin;
 
 import dev.countersign.approval.AnswerResult;
 import dev.countersign.approval.Approvals;
+import dev.countersign.approval.Code;
 import dev.countersign.approval.DenialResult;
 import dev.countersign.device.Visitor;
 import dev.countersign.session.Session;
@@ -26,7 +27,7 @@ public class Decisions {
      * @param key names this answer: if it is sent again, it is not judged again
      */
     public Optional<AnswerResult> answer(
-            Session approver, UUID approvalId, String code, Optional<UUID> key, Visitor visitor) {
+            Session approver, UUID approvalId, Code code, Optional<UUID> key, Visitor visitor) {
         return lock.whileSignedIn(
                 approver, () -> approvals.answer(approver.accountId(), approver.id(), approvalId, code, key, visitor));
     }

@@ -41,10 +41,10 @@ class ApprovalCodesTest {
     void matches() {
         var code = codes.of(request);
 
-        assertThat(codes.matches(request, code)).isTrue();
-        assertThat(codes.matches(request, "%06d".formatted((Integer.parseInt(code) + 1) % 1_000_000)))
-                .isFalse();
-        assertThat(codes.matches(request, "")).isFalse();
-        assertThat(Stream.generate(Database::newId).limit(20)).anyMatch(other -> !codes.matches(other, code));
+        var next = "%06d".formatted((Integer.parseInt(code) + 1) % 1_000_000);
+
+        assertThat(codes.matches(request, new Code(code))).isTrue();
+        assertThat(codes.matches(request, new Code(next))).isFalse();
+        assertThat(Stream.generate(Database::newId).limit(20)).anyMatch(other -> !codes.matches(other, new Code(code)));
     }
 }

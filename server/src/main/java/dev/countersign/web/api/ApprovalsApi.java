@@ -2,6 +2,7 @@ package dev.countersign.web.api;
 
 import dev.countersign.approval.AnswerResult;
 import dev.countersign.approval.Approvals;
+import dev.countersign.approval.Code;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.Decisions;
 import dev.countersign.web.Entrance;
@@ -68,11 +69,12 @@ class ApprovalsApi {
             @RequestBody Answer body,
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request) {
-        if (!body.code().matches("[0-9]{6}")) {
+        var code = Code.parse(body.code());
+        if (code.isEmpty()) {
             return problems.invalid(List.of(new FieldError("code", texts.get("invalid.code"))));
         }
         return decisions
-                .answer(caller.session(), id, body.code(), key, entrance.visitor(request))
+                .answer(caller.session(), id, code.get(), key, entrance.visitor(request))
                 .<ResponseEntity<Object>>map(result -> switch (result) {
                     case AnswerResult.Approved() -> ResponseEntity.ok(new Answers.Approved("approved"));
                     case AnswerResult.WrongCode(var triesLeft) ->

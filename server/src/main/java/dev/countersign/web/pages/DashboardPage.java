@@ -3,6 +3,7 @@ package dev.countersign.web.pages;
 import dev.countersign.account.Accounts;
 import dev.countersign.approval.AnswerResult;
 import dev.countersign.approval.Approvals;
+import dev.countersign.approval.Code;
 import dev.countersign.history.EndReason;
 import dev.countersign.history.History;
 import dev.countersign.history.LogCursor;
@@ -24,7 +25,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -153,12 +153,12 @@ class DashboardPage {
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request,
             HttpServletResponse response) {
-        var digits = digits(code);
-        if (!digits.matches("[0-9]{6}")) {
+        var typed = Code.typed(code);
+        if (typed.isEmpty()) {
             return again(Notice.NO_CODE.said(), request, response);
         }
         return decisions
-                .answer(caller.session(), approvalId, digits, Optional.empty(), entrance.visitor(request))
+                .answer(caller.session(), approvalId, typed.get(), Optional.empty(), entrance.visitor(request))
                 .map(result -> switch (result) {
                     case AnswerResult.Approved() -> Notice.APPROVED.said();
                     case AnswerResult.WrongCode(var triesLeft) ->
@@ -196,14 +196,6 @@ class DashboardPage {
                 .map(known -> (known ? Notice.TAKEN_BACK : Notice.REQUEST_OVER).said())
                 .map(said -> again(said, request, response))
                 .orElseGet(() -> wayBack.by("/login", request));
-    }
-
-    /** Converts digits of any script to ASCII, and drops spaces and dashes. */
-    private static String digits(String code) {
-        var digits = code.replaceAll("[\\p{IsWhite_Space}\\p{Pd}]", "").codePoints();
-        return digits.mapToObj(
-                        sign -> Character.isDigit(sign) ? "" + Character.digit(sign, 10) : Character.toString(sign))
-                .collect(Collectors.joining());
     }
 
     /** Redirects to the dashboard, which shows what happened. */
