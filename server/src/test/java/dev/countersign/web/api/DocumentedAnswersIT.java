@@ -16,7 +16,9 @@ class DocumentedAnswersIT {
     @DisplayName("has no answer that no test got")
     void neverSeen() throws IOException {
         assumeThat(System.getProperty("test")).as("only some tests have run").isNull();
-        assumeThat(Contract.NEVER_SEEN).exists();
+        assumeThat("true".equals(System.getenv("CI")) || Files.exists(Contract.NEVER_SEEN))
+                .as("the tests of classes were left out")
+                .isTrue();
 
         assertThat(Files.readAllLines(Contract.NEVER_SEEN))
                 .as("answers that %s documents and no test got: remove them there, or test them", "openapi.json")
