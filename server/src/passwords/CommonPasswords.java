@@ -11,10 +11,10 @@ import java.util.zip.ZipFile;
 class CommonPasswords {
     private static final String RANKED = "com/nulabinc/zxcvbn/matchers/dictionaries/passwords.txt";
 
-    /** So many of the published list, most common first, whatever their length: with digits around them they are long. */
+    /** How many to take from the published list, most common first. Short ones too: digits around them make them long. */
     private static final int VERY_COMMON = 2_000;
 
-    /** And so many of those that the lowest COUNTERSIGN_PASSWORD_MIN_LENGTH would let pass. */
+    /** How many to take of those that the lowest COUNTERSIGN_PASSWORD_MIN_LENGTH would let pass. */
     private static final int COMMON = 10_000;
 
     private static final int LOWEST_MIN_LENGTH = 8;

@@ -64,14 +64,14 @@ public final class AnyInput {
         return Stream.generate(value).limit(between(0, most)).toList();
     }
 
-    /** Of the characters of an alphabet. */
+    /** A text of these characters. */
     public String text(String alphabet, int least, int most) {
         return random.ints(between(least, most), 0, alphabet.length())
                 .collect(StringBuilder::new, (text, at) -> text.append(alphabet.charAt(at)), StringBuilder::append)
                 .toString();
     }
 
-    /** Of any characters: half of them Latin, none of them half of a surrogate pair or zero. */
+    /** A text of any characters, half of them Latin. It has no zero and no half of a surrogate pair. */
     public String text(int least, int most) {
         return Stream.generate(this::character)
                 .limit(between(least, most))
