@@ -8,14 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
@@ -34,6 +33,9 @@ import tools.jackson.databind.node.ObjectNode;
  * at the first wrong field; this reports all of them.
  */
 final class JsonBodies extends JacksonJsonHttpMessageConverter {
+    /** An answer that named thousands would be twenty times as long as the body. */
+    private static final int MOST_UNKNOWN_NAMED = 20;
+
     private static final Pattern CAPITAL = Pattern.compile("\\p{Lu}");
 
     /** The body lacks a field, has one that it should not have, or one of another type. Names all that is wrong with it. */
@@ -95,40 +97,43 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
 
     /** The rules of a body whose fields all fit are the route's to apply: some look at two fields. */
     private void refuseFlawed(Class<?> record, ObjectNode object) {
-        var fields = Arrays.stream(record.getRecordComponents())
-                .collect(Collectors.toMap(JsonBodies::name, Function.identity(), (one, _) -> one, LinkedHashMap::new));
-        var fit = fields.entrySet().stream()
-                        .allMatch(field ->
-                                misfit(field.getKey(), field.getValue(), object).isEmpty())
-                && fields.keySet().containsAll(object.propertyNames());
-        if (fit) {
+        var fields = record.getRecordComponents();
+        var misfits = Arrays.stream(fields).map(field -> misfit(field, object)).toList();
+        var unknown = new LinkedHashSet<>(object.propertyNames());
+        Arrays.stream(fields).map(JsonBodies::name).forEach(unknown::remove);
+        if (unknown.isEmpty() && misfits.stream().allMatch(Optional::isEmpty)) {
             return;
         }
-        var ofFields = fields.entrySet().stream().flatMap(field -> flaws(field.getKey(), field.getValue(), object));
-        var unknown = object.propertyNames().stream()
-                .filter(name -> !fields.containsKey(name))
-                .map(name -> flaw(name, "invalid.unknown-field"));
-        throw new Flawed(Stream.concat(ofFields, unknown).toList());
+        var flaws = IntStream.range(0, fields.length)
+                .boxed()
+                .flatMap(at -> misfits.get(at).map(Stream::of).orElseGet(() -> againstRule(fields[at], object)));
+        var strange = unknown.stream().limit(MOST_UNKNOWN_NAMED).map(name -> flaw(name, "invalid.unknown-field"));
+        throw new Flawed(Stream.concat(flaws, strange).toList());
     }
 
     private static String name(RecordComponent component) {
         return CAPITAL.matcher(component.getName()).replaceAll("_$0").toLowerCase(Locale.ROOT);
     }
 
-    private Stream<Flaw> flaws(String name, RecordComponent component, ObjectNode object) {
-        var misfit = misfit(name, component, object);
-        var judgedBy = component.getAnnotation(JudgedBy.class);
-        return misfit.isPresent() || judgedBy == null
-                ? misfit.stream()
-                : accounts.flaws(judgedBy.value(), name, object.path(name).asString()).stream();
+    private Stream<Flaw> againstRule(RecordComponent field, ObjectNode object) {
+        var judgedBy = field.getAnnotation(JudgedBy.class);
+        return judgedBy == null
+                ? Stream.of()
+                : accounts
+                        .flaws(
+                                judgedBy.value(),
+                                name(field),
+                                object.path(name(field)).asString())
+                        .stream();
     }
 
-    private Optional<Flaw> misfit(String name, RecordComponent component, ObjectNode object) {
+    private Optional<Flaw> misfit(RecordComponent field, ObjectNode object) {
+        var name = name(field);
         var value = object.get(name);
         if (value == null || value.isNull()) {
             return Optional.of(flaw(name, "invalid.required"));
         }
-        return fits(value, component.getType()) ? Optional.empty() : Optional.of(flaw(name, "invalid.wrong-type"));
+        return fits(value, field.getType()) ? Optional.empty() : Optional.of(flaw(name, "invalid.wrong-type"));
     }
 
     private static Flaw flaw(String field, String reason) {

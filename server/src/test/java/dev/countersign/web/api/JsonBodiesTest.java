@@ -10,6 +10,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +171,18 @@ class JsonBodiesTest {
                         .valueStream()
                         .map(error -> error.path("field").asString()))
                 .containsExactly("limit", "before");
+    }
+
+    @Test
+    @DisplayName("is told of twenty unknown fields at most")
+    void manyUnknownFields() {
+        var many = IntStream.range(0, 1_000)
+                .mapToObj(field -> "\"f" + field + "\":1")
+                .collect(Collectors.joining(",", "{", "}"));
+        var refused = SERVER.browser().post("/api/v1/accounts", many);
+
+        Expect.problem(refused, 422, "invalid");
+        assertThat(refused.json().at("/errors")).hasSize(23);
     }
 
     @Test
