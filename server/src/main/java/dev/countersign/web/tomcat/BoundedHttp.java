@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.coyote.Processor;
 import org.apache.coyote.UpgradeToken;
 import org.apache.coyote.http11.Http11NioProtocol;
@@ -50,6 +51,11 @@ public final class BoundedHttp extends Http11NioProtocol {
 
     /** The longest request line. */
     public static final int LINE_BYTES = 8 * 1024;
+
+    private static final Duration LINGER = Duration.ofMillis(500);
+    private static final Duration LINGER_PAUSE = Duration.ofMillis(5);
+    private static final int LINGER_BYTES = 2 * 1024 * 1024;
+    private static final int LINGER_BUFFER_BYTES = 16 * 1024;
 
     private static final int BYTES_AT_ONCE = 32 * 1024;
     private static final int BYTES_A_SECOND = 4 * 1024;
@@ -161,9 +167,41 @@ public final class BoundedHttp extends Http11NioProtocol {
 
         @Override
         public void close() throws IOException {
+            if (answerBegan != null && bytes == null && Thread.currentThread().isVirtual()) {
+                linger();
+            }
             endpoint.peers.disconnect(getIOChannel());
             endpoint.halfOpen.forget(this);
             super.close();
+        }
+
+        /**
+         * Reads on for a moment if the peer still sends, such as the rest of headers that are too large. Otherwise the kernel
+         * would reset the connection, and the peer could lose the answer.
+         */
+        private void linger() {
+            var rest = ByteBuffer.allocate(LINGER_BUFFER_BYTES);
+            try {
+                var connection = getIOChannel();
+                var left = LINGER_BYTES;
+                var until = System.nanoTime() + LINGER.toNanos();
+                for (var read = connection.read(rest); read > 0 && left > 0; read = readOn(connection, rest, until)) {
+                    left -= read;
+                    rest.clear();
+                    connection.shutdownOutput();
+                }
+            } catch (IOException gone) {
+                // It is closed anyway.
+            }
+        }
+
+        private static int readOn(SocketChannel connection, ByteBuffer rest, long until) throws IOException {
+            var read = connection.read(rest);
+            while (read == 0 && System.nanoTime() < until) {
+                LockSupport.parkNanos(LINGER_PAUSE.toNanos());
+                read = connection.read(rest);
+            }
+            return read;
         }
 
         /** True if a request has arrived in part. Called when complete requests have been answered. */
