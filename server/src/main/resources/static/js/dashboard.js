@@ -28,14 +28,17 @@ function textOf(answer) {
   return answer.ok && !answer.redirected ? answer.text() : null
 }
 
-// An unchanged section stays in place, and with it any text the reader has selected.
+// An unchanged section stays in place, and with it any text the reader has selected. So does one that asks something: it is
+// read again when the question is closed.
 function swap(id, fresh) {
   const section = fresh.getElementById(id)
   const text = section.outerHTML
   if (shown.get(id) === text) return
+  const old = document.getElementById(id)
+  const question = old.querySelector(':popover-open')
+  if (question) return question.addEventListener('toggle', refresh, { once: true })
   shown.set(id, text)
   showTimes(section)
-  const old = document.getElementById(id)
   const focused = old.contains(document.activeElement) && document.activeElement.id
   old.replaceWith(section)
   if (focused !== false) refocus(focused, id)

@@ -62,6 +62,27 @@ class SecondDeviceTest {
         assertThat(second.text("You were signed out from another device.")).isVisible();
     }
 
+    @Test
+    @DisplayName(
+            "A question about a session stays open while the sessions change, and the change shows once it is closed")
+    void questionStays() {
+        var email = TestServer.freshEmail();
+        var first = chromium.device(server).signUp(email);
+        var second = chromium.device(server);
+        first.admit(second, email);
+        assertThat(first.sessions()).hasCount(2);
+
+        first.button("End all others").click();
+        assertThat(first.button("End them")).isVisible();
+        second.button("Sign out").click();
+        assertThat(second.text("You're signed out.")).isVisible();
+        assertThat(first.log().filter(ended("signed out"))).hasCount(1);
+        assertThat(first.button("End them")).isVisible();
+
+        first.button("Keep them").click();
+        assertThat(first.sessions()).hasCount(1);
+    }
+
     private static FilterOptions ended(String how) {
         return new FilterOptions().setHasText(how);
     }
