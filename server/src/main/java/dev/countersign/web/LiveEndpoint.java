@@ -113,6 +113,7 @@ class LiveEndpoint implements WebSocketConfigurer {
                 Map<String, Object> attributes) {
             var servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
             refuseWhatIsNoHandshake(servletRequest);
+            spellAsSpringExpects(request);
             var origins = request.getHeaders().getOrEmpty("Origin");
             if (origins.size() != 1 || !settings.isOurOrigin(origins.getFirst())) {
                 throw new Refused(Problem.CROSS_SITE);
@@ -143,6 +144,11 @@ class LiveEndpoint implements WebSocketConfigurer {
                         Problem.UPGRADE_REQUIRED,
                         Map.of(VERSION, "13", HttpHeaders.UPGRADE, "websocket", HttpHeaders.CONNECTION, "Upgrade"));
             }
+        }
+
+        /** Spring knows only {@code Upgrade} and {@code upgrade}, but the option ignores case (RFC 6455, section 4.2.1). */
+        private static void spellAsSpringExpects(ServerHttpRequest request) {
+            request.getHeaders().setConnection("Upgrade");
         }
 
         /** 16 bytes in base64. If Tomcat refused the key later, the promised place would stay taken. */
@@ -185,6 +191,7 @@ class LiveEndpoint implements WebSocketConfigurer {
                 throw new Refused(Problem.WRONG_SCOPE);
             }
             Handshake.refuseWhatIsNoHandshake(servletRequest);
+            Handshake.spellAsSpringExpects(request);
             Streams.introduce(call.key().id(), () -> call.isStillGood(Scope.EVENTS), attributes);
             return true;
         }

@@ -2,7 +2,9 @@ package dev.countersign.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.keys.Scope;
 import dev.countersign.support.Answer;
+import dev.countersign.support.BackEnd;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.LiveSocket;
@@ -170,11 +172,15 @@ class HttpTest {
         private final Browser member = SERVER.member();
 
         private Answer handshake(String protocol, String... lines) {
-            return ask("GET /api/v1/live " + protocol
+            return upgrade("/api/v1/live", protocol, "Connection: Upgrade\n" + String.join("\n", lines));
+        }
+
+        private Answer upgrade(String path, String protocol, String lines) {
+            return ask("GET " + path + " " + protocol
                     + "\nOrigin: " + SERVER.url()
                     + "\nCookie: " + Browser.SESSION + "=" + member.cookie(Browser.SESSION)
-                    + "\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n"
-                    + String.join("\n", lines));
+                    + "\nUpgrade: websocket\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n"
+                    + lines);
         }
 
         @ParameterizedTest
@@ -213,6 +219,20 @@ class HttpTest {
         @DisplayName("is upgraded to with Connection in several header lines")
         void connection() {
             assertThat(handshake("HTTP/1.1", "Sec-WebSocket-Version: 13").status())
+                    .isEqualTo(101);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"UPGRADE", "keep-alive, UPGRADE", "keep-alive,upGrade", "keep-alive\nConnection: UPGRADE"})
+        @DisplayName("is upgraded to with Connection in any case (RFC 6455, section 4.2.1)")
+        void anyCase(String connection) {
+            var lines = "Sec-WebSocket-Version: 13\nConnection: " + connection;
+            var key = BackEnd.of(SERVER, Scope.EVENTS).secret();
+
+            assertThat(upgrade("/api/v1/live", "HTTP/1.1", lines).status()).isEqualTo(101);
+            assertThat(upgrade("/api/v1/service/events", "HTTP/1.1", lines + "\nAuthorization: Bearer " + key)
+                            .status())
                     .isEqualTo(101);
         }
 
