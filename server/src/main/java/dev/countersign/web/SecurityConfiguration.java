@@ -39,9 +39,11 @@ import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ViewResolver;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
@@ -149,7 +151,7 @@ class SecurityConfiguration {
                 .headers(headers -> headers.defaultsDisabled().addHeaderWriter(securityHeaders))
                 .securityContext(context -> context.securityContextRepository(sessions))
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens)
-                        .requireCsrfProtectionMatcher(SecurityConfiguration::isForm))
+                        .requireCsrfProtectionMatcher(request -> isForm(request, routes)))
                 .authorizeHttpRequests(requests -> requests.anyRequest()
                         .access((who, context) -> new AuthorizationDecision(mayPass(who, context, routes))))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(
@@ -159,7 +161,7 @@ class SecurityConfiguration {
                 .addFilterAfter(boundary, HeaderWriterFilter.class)
                 .addFilterAfter(new RequestGate(settings), ErrorBoundary.class)
                 .addFilterAfter(new RightHost(settings, devices.trustedProxies(), files, cookies), RequestGate.class)
-                .addFilterBefore(new StaleForms(cookies, csrfTokens, boundary), CsrfFilter.class)
+                .addFilterBefore(new StaleForms(cookies, csrfTokens, boundary, routes), CsrfFilter.class)
                 .build();
     }
 
@@ -168,23 +170,46 @@ class SecurityConfiguration {
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)
-                .httpBasic(AbstractHttpConfigurer::disable);
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .addFilterBefore(new TrueMethods(), HeaderWriterFilter.class);
     }
 
-    /** Only a route of ours that is not open needs a session. A path without a route becomes a 404 or 405. */
+    /**
+     * Only a route of ours that is not open needs a session. A path without a route becomes a 404 or 405. Spring's answer to
+     * OPTIONS names the methods and runs no route.
+     */
     private static boolean mayPass(
             Supplier<? extends Authentication> who,
             RequestAuthorizationContext context,
             RequestMappingHandlerMapping routes) {
         return route(context.getRequest(), routes)
-                .map(route -> route.hasMethodAnnotation(OpenToEveryone.class)
+                .map(route -> namesMethods(route)
+                        || route.hasMethodAnnotation(OpenToEveryone.class)
                         || (isSignedIn(who.get()) && !route.hasMethodAnnotation(NeedsScope.class)))
                 .orElse(true);
     }
 
-    /** Pages change things only by POST. Another method gets 405 without a check of the token. */
-    static boolean isForm(HttpServletRequest request) {
-        return "POST".equals(request.getMethod()) && !request.getRequestURI().startsWith("/api/");
+    private static boolean namesMethods(HandlerMethod route) {
+        return route.getBeanType().getEnclosingClass() == RequestMappingInfoHandlerMapping.class;
+    }
+
+    /** Pages change things only by POST. A path without a POST gets 404 or 405 without a check of the token. */
+    static boolean isForm(HttpServletRequest request, RequestMappingHandlerMapping routes) {
+        return "POST".equals(request.getMethod())
+                && !request.getRequestURI().startsWith("/api/")
+                && hasThisMethod(request, routes);
+    }
+
+    private static boolean hasThisMethod(HttpServletRequest request, RequestMappingHandlerMapping routes) {
+        try {
+            return routes.getHandler(request) != null;
+        } catch (HttpRequestMethodNotSupportedException another) {
+            return false;
+        } catch (ServletException otherParameters) {
+            return true;
+        } catch (Exception unmappable) {
+            throw new IllegalStateException(unmappable);
+        }
     }
 
     private static boolean isSignedIn(Authentication who) {

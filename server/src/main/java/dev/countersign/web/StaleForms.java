@@ -14,6 +14,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.web.csrf.XorCsrfTokenRequestAttributeHandler;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
  * Explains why a form was refused whose token is not this browser's, and shows it again with the typed values, except
@@ -34,12 +35,18 @@ public final class StaleForms extends OncePerRequestFilter {
     private final Cookies cookies;
     private final BrowserBoundCsrfTokens tokens;
     private final ErrorBoundary boundary;
+    private final RequestMappingHandlerMapping routes;
     private final XorCsrfTokenRequestAttributeHandler reader = new XorCsrfTokenRequestAttributeHandler();
 
-    StaleForms(Cookies cookies, BrowserBoundCsrfTokens tokens, ErrorBoundary boundary) {
+    StaleForms(
+            Cookies cookies,
+            BrowserBoundCsrfTokens tokens,
+            ErrorBoundary boundary,
+            RequestMappingHandlerMapping routes) {
         this.cookies = cookies;
         this.tokens = tokens;
         this.boundary = boundary;
+        this.routes = routes;
     }
 
     /** The reason why this page answers a form; empty for a page that was requested itself. */
@@ -57,7 +64,7 @@ public final class StaleForms extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (!SecurityConfiguration.isForm(request) || isOfThisBrowser(request)) {
+        if (!SecurityConfiguration.isForm(request, routes) || isOfThisBrowser(request)) {
             chain.doFilter(request, response);
         } else if (!cookies.areKept(request)
                 && request.getHeader(HttpHeaders.ORIGIN) != null
