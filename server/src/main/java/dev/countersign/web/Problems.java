@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -144,8 +145,12 @@ public class Problems implements ErrorController {
             if (cause instanceof Refused refused) {
                 return refused(refused, request, response);
             }
+            if (cause instanceof IOException && !(cause instanceof CharacterCodingException)) {
+                // The body did not arrive, so nobody knows whether it is JSON.
+                return answerTo(request, response, Problem.MALFORMED);
+            }
         }
-        return answerTo(request, response, Problem.MALFORMED);
+        return answerTo(request, response, Problem.MALFORMED, texts.get("problem.malformed.json"));
     }
 
     @ExceptionHandler
@@ -163,7 +168,8 @@ public class Problems implements ErrorController {
     Object mismatch(
             MethodArgumentTypeMismatchException mismatch, HttpServletRequest request, HttpServletResponse response) {
         if (mismatch.getParameter().hasParameterAnnotation(RequestHeader.class)) {
-            return answerTo(request, response, Problem.MALFORMED);
+            return answerTo(
+                    request, response, Problem.MALFORMED, texts.get("problem.malformed.header", mismatch.getName()));
         }
         return request.getRequestURI().contains("/api/v1/")
                         && mismatch.getParameter().hasParameterAnnotation(RequestParam.class)
@@ -268,6 +274,10 @@ public class Problems implements ErrorController {
     }
 
     private Object answerTo(HttpServletRequest request, HttpServletResponse response, Problem problem) {
+        return answerTo(request, response, problem, detail(problem));
+    }
+
+    private Object answerTo(HttpServletRequest request, HttpServletResponse response, Problem problem, String detail) {
         neededBy(problem).forEach((name, value) -> {
             if (!response.containsHeader(name)) {
                 response.setHeader(name, value);
@@ -280,12 +290,12 @@ public class Problems implements ErrorController {
         if (path.startsWith("/api")) {
             return ResponseEntity.status(problem.status())
                     .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                    .body(answer(problem).getBody());
+                    .body(answer(problem, detail, Map.of()).getBody());
         }
         var page = new ModelAndView("problem", problem.status());
         page.addObject("status", problem.status().value());
         page.addObject("title", texts.get("problem." + problem.slug() + ".title"));
-        page.addObject("detail", detail(problem));
+        page.addObject("detail", detail);
         page.addObject(
                 "wayOn",
                 switch (problem) {

@@ -224,7 +224,9 @@ class AnswerTest {
             var code = second.code();
 
             Expect.problem(send(first, "answer", key, Map.of("code", code)), 400, "malformed");
-            Expect.problem(send(first, "denial", key, null), 400, "malformed");
+            var denial = send(first, "denial", key, null);
+            Expect.problem(denial, 400, "malformed");
+            assertThat(denial.at("/detail")).contains("Idempotency-Key");
             assertThat(triesLeft(first)).isEqualTo(3);
         }
     }

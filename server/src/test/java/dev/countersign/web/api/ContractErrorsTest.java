@@ -6,6 +6,7 @@ import dev.countersign.support.Answer;
 import dev.countersign.support.Expect;
 import dev.countersign.support.RawHttp;
 import dev.countersign.support.TestServer;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -136,6 +137,26 @@ class ContractErrorsTest {
                     rawSignIn("Content-Type: application/json\nTransfer-Encoding: chunked", "zz\r\n{}\r\n0\r\n\r\n");
 
             assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.at("/detail")).doesNotContain("JSON");
+        }
+
+        @Test
+        @DisplayName("and mentions JSON only if the body is to blame")
+        void detail() {
+            assertThat(signIn("{").at("/detail")).contains("one JSON object");
+
+            var form = "email=%ff&password=b";
+            for (var answer : List.of(
+                    RawHttp.send(SERVER.url(), "GET /login?return_to=%zz HTTP/1.1", ""),
+                    RawHttp.send(
+                            SERVER.url(),
+                            "POST /login HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\nContent-Length: "
+                                    + form.length(),
+                            form),
+                    RawHttp.send(SERVER.url(), "GET /api/v1/live HTTP/1.1", ""))) {
+                assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+                assertThat(answer.text()).contains("malformed").doesNotContain("JSON");
+            }
         }
     }
 
