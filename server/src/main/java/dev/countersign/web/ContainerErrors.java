@@ -113,8 +113,9 @@ class ContainerErrors {
         protected void report(Request request, Response response, @Nullable Throwable failure) {
             var status = status(request, response);
             response.setStatus(status);
-            if (status == 501 || status == 505) {
-                // A method, version or encoding that HTTP does not know is the client's error.
+            if (status == 501 || status == 505 || status == 417) {
+                // A method, version, encoding or expectation that HTTP does not know is the client's error. No problem
+                // has status 417, which is optional (RFC 9110, section 10.1.1).
                 status = 400;
                 response.setStatus(status);
             }
