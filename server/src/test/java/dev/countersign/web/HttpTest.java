@@ -83,6 +83,7 @@ class HttpTest {
                 "If-None-Match: {etag} | 304",
                 "If-None-Match: W/{etag}, \"x\" | 304",
                 "If-None-Match: \"x\" | 200",
+                "If-None-Match: * | 304",
                 "If-Match: {etag} | 200",
                 "If-Match: \"x\" | 412",
                 "If-Match: W/{etag} | 412",

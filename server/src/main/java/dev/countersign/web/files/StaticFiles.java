@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -88,8 +89,13 @@ public class StaticFiles {
         };
     }
 
-    /** Adds the parts that Spring lacks: {@code If-Match}, and {@code Vary} on a 304 (RFC 9110, sections 13.1.1 and 15.4.5). */
+    /**
+     * Adds the parts that Spring lacks: {@code If-Match}, {@code If-None-Match: *}, and {@code Vary} on a 304 (RFC 9110,
+     * sections 13.1.1, 13.1.2 and 15.4.5).
+     */
     private record Conditions(Supplier<Files> files) implements HandlerInterceptor {
+        private static final Set<String> READS = Set.of("GET", "HEAD");
+
         @Override
         public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
             var path = request.getAttribute(HandlerMapping.PATH_WITHIN_HANDLER_MAPPING_ATTRIBUTE);
@@ -101,17 +107,30 @@ public class StaticFiles {
                 return true;
             }
             response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-            var wanted = Collections.list(request.getHeaders(HttpHeaders.IF_MATCH)).stream()
+            var accepted = found.acceptedBy(request);
+            var wanted = tags(request, HttpHeaders.IF_MATCH);
+            if (!wanted.isEmpty() && !wanted.contains("*") && !wanted.contains(accepted.etag())) {
+                response.setStatus(HttpStatus.PRECONDITION_FAILED.value());
+                return false;
+            }
+            if (READS.contains(request.getMethod())
+                    && tags(request, HttpHeaders.IF_NONE_MATCH).equals(List.of("*"))) {
+                response.setStatus(HttpStatus.NOT_MODIFIED.value());
+                response.setHeader(HttpHeaders.ETAG, accepted.etag());
+                var kept = accepted.getResponseHeaders().getCacheControl();
+                response.setHeader(
+                        HttpHeaders.CACHE_CONTROL,
+                        kept == null ? CacheControl.noCache().getHeaderValue() : kept);
+                return false;
+            }
+            return true;
+        }
+
+        private static List<String> tags(HttpServletRequest request, String header) {
+            return Collections.list(request.getHeaders(header)).stream()
                     .flatMap(tags -> Arrays.stream(tags.split(",")))
                     .map(String::strip)
                     .toList();
-            if (wanted.isEmpty()
-                    || wanted.contains("*")
-                    || wanted.contains(found.acceptedBy(request).etag())) {
-                return true;
-            }
-            response.setStatus(HttpStatus.PRECONDITION_FAILED.value());
-            return false;
         }
     }
 
