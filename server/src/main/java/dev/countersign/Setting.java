@@ -18,6 +18,7 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
@@ -72,6 +73,10 @@ enum Setting {
     COUNTERSIGN_SHUTDOWN_DELAY("countersign.shutdown.delay", "a duration from 0s to 10m", duration("0s", "10m"));
 
     private static final Set<Setting> NEVER_SHOWN = Set.of(DATABASE_URL, SESSION_SECRET);
+
+    /** An empty value is a variable that was not expanded; without it, the node would start with a new, empty database. */
+    private static final Set<Setting> NEVER_EMPTY = Set.of(DATABASE_URL, SESSION_SECRET);
+
     private static final Pattern DATABASE_SCHEME =
             Pattern.compile("(jdbc:postgresql|postgres(ql)?)://.+", Pattern.DOTALL);
     private static final Pattern CIDR =
@@ -183,10 +188,19 @@ enum Setting {
             var isVariables = source.getName().equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
             var value = source.getProperty(isVariables ? name() : property);
             if (value != null) {
-                return Optional.of(ENDS.matcher(resolved(environment, value)).replaceAll(""));
+                var given = ENDS.matcher(resolved(environment, value)).replaceAll("");
+                if (given.isEmpty() && NEVER_EMPTY.contains(this) && !isOfDefaults(source)) {
+                    throw new StartRefused(
+                            "%s: is set, but empty; it must be %s, or not be set.".formatted(this, whatIsRight));
+                }
+                return Optional.of(given);
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isOfDefaults(PropertySource<?> source) {
+        return source.getName().contains("class path resource");
     }
 
     private String resolved(Environment environment, Object value) {

@@ -261,6 +261,33 @@ class SettingTest {
         assertThat(environment.getProperty("countersign.session.idle")).isEqualTo("10m");
     }
 
+    @ParameterizedTest(name = "{0}=''{1}''")
+    @DisplayName("are refused if the database or the secret is set, but empty")
+    @CsvSource({
+        "countersign.database.url,'',DATABASE_URL,postgres://",
+        "countersign.database.url,' \t',DATABASE_URL,postgres://",
+        "countersign.secret,'',SESSION_SECRET,at least 32 bytes",
+        "countersign.secret,'\n',SESSION_SECRET,at least 32 bytes",
+    })
+    void setButEmpty(String property, String value, String variable, String right) {
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> Setting.check(environment(Map.of(property, value))))
+                .withMessageStartingWith(variable + ": is set, but empty; it must be ")
+                .withMessageContaining(right);
+    }
+
+    @Test
+    @DisplayName("have no database and no secret by default")
+    void emptyDefaults() {
+        var environment = environment(Map.of());
+        environment
+                .getPropertySources()
+                .addLast(new MapPropertySource(
+                        "Config resource 'class path resource [application.yaml]'",
+                        Map.of("countersign.database.url", "", "countersign.secret", "")));
+        assertThatCode(() -> Setting.check(environment)).doesNotThrowAnyException();
+    }
+
     @Test
     @DisplayName("require a secret with a given database, because other nodes must have the same one")
     void secretWithDatabase() {
