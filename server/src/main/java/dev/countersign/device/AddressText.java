@@ -3,11 +3,13 @@ package dev.countersign.device;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** An address as PostgreSQL writes it too, so that pages, log and database agree: IPv6 by RFC 5952, without a zone. */
 final class AddressText {
     private static final int GROUPS = 8;
+    private static final Pattern LEADING_ZERO = Pattern.compile("(?:^|[.:])0\\d+\\.|\\.0\\d");
 
     private AddressText() {}
 
@@ -27,6 +29,11 @@ final class AddressText {
                 .findFirst()
                 .orElseThrow();
         return groups(0, from, bytes) + "::" + groups(from + longest, GROUPS, bytes);
+    }
+
+    /** Whether an IPv4 number begins with 0, in an IPv6 address too. Java reads it as decimal, other programs as octal. */
+    static boolean hasLeadingZero(String text) {
+        return LEADING_ZERO.matcher(text).find();
     }
 
     private static int zerosFrom(int group, CharSequence groups) {

@@ -1,7 +1,9 @@
 package dev.countersign.device;
 
 import java.net.InetAddress;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** One hop of a request, as a proxy describes it (RFC 7239, section 6). */
 sealed interface Hop {
@@ -27,7 +29,14 @@ sealed interface Hop {
         if (!address.matches()) {
             return new Unreadable();
         }
-        var digits = address.group("bracketed") == null ? address.group("bare") : address.group("bracketed");
+        var digits = Stream.of("bracketed", "ipv4", "ipv6")
+                .map(address::group)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
+        if (AddressText.hasLeadingZero(digits)) {
+            return new Unreadable();
+        }
         try {
             return new Address(InetAddress.ofLiteral(digits));
         } catch (IllegalArgumentException notAnAddress) {
@@ -40,10 +49,11 @@ sealed interface Hop {
                 Pattern.compile("(?<name>\\[[^\\]]*]|[^:]*)(?::(?:\\d{1,5}|_[A-Za-z0-9._-]+))?");
         private static final Pattern UNNAMED = Pattern.compile("(?i:unknown)|_[A-Za-z0-9._-]+");
 
-        /** A zone names one of the proxy's own networks; it is not part of the client's address. */
+        /** A zone names one of the proxy's own networks; it is not part of the client's address. IPv4 has no zones. */
         private static final Pattern ADDRESS =
                 Pattern.compile("\\[(?<bracketed>[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:%[^]]*)?]"
-                        + "|(?<bare>\\d+(?:\\.\\d+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:%.*)?");
+                        + "|(?<ipv4>\\d+(?:\\.\\d+){3})"
+                        + "|(?<ipv6>[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:%.*)?");
 
         private Grammar() {}
     }
