@@ -1,5 +1,6 @@
 package dev.countersign;
 
+import dev.countersign.device.Networks;
 import dev.countersign.web.CookieDomains;
 import java.net.InetAddress;
 import java.net.URI;
@@ -77,6 +78,8 @@ enum Setting {
     /** An empty value is a variable that was not expanded; without it, the node would start with a new, empty database. */
     private static final Set<Setting> NEVER_EMPTY = Set.of(DATABASE_URL, SESSION_SECRET);
 
+    private static final Set<Setting> OF_NETWORKS =
+            Set.of(COUNTERSIGN_TRUSTED_PROXIES, COUNTERSIGN_WEBHOOKS_ALLOWED_NETWORKS);
     private static final Pattern DATABASE_SCHEME =
             Pattern.compile("(jdbc:postgresql|postgres(ql)?)://.+", Pattern.DOTALL);
     private static final Pattern CIDR =
@@ -237,6 +240,14 @@ enum Setting {
         if (!isRight.test(value)) {
             var shown = NEVER_SHOWN.contains(this) ? "its value" : "'" + inOneLine(value) + "'";
             throw new StartRefused("%s: %s is not right; it must be %s.".formatted(this, shown, whatIsRight));
+        }
+        if (OF_NETWORKS.contains(this)) {
+            list(value).stream()
+                    .flatMap(block -> Networks.flaw(block).stream())
+                    .findFirst()
+                    .ifPresent(flaw -> {
+                        throw new StartRefused("%s: %s.".formatted(this, flaw));
+                    });
         }
     }
 

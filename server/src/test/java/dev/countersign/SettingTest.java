@@ -106,12 +106,26 @@ class SettingTest {
                 "countersign.cookie-name|shop-rounds|COUNTERSIGN_COOKIE_NAME|without -waiting, -device, -rounds or -notice",
                 "countersign.trusted-proxies|10.0.0.0/33|COUNTERSIGN_TRUSTED_PROXIES|CIDRs",
                 "countersign.trusted-proxies|example.org|COUNTERSIGN_TRUSTED_PROXIES|CIDRs",
+                "countersign.trusted-proxies|010.0.0.0/8|COUNTERSIGN_TRUSTED_PROXIES|has a number with a leading zero",
+                "countersign.trusted-proxies|10.0.0.1/8|COUNTERSIGN_TRUSTED_PROXIES|must be 10.0.0.0/8 or 10.0.0.1/32.",
+                "countersign.trusted-proxies|fd00::1/8|COUNTERSIGN_TRUSTED_PROXIES|must be fd00::/8 or fd00::1/128.",
+                "countersign.webhooks.allowed-networks|10.3.2.1/15|COUNTERSIGN_WEBHOOKS_ALLOWED_NETWORKS|must be 10.2.0.0/15 or",
                 "server.port|70000|PORT|a port",
             })
     void wrong(String property, String value, String variable, String right) {
         assertThatExceptionOfType(StartRefused.class)
                 .isThrownBy(() -> Setting.check(environment(Map.of(property, value))))
                 .withMessageContainingAll(variable, "'" + value + "'", right);
+    }
+
+    @Test
+    @DisplayName("name the block that is wrong, among several")
+    void wrongBlock() {
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> Setting.check(
+                        environment(Map.of("countersign.trusted-proxies", "10.0.0.0/8, 172.16.0.9/12,fd00::/8"))))
+                .withMessage("COUNTERSIGN_TRUSTED_PROXIES: '172.16.0.9/12' is not the start of a block;"
+                        + " it must be 172.16.0.0/12 or 172.16.0.9/32.");
     }
 
     @ParameterizedTest(name = "{0} and {1} within ''{2}''")

@@ -269,7 +269,7 @@ class ProxiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.0.0.0/33", "fd00::/129", "10.0.0.0", "evil.example/8"})
+    @ValueSource(strings = {"10.0.0.0/33", "fd00::/129", "10.0.0.0", "evil.example/8", "10.0.0.1/8", "010.0.0.0/8"})
     @DisplayName("is not determined with a malformed CIDR")
     void badCidr(String cidr) {
         assertThatThrownBy(() -> new Proxies(Networks.of(cidr))).isInstanceOf(RuntimeException.class);
