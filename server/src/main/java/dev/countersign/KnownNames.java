@@ -128,8 +128,8 @@ final class KnownNames {
                 continue;
             }
             if (OUR_VARIABLE.matcher(name).matches() || isSlip(name, variables)) {
-                throw new StartRefused(shown(name) + ": there is no such setting; did you mean "
-                        + NearestName.to(withoutPrefix(name), ofVariables()) + "?");
+                throw new StartRefused(
+                        shown(name) + ": there is no such setting; did you mean " + nearestVariable(name) + "?");
             }
             if (VARIABLE_OF_SPRING.matcher(name).matches()) {
                 throw new StartRefused(shown(name)
@@ -196,6 +196,24 @@ final class KnownNames {
 
     private static String variable(String property) {
         return property.toUpperCase(Locale.ROOT).replace('.', '_').replace("-", "");
+    }
+
+    /** A name with our prefix is one of ours, unless the rest is the name of a variable that has no prefix. */
+    private static String nearestVariable(String name) {
+        if (!OUR_VARIABLE.matcher(name).matches()) {
+            return NearestName.to(name, ofVariables());
+        }
+        var rest = withoutPrefix(name);
+        var spellings = ofVariables();
+        spellings
+                .entrySet()
+                .removeIf(known -> !known.getValue().startsWith("COUNTERSIGN_")
+                        && NearestName.distance(rest, known.getKey()) > mostSlips(known.getKey()));
+        return NearestName.to(rest, spellings);
+    }
+
+    private static int mostSlips(String known) {
+        return known.length() > "PORT".length() ? SLIP : 0;
     }
 
     private static Map<String, String> ofProperties(String prefix) {

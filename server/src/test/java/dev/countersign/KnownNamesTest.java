@@ -62,6 +62,7 @@ class KnownNamesTest {
         "LOGGING_LEVEL, ",
         "LOGGING_CONFIG, ",
         "COUNTERSIGN_FOO, ",
+        "COUNTERSIGN_DATABSE_URL, DATABASE_URL",
         "COUNTERSIGN, ",
     })
     void variables(String name, @Nullable String meant) {
@@ -72,6 +73,14 @@ class KnownNamesTest {
                 .hasMessageContaining("did you mean " + (meant == null ? "" : meant + "?"))
                 .hasMessageNotContaining("hush-hush");
         assertThat(refused.status()).isEqualTo(SETTING);
+    }
+
+    @ParameterizedTest
+    @DisplayName("with the prefix of the settings is compared with names that have it too")
+    @ValueSource(strings = {"COUNTERSIGN_FOO", "COUNTERSIGN_LOG", "COUNTERSIGN_POT", "countersign_foo", "COUNTERSIGN"})
+    void prefix(String name) {
+        assertThat(refused(() -> KnownNames.check(Map.of(name, "1"), Set.of())))
+                .hasMessageContaining("did you mean COUNTERSIGN_");
     }
 
     @Test

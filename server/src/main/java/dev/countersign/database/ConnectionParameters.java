@@ -153,6 +153,9 @@ final class ConnectionParameters {
             put(name, PGProperty.SSL, "true");
             return;
         }
+        if (name.isBlank()) {
+            throw new DatabaseUnusable("DATABASE_URL: a parameter has no name; each must be name=value.");
+        }
         if (!isKnown(name)) {
             throw unknown(name);
         }

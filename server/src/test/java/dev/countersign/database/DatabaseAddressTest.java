@@ -133,6 +133,8 @@ class DatabaseAddressTest {
                 "target_session_attr=primary|did you mean 'target_session_attrs'?",
                 "x=1|there is no parameter 'x'",
                 "sslmode=verifyfull|sslmode: 'verifyfull' is not right; it must be disable, allow, prefer, require, verify-ca or verify-full",
+                "=x|a parameter has no name",
+                "sslmode=require&=|a parameter has no name",
                 "sslmode=|sslmode: it has no value",
                 "sslmode|sslmode: it has no value",
                 "sslmode=require&sslmode=disable|sslmode: it is given twice",
