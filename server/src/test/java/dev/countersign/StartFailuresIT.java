@@ -9,6 +9,8 @@ import dev.countersign.support.JarProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,10 @@ class StartFailuresIT {
 
     private static List<String> inShell(String commands) {
         return List.of("bash", "-euc", commands + "; exec \"$@\"", "start");
+    }
+
+    private static FileAttribute<?> ofOwnerOnly() {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     }
 
     private List<String> asStranger() throws IOException {
@@ -180,12 +186,25 @@ class StartFailuresIT {
         Files.writeString(directory.resolve("file"), "");
         refused(
                 JarProcess.start(directory, Map.of("COUNTERSIGN_DATA_DIR", "file")),
-                "COUNTERSIGN_DATA_DIR",
-                "must be a folder that this user may write");
+                "COUNTERSIGN_DATA_DIR: '",
+                "file' is a file, not a folder; it must be a folder that this user may write.");
+        refused(
+                JarProcess.start(directory, Map.of("COUNTERSIGN_DATA_DIR", "file/below")),
+                "file' is a file, not a folder");
         refused(
                 JarProcess.start(directory, Map.of(), inShell("export LC_ALL=C COUNTERSIGN_DATA_DIR=$'d\\xc3\\xa4ta'")),
                 "COUNTERSIGN_DATA_DIR",
                 "LC_ALL=C.UTF-8");
+    }
+
+    @Test
+    @DisplayName("with the rights to a data directory is reported in one line, without the name of a class")
+    void dataDirectoryOfOthers() throws IOException {
+        var stranger = asStranger();
+        var closed = Files.createDirectory(directory.resolve("closed"), ofOwnerOnly());
+        var process = JarProcess.start(directory, Map.of("COUNTERSIGN_DATA_DIR", closed + "/data"), stranger);
+        refused(process, "COUNTERSIGN_DATA_DIR: '" + closed + "/data' cannot be used, because this user may not write");
+        assertThat(process.output()).doesNotContain("Exception");
     }
 
     @Test

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +103,22 @@ public final class DataDirectory {
     }
 
     private DatabaseUnusable unusable(IOException failure) {
-        return new DatabaseUnusable("COUNTERSIGN_DATA_DIR: '" + path + "' cannot be used (" + failure
-                + "); it must be a folder that this user may write.");
+        return new DatabaseUnusable(
+                "COUNTERSIGN_DATA_DIR: " + why(failure) + "; it must be a folder that this user may write.");
+    }
+
+    private String why(IOException failure) {
+        var nearest = path;
+        while (!Files.exists(nearest) && nearest.getParent() != null) {
+            nearest = nearest.getParent();
+        }
+        if (Files.isRegularFile(nearest)) {
+            return "'" + nearest + "' is a file, not a folder";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "'" + path + "' cannot be used, because this user may not write there";
+        }
+        var said = failure instanceof FileSystemException refused ? refused.getReason() : failure.getMessage();
+        return "'" + path + "' cannot be used" + (said == null ? "" : " (" + said + ")");
     }
 }
