@@ -98,7 +98,7 @@ public class Accounts {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public ImportResult adopt(Newcomer newcomer) {
-        var email = Emails.judge(newcomer.email());
+        var email = Emails.stored(newcomer.email());
         var flaws = new ArrayList<Flaw>();
         if (email instanceof Emails.Judged.Unfit(var flaw)) {
             flaws.add(flaw);

@@ -25,6 +25,13 @@ final class Emails {
 
     private static final Pattern ASCII = Pattern.compile("\\p{ASCII}*");
     private static final Pattern LOCAL_PART = Pattern.compile("(?i)[a-z0-9.!#$%&'*+/=?^_`{|}~-]*");
+
+    /** A dot at either end of the local part, or two in a row (RFC 5321, section 4.1.2, dot-string). */
+    private static final Pattern DOT_AT_FAULT = Pattern.compile("^\\.|\\.@|\\.\\..*@");
+
+    /** A last label of digits only: an IPv4 address, or no host at all (RFC 3696, section 2). */
+    private static final Pattern NUMERIC_HOST = Pattern.compile("[@.]\\d+$");
+
     private static final Pattern HOST_NAME =
             Pattern.compile("(?i)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*");
     private static final Pattern ACE_LABEL = Pattern.compile("(?i)(?:^|\\.)xn--");
@@ -67,7 +74,17 @@ final class Emails {
         shown("warm@xn--bcher-kva.example");
     }
 
+    /** Judges an email for a sign-up. Earlier releases allowed more, and their members still sign in. */
     static Judged judge(String text) {
+        return switch (stored(text)) {
+            case Judged.Fit(var email) when DOT_AT_FAULT.matcher(email).find() -> refused("local-part.dots");
+            case Judged.Fit(var email) when NUMERIC_HOST.matcher(email).find() -> refused("domain.numeric");
+            case Judged judged -> judged;
+        };
+    }
+
+    /** Puts an email into its stored form. Also for members of other systems, which may allow what we refuse at sign-up. */
+    static Judged stored(String text) {
         if (text.length() > LONGEST) {
             return refused("too-long", LONGEST);
         }
@@ -146,7 +163,7 @@ final class Emails {
      *     {@code xn--} with no encoding after it; its member still signs in.
      */
     static Optional<String> compared(String text) {
-        return switch (judge(text)) {
+        return switch (stored(text)) {
             case Judged.Fit(var email) -> Optional.of(email);
             case Judged.Unfit _ ->
                 Optional.of(text).filter(Emails::wasValid).map(email -> email.toLowerCase(Locale.ROOT));

@@ -39,7 +39,9 @@ class EmailsTest {
                 "a@kelvin.example | a@\u212Aelvin.example",
                 "a@sub.xn--bcher-kva.xn--mller-kva.example | a@SUB.bücher.xn--Mller-KVA.example",
                 "o'brien+x/y=z@example.org | O'Brien+X/Y=Z@example.org",
-                ".a..b.@example.org | .A..B.@example.org",
+                "a.b.c@example.org | A.B.C@example.org",
+                "a@1.example | a@1.EXAMPLE",
+                "a@example.4u | a@example.4U",
                 "a@localhost | a@LocalHost",
                 "a@ab--cd.example | a@AB--cd.example"
             })
@@ -71,6 +73,15 @@ class EmailsTest {
                 "\"a b\"@example.org | local-part.characters",
                 "a,b@example.org | local-part.characters",
                 "<a@example.org | local-part.characters",
+                ".b@example.org | local-part.dots",
+                "b.@example.org | local-part.dots",
+                "b..c@example.org | local-part.dots",
+                ".@example.org | local-part.dots",
+                "b@127.0.0.1 | domain.numeric",
+                "b@1.2.3.4.5 | domain.numeric",
+                "b@1 | domain.numeric",
+                "b@example.123 | domain.numeric",
+                "b@müller.１２ | domain.numeric",
                 "a@example..org | domain.dots",
                 "a@.example.org | domain.dots",
                 "a@example.org. | domain.dots",
@@ -137,6 +148,18 @@ class EmailsTest {
     void legacy(String email) {
         assertThat(Emails.compared(email)).hasValue(email.toLowerCase(Locale.ROOT));
         assertThat(Emails.shown(email)).isEqualTo(email);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        ".A..b.@example.org, .a..b.@example.org",
+        "b@127.0.0.1, b@127.0.0.1",
+        "b..c@Müller.example, b..c@xn--mller-kva.example",
+    })
+    @DisplayName("with misplaced dots or a numeric host still belongs to a member who signed up with it")
+    void earlierMembers(String email, String stored) {
+        assertThat(reason(email)).matches("local-part.dots|domain.numeric");
+        assertThat(Emails.compared(email)).hasValue(stored);
     }
 
     @ParameterizedTest
