@@ -41,10 +41,27 @@ class OneLineStartFailure implements SpringBootExceptionReporter {
         return true;
     }
 
-    /** Prints the line and returns the exit status of the process. */
+    /**
+     * Prints the line and returns the exit status of the process. A process that is asked to stop prints nothing: the start
+     * fails because its parts are closing, and the signal sets the status.
+     */
     static int print(Throwable failure) {
-        System.err.println("Countersign did not start. " + lineFor(failure));
+        if (!isStopping()) {
+            System.err.println("Countersign did not start. " + lineFor(failure));
+        }
         return failure instanceof StartRefused refused ? refused.status() : 1;
+    }
+
+    /** Java has no other way to ask. */
+    private static boolean isStopping() {
+        try {
+            var hook = Thread.ofPlatform().unstarted(() -> {});
+            Runtime.getRuntime().addShutdownHook(hook);
+            Runtime.getRuntime().removeShutdownHook(hook);
+            return false;
+        } catch (IllegalStateException stopping) {
+            return true;
+        }
     }
 
     /** Describes the first known cause of the failure, or else its last cause. */

@@ -9,8 +9,10 @@ import dev.countersign.support.SlowRequest;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,18 @@ class StoppingIT {
         }
 
         assertThat(node.untilExit()).isEqualTo(143);
+    }
+
+    @Test
+    @DisplayName("while it is starting prints nothing, and exits with 143")
+    void whileStarting() {
+        var node = JarProcess.start(directory, Map.of());
+        while (node.isAlive() && Files.notExists(directory.resolve("data/database-password"))) {
+            LockSupport.parkNanos(1_000_000);
+        }
+
+        assertThat(node.stop()).isEqualTo(143);
+        assertThat(node.output()).isEmpty();
     }
 
     private static boolean refusesConnections(URI url) {
