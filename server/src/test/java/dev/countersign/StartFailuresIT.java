@@ -106,7 +106,7 @@ class StartFailuresIT {
                     "a database of something else|postgres|/foreign_tables|this database has tables of something else",
                     "a statement that was stopped|postgres|/hasty|is statement_timeout set for this database or role?",
                     "a role that may make no tables|weak|/fine|the role may not make its tables",
-                    "a role that may not log in|nobody|/fine|it must be a role that may log in",
+                    "a role that may not log in|nobody|/fine|the role must be able to log in",
                     "a role without a connection left|busy|/fine|PostgreSQL has no connection left",
                     "a server without TLS|postgres|/fine?sslmode=require|the TLS connection to PostgreSQL cannot be made",
                     "no proof of the server|postgres|/fine?channel_binding=require|PostgreSQL refuses the connection (Channel binding is required",

@@ -10,8 +10,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Each test has its own process, with one carrier for its virtual threads. */
+@Isolated("on a busy machine its virtual threads hang")
 @DisplayName("The watchdog")
 class WatchdogIT {
     private static final Duration ROUND = Duration.ofMillis(50);
