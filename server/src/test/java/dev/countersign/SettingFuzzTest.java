@@ -35,23 +35,29 @@ class SettingFuzzTest {
         var isSecret = property.equals("countersign.secret") || property.equals("countersign.database.url");
         var value = line.substring(Math.min(property.length() + 1, line.length())) + (isSecret ? SECRET : "");
         try {
-            Setting.check(environment(property, value));
-
+            var environment = environment(property, value);
+            Setting.check(environment);
             switch (property) {
                 case "countersign.session.idle",
                         "countersign.session.lifetime",
                         "countersign.approval.lifetime",
                         "countersign.history.addresses" ->
-                    assertThat(DurationStyle.detectAndParse(value)).isPositive();
+                    assertThat(DurationStyle.detectAndParse(environment.getRequiredProperty(property)))
+                            .isPositive();
                 case "countersign.limits.sign-ups-per-address", "countersign.limits.failures-per-address" ->
-                    assertThat(Rate.of(value).most()).isPositive();
+                    assertThat(Rate.of(environment.getRequiredProperty(property))
+                                    .most())
+                            .isPositive();
                 case "countersign.public-url" ->
-                    assertThat(URI.create(value).getHost()).isNotEmpty();
+                    assertThat(URI.create(environment.getRequiredProperty(property))
+                                    .getHost())
+                            .isNotEmpty();
                 case "server.port",
                         "countersign.session.limit",
                         "countersign.approval.tries",
                         "countersign.password.min-length" ->
-                    assertThat(Integer.parseInt(value)).isPositive();
+                    assertThat(Integer.parseInt(environment.getRequiredProperty(property)))
+                            .isPositive();
                 default -> assertThat(value).isNotNull();
             }
         } catch (StartRefused refused) {

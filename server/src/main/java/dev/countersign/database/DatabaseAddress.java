@@ -54,6 +54,11 @@ record DatabaseAddress(String jdbcUrl, Map<String, String> parameters) {
         if (!parts.matches()) {
             throw malformed();
         }
+        if (Optional.ofNullable(parts.group("name")).orElse("").contains("@")) {
+            throw new DatabaseUnusable(
+                    "DATABASE_URL: an @ comes after the host; it must be"
+                            + " postgres://user:password@host:port/db, with %2F for a / in the password and %40 for an @ in a name.");
+        }
         var ofJdbc = "jdbc:postgresql".equals(parts.group("scheme"));
         var given = ConnectionParameters.of(parts.group("query"), ofJdbc);
         var parameters = new TreeMap<>(given.ofTheDriver());

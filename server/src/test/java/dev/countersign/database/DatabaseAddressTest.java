@@ -14,6 +14,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DatabaseAddressTest {
 
     @ParameterizedTest
+    @ValueSource(strings = {"postgres://./:hush-hush@", "postgres://ann:hush-hush/7@db.example/app"})
+    @DisplayName("with an @ after the host is refused, because a password may be before it (SEC-27)")
+    void passwordAfterTheHost(String url) {
+        assertThatThrownBy(() -> DatabaseAddress.parse(url))
+                .isInstanceOf(DatabaseUnusable.class)
+                .hasMessageContaining("an @ comes after the host")
+                .hasMessageNotContaining("hush-hush");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             nullValues = "-",
             value = {
