@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param device the device that acted, or else the device that the event is about; null if there is neither
  * @param ip null if no request caused the event, or after its retention (SEC-66)
- * @param about the label of the device that asked to sign in, or whose session was ended; null if there is none
+ * @param about the label of the device that asked to sign in, or whose session was ended; null for other events
  */
 public record EventEntry(
         EventKind kind,

@@ -1,6 +1,6 @@
 /**
- * Recovery codes: drawn, stored as HMACs, used once. Facade: {@link dev.countersign.recovery.RecoveryCodes}. What a right code
- * opens is decided elsewhere.
+ * Recovery codes: drawn, stored as HMACs, used once. Facade: {@link dev.countersign.recovery.RecoveryCodes}. This room
+ * does not decide what a right code opens.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"secret", "database"})

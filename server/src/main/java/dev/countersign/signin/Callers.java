@@ -6,7 +6,7 @@ import dev.countersign.session.Sessions;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Who is calling: the member and session that a session cookie belongs to. */
+/** Recognises callers by their session cookie. */
 @Component
 public class Callers {
     private final Accounts accounts;
