@@ -1,5 +1,6 @@
 package dev.countersign.command;
 
+import dev.countersign.database.RowId;
 import dev.countersign.keys.Scope;
 import dev.countersign.webhooks.WebhookType;
 import java.io.PrintWriter;
@@ -155,10 +156,6 @@ public final class Commands {
     }
 
     static UUID id(String text) {
-        try {
-            return UUID.fromString(text);
-        } catch (IllegalArgumentException notAnId) {
-            throw new TypeConversionException("'" + text + "' is not an id");
-        }
+        return RowId.parse(text).orElseThrow(() -> new TypeConversionException("'" + text + "' is not an id"));
     }
 }

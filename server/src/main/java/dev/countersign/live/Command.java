@@ -1,18 +1,16 @@
 package dev.countersign.live;
 
 import dev.countersign.approval.Code;
+import dev.countersign.database.RowId;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The messages that a device may send. Only signed-in devices may send those that act. */
 sealed interface Command {
-    Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
     record Answer(UUID id, Code code) implements Command {}
 
     record Deny(UUID id) implements Command {}
@@ -31,10 +29,12 @@ sealed interface Command {
                 case "beat" -> frame.size() == 1 ? Optional.of(new Beat()) : Optional.empty();
                 case "approval.answer" ->
                     hasExactly(frame, "type", "id", "code")
-                            ? Code.parse(textOf(frame, "code")).map(code -> new Answer(idOf(frame), code))
+                            ? idOf(frame)
+                                    .flatMap(id ->
+                                            Code.parse(textOf(frame, "code")).map(code -> new Answer(id, code)))
                             : Optional.empty();
                 case "approval.deny" ->
-                    hasExactly(frame, "type", "id") ? Optional.of(new Deny(idOf(frame))) : Optional.empty();
+                    hasExactly(frame, "type", "id") ? idOf(frame).map(Deny::new) : Optional.empty();
                 default -> Optional.empty();
             };
         } catch (JacksonException notJson) {
@@ -43,12 +43,11 @@ sealed interface Command {
     }
 
     private static boolean hasExactly(JsonNode frame, String... fields) {
-        return Set.copyOf(frame.propertyNames()).equals(Set.of(fields))
-                && UUID_TEXT.matcher(textOf(frame, "id")).matches();
+        return Set.copyOf(frame.propertyNames()).equals(Set.of(fields));
     }
 
-    private static UUID idOf(JsonNode frame) {
-        return UUID.fromString(textOf(frame, "id"));
+    private static Optional<UUID> idOf(JsonNode frame) {
+        return RowId.parse(textOf(frame, "id"));
     }
 
     private static String textOf(JsonNode frame, String field) {

@@ -1,6 +1,7 @@
 package dev.countersign.web;
 
 import dev.countersign.account.Accounts;
+import dev.countersign.database.RowId;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
 import jakarta.servlet.DispatcherType;
@@ -8,11 +9,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.format.FormatterRegistry;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
@@ -26,13 +29,18 @@ import org.springframework.web.servlet.config.annotation.ContentNegotiationConfi
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.i18n.FixedLocaleResolver;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /** Configures how requests are read and which count as activity of the person. */
@@ -50,6 +58,7 @@ class WebConfiguration {
                         DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
                         DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .addModule(new SimpleModule().addDeserializer(UUID.class, new Ids()))
                 .withCoercionConfig(
                         LogicalType.Textual,
                         coercion -> Set.of(
@@ -89,6 +98,11 @@ class WebConfiguration {
             }
 
             @Override
+            public void addFormatters(FormatterRegistry formatters) {
+                formatters.addConverter(String.class, UUID.class, WebConfiguration::id);
+            }
+
+            @Override
             public void configureContentNegotiation(ContentNegotiationConfigurer negotiation) {
                 negotiation.ignoreAcceptHeader(true).defaultContentType(MediaType.ALL);
             }
@@ -104,6 +118,25 @@ class WebConfiguration {
                 interceptors.addInterceptor(new Activity(sessions));
             }
         };
+    }
+
+    /** Jackson's own deserializer also accepts Base64. */
+    private static final class Ids extends StdScalarDeserializer<UUID> {
+        Ids() {
+            super(UUID.class);
+        }
+
+        @Override
+        public UUID deserialize(JsonParser json, DeserializationContext context) {
+            return json.hasToken(JsonToken.VALUE_STRING)
+                    ? RowId.parse(json.getString()).orElseGet(() ->
+                            (UUID) context.handleWeirdStringValue(UUID.class, json.getString(), "no id"))
+                    : (UUID) context.handleUnexpectedToken(UUID.class, json);
+        }
+    }
+
+    private static UUID id(String text) {
+        return RowId.parse(text).orElseThrow(() -> new IllegalArgumentException("not an id"));
     }
 
     private static final class NoOpValidator implements Validator {
