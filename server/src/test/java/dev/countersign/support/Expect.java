@@ -22,11 +22,13 @@ public final class Expect {
         assertThat(answer.at("/detail")).isNotBlank();
     }
 
-    /** 422 that names this field first. */
-    public static void invalid(Answer answer, String field) {
+    /** 422 that names these fields first, in this order. */
+    public static void invalid(Answer answer, String... fields) {
         problem(answer, 422, "invalid");
-        assertThat(answer.at("/errors/0/field")).isEqualTo(field);
-        assertThat(answer.at("/errors/0/message")).isNotBlank();
+        for (var at = 0; at < fields.length; at++) {
+            assertThat(answer.at("/errors/" + at + "/field")).isEqualTo(fields[at]);
+            assertThat(answer.at("/errors/" + at + "/message")).isNotBlank();
+        }
     }
 
     /** Waits up to ten seconds for an effect of another thread or node. */

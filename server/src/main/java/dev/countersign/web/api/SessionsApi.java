@@ -85,20 +85,29 @@ class SessionsApi {
     @InTheBackground
     @GetMapping("/session-log")
     ResponseEntity<Object> log(
-            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(defaultValue = "50") String limit,
             @RequestParam Optional<String> before,
             @AuthenticationPrincipal Caller caller) {
         var errors = new ArrayList<FieldError>();
-        if (limit < 1 || limit > LONGEST_PAGE) {
+        var length = pageLength(limit);
+        if (length.isEmpty()) {
             errors.add(new FieldError("limit", texts.get("invalid.limit")));
         }
         var cursor = before.flatMap(LogCursor::parse);
         if (before.isPresent() && cursor.isEmpty()) {
             errors.add(new FieldError("before", texts.get("invalid.cursor")));
         }
-        if (!errors.isEmpty()) {
+        if (length.isEmpty() || !errors.isEmpty()) {
             return problems.invalid(errors);
         }
-        return ResponseEntity.ok(history.page(caller.account().id(), limit, cursor));
+        return ResponseEntity.ok(history.page(caller.account().id(), length.get(), cursor));
+    }
+
+    /** Judged here and not by Spring, which would say nothing about the other parameter. */
+    private static Optional<Integer> pageLength(String text) {
+        return Optional.of(text)
+                .filter(digits -> digits.matches("[0-9]{1,3}"))
+                .map(Integer::valueOf)
+                .filter(length -> length >= 1 && length <= LONGEST_PAGE);
     }
 }

@@ -194,6 +194,10 @@ class ContractErrorsTest {
             var waiting = SERVER.browser().waitFor(first.email());
 
             Expect.invalid(waiting.post("/api/v1/approval/redemption", Map.of("end", "no id")), "end");
+            Expect.invalid(waiting.post("/api/v1/approval/redemption", Map.of("end", "1-1-1-1-1")), "end");
+            Expect.invalid(
+                    waiting.post("/api/v1/approval/redemption", Map.of("end", "AAAAAAAAAAAAAAAAAAAAAA==")), "end");
+            Expect.invalid(waiting.post("/api/v1/approval/redemption", Map.of("end", "")), "end");
             Expect.invalid(waiting.post("/api/v1/approval/redemption", Map.of("end", 1)), "end");
             Expect.invalid(
                     waiting.post(
@@ -206,11 +210,14 @@ class ContractErrorsTest {
         @DisplayName("an impossible length or cursor of the log")
         void log() {
             var member = SERVER.member();
-            for (var limit : new String[] {"0", "-1", "201", "abc", "1e3", "99999999999", "1.0"}) {
+            for (var limit : new String[] {
+                "0", "-1", "201", "abc", "1e3", "99999999999", "1.0", "%20", "%2B5", "%D9%A5", "1&limit=2"
+            }) {
                 Expect.invalid(member.get("/api/v1/session-log?limit=" + limit), "limit");
             }
-            for (var before : new String[] {"x", "%00", "AAAA", "A".repeat(5_000), "%F0%9F%97%9D", "..%2F.."}) {
+            for (var before : new String[] {"x", "%00", "AAAA", "A".repeat(5_000), "%F0%9F%97%9D", "..%2F..", ""}) {
                 Expect.invalid(member.get("/api/v1/session-log?before=" + before), "before");
+                Expect.invalid(member.get("/api/v1/session-log?limit=abc&before=" + before), "limit", "before");
             }
         }
     }

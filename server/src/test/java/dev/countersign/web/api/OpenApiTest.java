@@ -242,7 +242,10 @@ class OpenApiTest {
             }
             var preset = ofQuery.defaultValue().equals(ValueConstants.DEFAULT_NONE) ? "" : ofQuery.defaultValue();
             var optional = parameter.isOptional() || !preset.isEmpty();
-            var type = Shape.of(parameter.nestedIfOptional().getNestedGenericParameterType());
+            // A route may read a number as text, to judge it together with other parameters.
+            var type = preset.matches("\\d+")
+                    ? Shape.of(int.class)
+                    : Shape.of(parameter.nestedIfOptional().getNestedGenericParameterType());
             return Stream.of(new Parameter(name, "query", !optional, type, preset));
         }
 
