@@ -66,6 +66,9 @@ class ContainerErrors {
                 refuse(HttpServletResponse.SC_REQUEST_URI_TOO_LONG, request, response);
             } else if (cookies(request) > MOST_COOKIES) {
                 refuse(431, request, response);
+            } else if (path != null && request.getProtocol().isEmpty()) {
+                // HTTP/0.9 sends no headers, so its response could not be told from an error.
+                refuse(HttpServletResponse.SC_BAD_REQUEST, request, response);
             } else if (path != null && BROKEN_ESCAPE.matcher(path).find()) {
                 refuse(HttpServletResponse.SC_BAD_REQUEST, request, response);
             } else {

@@ -42,7 +42,12 @@ final class RequestGate extends OncePerRequestFilter {
         if (request.getContentLengthLong() > LARGEST_BODY) {
             throw new Refused(Problem.TOO_LARGE);
         }
-        if (request.getContentType() != null && !isMediaType(request.getContentType())) {
+        var types = Collections.list(request.getHeaders(HttpHeaders.CONTENT_TYPE));
+        if (types.size() > 1) {
+            // Which of them describes the body? (RFC 9110, section 5.3)
+            throw new Refused(Problem.MALFORMED);
+        }
+        if (!types.stream().allMatch(RequestGate::isMediaType)) {
             throw new Refused(Problem.UNSUPPORTED_MEDIA_TYPE);
         }
         chain.doFilter(new BoundedBody(request), response);

@@ -10,6 +10,8 @@ import dev.countersign.support.Expect;
 import dev.countersign.support.LiveSocket;
 import dev.countersign.support.RawHttp;
 import dev.countersign.support.TestServer;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -146,11 +148,25 @@ class HttpTest {
                 "POST /api/v1/session HTTP/1.1\nTransfer-Encoding: gzip, chunked, x",
                 "GET /login HTTP/3.0",
                 "PRI * HTTP/2.0",
-                "G=T /login HTTP/1.1"
+                "G=T /login HTTP/1.1",
+                "POST /login HTTP/1.1\nContent-Type: text/plain\nContent-Type: application/x-www-form-urlencoded",
+                "GET /login HTTP/1.1\nContent-Type: text/plain\nContent-Type: text/plain"
             })
     @DisplayName("refuses malformed or ambiguous requests, and executes none of them")
     void malformed(String head) {
         assertThat(ask(head).status()).as(head).isBetween(400, 499);
+    }
+
+    @Test
+    @DisplayName("serves nothing to HTTP/0.9, whose responses have no status")
+    void oldestHttp() throws Exception {
+        var address = SERVER.url();
+        try (var connection = new Socket(address.getHost(), address.getPort())) {
+            connection.getOutputStream().write("GET /login\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            var answer = new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).contains("\"status\":400").doesNotContain("<form");
+        }
     }
 
     @Test
