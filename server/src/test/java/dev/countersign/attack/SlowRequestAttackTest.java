@@ -70,6 +70,19 @@ class SlowRequestAttackTest {
         }
     }
 
+    @Test
+    @DisplayName("is not an idle connection, which stays open for its next request")
+    void idle() throws IOException, InterruptedException {
+        try (var socket = begun("GET /login HTTP/1.1\nHost: localhost\n\n")) {
+            assertThat(RawHttp.read(socket).status()).isEqualTo(200);
+            Thread.sleep(2_500);
+            socket.getOutputStream()
+                    .write("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(RawHttp.read(socket).status()).isEqualTo(200);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -63,7 +63,8 @@ public final class RawHttp {
         }
     }
 
-    static Answer read(Socket socket) throws IOException {
+    /** The next answer on a connection. */
+    public static Answer read(Socket socket) throws IOException {
         socket.setSoTimeout(PATIENCE_MILLIS);
         var bytes = new ByteArrayOutputStream();
         var buffer = new byte[8_192];

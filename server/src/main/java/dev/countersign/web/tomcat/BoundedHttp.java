@@ -36,6 +36,11 @@ import org.jspecify.annotations.Nullable;
  * A request must arrive completely within the connector's timeout, and its response must be read within the same time.
  * Tomcat's own timeout restarts with every byte.
  *
+ * <p>Between two requests a connection may be idle for longer than proxies and HTTP clients keep one: nginx and Amazon's load
+ * balancers for one minute, Go for one and a half, Caddy for two. If the node closed it sooner, a request that was sent at
+ * that moment would get no answer, and a proxy would answer 502. When half of all connections are open, idle ones make room
+ * after the connector's timeout.
+ *
  * <h2>WebSockets</h2>
  *
  * A connection that has become a WebSocket may send a limited number of bytes a second (SEC-57). Complete frames are counted
@@ -51,6 +56,8 @@ public final class BoundedHttp extends Http11NioProtocol {
 
     /** The longest request line. */
     public static final int LINE_BYTES = 8 * 1024;
+
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(150);
 
     private static final Duration LINGER = Duration.ofMillis(500);
     private static final Duration LINGER_PAUSE = Duration.ofMillis(5);
@@ -68,6 +75,12 @@ public final class BoundedHttp extends Http11NioProtocol {
     /** @param proxies the trusted proxies, which act for many people */
     void trust(Networks proxies) {
         ((Endpoint) getEndpoint()).trust(proxies);
+    }
+
+    /** Tomcat asks each time a connection becomes idle, in milliseconds. */
+    @Override
+    public int getKeepAliveTimeout() {
+        return ((Endpoint) getEndpoint()).hasRoom() ? (int) LONGEST_IDLE.toMillis() : getConnectionTimeout();
     }
 
     @Override
@@ -88,6 +101,10 @@ public final class BoundedHttp extends Http11NioProtocol {
         void trust(Networks proxies) {
             peers = new Peers(shares, proxies);
             setMaxConnections(shares.connections());
+        }
+
+        boolean hasRoom() {
+            return getConnectionCount() < shares.connections() / 2;
         }
 
         @Override
