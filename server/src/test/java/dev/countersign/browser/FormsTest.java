@@ -125,14 +125,14 @@ class FormsTest {
     }
 
     @Test
-    @DisplayName("that were open for too long say so, and nothing changes")
+    @DisplayName("change nothing and say why if the browser's cookies have changed")
     void expired() {
         // Not the dashboard, which reloads its data and would restore the cookie.
         var laptop = chromium.device(server).signUp(email).goTo("/account");
         laptop.forget(DEVICE);
         laptop.button("Sign out").click();
 
-        assertThat(laptop.heading("This page was open for too long")).isVisible();
+        assertThat(laptop.heading("This page was out of date")).isVisible();
         laptop.goTo("/dashboard");
         assertThat(laptop.sessions()).hasCount(1);
     }
@@ -179,7 +179,7 @@ class FormsTest {
     }
 
     @Test
-    @DisplayName("of sign-in that were open for too long can be sent again at once")
+    @DisplayName("of sign-in can be sent again at once if the browser's cookies have changed")
     void signInExpired() {
         server.browser().signUp(email).delete("/api/v1/session");
         var laptop = chromium.device(server).goTo("/login");
@@ -187,7 +187,7 @@ class FormsTest {
         laptop.field("Email").fill(email);
         laptop.field("Password").fill(TestServer.PASSWORD);
         laptop.button("Sign in").click();
-        assertThat(laptop.page().getByText("This page was open for too long")).isVisible();
+        assertThat(laptop.page().getByText("This page was out of date")).isVisible();
         assertThat(laptop.field("Email")).hasValue(email);
         laptop.field("Password").fill(TestServer.PASSWORD);
         laptop.button("Sign in").click();

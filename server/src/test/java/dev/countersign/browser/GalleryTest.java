@@ -82,7 +82,7 @@ class GalleryTest {
         laptop.goTo("/login").forget(DEVICE).field("Email").fill(email);
         laptop.field("Password").fill(TestServer.PASSWORD);
         laptop.button("Sign in").click();
-        assertThat(laptop.page().getByText("This page was open for too long")).isVisible();
+        assertThat(laptop.page().getByText("This page was out of date")).isVisible();
         look(laptop, "login-stale");
         laptop.signUp(email);
         look(laptop.goTo("/logout"), "logout");

@@ -80,7 +80,7 @@ class FormTest {
 
             assertThat(answer.status()).isEqualTo(403);
             assertThat(answer.text())
-                    .contains("This page was open for too long", "value=\"ann@example.org\"")
+                    .contains("This page was out of date", "value=\"ann@example.org\"")
                     .doesNotContain("hush-hush");
             assertThat(send(browser, page, "_csrf=" + answer.formToken() + "&email=ann%40example.org")
                             .status())
@@ -101,7 +101,7 @@ class FormTest {
             var answer = send(browser, again.header("Location").orElseThrow(), form);
 
             assertThat(answer.status()).isEqualTo(403);
-            assertThat(answer.text()).contains("This page was open for too long", "value=\"ann@example.org\"");
+            assertThat(answer.text()).contains("This page was out of date", "value=\"ann@example.org\"");
         }
 
         @Test
@@ -116,7 +116,7 @@ class FormTest {
             assertThat(answer.status()).isEqualTo(403);
             assertThat(answer.text())
                     .contains("keep cookies of this site", "value=\"ann@example.org\"")
-                    .doesNotContain("open for too long");
+                    .doesNotContain("out of date");
         }
 
         @Test
@@ -144,7 +144,7 @@ class FormTest {
 
             assertThat(answer.status()).isEqualTo(403);
             assertThat(answer.text())
-                    .contains("This page was open for too long", "href=\"" + SERVER.url() + "/account\"")
+                    .contains("This page was out of date", "href=\"" + SERVER.url() + "/account\"")
                     .doesNotContain("hush-hush");
         }
     }
