@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * How to reach Countersign, and with which key. A missing or wrong property stops the start and is named.
+ * How to reach Countersign, and with which key. A missing, wrong or unknown property stops the start and is named.
  *
  * @param url where this application reaches Countersign, such as http://localhost:4000. Required.
  * @param key as printed by "countersign keys create", with the scopes introspect and events. Required.
@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param cookie the session cookie's name; __Secure-countersign if the server has COUNTERSIGN_COOKIE_DOMAIN.
  * @param sessionsRemembered how many sessions are kept in memory, about 600 bytes each.
  */
-@ConfigurationProperties("countersign")
+@ConfigurationProperties(value = "countersign", ignoreUnknownFields = false)
 public record CountersignProperties(
         URI url,
         String key,

@@ -507,13 +507,18 @@ class StarterIT {
         }
 
         @Test
-        @DisplayName("does not start with a missing or invalid URL or key, names the property, and shows no key")
+        @DisplayName("does not start with a missing, invalid or unknown property, names it, and shows no key")
         void wrong() {
             var url = (URI) settings.get("countersign.url");
             refused("countersign.url", Map.of("countersign.key", "cs_live_x"));
             refused("countersign.key", Map.of("countersign.url", url));
             refused("countersign.url", Map.of("countersign.url", "localhost:4000", "countersign.key", "cs_live_x"));
             refused("countersign.key", Map.of("countersign.url", url, "countersign.key", "cs live"));
+            var misspelt = Map.<String, Object>of(
+                    "countersign.url", url, "countersign.key", "cs_live_x", "countersign.cookie-name", "x");
+            assertThatThrownBy(() -> Shop.open(misspelt).close())
+                    .rootCause()
+                    .hasMessageContaining("countersign.cookie-name");
         }
 
         private void refused(String property, Map<String, Object> wrong) {
