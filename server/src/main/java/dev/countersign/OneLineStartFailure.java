@@ -70,6 +70,10 @@ class OneLineStartFailure implements SpringBootExceptionReporter {
         var line = causes.stream()
                 .flatMap(cause -> known(cause).stream())
                 .findFirst()
+                // From the last cause on: the messages of Spring's exceptions repeat those of their causes.
+                .or(() -> causes.reversed().stream()
+                        .flatMap(cause -> system(cause).stream())
+                        .findFirst())
                 .orElseGet(() -> unknown(causes));
         var shown = Setting.inOneLine(line).strip();
         return shown.length() <= LONGEST ? shown : shown.substring(0, LONGEST) + "…";
@@ -105,7 +109,7 @@ class OneLineStartFailure implements SpringBootExceptionReporter {
                     case MarkedYAMLException malformed -> yaml(malformed);
                     case OutOfMemoryError _ -> tooLittleMemory();
                     case LinkageError broken -> "Java, or the jar, is not complete: " + broken + ".";
-                    default -> system(cause);
+                    default -> null;
                 });
     }
 
@@ -138,19 +142,20 @@ class OneLineStartFailure implements SpringBootExceptionReporter {
     }
 
     /** Errors of the operating system arrive as many kinds of exceptions, with the system's text in their message. */
-    private static @Nullable String system(Throwable cause) {
+    private static Optional<String> system(Throwable cause) {
         var said = String.valueOf(cause.getMessage());
         if (said.contains("No space left on device") || said.contains("Disk quota exceeded")) {
-            return "the disk is full: " + said + ".";
+            return Optional.of("the disk is full: " + said + ".");
         }
         if (said.contains("Too many open files")) {
-            return "this process may open too few files; raise its limit (ulimit -n 4096).";
+            return Optional.of("this process may open too few files; raise its limit (ulimit -n 4096).");
         }
-        return switch (cause) {
-            case AccessDeniedException denied -> "this user may not use " + denied.getFile() + ".";
-            case NoSuchFileException missing -> "there is no file or folder " + missing.getFile() + ".";
-            default -> null;
-        };
+        return Optional.ofNullable(
+                switch (cause) {
+                    case AccessDeniedException denied -> "this user may not use " + denied.getFile() + ".";
+                    case NoSuchFileException missing -> "there is no file or folder " + missing.getFile() + ".";
+                    default -> null;
+                });
     }
 
     private static String unknown(List<Throwable> causes) {

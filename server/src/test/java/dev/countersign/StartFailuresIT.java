@@ -123,6 +123,58 @@ class StartFailuresIT {
         }
 
         @Test
+        @DisplayName("a full disk")
+        void fullDisk() throws IOException, InterruptedException {
+            assumeTrue("root".equals(System.getProperty("user.name")), "only root can mount");
+            var disk = Files.createDirectory(folder.resolve("disk"));
+            shell("mount -t tmpfs -o size=12m,mode=777 tmpfs " + disk);
+            try {
+                postgres.run(folder, postgres.url("postgres"), """
+                        psql -q "$DATABASE_URL" -c "CREATE TABLESPACE small LOCATION '$PWD/disk'" \\
+                            -c "CREATE DATABASE full_disk TEMPLATE template0 TABLESPACE small"
+                        dd if=/dev/zero of=disk/rest status=none || true
+                        """);
+                // Which file PostgreSQL cannot write first, and so its words, vary.
+                refusedBy(postgres.url("full_disk"), "DATABASE_URL: PostgreSQL", "disk", "full");
+                postgres.run(folder, postgres.url("postgres"), """
+                        psql -q "$DATABASE_URL" -c "DROP DATABASE full_disk" -c "DROP TABLESPACE small"
+                        """);
+            } finally {
+                shell("umount " + disk);
+            }
+        }
+
+        private void shell(String command) throws IOException, InterruptedException {
+            assertThat(new ProcessBuilder(command.split(" "))
+                            .inheritIO()
+                            .start()
+                            .waitFor())
+                    .as(command)
+                    .isZero();
+        }
+
+        @Test
+        @DisplayName("a database that is fine, but a port that needs a privilege")
+        void privilegedPort() throws IOException {
+            // In one read: the kernel gives the rest of this file to no second one.
+            try (var first = Files.newBufferedReader(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"))) {
+                assumeTrue(Integer.parseInt(first.readLine()) > 80, "no port needs a privilege here");
+            }
+            refused(
+                    JarProcess.start(
+                            directory,
+                            Map.of(
+                                    "DATABASE_URL",
+                                    postgres.freshDatabase("port"),
+                                    "SESSION_SECRET",
+                                    SECRET,
+                                    "PORT",
+                                    "80"),
+                            asStranger()),
+                    "PORT: this user may not listen on that port; ports below 1024 need a privilege.");
+        }
+
+        @Test
         @DisplayName("tables locked by another session, or a standby")
         void lockedOrStandby() throws IOException {
             var url = postgres.url("locked");

@@ -68,6 +68,9 @@ public final class DatabaseUnusable extends RuntimeException {
         if (said.contains("jdbc:")) {
             return "its value is not right; it must be postgres://user:password@host:port/db.";
         }
+        if (said.startsWith("could not write") || said.startsWith("could not extend")) {
+            return "PostgreSQL cannot write (" + said + "); is its disk full, or broken?";
+        }
         return switch (state.substring(0, 2)) {
             case "08" ->
                 state.equals("08004")
