@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -150,6 +152,31 @@ class CookieDomainIT {
                 device.page().navigate("about:blank");
             });
         }
+    }
+
+    @Test
+    @DisplayName("delete every doubled cookie in one answer, which nginx passes on (SEC-28)")
+    void allDoubled() throws Exception {
+        ReverseProxy.demand("nginx");
+        Certificate.of(Chromium.DOMAIN, directory)
+                .writePem(directory.resolve(Chromium.DOMAIN + ".pem"), directory.resolve(Chromium.DOMAIN + ".key"));
+        var signIn =
+                URI.create("https://sign-in.of.the.whole.company." + Chromium.DOMAIN + ":" + TestServer.freePort());
+        var server = TestServer.alone(
+                "countersign.public-url=" + signIn,
+                "countersign.cookie-domain=" + Chromium.DOMAIN,
+                "countersign.trusted-proxies=127.0.0.1/32");
+        var device = chromium.device(options -> options.setIgnoreHTTPSErrors(true), signIn);
+        var names = Stream.of("", "-waiting", "-device", "-notice", "-rounds").map("__Secure-countersign"::concat);
+        var doubled = names.map(name -> name + "=a; " + name + "=b").collect(Collectors.joining("; "));
+
+        behind(server, signIn, () -> {
+            device.page().setExtraHTTPHeaders(Map.of("Cookie", doubled));
+            var answer = device.page().navigate(signIn + "/dashboard");
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(device.heading("Sign in")).isVisible();
+        });
     }
 
     @Test
