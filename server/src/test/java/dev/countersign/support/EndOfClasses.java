@@ -10,8 +10,8 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Prints the ten slowest classes at the end of a run. JUnit finds it by {@code META-INF/services}. */
-public final class SlowestClasses implements TestExecutionListener {
+/** Stops the nodes of each finished class, and prints the ten slowest classes at the end of a run. JUnit finds it by {@code META-INF/services}. */
+public final class EndOfClasses implements TestExecutionListener {
     private static final int PRINTED = 10;
 
     private final Map<String, Long> began = new ConcurrentHashMap<>();
@@ -26,6 +26,9 @@ public final class SlowestClasses implements TestExecutionListener {
 
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        if (isOutermostClass(test)) {
+            TestServer.stopThoseOfThisClass();
+        }
         var start = began.remove(test.getUniqueId());
         if (start != null && test.getSource().orElseThrow() instanceof ClassSource source) {
             took.merge(source.getClassName(), Duration.ofNanos(System.nanoTime() - start), Duration::plus);

@@ -20,6 +20,7 @@ final class TestPostgres {
         try {
             return EmbeddedPostgres.builder()
                     .setServerConfig("max_connections", "400")
+                    .setServerConfig("autovacuum", "off")
                     .setLocaleConfig("locale", "C")
                     .start();
         } catch (IOException failure) {
