@@ -73,7 +73,7 @@ final class FairTurns extends OncePerRequestFilter {
         var place = places.take(Network.of(cookies.address(request)));
         if (place.isEmpty()) {
             refuse(request, response);
-        } else if (LiveEndpoint.isAt(request.getRequestURI())) {
+        } else if (SocketPaths.contain(request.getRequestURI())) {
             try (var _ = place.get()) {
                 chain.doFilter(whole, response);
             }

@@ -38,20 +38,6 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
 
     private static final Pattern CAPITAL = Pattern.compile("\\p{Lu}");
 
-    /** The body lacks a field, has one that it should not have, or one of another type. Names all that is wrong with it. */
-    static final class Flawed extends RuntimeException {
-        private final transient List<Flaw> flaws;
-
-        Flawed(List<Flaw> flaws) {
-            super("flawed body", null, false, false);
-            this.flaws = flaws;
-        }
-
-        List<Flaw> flaws() {
-            return flaws;
-        }
-    }
-
     private final Accounts accounts;
 
     JsonBodies(JsonMapper json, Accounts accounts) {
@@ -80,7 +66,7 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
             if (json instanceof ObjectNode object) {
                 refuseFlawed(record, object);
             } else if (!json.isNull()) {
-                throw new Flawed(List.of(flaw("", "invalid.wrong-type")));
+                throw new FlawedBody(List.of(flaw("", "invalid.wrong-type")));
             }
             return getMapper().treeToValue(json, record);
         } catch (CharacterCodingException | JacksonException malformed) {
@@ -108,7 +94,7 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
                 .boxed()
                 .flatMap(at -> misfits.get(at).map(Stream::of).orElseGet(() -> againstRule(fields[at], object)));
         var strange = unknown.stream().limit(MOST_UNKNOWN_NAMED).map(name -> flaw(name, "invalid.unknown-field"));
-        throw new Flawed(Stream.concat(flaws, strange).toList());
+        throw new FlawedBody(Stream.concat(flaws, strange).toList());
     }
 
     private static String name(RecordComponent component) {

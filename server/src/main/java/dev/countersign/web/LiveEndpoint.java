@@ -43,9 +43,6 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
 class LiveEndpoint implements WebSocketConfigurer {
-    private static final String LIVE = "/api/v1/live";
-    static final String EVENTS = "/api/v1/service/events";
-
     private final Live live;
     private final Streams streams;
     private final Handshake handshake;
@@ -57,14 +54,9 @@ class LiveEndpoint implements WebSocketConfigurer {
         this.handshake = new Handshake(live, settings, cookies, callers, approvals);
     }
 
-    /** Responses at these paths are a handshake or a short problem, so they need no buffer. */
-    static boolean isAt(String path) {
-        return path.equals(LIVE) || path.equals(EVENTS);
-    }
-
     @Override
     public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
-        registry.addHandler(live, LIVE)
+        registry.addHandler(live, SocketPaths.LIVE)
                 .setHandshakeHandler(new DefaultHandshakeHandler(new BareUpgrade()))
                 .addInterceptors(handshake)
                 // The interceptor compares the origin with the public URL. The framework would compare it with the
@@ -72,7 +64,7 @@ class LiveEndpoint implements WebSocketConfigurer {
                 // Host, which a proxy may have changed.
                 .setAllowedOriginPatterns("*");
         // A client with a key is not a browser, so its origin means nothing.
-        registry.addHandler(streams, EVENTS)
+        registry.addHandler(streams, SocketPaths.EVENTS)
                 .setHandshakeHandler(new DefaultHandshakeHandler(new BareUpgrade()))
                 .addInterceptors(new BackEndHandshake())
                 .setAllowedOriginPatterns("*");

@@ -154,7 +154,7 @@ public class Problems implements ErrorController {
     }
 
     @ExceptionHandler
-    Object flawed(JsonBodies.Flawed flawed) {
+    Object flawed(FlawedBody flawed) {
         return invalid(texts.errors(flawed.flaws()));
     }
 

@@ -1,11 +1,10 @@
 package dev.countersign.web;
 
 import dev.countersign.device.Devices;
-import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
-import dev.countersign.signin.Callers;
 import dev.countersign.web.files.StaticFiles;
 import dev.countersign.web.tomcat.Shares;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -114,13 +113,19 @@ class SecurityConfiguration {
         return registration;
     }
 
-    /** A reverse proxy calls {@code /verify} before each of its own requests, so it skips the filters below. */
     @Bean
-    FilterRegistrationBean<Verify> verify(
-            Cookies cookies, Callers callers, Sessions sessions, WayBack wayBack, ErrorBoundary boundary) {
-        var registration = new FilterRegistrationBean<>(new Verify(cookies, callers, sessions, wayBack, boundary));
-        registration.addUrlPatterns(Verify.PATH);
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+    FilterRegistrationBean<OneLanguage> oneLanguage() {
+        var registration = new FilterRegistrationBean<>(new OneLanguage());
+        registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ERROR);
+        // After /verify, which needs no language, and before Spring's own filters.
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<KeptForms> keptForms() {
+        var registration = new FilterRegistrationBean<>(new KeptForms());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
         return registration;
     }
 

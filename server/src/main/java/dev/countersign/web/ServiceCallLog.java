@@ -42,8 +42,8 @@ final class ServiceCallLog extends OncePerRequestFilter {
 
     /** The documented route, never the actual path: it may contain anything, and ids identify accounts. */
     private Optional<String> route(HttpServletRequest request) {
-        if (request.getRequestURI().equals(LiveEndpoint.EVENTS)) {
-            return Optional.of("GET " + LiveEndpoint.EVENTS);
+        if (request.getRequestURI().equals(SocketPaths.EVENTS)) {
+            return Optional.of("GET " + SocketPaths.EVENTS);
         }
         return SecurityConfiguration.route(request, routes)
                 .map(route -> request.getMethod() + " "

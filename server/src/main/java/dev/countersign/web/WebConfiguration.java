@@ -1,23 +1,16 @@
 package dev.countersign.web;
 
-import dev.countersign.account.Accounts;
 import dev.countersign.database.RowId;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
-import java.util.Set;
 import java.util.UUID;
-import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.http.MediaType;
-import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.validation.Errors;
@@ -29,44 +22,10 @@ import org.springframework.web.servlet.config.annotation.ContentNegotiationConfi
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.i18n.FixedLocaleResolver;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationContext;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.cfg.CoercionAction;
-import tools.jackson.databind.cfg.CoercionInputShape;
-import tools.jackson.databind.deser.std.StdScalarDeserializer;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.type.LogicalType;
 
-/** Configures how requests are read and which count as activity of the person. */
+/** Configures how routes are chosen, and which requests count as activity of the person. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration {
-
-    /** JSON as the contract specifies: snake_case, and no unknown, duplicate or missing fields or wrong types. */
-    @Bean
-    JsonMapperBuilderCustomizer strictJson() {
-        return json -> json.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .enable(
-                        DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
-                        DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-                        DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .addModule(new SimpleModule().addDeserializer(UUID.class, new Ids()))
-                .withCoercionConfig(
-                        LogicalType.Textual,
-                        coercion -> Set.of(
-                                        CoercionInputShape.Integer,
-                                        CoercionInputShape.Float,
-                                        CoercionInputShape.Boolean)
-                                .forEach(shape -> coercion.setCoercion(shape, CoercionAction.Fail)));
-    }
 
     @Bean
     LocaleResolver localeResolver() {
@@ -74,29 +33,8 @@ class WebConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<OneLanguage> oneLanguage() {
-        var registration = new FilterRegistrationBean<>(new OneLanguage());
-        registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ERROR);
-        // After /verify, which needs no language, and before Spring's own filters.
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
-        return registration;
-    }
-
-    @Bean
-    FilterRegistrationBean<KeptForms> keptForms() {
-        var registration = new FilterRegistrationBean<>(new KeptForms());
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
-        return registration;
-    }
-
-    @Bean
-    WebMvcConfigurer routes(Sessions sessions, Accounts accounts, JsonMapper json) {
+    WebMvcConfigurer routes(Sessions sessions) {
         return new WebMvcConfigurer() {
-            @Override
-            public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
-                converters.withJsonConverter(new JsonBodies(json, accounts));
-            }
-
             @Override
             public void addFormatters(FormatterRegistry formatters) {
                 formatters.addConverter(String.class, UUID.class, WebConfiguration::id);
@@ -118,21 +56,6 @@ class WebConfiguration {
                 interceptors.addInterceptor(new Activity(sessions));
             }
         };
-    }
-
-    /** Jackson's own deserializer also accepts Base64. */
-    private static final class Ids extends StdScalarDeserializer<UUID> {
-        Ids() {
-            super(UUID.class);
-        }
-
-        @Override
-        public UUID deserialize(JsonParser json, DeserializationContext context) {
-            return json.hasToken(JsonToken.VALUE_STRING)
-                    ? RowId.parse(json.getString()).orElseGet(() ->
-                            (UUID) context.handleWeirdStringValue(UUID.class, json.getString(), "no id"))
-                    : (UUID) context.handleUnexpectedToken(UUID.class, json);
-        }
     }
 
     private static UUID id(String text) {

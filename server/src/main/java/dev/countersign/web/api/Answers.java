@@ -1,15 +1,11 @@
 package dev.countersign.web.api;
 
 import dev.countersign.account.Account;
-import dev.countersign.account.Member;
 import dev.countersign.approval.WaitingRequest;
-import dev.countersign.operator.CreationResult;
 import dev.countersign.recovery.RecoveryCode;
-import dev.countersign.signin.Caller;
 import dev.countersign.signin.RenewalResult;
 import dev.countersign.signin.SignUpResult;
 import dev.countersign.web.SessionView;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -18,7 +14,10 @@ import java.util.UUID;
 final class Answers {
     private Answers() {}
 
-    /** Besides {@link RecoveryCodes} and {@link Created}, the only response with recovery codes (SEC-27). */
+    /**
+     * With {@link RecoveryCodes} and the answer to a back end that creates an account, the only response with recovery codes
+     * (SEC-27).
+     */
     record SignedUp(Account account, SessionView session, List<String> recoveryCodes) {
         static SignedUp of(SignUpResult.SignedUp signedUp) {
             var in = signedUp.in();
@@ -77,56 +76,6 @@ final class Answers {
     record Waiting(Shown approval, WaitingRequest.State state) {}
 
     record Current(Account account, SessionView session) {}
-
-    /** A member, as back ends see one. */
-    record ServiceAccount(UUID id, String email, String name, Instant createdAt, boolean disabled) {
-        static ServiceAccount of(Member member) {
-            return of(member.account(), member.disabled());
-        }
-
-        static ServiceAccount of(Account account, boolean disabled) {
-            return new ServiceAccount(account.id(), account.email(), account.name(), account.createdAt(), disabled);
-        }
-    }
-
-    record Found(ServiceAccount account) {
-        static Found of(Member member) {
-            return new Found(ServiceAccount.of(member));
-        }
-    }
-
-    /** The codes are for the member alone, and are shown only here (SEC-27). */
-    record Created(ServiceAccount account, List<String> recoveryCodes) {
-        static Created of(CreationResult.Created created) {
-            return new Created(ServiceAccount.of(created.account(), false), texts(created.recoveryCodes()));
-        }
-
-        @Override
-        public String toString() {
-            return "Created[not shown]";
-        }
-    }
-
-    /**
-     * The introspection of a cookie's value. If it is not valid, no reason is given.
-     *
-     * @param trustedMs how long the answer may be trusted, counted from when the request was sent
-     * @param askAgainMs how long it may be trusted while the stream of events shows that it still holds
-     */
-    record Active(boolean active, Account account, SessionView session, int trustedMs, int askAgainMs) {
-        static Active of(Caller caller, Duration trusted, Duration askAgain) {
-            return new Active(
-                    true,
-                    caller.account(),
-                    SessionView.of(caller.session(), caller.session().id()),
-                    (int) trusted.toMillis(),
-                    (int) askAgain.toMillis());
-        }
-    }
-
-    record Inactive(boolean active) {}
-
-    record Live(int limit, List<SessionView> sessions) {}
 
     record Pending(List<dev.countersign.approval.Approval> approvals) {}
 

@@ -46,10 +46,11 @@ class IntrospectionApi {
         var found = Token.parse(body.token()).flatMap(callers::recognise);
         var mayBeKept = found.flatMap(caller -> sessions.touch(caller.session()));
         if (found.isEmpty() || mayBeKept.isEmpty()) {
-            return ResponseEntity.ok(new Answers.Inactive(false));
+            return ResponseEntity.ok(new ServiceAnswers.Inactive(false));
         }
         var caller = found.get();
         call.isAbout(caller.account().id());
-        return ResponseEntity.ok(Answers.Active.of(caller, lease.isZero() ? RowCaches.LEASE : lease, mayBeKept.get()));
+        return ResponseEntity.ok(
+                ServiceAnswers.Active.of(caller, lease.isZero() ? RowCaches.LEASE : lease, mayBeKept.get()));
     }
 }

@@ -61,7 +61,7 @@ class ServiceAccountsApi {
         return switch (members.create(answers.by(call, request), body.email(), body.password(), body.name())) {
             case CreationResult.Created created -> {
                 call.isAbout(created.account().id());
-                yield ResponseEntity.status(HttpStatus.CREATED).body(Answers.Created.of(created));
+                yield ResponseEntity.status(HttpStatus.CREATED).body(ServiceAnswers.Created.of(created));
             }
             case CreationResult.EmailTaken() -> problems.answer(Problem.EMAIL_TAKEN);
             case CreationResult.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
@@ -97,7 +97,7 @@ class ServiceAccountsApi {
 
     private ResponseEntity<Object> found(Optional<Member> member, ServiceCall call) {
         member.ifPresent(known -> call.isAbout(known.account().id()));
-        return member.<ResponseEntity<Object>>map(known -> ResponseEntity.ok(Answers.Found.of(known)))
+        return member.<ResponseEntity<Object>>map(known -> ResponseEntity.ok(ServiceAnswers.Found.of(known)))
                 .orElseGet(() -> problems.answer(Problem.NOT_FOUND));
     }
 }

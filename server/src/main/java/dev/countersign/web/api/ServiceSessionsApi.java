@@ -4,6 +4,7 @@ import dev.countersign.keys.Scope;
 import dev.countersign.operator.Members;
 import dev.countersign.session.Session;
 import dev.countersign.session.SessionSettings;
+import dev.countersign.web.LiveSessions;
 import dev.countersign.web.NeedsScope;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
@@ -44,7 +45,7 @@ class ServiceSessionsApi {
             return problems.answer(Problem.NOT_FOUND);
         }
         call.isAbout(id);
-        return ResponseEntity.ok(new Answers.Live(settings.limit(), views(found.get())));
+        return ResponseEntity.ok(new LiveSessions(settings.limit(), views(found.get())));
     }
 
     private static List<SessionView> views(List<Session> sessions) {

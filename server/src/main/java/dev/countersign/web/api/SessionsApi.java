@@ -9,6 +9,7 @@ import dev.countersign.signin.Endings;
 import dev.countersign.web.Entrance;
 import dev.countersign.web.FieldError;
 import dev.countersign.web.InTheBackground;
+import dev.countersign.web.LiveSessions;
 import dev.countersign.web.Problem;
 import dev.countersign.web.Problems;
 import dev.countersign.web.SessionView;
@@ -61,7 +62,7 @@ class SessionsApi {
     @GetMapping("/sessions")
     ResponseEntity<Object> live(@AuthenticationPrincipal Caller caller) {
         var live = sessions.live(caller.account().id());
-        return ResponseEntity.ok(new Answers.Live(
+        return ResponseEntity.ok(new LiveSessions(
                 settings.limit(), SessionView.of(live, caller.session().id())));
     }
 

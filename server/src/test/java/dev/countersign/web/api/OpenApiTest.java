@@ -8,6 +8,7 @@ import dev.countersign.support.Browser;
 import dev.countersign.support.Contract;
 import dev.countersign.support.TestServer;
 import dev.countersign.web.FieldError;
+import dev.countersign.web.LiveSessions;
 import dev.countersign.web.NeedsScope;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.Problem;
@@ -295,8 +296,10 @@ class OpenApiTest {
     void records() {
         var records = new HashMap<String, Class<?>>();
         ROUTES.values().forEach(route -> body(route).ifPresent(body -> collect(body.getParameterType(), records)));
-        Arrays.stream(Answers.class.getDeclaredClasses()).forEach(answer -> collect(answer, records));
-        List.of(LogPage.class, FieldError.class).forEach(answer -> collect(answer, records));
+        Stream.of(Answers.class, ServiceAnswers.class)
+                .flatMap(answers -> Arrays.stream(answers.getDeclaredClasses()))
+                .forEach(answer -> collect(answer, records));
+        List.of(LiveSessions.class, LogPage.class, FieldError.class).forEach(answer -> collect(answer, records));
         var schemas = DOCUMENT.at("/components/schemas");
 
         assertThat(schemas.propertyNames())

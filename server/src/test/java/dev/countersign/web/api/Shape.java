@@ -31,7 +31,6 @@ final class Shape {
             Map.entry("Current", "CurrentSession"),
             Map.entry("Found", "FoundAccount"),
             Map.entry("Inactive", "InactiveSession"),
-            Map.entry("Live", "LiveSessions"),
             Map.entry("NewPassword", "PasswordChange"),
             Map.entry("Password", "PasswordProof"),
             Map.entry("Pending", "PendingApprovals"),
