@@ -26,7 +26,7 @@ public final class CookieDomains {
      * The domains whose cookies a browser sends to a host, beginning with the host itself. Empty for an IP address or a name
      * without a dot.
      */
-    static List<String> of(String host) {
+    public static List<String> of(String host) {
         if (!host.contains(".") || host.matches("[0-9.]+")) {
             return List.of();
         }

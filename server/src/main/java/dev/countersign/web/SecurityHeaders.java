@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** The security headers of every response (SEC-61). A static file sets its own caching. */
 @Component
-class SecurityHeaders implements HeaderWriter {
+public class SecurityHeaders implements HeaderWriter {
     private final Map<String, String> headers = new LinkedHashMap<>();
 
     SecurityHeaders(WebSettings settings) {
@@ -50,7 +50,7 @@ class SecurityHeaders implements HeaderWriter {
     }
 
     /** A proxy calls {@code /verify} before every request of an app, so its responses carry only two of the headers. */
-    static void writeFewest(HttpServletRequest request, HttpServletResponse response) {
+    public static void writeFewest(HttpServletRequest request, HttpServletResponse response) {
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
     }

@@ -16,14 +16,14 @@ import org.springframework.http.HttpHeaders;
 @ConfigurationProperties("countersign")
 public record WebSettings(URI publicUrl, List<URI> returnOrigins, Shutdown shutdown) {
 
-    record Shutdown(Duration delay) {}
+    public record Shutdown(Duration delay) {}
 
     boolean overTls() {
         return "https".equals(publicUrl.getScheme());
     }
 
     /** The public URL's host, in lower case. */
-    String ourHost() {
+    public String ourHost() {
         return publicUrl.getHost().toLowerCase(Locale.ROOT);
     }
 
@@ -39,7 +39,7 @@ public record WebSettings(URI publicUrl, List<URI> returnOrigins, Shutdown shutd
     /**
      * An origin is scheme, host and, unless it is the scheme's default, port (RFC 6454). Browsers write it in lower case.
      */
-    boolean isOurOrigin(String origin) {
+    public boolean isOurOrigin(String origin) {
         return origin.equals(ourOrigin());
     }
 
@@ -52,7 +52,7 @@ public record WebSettings(URI publicUrl, List<URI> returnOrigins, Shutdown shutd
         return ourOrigin() + path;
     }
 
-    List<String> allowedReturnOrigins() {
+    public List<String> allowedReturnOrigins() {
         return returnOrigins.stream().map(WebSettings::originText).toList();
     }
 

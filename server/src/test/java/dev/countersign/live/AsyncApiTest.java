@@ -11,7 +11,7 @@ import dev.countersign.support.BackEnd;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Channel;
 import dev.countersign.support.TestServer;
-import dev.countersign.web.Problem;
+import dev.countersign.web.problem.Problem;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.countersign.support;
 
-import dev.countersign.web.Problem;
+import dev.countersign.web.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

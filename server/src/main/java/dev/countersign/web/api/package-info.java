@@ -1,4 +1,7 @@
-/** The JSON API under {@code /api/v1}, as the contract specifies it. */
+/**
+ * The JSON API for members under {@code /api/v1}, as the contract specifies it. A cookie opens it and no key does: the
+ * routes for back ends are in {@code web.backend}.
+ */
 @NullMarked
 package dev.countersign.web.api;
 

@@ -1,9 +1,9 @@
 package dev.countersign.web.pages;
 
 import dev.countersign.web.OpenToEveryone;
-import dev.countersign.web.Problem;
-import dev.countersign.web.Texts;
 import dev.countersign.web.files.StaticFiles;
+import dev.countersign.web.problem.Problem;
+import dev.countersign.web.problem.Texts;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.countersign.web.pages;
 
-import dev.countersign.web.Problem;
-import dev.countersign.web.Texts;
+import dev.countersign.web.problem.Problem;
+import dev.countersign.web.problem.Texts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

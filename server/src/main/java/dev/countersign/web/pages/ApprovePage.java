@@ -3,7 +3,7 @@ package dev.countersign.web.pages;
 import dev.countersign.signin.Caller;
 import dev.countersign.web.InTheBackground;
 import dev.countersign.web.OpenToEveryone;
-import dev.countersign.web.WayBack;
+import dev.countersign.web.visitor.WayBack;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;

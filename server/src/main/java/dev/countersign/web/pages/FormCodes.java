@@ -3,7 +3,7 @@ package dev.countersign.web.pages;
 import dev.countersign.recovery.DrawnCodes;
 import dev.countersign.recovery.RecoveryCode;
 import dev.countersign.secret.Secret;
-import dev.countersign.web.Cookies;
+import dev.countersign.web.visitor.Cookies;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,12 +1,12 @@
 package dev.countersign.web.pages;
 
-import dev.countersign.web.Texts;
+import dev.countersign.web.problem.Texts;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ui.Model;
 
-/** A message that a page shows once about the form that led to it. {@link dev.countersign.web.Flash} carries its name. */
+/** A message that a page shows once about the form that led to it. {@link dev.countersign.web.visitor.Flash} carries its name. */
 enum Notice {
     SESSION_ENDED("dashboard.notice.ended", Tone.GOOD, Next.SESSIONS),
     OTHERS_ENDED("dashboard.notice.ended-others", Tone.GOOD, Next.SESSIONS),

@@ -1,4 +1,7 @@
-/** The pages for people. Their forms post to the same address with a CSRF token, and work without JavaScript. */
+/**
+ * The pages for people. Their forms post to the same address with a CSRF token, and work without JavaScript. No page knows
+ * the API.
+ */
 @NullMarked
 package dev.countersign.web.pages;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.support.ApiDocument;
 import dev.countersign.support.Channel;
 import dev.countersign.support.Contract;
-import dev.countersign.web.Problem;
+import dev.countersign.web.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

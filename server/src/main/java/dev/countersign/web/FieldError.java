@@ -1,4 +1,0 @@
-package dev.countersign.web;
-
-/** The reason why one value of a request is refused: {@code {field, message}}. */
-public record FieldError(String field, String message) {}

@@ -1,0 +1,65 @@
+package dev.countersign.web.backend;
+
+import dev.countersign.keys.Keys;
+import dev.countersign.limits.Limits;
+import dev.countersign.web.problem.Problem;
+import dev.countersign.web.problem.Problems;
+import dev.countersign.web.problem.Refused;
+import dev.countersign.web.visitor.ServiceCall;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Authenticates back ends by their keys. A missing, unknown, malformed, expired or revoked key gets the same response (RFC
+ * 6750, section 3). A key that calls too often gets 429.
+ */
+final class ServiceDoor extends OncePerRequestFilter {
+    private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +(\\S+)");
+
+    private final Keys keys;
+    private final Limits limits;
+
+    ServiceDoor(Keys keys, Limits limits) {
+        this.keys = keys;
+        this.limits = limits;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        var secret = sent(request);
+        var key = secret.flatMap(keys::find);
+        if (key.isEmpty()) {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+            throw new Refused(Problem.BAD_KEY);
+        }
+        var call = new ServiceCall(key.get(), () -> secret.flatMap(keys::find));
+        call.begin(request);
+        var wait = limits.call(call.key().id());
+        if (wait.isPresent()) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, Problems.seconds(wait.get()));
+            throw new Refused(Problem.TOO_MANY_ATTEMPTS);
+        }
+        SecurityContextHolder.setContext(new SecurityContextImpl(
+                new PreAuthenticatedAuthenticationToken(call, "", AuthorityUtils.NO_AUTHORITIES)));
+        chain.doFilter(request, response);
+    }
+
+    private static Optional<String> sent(HttpServletRequest request) {
+        var headers = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
+        var bearer = BEARER.matcher(headers.size() == 1 ? headers.getFirst() : "");
+        return bearer.matches() ? Optional.of(bearer.group(1)) : Optional.empty();
+    }
+}

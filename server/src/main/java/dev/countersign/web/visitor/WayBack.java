@@ -1,0 +1,156 @@
+package dev.countersign.web.visitor;
+
+import dev.countersign.web.WebSettings;
+import dev.countersign.web.problem.Problem;
+import dev.countersign.web.problem.Refused;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.View;
+import org.springframework.web.servlet.view.RedirectView;
+
+/**
+ * Leads people back to the page of an app that they were opening when they had to sign in. Its address is in
+ * {@code return_to}, which every page of the sign-in flow passes on to the next. Anyone can write it into a link, so it must
+ * be an address on an allowed origin.
+ *
+ * <p>The address is not parsed, since two parsers may read it differently. It must begin with an allowed origin, character
+ * by character, followed by a path, a query or nothing.
+ */
+@Component
+public class WayBack {
+    private static final String PARAMETER = "return_to";
+
+    /** The longest address, plain and encoded in a header: nginx reads at most 4 KiB of headers from {@code /verify}. */
+    private static final int LONGEST = 2_000;
+
+    /** Browsers send these characters unchanged in a query. Before the query, they read a backslash as a slash. */
+    private static final Pattern PATH_AND_QUERY = Pattern.compile("(/[!-~&&[^?\\\\]]*)?(\\?[!-~]*)?");
+
+    /** A weight of 0 means "not acceptable" (RFC 9110, section 12.4.2). */
+    private static final Pattern HTML = Pattern.compile(
+            "(?i)(?:^|,)[ \\t]*(?:text/html|application/xhtml\\+xml)[ \\t]*(?![^,]*;[ \\t]*q=0(?:\\.0*)?[ \\t]*(?:[,;]|$))(?:[,;]|$)");
+
+    private static final String SIGN_IN = "/login";
+
+    /** Our own pages that may be a target, besides those that sign-in leads to anyway. */
+    private static final Set<String> OUR_PAGES = Set.of("/approve");
+
+    private final Cookies cookies;
+    private final String ourOrigin;
+    private final List<String> origins;
+
+    WayBack(WebSettings settings, Cookies cookies) {
+        this.cookies = cookies;
+        this.ourOrigin = settings.ourOrigin();
+        this.origins = settings.allowedReturnOrigins();
+    }
+
+    /** The address that this person was opening, if sign-in may send them there. */
+    public Optional<String> of(HttpServletRequest request) {
+        return Optional.ofNullable(request.getParameter(PARAMETER)).filter(this::isAllowed);
+    }
+
+    /** The query that passes the address on to the next page; empty if there is no address. */
+    public String handedOn(HttpServletRequest request) {
+        return of(request).map(WayBack::query).orElse("");
+    }
+
+    /** Redirects to sign-in, and from there to one of our pages. */
+    public View signInFor(String page) {
+        return redirect(SIGN_IN + query(ourOrigin + page));
+    }
+
+    /** Redirects a signed-in person to the address they were opening, or else to one of our pages. */
+    public View orTo(String page, HttpServletRequest request) {
+        return redirect(of(request).orElse(page));
+    }
+
+    /**
+     * Like {@link #orTo}, for a person who was already signed in.
+     *
+     * @throws Refused if they come again and again, because the app does not see that they are signed in: a redirect loop
+     */
+    public View onTo(String page, HttpServletRequest request, HttpServletResponse response) {
+        if (of(request).isPresent() && cookies.isGoingRound(request, response)) {
+            throw new Refused(Problem.GOING_ROUND);
+        }
+        return orTo(page, request);
+    }
+
+    /** Redirects to another page of the sign-in flow. */
+    public View by(String page, HttpServletRequest request) {
+        return redirect(page + handedOn(request));
+    }
+
+    /**
+     * The address to which a reverse proxy sends a person who is not signed in. Its {@code X-Forwarded-Proto}, {@code -Host}
+     * and {@code -Uri} contain the page they were opening. Empty if its origin is not allowed, or if a page made the
+     * request, because no person would see the sign-in page.
+     */
+    public Optional<String> signInFrom(HttpServletRequest request) {
+        var origin = only(request, "X-Forwarded-Proto") + "://" + only(request, "X-Forwarded-Host");
+        if (!origins.contains(origin) || !isNavigation(request)) {
+            return Optional.empty();
+        }
+        var address = origin + only(request, "X-Forwarded-Uri");
+        var query = query(address);
+        return Optional.of(
+                isAllowed(address) && query.length() <= LONGEST ? ourOrigin + SIGN_IN + query : ourOrigin + SIGN_IN);
+    }
+
+    private boolean isAllowed(String address) {
+        if (address.startsWith(ourOrigin) && OUR_PAGES.contains(address.substring(ourOrigin.length()))) {
+            return true;
+        }
+        return address.length() <= LONGEST
+                && origins.stream()
+                        .filter(address::startsWith)
+                        .anyMatch(origin -> PATH_AND_QUERY
+                                .matcher(address.substring(origin.length()))
+                                .matches());
+    }
+
+    /**
+     * True if a person opens a page. Current browsers send {@code Sec-Fetch-Mode}. From an older browser, a navigation asks
+     * for HTML, which scripts do not. Requests with the header of script libraries are excluded.
+     */
+    private static boolean isNavigation(HttpServletRequest request) {
+        var mode = request.getHeader("Sec-Fetch-Mode");
+        return mode == null
+                ? asksForHtml(request) && !"XMLHttpRequest".equalsIgnoreCase(request.getHeader("X-Requested-With"))
+                : mode.equals("navigate");
+    }
+
+    private static boolean asksForHtml(HttpServletRequest request) {
+        return Collections.list(request.getHeaders(HttpHeaders.ACCEPT)).stream()
+                .anyMatch(accept -> HTML.matcher(accept).find());
+    }
+
+    private static String only(HttpServletRequest request, String header) {
+        var values = Collections.list(request.getHeaders(header));
+        return values.size() == 1 ? values.getFirst() : "";
+    }
+
+    private static String query(String address) {
+        return "?" + PARAMETER + "=" + URLEncoder.encode(address, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * 303, which a browser follows by GET after any method. The address is used unchanged: a view name would be treated as a
+     * URI template, and its braces expanded.
+     */
+    private static View redirect(String address) {
+        var view = new RedirectView(address, false, false, false);
+        view.setExpandUriTemplateVariables(false);
+        return view;
+    }
+}

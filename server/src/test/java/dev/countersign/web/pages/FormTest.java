@@ -1,0 +1,200 @@
+package dev.countersign.web.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Answer;
+import dev.countersign.support.Browser;
+import dev.countersign.support.TestServer;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@DisplayName("A page's form")
+@ExtendWith(OutputCaptureExtension.class)
+class FormTest {
+    private static final TestServer SERVER = TestServer.with();
+
+    private static Answer submit(Browser browser, String page, String fields) {
+        return browser.send(
+                "POST",
+                page,
+                "_csrf=" + browser.get(page).formToken() + fields,
+                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+    }
+
+    @ParameterizedTest(name = "''{0}''")
+    @DisplayName("that names no action of its page is the client's mistake, and nothing of it is logged (SEC-27)")
+    @ValueSource(
+            strings = {
+                "",
+                "&action=",
+                "&action=dance",
+                "&action=end",
+                "&action=approve",
+                "&action=deny&approval=x",
+                "&action=take-back&approval=x",
+                "&action=end&sess%00ion=x",
+                "&acti%0D%0Aon=end"
+            })
+    void noSuchAction(String fields, CapturedOutput output) {
+        var answer = submit(SERVER.member(), "/dashboard", fields + "&password=hunter2-secret");
+
+        assertThat(answer.status()).isIn(400, 404);
+        assertThat(output).doesNotContain("hunter2-secret").doesNotContain("Exception");
+    }
+
+    @Test
+    @DisplayName("accepts only POST, and says so for another method")
+    void otherMethods() {
+        assertThat(SERVER.browser().send("PUT", "/login", "x", request -> {}).status())
+                .isEqualTo(405);
+    }
+
+    @Nested
+    @DisplayName("that is not this browser's any more")
+    class Stale {
+        private Answer send(Browser browser, String page, String fields) {
+            return browser.send(
+                    "POST",
+                    page,
+                    fields,
+                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded")
+                            .header("Origin", SERVER.url().toString()));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"/login", "/signup", "/login/recovery"})
+        @DisplayName("is shown again with the typed values, and can be sent at once")
+        void shownAgain(String page) {
+            var browser = SERVER.browser();
+            var stale = browser.get(page).formToken();
+            browser.forget(Browser.DEVICE).get("/login");
+
+            var answer = send(browser, page, "_csrf=" + stale + "&email=ann%40example.org&name=Ann&password=hush-hush");
+
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.text())
+                    .contains("This page was out of date", "value=\"ann@example.org\"")
+                    .doesNotContain("hush-hush");
+            assertThat(send(browser, page, "_csrf=" + answer.formToken() + "&email=ann%40example.org")
+                            .status())
+                    .as("the same form again, now taken and judged")
+                    .isNotEqualTo(403);
+        }
+
+        @Test
+        @DisplayName("says so even if only its cookie is gone, after one more round")
+        void cookieGone() {
+            var browser = SERVER.browser();
+            var form = "_csrf=" + browser.get("/login").formToken() + "&email=ann%40example.org";
+            browser.forget(Browser.DEVICE);
+
+            var again = send(browser, "/login?return_to=x", form);
+            assertThat(again.status()).isEqualTo(307);
+            assertThat(again.header("Location")).hasValue("/login?return_to=x&cookie=given");
+            var answer = send(browser, again.header("Location").orElseThrow(), form);
+
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.text()).contains("This page was out of date", "value=\"ann@example.org\"");
+        }
+
+        @Test
+        @DisplayName("says that cookies are blocked, if they are")
+        void blocked() {
+            var form = "_csrf=" + SERVER.browser().get("/login").formToken() + "&email=ann%40example.org";
+
+            var again = send(SERVER.browser(), "/login", form);
+            assertThat(again.status()).isEqualTo(307);
+            var answer = send(SERVER.browser(), again.header("Location").orElseThrow(), form);
+
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.text())
+                    .contains("keep cookies of this site", "value=\"ann@example.org\"")
+                    .doesNotContain("out of date");
+        }
+
+        @Test
+        @DisplayName("is not requested again from a client that is not a browser")
+        void noBrowser() {
+            var form = "_csrf=" + SERVER.browser().get("/login").formToken();
+
+            var answer = SERVER.browser()
+                    .send(
+                            "POST",
+                            "/login",
+                            form,
+                            request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.text()).contains("keep cookies of this site");
+        }
+
+        @Test
+        @DisplayName("redirects to its page if it cannot be shown again")
+        void account() {
+            var member = SERVER.member();
+
+            var answer = send(member, "/account", "_csrf=x&new_password=hush-hush");
+
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.text())
+                    .contains("This page was out of date", "href=\"" + SERVER.url() + "/account\"")
+                    .doesNotContain("hush-hush");
+        }
+    }
+
+    @Test
+    @DisplayName("redirects within this server, whatever Host the client names")
+    void relativeRedirects() {
+        assertThat(SERVER.browser().get("/dashboard").header("Location")).hasValue("/login");
+    }
+
+    @Nested
+    @DisplayName("on the waiting page")
+    class Waiting {
+        @Test
+        @DisplayName("says that it is over when the approver has left, instead of asking for ever")
+        void approverLeft() {
+            var approver = SERVER.member();
+            var waiting = SERVER.browser().waitFor(approver.email());
+            approver.answer(approver.pendingApproval(), waiting.code());
+            var page = waiting.get("/login/waiting");
+            approver.delete("/api/v1/session");
+
+            var answer = waiting.send(
+                    "POST",
+                    "/login/waiting",
+                    "_csrf=" + page.formToken() + "&action=continue",
+                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+
+            assertThat(answer.header("Location")).hasValue("/login/waiting");
+            assertThat(waiting.get("/login/waiting").text()).contains("data-state=\"closed\"");
+            assertThat(waiting.redeem().status()).isEqualTo(410);
+        }
+    }
+
+    @Nested
+    @DisplayName("and the API accept any text as a password")
+    class Passwords {
+        @Test
+        @DisplayName("even one that nobody can have: it is wrong, and not a failure of ours")
+        void loneSurrogate() {
+            var member = SERVER.member();
+            var halfAPair = "{\"email\":\"%s\",\"password\":\"\\ud800aaaaaaaaaaaaaaaaaa\"}".formatted(member.email());
+            assertThat(SERVER.browser().post("/api/v1/session", halfAPair).status())
+                    .isEqualTo(401);
+
+            var change = "{\"current_password\":\"\\udc00\",\"new_password\":\"%s\"}".formatted(TestServer.PASSWORD);
+            assertThat(member.put("/api/v1/account/password", change).status()).isEqualTo(401);
+            assertThat(member.post("/api/v1/session", Map.of("email", "\u0000", "password", "\u0000"))
+                            .status())
+                    .isEqualTo(401);
+        }
+    }
+}
