@@ -1,4 +1,4 @@
-package dev.countersign.web.pages;
+package dev.countersign.web.pages.reference;
 
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.files.StaticFiles;
@@ -58,7 +58,7 @@ class ApiDocsPage {
         var document = files.file(DOCUMENT);
         var known = made;
         if (known == null || !known.from.equals(document)) {
-            var reference = Map.<String, Object>of("api", ApiReference.of(document, texts));
+            var reference = Map.<String, Object>of("api", OpenApiReader.read(document, texts));
             var html = templates.process("fragments/api-reference", new Context(Locale.ENGLISH, reference));
             known = new Made(document, INDENT.matcher(html).replaceAll(""));
             made = known;
