@@ -3,7 +3,7 @@ package dev.countersign.web.backend;
 import dev.countersign.history.Call;
 import dev.countersign.history.History;
 import dev.countersign.web.SocketPaths;
-import dev.countersign.web.filter.SecurityConfiguration;
+import dev.countersign.web.filter.Routes;
 import dev.countersign.web.visitor.Cookies;
 import dev.countersign.web.visitor.ServiceCall;
 import jakarta.servlet.FilterChain;
@@ -49,7 +49,7 @@ final class ServiceCallLog extends OncePerRequestFilter {
         if (request.getRequestURI().equals(SocketPaths.EVENTS)) {
             return Optional.of("GET " + SocketPaths.EVENTS);
         }
-        return SecurityConfiguration.route(request, routes)
+        return Routes.of(request, routes)
                 .map(route -> request.getMethod() + " "
                         + request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
     }

@@ -7,6 +7,7 @@ import dev.countersign.web.NeedsScope;
 import dev.countersign.web.SecurityHeaders;
 import dev.countersign.web.WebSettings;
 import dev.countersign.web.filter.RequestGate;
+import dev.countersign.web.filter.Routes;
 import dev.countersign.web.filter.SecurityConfiguration;
 import dev.countersign.web.problem.ErrorBoundary;
 import dev.countersign.web.problem.Problem;
@@ -68,7 +69,7 @@ class ServiceSecurity {
     private static boolean mayPass(
             Authentication who, HttpServletRequest request, RequestMappingHandlerMapping routes) {
         return who.getPrincipal() instanceof ServiceCall call
-                && SecurityConfiguration.route(request, routes)
+                && Routes.of(request, routes)
                         .map(route -> route.getMethodAnnotation(NeedsScope.class))
                         .map(needed -> call.key().may(needed.value()))
                         .orElse(true);

@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
@@ -46,7 +45,6 @@ import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
-import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ViewResolver;
@@ -164,7 +162,7 @@ public class SecurityConfiguration {
                 .headers(headers -> headers.defaultsDisabled().addHeaderWriter(securityHeaders))
                 .securityContext(context -> context.securityContextRepository(sessions))
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens)
-                        .requireCsrfProtectionMatcher(request -> isForm(request, routes)))
+                        .requireCsrfProtectionMatcher(request -> Routes.isForm(request, routes)))
                 .authorizeHttpRequests(requests -> requests.anyRequest()
                         .access((who, context) -> new AuthorizationDecision(mayPass(who, context, routes))))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(
@@ -195,7 +193,7 @@ public class SecurityConfiguration {
             Supplier<? extends Authentication> who,
             RequestAuthorizationContext context,
             RequestMappingHandlerMapping routes) {
-        return route(context.getRequest(), routes)
+        return Routes.of(context.getRequest(), routes)
                 .map(route -> namesMethods(route)
                         || route.hasMethodAnnotation(OpenToEveryone.class)
                         || (isSignedIn(who.get()) && !route.hasMethodAnnotation(NeedsScope.class)))
@@ -206,40 +204,8 @@ public class SecurityConfiguration {
         return route.getBeanType().getEnclosingClass() == RequestMappingInfoHandlerMapping.class;
     }
 
-    /** Pages change things only by POST. A path without a POST gets 404 or 405 without a check of the token. */
-    static boolean isForm(HttpServletRequest request, RequestMappingHandlerMapping routes) {
-        return "POST".equals(request.getMethod())
-                && !request.getRequestURI().startsWith("/api/")
-                && hasThisMethod(request, routes);
-    }
-
-    private static boolean hasThisMethod(HttpServletRequest request, RequestMappingHandlerMapping routes) {
-        try {
-            return routes.getHandler(request) != null;
-        } catch (HttpRequestMethodNotSupportedException another) {
-            return false;
-        } catch (ServletException otherParameters) {
-            return true;
-        } catch (Exception unmappable) {
-            throw new IllegalStateException(unmappable);
-        }
-    }
-
     private static boolean isSignedIn(Authentication who) {
         return who.getPrincipal() instanceof Caller;
-    }
-
-    public static Optional<HandlerMethod> route(HttpServletRequest request, RequestMappingHandlerMapping routes) {
-        try {
-            var chain = routes.getHandler(request);
-            return chain != null && chain.getHandler() instanceof HandlerMethod route
-                    ? Optional.of(route)
-                    : Optional.empty();
-        } catch (ServletException noSuchMethodOrParameters) {
-            return Optional.empty();
-        } catch (Exception unmappable) {
-            throw new IllegalStateException(unmappable);
-        }
     }
 
     /**

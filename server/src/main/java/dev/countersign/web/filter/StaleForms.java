@@ -68,7 +68,7 @@ public final class StaleForms extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (!SecurityConfiguration.isForm(request, routes) || isOfThisBrowser(request)) {
+        if (!Routes.isForm(request, routes) || isOfThisBrowser(request)) {
             chain.doFilter(request, response);
         } else if (!cookies.areKept(request)
                 && request.getHeader(HttpHeaders.ORIGIN) != null
