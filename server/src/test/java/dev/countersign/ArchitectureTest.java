@@ -2,6 +2,7 @@ package dev.countersign;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -9,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,6 +26,28 @@ class ArchitectureTest {
     @DisplayName("are entered by their doors only, and nobody goes in circles")
     void modules() {
         ApplicationModules.of(Countersign.class).verify();
+    }
+
+    @Test
+    @DisplayName("let no kind of caller of web know another, and nobody there goes in circles")
+    void callers() {
+        slices().matching("dev.countersign.web.(*)..").should().beFreeOfCycles().check(OURS);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.countersign.web")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.countersign.web.*..")
+                .check(OURS);
+        for (var caller : List.of("pages", "api", "backend", "live", "verify")) {
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.countersign.web." + caller + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.countersign.web." + caller + "..")
+                    .check(OURS);
+        }
     }
 
     @Test
