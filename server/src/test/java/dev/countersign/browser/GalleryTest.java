@@ -9,6 +9,7 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page.EmulateMediaOptions;
 import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ForcedColors;
 import com.microsoft.playwright.options.Media;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import dev.countersign.support.TestServer;
@@ -113,7 +114,7 @@ class GalleryTest {
         look(laptop, "prompt-wrong-code");
         laptop.page().setViewportSize(390, 360);
         assertThat(laptop.button("It wasn't me")).isInViewport();
-        photograph(laptop, "prompt-keyboard-up", ColorScheme.LIGHT, 390);
+        photograph(laptop, "prompt-keyboard-up", "light", 390);
         laptop.page().keyboard().press("Escape");
         look(laptop, "prompt-hidden");
         laptop.button("A sign-in is waiting for you. Review").click();
@@ -224,7 +225,7 @@ class GalleryTest {
         laptop.goTo("/dashboard");
         for (var width : List.of(DESK, PHONE)) {
             show(laptop, ColorScheme.LIGHT, width);
-            photograph(laptop, "dashboard-without-javascript", ColorScheme.LIGHT, width);
+            photograph(laptop, "dashboard-without-javascript", "light", width);
         }
     }
 
@@ -259,12 +260,18 @@ class GalleryTest {
             for (var scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
                 show(device, scheme, width);
                 inspect(device, view, scheme);
-                photograph(device, view, scheme, width);
+                photograph(device, view, scheme.name().toLowerCase(Locale.ROOT), width);
             }
         }
         show(device, ColorScheme.LIGHT, SMALLEST);
         var wide = device.page().evaluate("document.documentElement.scrollWidth");
         assertTrue(wide instanceof Integer pixels && pixels <= SMALLEST, () -> view + " is " + wide + " px wide");
+        device.page()
+                .emulateMedia(new EmulateMediaOptions()
+                        .setColorScheme(ColorScheme.DARK)
+                        .setForcedColors(ForcedColors.ACTIVE));
+        photograph(device, view, "forced", SMALLEST);
+        device.page().emulateMedia(new EmulateMediaOptions().setForcedColors(ForcedColors.NONE));
         show(device, ColorScheme.LIGHT, DESK);
     }
 
@@ -286,9 +293,8 @@ class GalleryTest {
         assertEquals("", found, view + " in " + scheme);
     }
 
-    private static void photograph(Device device, String view, ColorScheme scheme, int width) {
-        var file = Chromium.SCREENSHOTS.resolve(
-                "%s-%s-%d.png".formatted(view, scheme.name().toLowerCase(Locale.ROOT), width));
+    private static void photograph(Device device, String view, String colours, int width) {
+        var file = Chromium.SCREENSHOTS.resolve("%s-%s-%d.png".formatted(view, colours, width));
         device.page()
                 .screenshot(new ScreenshotOptions()
                         .setPath(file)
@@ -297,7 +303,7 @@ class GalleryTest {
                         .setAnimations(ScreenshotAnimations.DISABLED));
         if ("update".equals(System.getProperty("countersign.images"))
                 && IN_THE_README.contains(view)
-                && scheme == ColorScheme.LIGHT
+                && colours.equals("light")
                 && width == DESK) {
             copy(file, README_IMAGES.resolve(view + ".png"));
         }
@@ -305,7 +311,7 @@ class GalleryTest {
 
     private static void printOut(Device device, String view) {
         device.page().emulateMedia(new EmulateMediaOptions().setMedia(Media.PRINT));
-        photograph(device, view, ColorScheme.LIGHT, DESK);
+        photograph(device, view, "light", DESK);
         device.page().emulateMedia(new EmulateMediaOptions().setMedia(Media.SCREEN));
     }
 
