@@ -13,13 +13,6 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("countersign.session")
 public record SessionSettings(int limit, AtLimit atLimit, Duration idle, Duration lifetime) {
 
-    /** The behaviour when every seat is taken. */
-    public enum AtLimit {
-        REFUSE,
-        END_OLDEST,
-        ASK
-    }
-
     /** The least time between two writes of when a session was last seen. */
     Duration betweenTouches() {
         return idle.dividedBy(60);

@@ -10,7 +10,6 @@ import dev.countersign.history.History;
 import dev.countersign.history.SignInMethod;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -84,8 +83,7 @@ public class Sessions {
      * The sessions that have a seat, newest first, after clearing expired ones; the caller holds the account's lock. Waits
      * for an activity that is being written, so that no session is left out that is still live afterwards.
      */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public List<Session> seated(UUID accountId) {
+    private List<Session> seated(UUID accountId) {
         announce(table.deleteOverdue(accountId));
         return table.newestFirst(accountId);
     }
@@ -106,44 +104,70 @@ public class Sessions {
         touches.writeAll();
     }
 
-    /** Takes the lowest free seat; the caller holds the account's lock. */
+    /**
+     * Finds a seat for a device that may sign in; the caller holds the account's lock. A browser with a live session takes
+     * its own seat back (L1).
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public StartResult start(UUID accountId, Visitor visitor, SignInMethod method) {
-        var seated = seated(accountId);
-        var seat = table.lowestFreeSeat(accountId);
-        if (seated.size() >= settings.limit() || seat.isEmpty()) {
-            return new StartResult.NoSeat(seated);
-        }
-        return seat(seat.get(), accountId, visitor, method);
+    public SeatResult seat(UUID accountId, Visitor visitor) {
+        return seat(accountId, visitor, Optional.empty());
     }
 
     /**
-     * Gives a browser the seat of its own still-live session, which ends (L1). The caller holds the account's lock and has
-     * checked the password.
+     * Finds a seat for a device that a signed-in device has approved; the caller holds the account's lock.
      *
-     * @return empty if this browser has no live session of this account
+     * @param approver of all sessions the last one to end
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Optional<StartResult.Started> takeSeatBack(UUID accountId, Visitor visitor, SignInMethod method) {
-        return table.findLiveOfBrowser(accountId, visitor.browserToken().hash()).map(own -> {
-            announce(table.delete(accountId, List.of(own.id()), EndReason.REPLACED));
-            return seat(own.seat(), accountId, visitor, method);
-        });
+    public SeatResult seat(UUID accountId, Visitor visitor, UUID approver) {
+        return seat(accountId, visitor, Optional.of(approver));
     }
 
-    /** Ends the sessions seen longest ago until a seat is free; {@code spared} counts as seen now. */
+    /**
+     * Ends the session that a member has chosen to make room for a device. Does nothing unless members choose.
+     *
+     * @return false if the account has no such live session
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void makeRoom(UUID accountId, Optional<UUID> spared) {
-        var seated = seated(accountId);
-        var tooMany = seated.stream()
-                .sorted(Comparator.comparing((Session session) ->
-                                spared.filter(session.id()::equals).isPresent())
-                        .thenComparing(Session::lastSeenAt)
-                        .thenComparing(Session::signedInAt))
-                .limit(Math.max(0, seated.size() - settings.limit() + 1))
-                .map(Session::id)
-                .toList();
-        announce(table.delete(accountId, tooMany, EndReason.REPLACED));
+    public boolean endChosen(UUID accountId, UUID sessionId) {
+        return settings.atLimit() != AtLimit.ASK || end(accountId, sessionId, EndReason.REPLACED);
+    }
+
+    private SeatResult seat(UUID accountId, Visitor visitor, Optional<UUID> approver) {
+        return ownSession(accountId, visitor)
+                .<SeatResult>map(own -> Seat.own(accountId, own))
+                .orElseGet(() ->
+                        settings.atLimit().decide(accountId, seated(accountId), settings.limit(), approver));
+    }
+
+    private Optional<Session> ownSession(UUID accountId, Visitor visitor) {
+        return table.findLiveOfBrowser(accountId, visitor.browserToken().hash());
+    }
+
+    /** Starts a session in a seat that was found in this transaction, and ends the sessions that make room for it. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Started start(Seat seat, Visitor visitor, SignInMethod method) {
+        announce(table.delete(seat.accountId(), seat.ending(), EndReason.REPLACED));
+        var number = seat.number()
+                .or(() -> table.lowestFreeSeat(seat.accountId()))
+                .orElseThrow();
+        return start(number, seat.accountId(), visitor, method);
+    }
+
+    /** Starts the first session of an account that this transaction has created. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Started startFirst(UUID accountId, Visitor visitor) {
+        return start(1, accountId, visitor, SignInMethod.PASSWORD);
+    }
+
+    /** Starts a session and ends all others of the account, which needs none of them to agree (L2). */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Started startAlone(UUID accountId, Visitor visitor, SignInMethod method, EndReason endOfOthers) {
+        var own = ownSession(accountId, visitor);
+        end(accountId, id -> own.map(Session::id).filter(id::equals).isEmpty(), endOfOthers);
+        var seat = own.map(session -> Seat.own(accountId, session))
+                .orElseGet(() -> Seat.beside(accountId, List.of(), List.of()));
+        return start(seat, visitor, method);
     }
 
     /** @return false if the account has no such live session, even if this node had one cached */
@@ -199,12 +223,12 @@ public class Sessions {
         return ended.size() >= SWEPT_AT_ONCE;
     }
 
-    private StartResult.Started seat(int seat, UUID accountId, Visitor visitor, SignInMethod method) {
+    private Started start(int seat, UUID accountId, Visitor visitor, SignInMethod method) {
         var token = Token.random();
         var session = table.insert(Database.newId(), accountId, seat, token, visitor, method);
         history.began(session.id(), accountId, visitor, method, session.signedInAt());
         announcements.publishEvent(new SessionStarted(accountId, session.id()));
-        return new StartResult.Started(session, token);
+        return new Started(session, token);
     }
 
     private void announce(List<SessionTable.Ended> ended) {

@@ -17,7 +17,6 @@ import dev.countersign.limits.Limits;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
 import dev.countersign.session.Sessions;
-import dev.countersign.session.StartResult;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -91,14 +90,8 @@ public class Recoveries {
     private RecoveryResult startAnew(Account account, Visitor visitor) {
         approvals.cancelAll(account.id(), Optional.of(visitor));
         approvals.forgive(account.id());
-        var started = sessions.takeSeatBack(account.id(), visitor, SignInMethod.RECOVERY)
-                .<StartResult>map(ownSeat -> ownSeat)
-                .orElseGet(() -> {
-                    sessions.endAll(account.id(), EndReason.RECOVERY);
-                    return sessions.start(account.id(), visitor, SignInMethod.RECOVERY);
-                });
-        var in = SignedIn.of(account, started).orElseThrow();
-        sessions.endOthers(account.id(), in.session().id(), EndReason.RECOVERY);
+        var in = SignedIn.of(
+                account, sessions.startAlone(account.id(), visitor, SignInMethod.RECOVERY, EndReason.RECOVERY));
         history.note(Event.of(RECOVERED)
                 .account(account.id())
                 .session(in.session().id())

@@ -8,15 +8,13 @@ import dev.countersign.approval.Approvals;
 import dev.countersign.approval.WaitingRequest;
 import dev.countersign.device.Token;
 import dev.countersign.device.Visitor;
-import dev.countersign.history.EndReason;
 import dev.countersign.history.Event;
 import dev.countersign.history.History;
 import dev.countersign.history.SignInMethod;
+import dev.countersign.session.Seat;
+import dev.countersign.session.SeatResult;
 import dev.countersign.session.Session;
-import dev.countersign.session.SessionSettings;
-import dev.countersign.session.SessionSettings.AtLimit;
 import dev.countersign.session.Sessions;
-import dev.countersign.session.StartResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,14 +27,12 @@ public class Redemptions {
     private final Approvals approvals;
     private final Sessions sessions;
     private final History history;
-    private final SessionSettings settings;
 
-    Redemptions(AccountLock lock, Approvals approvals, Sessions sessions, History history, SessionSettings settings) {
+    Redemptions(AccountLock lock, Approvals approvals, Sessions sessions, History history) {
         this.lock = lock;
         this.approvals = approvals;
         this.sessions = sessions;
         this.history = history;
-        this.settings = settings;
     }
 
     /** @param end with the setting {@code ask}: the session that is to make room */
@@ -70,27 +66,17 @@ public class Redemptions {
 
     private RedemptionResult letIn(
             Account account, WaitingRequest request, UUID approver, Optional<UUID> end, Visitor visitor) {
-        if (end.isPresent()
-                && settings.atLimit() == AtLimit.ASK
-                && !sessions.end(account.id(), end.get(), EndReason.REPLACED)) {
+        if (end.isPresent() && !sessions.endChosen(account.id(), end.get())) {
             return new RedemptionResult.NoSuchSession();
         }
-        var started = sessions.takeSeatBack(account.id(), visitor, SignInMethod.APPROVAL)
-                .<StartResult>map(ownSeat -> ownSeat)
-                .orElseGet(() -> {
-                    if (settings.atLimit() == AtLimit.END_OLDEST) {
-                        sessions.makeRoom(account.id(), Optional.of(approver));
-                    }
-                    return sessions.start(account.id(), visitor, SignInMethod.APPROVAL);
-                });
-        return switch (started) {
-            case StartResult.NoSeat(var live) ->
-                new RedemptionResult.LimitReached(
-                        settings.limit(), settings.atLimit() == AtLimit.ASK ? live : List.of());
-            case StartResult.Started(var session, var token) -> {
+        return switch (sessions.seat(account.id(), visitor, approver)) {
+            case Seat seat -> {
+                var started = sessions.start(seat, visitor, SignInMethod.APPROVAL);
                 approvals.redeem(request);
-                yield new SignedIn(account, session, token);
+                yield SignedIn.of(account, started);
             }
+            case SeatResult.Choice(var limit, var choices) -> new RedemptionResult.LimitReached(limit, choices);
+            case SeatResult.Full(var limit) -> new RedemptionResult.LimitReached(limit, List.of());
         };
     }
 

@@ -20,8 +20,8 @@ import dev.countersign.limits.Guess;
 import dev.countersign.limits.Limits;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
-import dev.countersign.session.SessionSettings;
-import dev.countersign.session.SessionSettings.AtLimit;
+import dev.countersign.session.Seat;
+import dev.countersign.session.SeatResult;
 import dev.countersign.session.Sessions;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,7 +41,6 @@ public class SignIns {
     private final Sessions sessions;
     private final Approvals approvals;
     private final History history;
-    private final SessionSettings sessionSettings;
     private final ApprovalSettings approvalSettings;
 
     SignIns(
@@ -51,7 +50,6 @@ public class SignIns {
             Sessions sessions,
             Approvals approvals,
             History history,
-            SessionSettings sessionSettings,
             ApprovalSettings approvalSettings) {
         this.limits = limits;
         this.accounts = accounts;
@@ -59,7 +57,6 @@ public class SignIns {
         this.sessions = sessions;
         this.approvals = approvals;
         this.history = history;
-        this.sessionSettings = sessionSettings;
         this.approvalSettings = approvalSettings;
     }
 
@@ -110,29 +107,23 @@ public class SignIns {
     }
 
     private SignInResult letIn(Account account, Visitor visitor) {
-        var ownSeat = sessions.takeSeatBack(account.id(), visitor, SignInMethod.PASSWORD);
-        if (ownSeat.isPresent()) {
-            return SignedIn.of(account, ownSeat.get()).orElseThrow();
-        }
-        var others = sessions.seated(account.id()).size();
-        if (others >= sessionSettings.limit() && sessionSettings.atLimit() == AtLimit.REFUSE) {
-            return limitReached(account.id(), visitor);
-        }
-        if (others > 0 && approvalSettings.mode() == ApprovalSettings.Mode.REQUIRED) {
-            return ask(account.id(), visitor);
-        }
-        if (sessionSettings.atLimit() == AtLimit.END_OLDEST) {
-            sessions.makeRoom(account.id(), Optional.empty());
-        }
-        approvals.withdraw(account.id(), visitor);
-        return SignedIn.of(account, sessions.start(account.id(), visitor, SignInMethod.PASSWORD))
-                .<SignInResult>map(in -> in)
-                .orElseGet(() -> limitReached(account.id(), visitor));
+        return switch (sessions.seat(account.id(), visitor)) {
+            case Seat seat
+            when seat.isBesideOthers() && approvalSettings.mode() == ApprovalSettings.Mode.REQUIRED ->
+                ask(account.id(), visitor);
+            case Seat seat -> {
+                approvals.withdraw(account.id(), visitor);
+                yield SignedIn.of(account, sessions.start(seat, visitor, SignInMethod.PASSWORD));
+            }
+            // The member chooses once the request is approved. This setting requires approval.
+            case SeatResult.Choice _ -> ask(account.id(), visitor);
+            case SeatResult.Full(var limit) -> limitReached(limit, account.id(), visitor);
+        };
     }
 
-    private SignInResult limitReached(UUID accountId, Visitor visitor) {
+    private SignInResult limitReached(int limit, UUID accountId, Visitor visitor) {
         history.note(Event.of(LIMIT_REACHED).account(accountId).from(visitor));
-        return new SignInResult.LimitReached(sessionSettings.limit(), accountId);
+        return new SignInResult.LimitReached(limit, accountId);
     }
 
     private SignInResult ask(UUID accountId, Visitor visitor) {

@@ -9,7 +9,6 @@ import dev.countersign.account.SignUpCheck;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.Event;
 import dev.countersign.history.History;
-import dev.countersign.history.SignInMethod;
 import dev.countersign.limits.Limits;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
@@ -71,8 +70,8 @@ public class SignUps {
             return new SignUpResult.EmailTaken();
         }
         history.note(Event.of(ACCOUNT_CREATED).account(account.get().id()).from(visitor));
-        var started = sessions.start(account.get().id(), visitor, SignInMethod.PASSWORD);
+        var started = sessions.startFirst(account.get().id(), visitor);
         accounts.replaceRecoveryCodes(account.get().id(), codes);
-        return new SignUpResult.SignedUp(SignedIn.of(account.get(), started).orElseThrow(), codes.codes());
+        return new SignUpResult.SignedUp(SignedIn.of(account.get(), started), codes.codes());
     }
 }

@@ -1,0 +1,45 @@
+package dev.countersign.session;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What happens when a device wants a seat and all are taken. */
+public enum AtLimit {
+    /** No device gets in. */
+    REFUSE,
+    /** The sessions seen longest ago end. */
+    END_OLDEST,
+    /** The member chooses which session ends. */
+    ASK;
+
+    /**
+     * Decides which sessions make room for one more.
+     *
+     * @param seated the account's sessions, newest first
+     * @param approver the session that let the device in, which counts as seen now
+     */
+    SeatResult decide(UUID accountId, List<Session> seated, int limit, Optional<UUID> approver) {
+        var tooMany = seated.size() - limit + 1;
+        if (tooMany <= 0) {
+            return Seat.beside(accountId, seated, List.of());
+        }
+        return switch (this) {
+            case REFUSE -> new SeatResult.Full(limit);
+            case ASK -> new SeatResult.Choice(limit, seated);
+            case END_OLDEST -> Seat.beside(accountId, seated, oldest(tooMany, seated, approver));
+        };
+    }
+
+    private static List<UUID> oldest(int count, List<Session> seated, Optional<UUID> approver) {
+        return seated.stream()
+                .sorted(Comparator.comparing((Session session) ->
+                                approver.filter(session.id()::equals).isPresent())
+                        .thenComparing(Session::lastSeenAt)
+                        .thenComparing(Session::signedInAt))
+                .limit(count)
+                .map(Session::id)
+                .toList();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.countersign.session;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A seat for a device, valid in the transaction that found it. {@link Sessions#start} ends the sessions that make room for
+ * it. Only this room makes one, so a session starts only after it was decided who ends.
+ */
+public final class Seat implements SeatResult {
+    private final UUID accountId;
+    private final Optional<Session> own;
+    private final List<UUID> ending;
+    private final boolean beside;
+
+    private Seat(UUID accountId, Optional<Session> own, List<UUID> ending, boolean beside) {
+        this.accountId = accountId;
+        this.own = own;
+        this.ending = ending;
+        this.beside = beside;
+    }
+
+    /** The seat of the browser's own session, which it takes back (L1). */
+    static Seat own(UUID accountId, Session session) {
+        return new Seat(accountId, Optional.of(session), List.of(session.id()), false);
+    }
+
+    /** A seat of an account that has these sessions, some of which end for it. */
+    static Seat beside(UUID accountId, List<Session> seated, List<UUID> ending) {
+        return new Seat(accountId, Optional.empty(), ending, !seated.isEmpty());
+    }
+
+    /** Whether another device was signed in when this seat was found, which could approve this one. */
+    public boolean isBesideOthers() {
+        return beside;
+    }
+
+    UUID accountId() {
+        return accountId;
+    }
+
+    /** Empty for any free seat. */
+    Optional<Integer> number() {
+        return own.map(Session::seat);
+    }
+
+    List<UUID> ending() {
+        return ending;
+    }
+}
