@@ -7,6 +7,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.countersign.database.Locked;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -75,6 +76,19 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(JdbcClient.class)
+                .check(OURS);
+    }
+
+    @Test
+    @DisplayName("get the lock of an account from its own room only")
+    void locks() {
+        classes()
+                .that()
+                .areAssignableTo(Locked.class)
+                .and()
+                .areNotAssignableFrom(Locked.class)
+                .should()
+                .resideInAPackage("dev.countersign.account")
                 .check(OURS);
     }
 

@@ -31,8 +31,8 @@ class AccountTable {
         this.jdbc = jdbc;
     }
 
-    /** @return empty if the email is taken */
-    Optional<Account> insert(UUID id, String email, String name, String passwordHash) {
+    /** @return the new member, whom nobody else can lock before the transaction ends; empty if the email is taken */
+    Optional<LockedMember> insert(UUID id, String email, String name, String passwordHash) {
         return jdbc.sql("""
                 INSERT INTO account (id, email, name, password_hash) VALUES (:id, :email, :name, :hash)
                 ON CONFLICT (email) DO NOTHING
@@ -44,7 +44,7 @@ class AccountTable {
                 .param("hash", passwordHash)
                 .query(AccountTable::stored)
                 .optional()
-                .map(Stored::account);
+                .map(stored -> new LockedMember(stored, false));
     }
 
     Optional<Stored> findEnabled(String email) {
@@ -61,12 +61,14 @@ class AccountTable {
                 """).param("id", id).query(AccountTable::stored).optional();
     }
 
-    Optional<Stored> lockEnabled(UUID id) {
+    Optional<LockedMember> lock(UUID id) {
         return jdbc.sql("""
-                SELECT id, email, name, password_hash, created_at FROM account
-                WHERE id = :id AND disabled_at IS NULL
+                SELECT id, email, name, password_hash, created_at, disabled_at IS NOT NULL AS disabled FROM account WHERE id = :id
                 FOR NO KEY UPDATE
-                """).param("id", id).query(AccountTable::stored).optional();
+                """)
+                .param("id", id)
+                .query((row, number) -> new LockedMember(stored(row, number), row.getBoolean("disabled")))
+                .optional();
     }
 
     /** @return false if the stored hash is no longer {@code current} */
@@ -89,13 +91,6 @@ class AccountTable {
         return jdbc.sql("""
                 SELECT id, email, name, created_at, disabled_at IS NOT NULL AS disabled FROM account WHERE email = :email
                 """).param("email", email).query(AccountTable::member).optional();
-    }
-
-    Optional<Member> lock(UUID id) {
-        return jdbc.sql("""
-                SELECT id, email, name, created_at, disabled_at IS NOT NULL AS disabled FROM account WHERE id = :id
-                FOR NO KEY UPDATE
-                """).param("id", id).query(AccountTable::member).optional();
     }
 
     void disable(UUID id) {

@@ -3,6 +3,7 @@ package dev.countersign.account;
 import dev.countersign.cache.RowCache;
 import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
+import dev.countersign.database.Locked;
 import dev.countersign.device.Network;
 import dev.countersign.password.Flaw;
 import dev.countersign.password.PasswordHasher;
@@ -87,7 +88,7 @@ public class Accounts {
      * @return empty if the email is taken
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Optional<Account> create(SignUpCheck.Prepared signUp) {
+    public Optional<LockedMember> create(SignUpCheck.Prepared signUp) {
         return table.insert(
                 signUp.id(), signUp.email(), signUp.name(), signUp.password().hash());
     }
@@ -112,7 +113,7 @@ public class Accounts {
         }
         var id = Database.newId();
         return table.insert(id, fit, newcomer.name().strip(), hasher.adopt(id, newcomer.passwordHash()))
-                .<ImportResult>map(ImportResult.Imported::new)
+                .<ImportResult>map(created -> new ImportResult.Imported(created.account()))
                 .orElseGet(ImportResult.EmailTaken::new);
     }
 
@@ -148,13 +149,13 @@ public class Accounts {
     }
 
     /**
-     * Consumes a recovery code under the account's lock, once, even if several requests bring it at the same time (SEC-67).
+     * Consumes a recovery code, once, even if several requests bring it at the same time (SEC-67).
      *
      * @return false if the code was used, or the codes were replaced, since the check
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean useRecoveryCode(UUID accountId, RecoveryProof code) {
-        return recoveryCodes.use(accountId, code);
+    public boolean useRecoveryCode(Locked account, RecoveryProof code) {
+        return recoveryCodes.use(account, code);
     }
 
     /** Draws ten recovery codes for an account that does not exist yet. */
@@ -175,8 +176,8 @@ public class Accounts {
      * @return false if the account no longer has the codes that these were drawn to replace
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean replaceRecoveryCodes(UUID accountId, DrawnCodes drawn) {
-        return recoveryCodes.replace(accountId, drawn);
+    public boolean replaceRecoveryCodes(Locked account, DrawnCodes drawn) {
+        return recoveryCodes.replace(account, drawn);
     }
 
     /** Whether these are the account's recovery codes, used or not. */
@@ -214,18 +215,15 @@ public class Accounts {
     }
 
     /**
-     * Stores a new password under the account's lock. In the same transaction, the caller ends the sessions and requests
-     * that the old password allowed.
+     * Stores a new password. In the same transaction, the caller ends the sessions and requests that the old password
+     * allowed.
      *
      * @return false if the old password was changed since it was checked
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean changePassword(UUID accountId, PasswordChange.Prepared change) {
-        if (lock(accountId, change.current()).isEmpty()) {
-            return false;
-        }
+    public boolean changePassword(Locked account, PasswordChange.Prepared change) {
         return table.replacePasswordHash(
-                accountId, change.current().hash(), change.next().hash());
+                account.id(), change.current().hash(), change.next().hash());
     }
 
     private Optional<AccountTable.Stored> stored(String email) {
@@ -270,37 +268,32 @@ public class Accounts {
     }
 
     /**
-     * Takes the account's lock until the transaction ends. Only its holder may take seats and close requests. Evicts an
-     * account found disabled, so that this node does not let it in again.
+     * Takes the account's lock until the transaction ends. Evicts an account found disabled, so that this node does not let
+     * it in again.
      *
-     * @return empty if the account is disabled
+     * @return the member, even if disabled; empty if there is no such account
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Optional<Account> lock(UUID accountId) {
-        return lockEnabled(accountId).map(AccountTable.Stored::account);
+    public Optional<LockedMember> lock(UUID accountId) {
+        var locked = table.lock(accountId);
+        if (locked.filter(member -> !member.disabled()).isEmpty()) {
+            caches.forget(accountId);
+        }
+        return locked;
     }
 
-    private Optional<AccountTable.Stored> lockEnabled(UUID accountId) {
-        return forgottenIfGone(accountId, table.lockEnabled(accountId));
+    /** As {@link #lock(UUID)}, but also empty if the member is disabled, or the password was changed since it was proved. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<LockedMember> lock(UUID accountId, PasswordProof proof) {
+        return lock(accountId).filter(member -> !member.disabled() && member.stillHas(proof));
     }
 
     private Optional<AccountTable.Stored> enabled(UUID accountId) {
-        return forgottenIfGone(accountId, table.findEnabled(accountId));
-    }
-
-    private Optional<AccountTable.Stored> forgottenIfGone(UUID accountId, Optional<AccountTable.Stored> found) {
+        var found = table.findEnabled(accountId);
         if (found.isEmpty()) {
             caches.forget(accountId);
         }
         return found;
-    }
-
-    /** As {@link #lock(UUID)}, but also empty if the password was changed since it was proved. */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public Optional<Account> lock(UUID accountId, PasswordProof proof) {
-        return lockEnabled(accountId)
-                .filter(stored -> proof.stillHolds(stored.passwordHash()))
-                .map(AccountTable.Stored::account);
     }
 
     /** @return empty if no enabled member has this email */
@@ -323,12 +316,6 @@ public class Accounts {
         return told(Emails.compared(email).flatMap(table::find));
     }
 
-    /** As {@link #lock(UUID)}, for an operator: also returns a disabled member. */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public Optional<Member> lockMember(UUID accountId) {
-        return told(table.lock(accountId));
-    }
-
     /** Evicts a disabled member, so that once we report them as disabled this node no longer lets them in. */
     private Optional<Member> told(Optional<Member> member) {
         member.filter(Member::disabled)
@@ -336,17 +323,17 @@ public class Accounts {
         return member;
     }
 
-    /** Nothing opens the account from now on. The caller holds its lock, and ends its sessions and requests. */
+    /** Nothing opens the account from now on. The caller ends its sessions and requests. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void disable(UUID accountId) {
-        table.disable(accountId);
-        caches.forgetAfterTransaction(accountId);
+    public void disable(Locked account) {
+        table.disable(account.id());
+        caches.forgetAfterTransaction(account.id());
     }
 
-    /** The password opens the account again. The caller holds its lock. */
+    /** The password opens the account again. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void enable(UUID accountId) {
-        table.enable(accountId);
-        caches.forgetAfterTransaction(accountId);
+    public void enable(Locked account) {
+        table.enable(account.id());
+        caches.forgetAfterTransaction(account.id());
     }
 }

@@ -133,11 +133,11 @@ class ApprovalTable {
     }
 
     /** @return whether this is the first refusal */
-    boolean refuseRedemption(UUID approvalId) {
-        return jdbc.sql("UPDATE approval SET redemption_refused = true WHERE id = :id AND NOT redemption_refused")
-                        .param("id", approvalId)
-                        .update()
-                == 1;
+    boolean refuseRedemption(UUID accountId, UUID id) {
+        return jdbc.sql("""
+                UPDATE approval SET redemption_refused = true
+                WHERE id = :id AND account_id = :account AND NOT redemption_refused
+                """).param("id", id).param("account", accountId).update() == 1;
     }
 
     /** @return whether this is the first refusal since the newest request */
@@ -364,11 +364,11 @@ class ApprovalTable {
                 """).param("kept", kept.toString()).param("most", most).update();
     }
 
-    boolean redeem(UUID id) {
+    boolean redeem(UUID accountId, UUID id) {
         return jdbc.sql("""
                 UPDATE approval SET redeemed_at = clock_now()
-                WHERE id = :id AND outcome = 'approved' AND redeemed_at IS NULL
-                """).param("id", id).update() == 1;
+                WHERE id = :id AND account_id = :account AND outcome = 'approved' AND redeemed_at IS NULL
+                """).param("id", id).param("account", accountId).update() == 1;
     }
 
     private WaitingRequest waitingRequest(ResultSet row, int number) throws SQLException {

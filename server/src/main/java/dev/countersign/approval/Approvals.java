@@ -1,6 +1,7 @@
 package dev.countersign.approval;
 
 import dev.countersign.database.Database;
+import dev.countersign.database.Locked;
 import dev.countersign.device.Token;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.Event;
@@ -22,7 +23,7 @@ import org.springframework.transaction.annotation.Transactional;
  * <p>A device with the right password but no session makes a request and shows its code. A member types that code on a
  * signed-in device of the same account. In one transaction, a try is charged, the code is compared, and one guarded
  * statement ends the request. The waiting device then has {@link #REDEEMABLE_FOR} to come for its session. Until then it
- * holds nothing. Methods that change a request run in their caller's transaction, which holds the account's lock.
+ * holds nothing. Methods that change a request run in the transaction that holds the account's lock.
  */
 @Component
 public class Approvals {
@@ -64,7 +65,8 @@ public class Approvals {
      * (SEC-51).
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public RequestResult request(UUID accountId, Visitor visitor) {
+    public RequestResult request(Locked account, Visitor visitor) {
+        var accountId = account.id();
         table.bringToThePresent(accountId);
         var another =
                 table.waitForAnotherBrowser(accountId, visitor.browserToken().hash());
@@ -83,7 +85,7 @@ public class Approvals {
         }
         // The order matters: a request that expires between the two statements is closed by the second.
         announce(table.closeExpired(Optional.of(accountId)), Optional.empty());
-        withdraw(accountId, visitor);
+        withdraw(account, visitor);
 
         var wrong = table.wrongCodes(accountId);
         if (wrong.sinceApproved() >= WRONG_CODES_IN_A_ROW) {
@@ -144,7 +146,8 @@ public class Approvals {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public AnswerResult answer(
-            UUID accountId, UUID approver, UUID approvalId, Code code, Optional<UUID> key, Visitor visitor) {
+            Locked account, UUID approver, UUID approvalId, Code code, Optional<UUID> key, Visitor visitor) {
+        var accountId = account.id();
         var earlier = key.flatMap(known -> table.earlierAnswer(accountId, approvalId, known));
         if (earlier.isPresent()) {
             return earlier.get();
@@ -173,7 +176,8 @@ public class Approvals {
 
     /** "It wasn't me": ends the request and mutes the next ones for a while. The key works as with {@link #answer}. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public DenialResult deny(UUID accountId, UUID approver, UUID approvalId, Optional<UUID> key, Visitor visitor) {
+    public DenialResult deny(Locked account, UUID approver, UUID approvalId, Optional<UUID> key, Visitor visitor) {
+        var accountId = account.id();
         if (key.filter(known -> table.isDeniedBy(accountId, approvalId, known)).isPresent()) {
             return DenialResult.DENIED;
         }
@@ -195,13 +199,13 @@ public class Approvals {
      * @return false if this account denied no such request
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean takeDenialBack(UUID accountId, UUID approver, UUID approvalId, Visitor visitor) {
-        if (!table.wasDenied(accountId, approvalId)) {
+    public boolean takeDenialBack(Locked account, UUID approver, UUID approvalId, Visitor visitor) {
+        if (!table.wasDenied(account.id(), approvalId)) {
             return false;
         }
         if (table.takeDenialBack(approvalId)) {
             history.note(Event.of(EventKind.DENIAL_TAKEN_BACK)
-                    .account(accountId)
+                    .account(account.id())
                     .session(approver)
                     .approval(approvalId)
                     .from(visitor));
@@ -211,20 +215,20 @@ public class Approvals {
 
     /** The waiting device cancels its request. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void cancel(WaitingRequest request, Visitor visitor) {
-        announce(table.cancel(request.accountId(), request.id()), Optional.of(visitor));
+    public void cancel(Locked account, WaitingRequest request, Visitor visitor) {
+        announce(table.cancel(account.id(), request.id()), Optional.of(visitor));
     }
 
     /** Cancels this browser's requests, which it no longer needs. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void withdraw(UUID accountId, Visitor visitor) {
-        announce(table.cancelOfBrowser(accountId, visitor.browserToken().hash()), Optional.of(visitor));
+    public void withdraw(Locked account, Visitor visitor) {
+        announce(table.cancelOfBrowser(account.id(), visitor.browserToken().hash()), Optional.of(visitor));
     }
 
     /** Cancels all of the account's requests that could still let a device in (SEC-08). */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void cancelAll(UUID accountId, Optional<Visitor> visitor) {
-        announce(table.cancelAll(accountId), visitor);
+    public void cancelAll(Locked account, Optional<Visitor> visitor) {
+        announce(table.cancelAll(account.id()), visitor);
     }
 
     /**
@@ -232,26 +236,26 @@ public class Approvals {
      * password caused them. Otherwise a thief could keep a member's own device out even after the password was changed.
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void forgive(UUID accountId) {
-        table.forgive(accountId);
+    public void forgive(Locked account) {
+        table.forgive(account.id());
     }
 
     /**
-     * Consumes an approved request, once (SEC-46). The caller has found it approved under the account's lock.
+     * Consumes an approved request, once (SEC-46). The caller has found it approved after taking the lock.
      *
      * @throws IllegalStateException if the request is not approved, or is already redeemed
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void redeem(WaitingRequest request) {
-        if (!table.redeem(request.id())) {
+    public void redeem(Locked account, WaitingRequest request) {
+        if (!table.redeem(account.id(), request.id())) {
             throw new IllegalStateException("not approved, or redeemed before: " + request);
         }
     }
 
     /** @return whether its redemption is refused for the first time */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean refuseRedemption(WaitingRequest request) {
-        return table.refuseRedemption(request.id());
+    public boolean refuseRedemption(Locked account, WaitingRequest request) {
+        return table.refuseRedemption(account.id(), request.id());
     }
 
     /** Ends the expired requests of all accounts. */

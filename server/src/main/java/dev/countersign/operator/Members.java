@@ -2,6 +2,7 @@ package dev.countersign.operator;
 
 import dev.countersign.account.Accounts;
 import dev.countersign.account.ImportResult;
+import dev.countersign.account.LockedMember;
 import dev.countersign.account.Member;
 import dev.countersign.account.Newcomer;
 import dev.countersign.account.SignUpCheck;
@@ -66,11 +67,11 @@ public class Members {
 
     private CreationResult create(Operator by, SignUpCheck.Prepared prepared) {
         return accounts.create(prepared)
-                .<CreationResult>map(account -> {
-                    history.note(by.event(EventKind.ACCOUNT_CREATED, account.id()));
+                .<CreationResult>map(created -> {
+                    history.note(by.event(EventKind.ACCOUNT_CREATED, created.id()));
                     var codes = accounts.drawRecoveryCodes();
-                    accounts.replaceRecoveryCodes(account.id(), codes);
-                    return new CreationResult.Created(account, codes.codes());
+                    accounts.replaceRecoveryCodes(created, codes);
+                    return new CreationResult.Created(created.account(), codes.codes());
                 })
                 .orElseGet(CreationResult.EmailTaken::new);
     }
@@ -130,7 +131,7 @@ public class Members {
     /** @return false if there is no such account, or it has no such live session */
     public boolean endSession(Operator by, UUID accountId, UUID sessionId) {
         return underLock(accountId, member -> {
-                    var ended = sessions.end(accountId, sessionId, EndReason.ENDED_BY_OPERATOR);
+                    var ended = sessions.end(member, sessionId, EndReason.ENDED_BY_OPERATOR);
                     if (ended) {
                         noteEnd(by, accountId, sessionId);
                     }
@@ -142,7 +143,7 @@ public class Members {
     /** @return false if there is no such account */
     public boolean endSessions(Operator by, UUID accountId) {
         return underLock(accountId, member -> {
-                    endAll(by, accountId);
+                    endAll(by, member);
                     return true;
                 })
                 .orElse(false);
@@ -156,11 +157,11 @@ public class Members {
     public boolean disable(Operator by, UUID accountId) {
         return underLock(accountId, member -> {
                     if (!member.disabled()) {
-                        accounts.disable(accountId);
+                        accounts.disable(member);
                         history.note(by.event(EventKind.ACCOUNT_DISABLED, accountId));
                     }
-                    endAll(by, accountId);
-                    approvals.cancelAll(accountId, by.visitor());
+                    endAll(by, member);
+                    approvals.cancelAll(member, by.visitor());
                     return true;
                 })
                 .orElse(false);
@@ -170,7 +171,7 @@ public class Members {
     public boolean enable(Operator by, UUID accountId) {
         return underLock(accountId, member -> {
                     if (member.disabled()) {
-                        accounts.enable(accountId);
+                        accounts.enable(member);
                         history.note(by.event(EventKind.ACCOUNT_ENABLED, accountId));
                     }
                     return true;
@@ -178,16 +179,16 @@ public class Members {
                 .orElse(false);
     }
 
-    private void endAll(Operator by, UUID accountId) {
-        sessions.endAll(accountId, EndReason.ENDED_BY_OPERATOR).forEach(ended -> noteEnd(by, accountId, ended));
+    private void endAll(Operator by, LockedMember account) {
+        sessions.endAll(account, EndReason.ENDED_BY_OPERATOR).forEach(ended -> noteEnd(by, account.id(), ended));
     }
 
     private void noteEnd(Operator by, UUID accountId, UUID sessionId) {
         history.note(by.event(EventKind.SESSION_ENDED_BY_OPERATOR, accountId).ended(sessionId));
     }
 
-    private <T> Optional<T> underLock(UUID accountId, Function<Member, T> work) {
-        return inTransaction(() -> accounts.lockMember(accountId).map(work));
+    private <T> Optional<T> underLock(UUID accountId, Function<LockedMember, T> work) {
+        return inTransaction(() -> accounts.lock(accountId).map(work));
     }
 
     private <T> T inTransaction(Supplier<T> work) {

@@ -1,5 +1,6 @@
 package dev.countersign.recovery;
 
+import dev.countersign.database.Locked;
 import dev.countersign.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -59,7 +60,8 @@ public class RecoveryCodes {
      *
      * @return false if the account no longer has the set that this one was drawn to replace
      */
-    public boolean replace(UUID accountId, DrawnCodes drawn) {
+    public boolean replace(Locked account, DrawnCodes drawn) {
+        var accountId = account.id();
         if (!table.fingerprint(accountId).equals(drawn.replaces())) {
             return false;
         }
@@ -87,8 +89,8 @@ public class RecoveryCodes {
     }
 
     /** @return false if the code was used, or the codes were replaced, since the check */
-    public boolean use(UUID accountId, RecoveryProof code) {
-        return table.use(accountId, code.hash());
+    public boolean use(Locked account, RecoveryProof code) {
+        return table.use(account.id(), code.hash());
     }
 
     /** How many of an account's codes are unused and were made under today's secret. */

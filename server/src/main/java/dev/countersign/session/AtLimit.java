@@ -1,5 +1,6 @@
 package dev.countersign.session;
 
+import dev.countersign.database.Locked;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -20,15 +21,15 @@ public enum AtLimit {
      * @param seated the account's sessions, newest first
      * @param approver the session that let the device in, which counts as seen now
      */
-    SeatResult decide(UUID accountId, List<Session> seated, int limit, Optional<UUID> approver) {
+    SeatResult decide(Locked account, List<Session> seated, int limit, Optional<UUID> approver) {
         var tooMany = seated.size() - limit + 1;
         if (tooMany <= 0) {
-            return Seat.beside(accountId, seated, List.of());
+            return Seat.beside(account, seated, List.of());
         }
         return switch (this) {
             case REFUSE -> new SeatResult.Full(limit);
             case ASK -> new SeatResult.Choice(limit, seated);
-            case END_OLDEST -> Seat.beside(accountId, seated, oldest(tooMany, seated, approver));
+            case END_OLDEST -> Seat.beside(account, seated, oldest(tooMany, seated, approver));
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.countersign.session;
 
+import dev.countersign.database.Locked;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -9,26 +10,26 @@ import java.util.UUID;
  * it. Only this room makes one, so a session starts only after it was decided who ends.
  */
 public final class Seat implements SeatResult {
-    private final UUID accountId;
+    private final Locked account;
     private final Optional<Session> own;
     private final List<UUID> ending;
     private final boolean beside;
 
-    private Seat(UUID accountId, Optional<Session> own, List<UUID> ending, boolean beside) {
-        this.accountId = accountId;
+    private Seat(Locked account, Optional<Session> own, List<UUID> ending, boolean beside) {
+        this.account = account;
         this.own = own;
         this.ending = ending;
         this.beside = beside;
     }
 
     /** The seat of the browser's own session, which it takes back (L1). */
-    static Seat own(UUID accountId, Session session) {
-        return new Seat(accountId, Optional.of(session), List.of(session.id()), false);
+    static Seat own(Locked account, Session session) {
+        return new Seat(account, Optional.of(session), List.of(session.id()), false);
     }
 
     /** A seat of an account that has these sessions, some of which end for it. */
-    static Seat beside(UUID accountId, List<Session> seated, List<UUID> ending) {
-        return new Seat(accountId, Optional.empty(), ending, !seated.isEmpty());
+    static Seat beside(Locked account, List<Session> seated, List<UUID> ending) {
+        return new Seat(account, Optional.empty(), ending, !seated.isEmpty());
     }
 
     /** Whether another device was signed in when this seat was found, which could approve this one. */
@@ -36,8 +37,8 @@ public final class Seat implements SeatResult {
         return beside;
     }
 
-    UUID accountId() {
-        return accountId;
+    Locked account() {
+        return account;
     }
 
     /** Empty for any free seat. */

@@ -3,6 +3,7 @@ package dev.countersign.session;
 import dev.countersign.cache.RowCache;
 import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
+import dev.countersign.database.Locked;
 import dev.countersign.device.Token;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.EndReason;
@@ -25,7 +26,7 @@ import org.springframework.transaction.annotation.Transactional;
  * <p>A session is a row of {@code session} whose two deadlines are in the future; only its token's hash is stored. It has a
  * seat, unique within its account. Seats are taken under the account's lock. One transaction clears expired sessions, looks
  * for a free seat and inserts the row (SEC-37). If the lock were ever missing, the unique seat would still hold the limit.
- * Methods that take or free seats for a sign-in run in their caller's transaction.
+ * Methods that take or free seats run in the transaction that holds the lock.
  */
 @Component
 public class Sessions {
@@ -80,12 +81,12 @@ public class Sessions {
     }
 
     /**
-     * The sessions that have a seat, newest first, after clearing expired ones; the caller holds the account's lock. Waits
-     * for an activity that is being written, so that no session is left out that is still live afterwards.
+     * The sessions that have a seat, newest first, after clearing expired ones. Waits for an activity that is being written,
+     * so that no session is left out that is still live afterwards.
      */
-    private List<Session> seated(UUID accountId) {
-        announce(table.deleteOverdue(accountId));
-        return table.newestFirst(accountId);
+    private List<Session> seated(Locked account) {
+        announce(table.deleteOverdue(account.id()));
+        return table.newestFirst(account.id());
     }
 
     /**
@@ -105,22 +106,21 @@ public class Sessions {
     }
 
     /**
-     * Finds a seat for a device that may sign in; the caller holds the account's lock. A browser with a live session takes
-     * its own seat back (L1).
+     * Finds a seat for a device that may sign in. A browser with a live session takes its own seat back (L1).
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public SeatResult seat(UUID accountId, Visitor visitor) {
-        return seat(accountId, visitor, Optional.empty());
+    public SeatResult seat(Locked account, Visitor visitor) {
+        return seat(account, visitor, Optional.empty());
     }
 
     /**
-     * Finds a seat for a device that a signed-in device has approved; the caller holds the account's lock.
+     * Finds a seat for a device that a signed-in device has approved.
      *
      * @param approver of all sessions the last one to end
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public SeatResult seat(UUID accountId, Visitor visitor, UUID approver) {
-        return seat(accountId, visitor, Optional.of(approver));
+    public SeatResult seat(Locked account, Visitor visitor, UUID approver) {
+        return seat(account, visitor, Optional.of(approver));
     }
 
     /**
@@ -129,52 +129,50 @@ public class Sessions {
      * @return false if the account has no such live session
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean endChosen(UUID accountId, UUID sessionId) {
-        return settings.atLimit() != AtLimit.ASK || end(accountId, sessionId, EndReason.REPLACED);
+    public boolean endChosen(Locked account, UUID sessionId) {
+        return settings.atLimit() != AtLimit.ASK || end(account, sessionId, EndReason.REPLACED);
     }
 
-    private SeatResult seat(UUID accountId, Visitor visitor, Optional<UUID> approver) {
-        return ownSession(accountId, visitor)
-                .<SeatResult>map(own -> Seat.own(accountId, own))
-                .orElseGet(() ->
-                        settings.atLimit().decide(accountId, seated(accountId), settings.limit(), approver));
+    private SeatResult seat(Locked account, Visitor visitor, Optional<UUID> approver) {
+        return ownSession(account, visitor)
+                .<SeatResult>map(own -> Seat.own(account, own))
+                .orElseGet(() -> settings.atLimit().decide(account, seated(account), settings.limit(), approver));
     }
 
-    private Optional<Session> ownSession(UUID accountId, Visitor visitor) {
-        return table.findLiveOfBrowser(accountId, visitor.browserToken().hash());
+    private Optional<Session> ownSession(Locked account, Visitor visitor) {
+        return table.findLiveOfBrowser(account.id(), visitor.browserToken().hash());
     }
 
     /** Starts a session in a seat that was found in this transaction, and ends the sessions that make room for it. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Started start(Seat seat, Visitor visitor, SignInMethod method) {
-        announce(table.delete(seat.accountId(), seat.ending(), EndReason.REPLACED));
-        var number = seat.number()
-                .or(() -> table.lowestFreeSeat(seat.accountId()))
-                .orElseThrow();
-        return start(number, seat.accountId(), visitor, method);
+        var accountId = seat.account().id();
+        announce(table.delete(accountId, seat.ending(), EndReason.REPLACED));
+        var number = seat.number().or(() -> table.lowestFreeSeat(accountId)).orElseThrow();
+        return start(number, accountId, visitor, method);
     }
 
     /** Starts the first session of an account that this transaction has created. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Started startFirst(UUID accountId, Visitor visitor) {
-        return start(1, accountId, visitor, SignInMethod.PASSWORD);
+    public Started startFirst(Locked account, Visitor visitor) {
+        return start(1, account.id(), visitor, SignInMethod.PASSWORD);
     }
 
     /** Starts a session and ends all others of the account, which needs none of them to agree (L2). */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Started startAlone(UUID accountId, Visitor visitor, SignInMethod method, EndReason endOfOthers) {
-        var own = ownSession(accountId, visitor);
-        end(accountId, id -> own.map(Session::id).filter(id::equals).isEmpty(), endOfOthers);
-        var seat = own.map(session -> Seat.own(accountId, session))
-                .orElseGet(() -> Seat.beside(accountId, List.of(), List.of()));
+    public Started startAlone(Locked account, Visitor visitor, SignInMethod method, EndReason endOfOthers) {
+        var own = ownSession(account, visitor);
+        end(account, id -> own.map(Session::id).filter(id::equals).isEmpty(), endOfOthers);
+        var seat = own.map(session -> Seat.own(account, session))
+                .orElseGet(() -> Seat.beside(account, List.of(), List.of()));
         return start(seat, visitor, method);
     }
 
     /** @return false if the account has no such live session, even if this node had one cached */
-    @Transactional
-    public boolean end(UUID accountId, UUID sessionId, EndReason reason) {
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean end(Locked account, UUID sessionId, EndReason reason) {
         var ended = find(sessionId)
-                .map(live -> table.delete(accountId, List.of(live.id()), reason))
+                .map(live -> table.delete(account.id(), List.of(live.id()), reason))
                 .orElse(List.of());
         if (ended.isEmpty()) {
             caches.forget(sessionId);
@@ -188,9 +186,9 @@ public class Sessions {
      *
      * @return the ended sessions
      */
-    @Transactional
-    public List<UUID> endOthers(UUID accountId, UUID kept, EndReason reason) {
-        return end(accountId, id -> !id.equals(kept), reason);
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<UUID> endOthers(Locked account, UUID kept, EndReason reason) {
+        return end(account, id -> !id.equals(kept), reason);
     }
 
     /**
@@ -198,15 +196,15 @@ public class Sessions {
      *
      * @return the ended sessions
      */
-    @Transactional
-    public List<UUID> endAll(UUID accountId, EndReason reason) {
-        return end(accountId, id -> true, reason);
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<UUID> endAll(Locked account, EndReason reason) {
+        return end(account, id -> true, reason);
     }
 
-    private List<UUID> end(UUID accountId, Predicate<UUID> which, EndReason reason) {
-        var seated = seated(accountId).stream().map(Session::id);
-        var ended = table.delete(accountId, seated.filter(which).toList(), reason);
-        byToken.forgetAfterTransaction(session -> session.accountId().equals(accountId) && which.test(session.id()));
+    private List<UUID> end(Locked account, Predicate<UUID> which, EndReason reason) {
+        var seated = seated(account).stream().map(Session::id);
+        var ended = table.delete(account.id(), seated.filter(which).toList(), reason);
+        byToken.forgetAfterTransaction(session -> session.accountId().equals(account.id()) && which.test(session.id()));
         announce(ended);
         return ended.stream().map(SessionTable.Ended::id).toList();
     }

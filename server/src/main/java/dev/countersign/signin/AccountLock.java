@@ -1,7 +1,7 @@
 package dev.countersign.signin;
 
-import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
+import dev.countersign.account.LockedMember;
 import dev.countersign.account.PasswordProof;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
@@ -29,25 +29,27 @@ class AccountLock {
         this.transaction = transaction;
     }
 
-    /** For an account that nobody else sees yet. */
+    /** For an account that this transaction creates: nobody else sees it yet. */
     <T> T withoutAccount(Supplier<T> work) {
         return Objects.requireNonNull(transaction.execute(status -> work.get()));
     }
 
-    /** @param work gets the account; empty if it is disabled or deleted */
-    <T> T hold(UUID accountId, Function<Optional<Account>, T> work) {
+    /** @param work gets the member, even if disabled; empty if there is no such account */
+    <T> T hold(UUID accountId, Function<Optional<LockedMember>, T> work) {
         return withoutAccount(() -> work.apply(accounts.lock(accountId)));
     }
 
-    /** @param work gets the account; also empty if its password has changed since the proof */
-    <T> T hold(UUID accountId, PasswordProof proof, Function<Optional<Account>, T> work) {
+    /** @param work gets the member; empty if they are disabled, or their password has changed since the proof */
+    <T> T hold(UUID accountId, PasswordProof proof, Function<Optional<LockedMember>, T> work) {
         return withoutAccount(() -> work.apply(accounts.lock(accountId, proof)));
     }
 
-    /** @return empty if the session ended before the lock was held (SEC-47) */
-    <T> Optional<T> whileSignedIn(Session by, Supplier<T> work) {
+    /** @return empty if the session ended before the lock was held (SEC-47), or the member is disabled */
+    <T> Optional<T> whileSignedIn(Session by, Function<LockedMember, T> work) {
         return hold(
                 by.accountId(),
-                account -> account.flatMap(held -> sessions.find(by.id())).map(live -> work.get()));
+                held -> held.filter(member -> !member.disabled())
+                        .filter(member -> sessions.find(by.id()).isPresent())
+                        .map(work));
     }
 }

@@ -4,6 +4,7 @@ import static dev.countersign.history.EventKind.RECOVERY_CODES_RENEWAL_REFUSED;
 import static dev.countersign.history.EventKind.RECOVERY_CODES_RENEWED;
 
 import dev.countersign.account.Accounts;
+import dev.countersign.account.LockedMember;
 import dev.countersign.account.PasswordCheck;
 import dev.countersign.account.PasswordProof;
 import dev.countersign.device.Visitor;
@@ -63,20 +64,22 @@ public class CodeRenewals {
             }
             case PasswordCheck.Busy() -> new Verdict.NotJudged<>(new Refusal.Busy());
             case PasswordCheck.Right(var _, var proof) ->
-                new Verdict.Right<>(() -> lock.<RenewalResult>whileSignedIn(by, () -> renew(by, proof, drawn, visitor))
+                new Verdict.Right<>(() -> lock.<RenewalResult>whileSignedIn(
+                                by, account -> renew(account, by, proof, drawn, visitor))
                         .orElseGet(NotSignedIn::new));
         };
     }
 
-    private RenewalResult renew(Session by, PasswordProof proof, Optional<DrawnCodes> drawn, Visitor visitor) {
-        if (accounts.lock(by.accountId(), proof).isEmpty()) {
+    private RenewalResult renew(
+            LockedMember account, Session by, PasswordProof proof, Optional<DrawnCodes> drawn, Visitor visitor) {
+        if (!account.stillHas(proof)) {
             return wrong(by, visitor, "wrong-password");
         }
         var codes = drawn.orElseGet(() -> accounts.drawRecoveryCodes(by.accountId()));
         if (accounts.hasRecoveryCodes(by.accountId(), codes)) {
             return new RenewalResult.Renewed(codes.codes());
         }
-        if (!accounts.replaceRecoveryCodes(by.accountId(), codes)) {
+        if (!accounts.replaceRecoveryCodes(account, codes)) {
             return new RenewalResult.Outdated();
         }
         events.note(RECOVERY_CODES_RENEWED, by, visitor);

@@ -29,7 +29,7 @@ public class Decisions {
     public Optional<AnswerResult> answer(
             Session approver, UUID approvalId, Code code, Optional<UUID> key, Visitor visitor) {
         return lock.whileSignedIn(
-                approver, () -> approvals.answer(approver.accountId(), approver.id(), approvalId, code, key, visitor));
+                approver, account -> approvals.answer(account, approver.id(), approvalId, code, key, visitor));
     }
 
     /**
@@ -39,7 +39,7 @@ public class Decisions {
      */
     public Optional<DenialResult> deny(Session approver, UUID approvalId, Optional<UUID> key, Visitor visitor) {
         return lock.whileSignedIn(
-                approver, () -> approvals.deny(approver.accountId(), approver.id(), approvalId, key, visitor));
+                approver, account -> approvals.deny(account, approver.id(), approvalId, key, visitor));
     }
 
     /**
@@ -49,6 +49,6 @@ public class Decisions {
      */
     public Optional<Boolean> takeDenialBack(Session approver, UUID approvalId, Visitor visitor) {
         return lock.whileSignedIn(
-                approver, () -> approvals.takeDenialBack(approver.accountId(), approver.id(), approvalId, visitor));
+                approver, account -> approvals.takeDenialBack(account, approver.id(), approvalId, visitor));
     }
 }

@@ -3,6 +3,7 @@ package dev.countersign.signin;
 import static dev.countersign.history.EventKind.SESSION_ENDED_BY_MEMBER;
 import static dev.countersign.history.EventKind.SIGNED_OUT;
 
+import dev.countersign.account.LockedMember;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.EndReason;
 import dev.countersign.history.Event;
@@ -28,19 +29,21 @@ public class Endings {
 
     /** This device signs out. */
     public void signOut(Session session, Visitor visitor) {
-        lock.hold(session.accountId(), account -> end(session, session.id(), EndReason.SIGNED_OUT, visitor));
+        lock.hold(
+                session.accountId(),
+                held -> held.map(account -> end(account, session, session.id(), EndReason.SIGNED_OUT, visitor)));
     }
 
     /** Ends one of the member's sessions, this one or another. */
     public EndResult end(Session by, UUID sessionId, Visitor visitor) {
         var reason = by.id().equals(sessionId) ? EndReason.SIGNED_OUT : EndReason.ENDED_BY_MEMBER;
-        return lock.whileSignedIn(by, () -> end(by, sessionId, reason, visitor))
+        return lock.whileSignedIn(by, account -> end(account, by, sessionId, reason, visitor))
                 .map(ended -> ended ? EndResult.ENDED : EndResult.NO_SUCH_SESSION)
                 .orElse(EndResult.NOT_SIGNED_IN);
     }
 
-    private boolean end(Session by, UUID sessionId, EndReason reason, Visitor visitor) {
-        var ended = sessions.end(by.accountId(), sessionId, reason);
+    private boolean end(LockedMember account, Session by, UUID sessionId, EndReason reason, Visitor visitor) {
+        var ended = sessions.end(account, sessionId, reason);
         if (ended) {
             note(by, sessionId, visitor);
         }
@@ -53,8 +56,8 @@ public class Endings {
      * @return how many it ended; empty if this session has ended in the meantime
      */
     public Optional<Integer> endOthers(Session by, Visitor visitor) {
-        return lock.whileSignedIn(by, () -> {
-            var ended = sessions.endOthers(by.accountId(), by.id(), EndReason.ENDED_BY_MEMBER);
+        return lock.whileSignedIn(by, account -> {
+            var ended = sessions.endOthers(account, by.id(), EndReason.ENDED_BY_MEMBER);
             ended.forEach(id -> note(by, id, visitor));
             return ended.size();
         });

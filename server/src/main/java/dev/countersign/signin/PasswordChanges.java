@@ -4,6 +4,7 @@ import static dev.countersign.history.EventKind.PASSWORD_CHANGED;
 import static dev.countersign.history.EventKind.PASSWORD_CHANGE_REFUSED;
 
 import dev.countersign.account.Accounts;
+import dev.countersign.account.LockedMember;
 import dev.countersign.account.PasswordChange;
 import dev.countersign.approval.Approvals;
 import dev.countersign.device.Visitor;
@@ -68,7 +69,8 @@ public class PasswordChanges {
                 by.accountId(), currentPassword, newPassword, visitor.network())) {
             case PasswordChange.Prepared prepared ->
                 new Verdict.Right<>(
-                        () -> lock.<PasswordChangeResult>whileSignedIn(by, () -> change(by, prepared, visitor))
+                        () -> lock.<PasswordChangeResult>whileSignedIn(
+                                        by, account -> change(account, by, prepared, visitor))
                                 .orElseGet(NotSignedIn::new));
             case PasswordChange.WrongPassword() -> {
                 events.lockedIfLast(attempt, by, visitor);
@@ -79,14 +81,15 @@ public class PasswordChanges {
         };
     }
 
-    private PasswordChangeResult change(Session by, PasswordChange.Prepared prepared, Visitor visitor) {
-        if (!accounts.changePassword(by.accountId(), prepared)) {
+    private PasswordChangeResult change(
+            LockedMember account, Session by, PasswordChange.Prepared prepared, Visitor visitor) {
+        if (!accounts.changePassword(account, prepared)) {
             return wrong(by, visitor, "wrong-password");
         }
         events.note(PASSWORD_CHANGED, by, visitor);
-        sessions.endOthers(by.accountId(), by.id(), EndReason.PASSWORD_CHANGED);
-        approvals.cancelAll(by.accountId(), Optional.of(visitor));
-        approvals.forgive(by.accountId());
+        sessions.endOthers(account, by.id(), EndReason.PASSWORD_CHANGED);
+        approvals.cancelAll(account, Optional.of(visitor));
+        approvals.forgive(account);
         return new PasswordChangeResult.Changed();
     }
 

@@ -4,8 +4,8 @@ import static dev.countersign.history.EventKind.RECOVERED;
 import static dev.countersign.history.EventKind.RECOVERY_REFUSED;
 import static dev.countersign.history.EventKind.SIGN_IN_PAUSED;
 
-import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
+import dev.countersign.account.LockedMember;
 import dev.countersign.account.RecoveryCheck;
 import dev.countersign.approval.Approvals;
 import dev.countersign.device.Visitor;
@@ -82,16 +82,17 @@ public class Recoveries {
         return lock.hold(
                 accountId,
                 right.password(),
-                held -> held.filter(member -> accounts.useRecoveryCode(accountId, right.code()))
+                held -> held.filter(member -> accounts.useRecoveryCode(member, right.code()))
                         .map(member -> startAnew(member, visitor))
                         .orElseGet(() -> refused(Optional.of(accountId), visitor)));
     }
 
-    private RecoveryResult startAnew(Account account, Visitor visitor) {
-        approvals.cancelAll(account.id(), Optional.of(visitor));
-        approvals.forgive(account.id());
+    private RecoveryResult startAnew(LockedMember account, Visitor visitor) {
+        approvals.cancelAll(account, Optional.of(visitor));
+        approvals.forgive(account);
         var in = SignedIn.of(
-                account, sessions.startAlone(account.id(), visitor, SignInMethod.RECOVERY, EndReason.RECOVERY));
+                account.account(),
+                sessions.startAlone(account, visitor, SignInMethod.RECOVERY, EndReason.RECOVERY));
         history.note(Event.of(RECOVERED)
                 .account(account.id())
                 .session(in.session().id())

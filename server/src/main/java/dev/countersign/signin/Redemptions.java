@@ -3,7 +3,7 @@ package dev.countersign.signin;
 import static dev.countersign.history.EventKind.APPROVAL_REDEEMED;
 import static dev.countersign.history.EventKind.REDEMPTION_REFUSED;
 
-import dev.countersign.account.Account;
+import dev.countersign.account.LockedMember;
 import dev.countersign.approval.Approvals;
 import dev.countersign.approval.WaitingRequest;
 import dev.countersign.device.Token;
@@ -41,46 +41,52 @@ public class Redemptions {
         if (request.isEmpty()) {
             return new RedemptionResult.NotWaiting();
         }
-        return lock.hold(request.get().accountId(), account -> {
-            var result = redeem(account, approvals.find(waiting).orElseThrow(), end, visitor);
-            note(request.get(), result, visitor);
-            return result;
-        });
+        return lock.hold(
+                request.get().accountId(),
+                held -> held.map(account -> redeem(account, waiting, end, visitor))
+                        .orElseGet(RedemptionResult.NotWaiting::new));
+    }
+
+    private RedemptionResult redeem(LockedMember account, Token waiting, Optional<UUID> end, Visitor visitor) {
+        var request = approvals.find(waiting).orElseThrow();
+        var result = redeem(account, request, end, visitor);
+        note(account, request, result, visitor);
+        return result;
     }
 
     private RedemptionResult redeem(
-            Optional<Account> account, WaitingRequest request, Optional<UUID> end, Visitor visitor) {
+            LockedMember account, WaitingRequest request, Optional<UUID> end, Visitor visitor) {
         var approver = request.approver().flatMap(sessions::find).map(Session::id);
         return switch (request.state()) {
             case PENDING -> new RedemptionResult.NotApproved();
             case CLOSED -> new RedemptionResult.Closed();
             case APPROVED -> {
-                if (account.isEmpty() || approver.isEmpty()) {
-                    approvals.cancel(request, visitor);
+                if (account.disabled() || approver.isEmpty()) {
+                    approvals.cancel(account, request, visitor);
                     yield new RedemptionResult.Closed();
                 }
-                yield letIn(account.get(), request, approver.get(), end, visitor);
+                yield letIn(account, request, approver.get(), end, visitor);
             }
         };
     }
 
     private RedemptionResult letIn(
-            Account account, WaitingRequest request, UUID approver, Optional<UUID> end, Visitor visitor) {
-        if (end.isPresent() && !sessions.endChosen(account.id(), end.get())) {
+            LockedMember account, WaitingRequest request, UUID approver, Optional<UUID> end, Visitor visitor) {
+        if (end.isPresent() && !sessions.endChosen(account, end.get())) {
             return new RedemptionResult.NoSuchSession();
         }
-        return switch (sessions.seat(account.id(), visitor, approver)) {
+        return switch (sessions.seat(account, visitor, approver)) {
             case Seat seat -> {
                 var started = sessions.start(seat, visitor, SignInMethod.APPROVAL);
-                approvals.redeem(request);
-                yield SignedIn.of(account, started);
+                approvals.redeem(account, request);
+                yield SignedIn.of(account.account(), started);
             }
             case SeatResult.Choice(var limit, var choices) -> new RedemptionResult.LimitReached(limit, choices);
             case SeatResult.Full(var limit) -> new RedemptionResult.LimitReached(limit, List.of());
         };
     }
 
-    private void note(WaitingRequest request, RedemptionResult result, Visitor visitor) {
+    private void note(LockedMember account, WaitingRequest request, RedemptionResult result, Visitor visitor) {
         var refused = Event.of(REDEMPTION_REFUSED)
                 .account(request.accountId())
                 .approval(request.id())
@@ -92,24 +98,24 @@ public class Redemptions {
                         .approval(request.id())
                         .session(in.session().id())
                         .from(visitor));
-            case RedemptionResult.Closed _ -> noteFirst(request, refused.because("approval-closed"));
-            case RedemptionResult.LimitReached _ -> noteFirst(request, refused.because("session-limit"));
-            case RedemptionResult.NoSuchSession _ -> noteFirst(request, refused.because("no-such-session"));
+            case RedemptionResult.Closed _ -> noteFirst(account, request, refused.because("approval-closed"));
+            case RedemptionResult.LimitReached _ -> noteFirst(account, request, refused.because("session-limit"));
+            case RedemptionResult.NoSuchSession _ -> noteFirst(account, request, refused.because("no-such-session"));
             case RedemptionResult.NotApproved _, RedemptionResult.NotWaiting _ -> {}
         }
     }
 
     /** One row for a request, however often its cookie comes back: the cookie can be sent forever. */
-    private void noteFirst(WaitingRequest request, Event refused) {
-        if (approvals.refuseRedemption(request)) {
+    private void noteFirst(LockedMember account, WaitingRequest request, Event refused) {
+        if (approvals.refuseRedemption(account, request)) {
             history.note(refused);
         }
     }
 
     /** The waiting device gives up. */
     public void cancel(WaitingRequest request, Visitor visitor) {
-        lock.hold(request.accountId(), account -> {
-            approvals.cancel(request, visitor);
+        lock.hold(request.accountId(), held -> {
+            held.ifPresent(account -> approvals.cancel(account, request, visitor));
             return request;
         });
     }

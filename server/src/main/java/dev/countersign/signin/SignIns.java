@@ -7,6 +7,7 @@ import static dev.countersign.history.EventKind.SIGN_IN_PAUSED;
 
 import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
+import dev.countersign.account.LockedMember;
 import dev.countersign.account.PasswordCheck;
 import dev.countersign.approval.ApprovalSettings;
 import dev.countersign.approval.Approvals;
@@ -106,17 +107,17 @@ public class SignIns {
         return new SignInResult.Refused();
     }
 
-    private SignInResult letIn(Account account, Visitor visitor) {
-        return switch (sessions.seat(account.id(), visitor)) {
+    private SignInResult letIn(LockedMember account, Visitor visitor) {
+        return switch (sessions.seat(account, visitor)) {
             case Seat seat
             when seat.isBesideOthers() && approvalSettings.mode() == ApprovalSettings.Mode.REQUIRED ->
-                ask(account.id(), visitor);
+                ask(account, visitor);
             case Seat seat -> {
-                approvals.withdraw(account.id(), visitor);
-                yield SignedIn.of(account, sessions.start(seat, visitor, SignInMethod.PASSWORD));
+                approvals.withdraw(account, visitor);
+                yield SignedIn.of(account.account(), sessions.start(seat, visitor, SignInMethod.PASSWORD));
             }
             // The member chooses once the request is approved. This setting requires approval.
-            case SeatResult.Choice _ -> ask(account.id(), visitor);
+            case SeatResult.Choice _ -> ask(account, visitor);
             case SeatResult.Full(var limit) -> limitReached(limit, account.id(), visitor);
         };
     }
@@ -126,8 +127,8 @@ public class SignIns {
         return new SignInResult.LimitReached(limit, accountId);
     }
 
-    private SignInResult ask(UUID accountId, Visitor visitor) {
-        return switch (approvals.request(accountId, visitor)) {
+    private SignInResult ask(LockedMember account, Visitor visitor) {
+        return switch (approvals.request(account, visitor)) {
             case RequestResult.Requested(var request, var token) -> new SignInResult.ApprovalRequired(request, token);
             case RequestResult.AnotherIsWaiting(var retryAfter) -> new SignInResult.AnotherIsWaiting(retryAfter);
             case RequestResult.TooManyWrongCodes(var retryAfter) -> new SignInResult.TooManyWrongCodes(retryAfter);

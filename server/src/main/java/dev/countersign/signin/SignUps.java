@@ -64,14 +64,15 @@ public class SignUps {
     }
 
     private SignUpResult join(SignUpCheck.Prepared prepared, DrawnCodes codes, Visitor visitor) {
-        var account = accounts.create(prepared);
-        if (account.isEmpty()) {
+        var created = accounts.create(prepared);
+        if (created.isEmpty()) {
             history.note(Event.of(SIGN_UP_REFUSED).from(visitor).because("email-taken"));
             return new SignUpResult.EmailTaken();
         }
-        history.note(Event.of(ACCOUNT_CREATED).account(account.get().id()).from(visitor));
-        var started = sessions.startFirst(account.get().id(), visitor);
-        accounts.replaceRecoveryCodes(account.get().id(), codes);
-        return new SignUpResult.SignedUp(SignedIn.of(account.get(), started), codes.codes());
+        var account = created.get();
+        history.note(Event.of(ACCOUNT_CREATED).account(account.id()).from(visitor));
+        var started = sessions.startFirst(account, visitor);
+        accounts.replaceRecoveryCodes(account, codes);
+        return new SignUpResult.SignedUp(SignedIn.of(account.account(), started), codes.codes());
     }
 }

@@ -2,6 +2,7 @@ package dev.countersign.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.database.Locked;
 import dev.countersign.device.Device;
 import dev.countersign.device.DeviceKind;
 import dev.countersign.history.SignInMethod;
@@ -19,14 +20,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("A seat for one more device")
 class SeatTest {
-    private static final UUID ACCOUNT = UUID.randomUUID();
+    private static final Locked ACCOUNT = new Locked(UUID.randomUUID()) {};
     private static final Instant NOON = Instant.parse("2100-01-01T12:00:00Z");
 
     /** Signed in at noon, last seen so many minutes later. */
     private static Session seen(int minutes) {
         return new Session(
                 UUID.randomUUID(),
-                ACCOUNT,
+                ACCOUNT.id(),
                 1,
                 new Device("Firefox on Linux", DeviceKind.DESKTOP, "Firefox", "Linux"),
                 "192.0.2.1",
