@@ -4,6 +4,7 @@ import dev.countersign.secret.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -19,7 +20,7 @@ class ApprovalCodes {
         this.key = secret.keyFor("approval code");
     }
 
-    String of(UUID approvalId) {
+    Code of(UUID approvalId) {
         var id = ByteBuffer.allocate(16)
                 .putLong(approvalId.getMostSignificantBits())
                 .putLong(approvalId.getLeastSignificantBits())
@@ -27,13 +28,18 @@ class ApprovalCodes {
         var mac = key.sign(id);
         var offset = mac[mac.length - 1] & 0xf;
         var truncated = ByteBuffer.wrap(mac, offset, Integer.BYTES).getInt() & 0x7fff_ffff;
-        return "%06d".formatted(truncated % 1_000_000);
+        return new Code("%06d".formatted(truncated % 1_000_000));
     }
 
-    /** Compares in constant time (SEC-23). */
-    boolean matches(UUID approvalId, Code typed) {
-        return MessageDigest.isEqual(
-                of(approvalId).getBytes(StandardCharsets.US_ASCII),
+    /**
+     * Compares in constant time (SEC-23).
+     *
+     * @return empty if this is not the request's code
+     */
+    Optional<Proof> prove(UUID approvalId, Code typed) {
+        var isRight = MessageDigest.isEqual(
+                of(approvalId).digits().getBytes(StandardCharsets.US_ASCII),
                 typed.digits().getBytes(StandardCharsets.US_ASCII));
+        return isRight ? Optional.of(new Proof(approvalId)) : Optional.empty();
     }
 }

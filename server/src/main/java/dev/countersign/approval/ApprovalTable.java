@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -288,8 +289,22 @@ class ApprovalTable {
                 """).param("account", accountId).update();
     }
 
-    /** Ends one request, unless it has already ended. */
-    Optional<ApprovalClosed> close(UUID accountId, UUID id, Outcome outcome, Optional<UUID> approver) {
+    /** Ends the proved request as approved, unless it has already ended. */
+    Optional<ApprovalClosed> approve(UUID accountId, Proof proof, UUID approver) {
+        return close(accountId, proof.approvalId(), Outcome.APPROVED, approver);
+    }
+
+    /** Ends one request as denied, unless it has already ended. */
+    Optional<ApprovalClosed> deny(UUID accountId, UUID id) {
+        return close(accountId, id, Outcome.DENIED, null);
+    }
+
+    /** Ends one request whose last try was wrong, unless it has already ended. */
+    Optional<ApprovalClosed> exhaust(UUID accountId, UUID id) {
+        return close(accountId, id, Outcome.EXHAUSTED, null);
+    }
+
+    private Optional<ApprovalClosed> close(UUID accountId, UUID id, Outcome outcome, @Nullable UUID approver) {
         return jdbc.sql("""
                 UPDATE approval SET outcome = :outcome, closed_at = clock_now(), approver_id = :approver
                 WHERE id = :id AND account_id = :account AND %s
@@ -297,7 +312,7 @@ class ApprovalTable {
                 .param("id", id)
                 .param("account", accountId)
                 .param("outcome", outcome.toString())
-                .param("approver", approver.orElse(null), Types.OTHER)
+                .param("approver", approver, Types.OTHER)
                 .query(ApprovalTable::closed)
                 .optional();
     }

@@ -156,8 +156,9 @@ public class Approvals {
         if (triesLeft.isEmpty()) {
             return table.wasShown(accountId, approvalId) ? new AnswerResult.Closed() : new AnswerResult.Unknown();
         }
-        if (codes.matches(approvalId, code)) {
-            var approved = table.close(accountId, approvalId, Outcome.APPROVED, Optional.of(approver));
+        var proof = codes.prove(approvalId, code);
+        if (proof.isPresent()) {
+            var approved = table.approve(accountId, proof.get(), approver);
             approved.ifPresent(closed -> announce(closed, approver, visitor));
             return approved.isPresent() ? new AnswerResult.Approved() : new AnswerResult.Closed();
         }
@@ -168,7 +169,7 @@ public class Approvals {
                 .approval(approvalId)
                 .from(visitor));
         if (triesLeft.get() == 0) {
-            table.close(accountId, approvalId, Outcome.EXHAUSTED, Optional.empty())
+            table.exhaust(accountId, approvalId)
                     .ifPresent(closed -> announce(closed, approver, visitor));
         }
         return new AnswerResult.WrongCode(triesLeft.get());
@@ -184,7 +185,7 @@ public class Approvals {
         if (!table.wasShown(accountId, approvalId)) {
             return DenialResult.UNKNOWN;
         }
-        var denied = table.close(accountId, approvalId, Outcome.DENIED, Optional.empty());
+        var denied = table.deny(accountId, approvalId);
         denied.ifPresent(closed -> {
             key.ifPresent(known -> table.rememberDenial(approvalId, known));
             announce(closed, approver, visitor);

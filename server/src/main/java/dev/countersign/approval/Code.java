@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A code that someone typed, right or wrong.
+ * A code: that of a request, or one that someone typed, right or wrong.
  *
  * @param digits six, in ASCII
  */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request as its waiting device sees it.
  *
- * @param code six digits, for this device alone
+ * @param code for this device alone
  * @param ip null after its retention (SEC-66)
  * @param approver the session that approved it
  */
@@ -19,7 +19,7 @@ public record WaitingRequest(
         UUID accountId,
         Device device,
         @Nullable String ip,
-        String code,
+        Code code,
         Instant requestedAt,
         Instant expiresAt,
         State state,
@@ -36,10 +36,5 @@ public record WaitingRequest(
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
-    }
-
-    @Override
-    public String toString() {
-        return "WaitingRequest[" + id + ", " + state + "]";
     }
 }

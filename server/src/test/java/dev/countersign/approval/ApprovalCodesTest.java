@@ -19,7 +19,7 @@ class ApprovalCodesTest {
     @DisplayName("is six digits, leading zeros included, spread over the whole range (SEC-40)")
     void sixDigits() {
         var thousand =
-                Stream.generate(Database::newId).map(codes::of).limit(1_000).toList();
+                Stream.generate(Database::newId).map(codes::of).map(Code::digits).limit(1_000).toList();
 
         assertThat(thousand).allMatch(code -> code.matches("[0-9]{6}"));
         assertThat(thousand).anyMatch(code -> code.startsWith("0")).anyMatch(code -> code.startsWith("9"));
@@ -37,14 +37,14 @@ class ApprovalCodesTest {
     }
 
     @Test
-    @DisplayName("matches only itself (SEC-45)")
-    void matches() {
+    @DisplayName("proves its own request, and no other code and no other request does (SEC-45)")
+    void proves() {
         var code = codes.of(request);
+        var next = new Code("%06d".formatted((Integer.parseInt(code.digits()) + 1) % 1_000_000));
 
-        var next = "%06d".formatted((Integer.parseInt(code) + 1) % 1_000_000);
-
-        assertThat(codes.matches(request, new Code(code))).isTrue();
-        assertThat(codes.matches(request, new Code(next))).isFalse();
-        assertThat(Stream.generate(Database::newId).limit(20)).anyMatch(other -> !codes.matches(other, new Code(code)));
+        assertThat(codes.prove(request, code).map(Proof::approvalId)).contains(request);
+        assertThat(codes.prove(request, next)).isEmpty();
+        assertThat(Stream.generate(Database::newId).limit(20))
+                .anyMatch(other -> codes.prove(other, code).isEmpty());
     }
 }

@@ -2,6 +2,7 @@ package dev.countersign.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.approval.Code;
 import dev.countersign.approval.WaitingRequest;
 import dev.countersign.approval.WaitingRequest.State;
 import dev.countersign.device.Device;
@@ -38,7 +39,7 @@ class SocketsTest {
                 UUID.randomUUID(),
                 device,
                 "192.0.2.1",
-                "000000",
+                new Code("000000"),
                 Instant.EPOCH,
                 Instant.EPOCH,
                 State.PENDING,

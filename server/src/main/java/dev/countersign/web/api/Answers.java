@@ -64,7 +64,7 @@ final class Answers {
     /** A request as the waiting device shows it. The only response with an approval code (SEC-43). */
     record Shown(UUID id, String code, Instant expiresAt) {
         static Shown of(WaitingRequest request) {
-            return new Shown(request.id(), request.code(), request.expiresAt());
+            return new Shown(request.id(), request.code().digits(), request.expiresAt());
         }
 
         @Override
