@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.countersign.database.Locked;
+import dev.countersign.session.Session;
+import dev.countersign.session.Sessions;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -89,6 +91,17 @@ class ArchitectureTest {
                 .areNotAssignableFrom(Locked.class)
                 .should()
                 .resideInAPackage("dev.countersign.account")
+                .check(OURS);
+    }
+
+    @Test
+    @DisplayName("count an activity only where a caller is recognised (SEC-31)")
+    void activity() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.countersign.signin", "dev.countersign.session")
+                .should()
+                .callMethod(Sessions.class, "touch", Session.class)
                 .check(OURS);
     }
 

@@ -141,9 +141,6 @@ public class Live extends AbstractWebSocketHandler {
                     case AnswerResult.Closed(), AnswerResult.Unknown() ->
                         new Frame.ApprovalAnswered(approvalId, "closed", null);
                 });
-        if (!(result.get() instanceof AnswerResult.Unknown)) {
-            sessions.touch(session);
-        }
     }
 
     private void deny(Session session, Visitor visitor, UUID approvalId, Socket socket) {
@@ -152,9 +149,7 @@ public class Live extends AbstractWebSocketHandler {
             dispatcher.sayGoodbye(socket);
             return;
         }
-        if (result.get() == DenialResult.DENIED) {
-            sessions.touch(session);
-        } else {
+        if (result.get() != DenialResult.DENIED) {
             socket.send(new Frame.ApprovalClosed(approvalId, "closed"));
         }
     }

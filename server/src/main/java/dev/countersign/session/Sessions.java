@@ -105,9 +105,7 @@ public class Sessions {
         touches.writeAll();
     }
 
-    /**
-     * Finds a seat for a device that may sign in. A browser with a live session takes its own seat back (L1).
-     */
+    /** Finds a seat for a device that may sign in. A browser with a live session takes its own seat back (L1). */
     @Transactional(propagation = Propagation.MANDATORY)
     public SeatResult seat(Locked account, Visitor visitor) {
         return seat(account, visitor, Optional.empty());

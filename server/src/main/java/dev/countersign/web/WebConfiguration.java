@@ -1,8 +1,8 @@
 package dev.countersign.web;
 
 import dev.countersign.database.RowId;
-import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
+import dev.countersign.signin.Callers;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
@@ -33,7 +33,7 @@ class WebConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer routes(Sessions sessions) {
+    WebMvcConfigurer routes(Callers callers) {
         return new WebMvcConfigurer() {
             @Override
             public void addFormatters(FormatterRegistry formatters) {
@@ -53,7 +53,7 @@ class WebConfiguration {
 
             @Override
             public void addInterceptors(InterceptorRegistry interceptors) {
-                interceptors.addInterceptor(new Activity(sessions));
+                interceptors.addInterceptor(new Activity(callers));
             }
         };
     }
@@ -73,7 +73,7 @@ class WebConfiguration {
     }
 
     /** A signed-in person's request keeps the session alive (M4), unless the page made it automatically. */
-    private record Activity(Sessions sessions) implements HandlerInterceptor {
+    private record Activity(Callers callers) implements HandlerInterceptor {
         private static final String OURS = WebConfiguration.class.getPackageName() + ".";
 
         private static boolean isActivity(HandlerMethod route) {
@@ -93,7 +93,7 @@ class WebConfiguration {
                 var who = SecurityContextHolder.getContext().getAuthentication();
                 if (who != null
                         && who.getPrincipal() instanceof Caller caller
-                        && sessions.touch(caller.session()).isEmpty()) {
+                        && !callers.countActivity(caller.session())) {
                     goOnAsNobody(route);
                 }
             }

@@ -3,7 +3,6 @@ package dev.countersign.web.backend;
 import dev.countersign.cache.RowCaches;
 import dev.countersign.device.Token;
 import dev.countersign.keys.Scope;
-import dev.countersign.session.Sessions;
 import dev.countersign.signin.Callers;
 import dev.countersign.web.NeedsScope;
 import dev.countersign.web.visitor.ServiceCall;
@@ -28,12 +27,10 @@ class IntrospectionApi {
     }
 
     private final Callers callers;
-    private final Sessions sessions;
     private final RowCaches caches;
 
-    IntrospectionApi(Callers callers, Sessions sessions, RowCaches caches) {
+    IntrospectionApi(Callers callers, RowCaches caches) {
         this.callers = callers;
-        this.sessions = sessions;
         this.caches = caches;
     }
 
@@ -44,13 +41,12 @@ class IntrospectionApi {
         // moment.
         var lease = caches.left();
         var found = Token.parse(body.token()).flatMap(callers::recognise);
-        var mayBeKept = found.flatMap(caller -> sessions.touch(caller.session()));
-        if (found.isEmpty() || mayBeKept.isEmpty()) {
+        if (found.isEmpty()) {
             return ResponseEntity.ok(new ServiceAnswers.Inactive(false));
         }
-        var caller = found.get();
+        var caller = found.get().caller();
         call.isAbout(caller.account().id());
         return ResponseEntity.ok(
-                ServiceAnswers.Active.of(caller, lease.isZero() ? RowCaches.LEASE : lease, mayBeKept.get()));
+                ServiceAnswers.Active.of(caller, lease.isZero() ? RowCaches.LEASE : lease, found.get().mayBeKept()));
     }
 }

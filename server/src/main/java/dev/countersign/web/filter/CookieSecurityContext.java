@@ -40,7 +40,7 @@ class CookieSecurityContext implements SecurityContextRepository {
                 if (!loaded) {
                     loaded = true;
                     cookies.session(request)
-                            .flatMap(callers::recognise)
+                            .flatMap(callers::recogniseInBackground)
                             .ifPresent(caller -> context = new SecurityContextImpl(new SignedIn(caller)));
                 }
                 return context;

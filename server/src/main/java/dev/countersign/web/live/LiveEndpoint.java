@@ -162,7 +162,7 @@ class LiveEndpoint implements WebSocketConfigurer {
 
         private Optional<Party> party(HttpServletRequest request) {
             return cookies.session(request)
-                    .flatMap(callers::recognise)
+                    .flatMap(callers::recogniseInBackground)
                     .<Party>map(caller -> new Party.SignedInDevice(caller.session(), cookies.visitor(request)))
                     .or(() -> cookies.waiting(request).flatMap(approvals::find).map(Party.WaitingDevice::new));
         }

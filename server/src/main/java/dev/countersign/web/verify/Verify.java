@@ -1,6 +1,5 @@
 package dev.countersign.web.verify;
 
-import dev.countersign.session.Sessions;
 import dev.countersign.signin.Callers;
 import dev.countersign.web.SecurityHeaders;
 import dev.countersign.web.problem.ErrorBoundary;
@@ -50,14 +49,12 @@ final class Verify extends HttpFilter {
 
     private final transient Cookies cookies;
     private final transient Callers callers;
-    private final transient Sessions sessions;
     private final transient WayBack wayBack;
     private final transient ErrorBoundary boundary;
 
-    Verify(Cookies cookies, Callers callers, Sessions sessions, WayBack wayBack, ErrorBoundary boundary) {
+    Verify(Cookies cookies, Callers callers, WayBack wayBack, ErrorBoundary boundary) {
         this.cookies = cookies;
         this.callers = callers;
-        this.sessions = sessions;
         this.wayBack = wayBack;
         this.boundary = boundary;
     }
@@ -95,14 +92,12 @@ final class Verify extends HttpFilter {
     }
 
     private void verify(HttpServletRequest request, HttpServletResponse response) {
-        var found = cookies.session(request)
-                .flatMap(callers::recognise)
-                .filter(caller -> sessions.touch(caller.session()).isPresent());
+        var found = cookies.session(request).flatMap(callers::recognise);
         if (found.isEmpty()) {
             refuse(request, response);
             return;
         }
-        var caller = found.get();
+        var caller = found.get().caller();
         response.setHeader("X-Countersign-Account", caller.account().id().toString());
         response.setHeader("X-Countersign-Email", caller.account().email());
         response.setHeader("X-Countersign-Name", headerText(caller.account().name()));

@@ -1,6 +1,5 @@
 package dev.countersign.web.verify;
 
-import dev.countersign.session.Sessions;
 import dev.countersign.signin.Callers;
 import dev.countersign.web.problem.ErrorBoundary;
 import dev.countersign.web.visitor.Cookies;
@@ -17,8 +16,8 @@ class VerifyConfiguration {
     /** A reverse proxy calls {@code /verify} before each of its own requests, so it skips the other filters. */
     @Bean
     FilterRegistrationBean<Verify> verify(
-            Cookies cookies, Callers callers, Sessions sessions, WayBack wayBack, ErrorBoundary boundary) {
-        var registration = new FilterRegistrationBean<>(new Verify(cookies, callers, sessions, wayBack, boundary));
+            Cookies cookies, Callers callers, WayBack wayBack, ErrorBoundary boundary) {
+        var registration = new FilterRegistrationBean<>(new Verify(cookies, callers, wayBack, boundary));
         registration.addUrlPatterns(Verify.PATH);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         return registration;
