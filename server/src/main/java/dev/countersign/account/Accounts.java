@@ -5,7 +5,9 @@ import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
 import dev.countersign.database.Locked;
 import dev.countersign.device.Network;
+import dev.countersign.limits.Attempt;
 import dev.countersign.password.Flaw;
+import dev.countersign.password.Password;
 import dev.countersign.password.PasswordHasher;
 import dev.countersign.password.PasswordRules;
 import dev.countersign.recovery.DrawnCodes;
@@ -20,8 +22,9 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Members, their passwords and their recovery codes. Methods that hash are called outside any transaction: a hash takes tens
- * of milliseconds, and must not hold a lock or a connection for that long.
+ * Members, their passwords and their recovery codes. Methods that hash throw inside a transaction: a hash takes tens of
+ * milliseconds, and must not hold a lock or a connection for that long. Methods that compare a secret take the {@link Attempt}
+ * that {@link dev.countersign.limits.Limits} has charged for it (SEC-17).
  */
 @Component
 public class Accounts {
@@ -64,7 +67,7 @@ public class Accounts {
             return new SignUpCheck.Invalid(flaws);
         }
         var id = Database.newId();
-        return hasher.hash(id, password, network)
+        return hasher.hash(id, new Password(password), network)
                 .<SignUpCheck>map(hash -> new SignUpCheck.Prepared(id, fit, name.strip(), new PasswordProof(hash)))
                 .orElseGet(SignUpCheck.Busy::new);
     }
@@ -122,25 +125,29 @@ public class Accounts {
         return Emails.compared(email).orElse(email);
     }
 
-    /** Checks a password. An unknown or impossible email takes as long as a known one (SEC-10). */
-    public PasswordCheck check(String email, String password, Network network) {
-        return check(stored(email), password, network);
+    /**
+     * Checks a password. An unknown or impossible email takes as long as a known one (SEC-10). If the attempt is locked, even
+     * the right password is wrong (SEC-16).
+     */
+    public PasswordCheck check(Attempt attempt, String email, String password, Network network) {
+        return check(attempt, stored(email), password, network);
     }
 
     /** Checks the password of a signed-in member before a change that needs it (SEC-34). */
-    public PasswordCheck check(UUID accountId, String password, Network network) {
-        return check(enabled(accountId), password, network);
+    public PasswordCheck check(Attempt attempt, UUID accountId, String password, Network network) {
+        return check(attempt, enabled(accountId), password, network);
     }
 
     /**
      * Checks a password and a recovery code, which {@link #useRecoveryCode} then consumes. If the code is wrong, the
      * password is compared with nobody's hash, at the same cost. So without a code this reveals nothing about the password.
      */
-    public RecoveryCheck checkRecovery(String email, String password, String recoveryCode, Network network) {
+    public RecoveryCheck checkRecovery(
+            Attempt attempt, String email, String password, String recoveryCode, Network network) {
         var stored = stored(email);
         var accountId = stored.map(found -> found.account().id());
         var code = recoveryCodes.find(accountId.orElseGet(Database::newId), recoveryCode);
-        return switch (check(stored.filter(found -> code.isPresent()), password, network)) {
+        return switch (check(attempt, stored.filter(found -> code.isPresent()), password, network)) {
             case PasswordCheck.Right(var account, var proof) ->
                 new RecoveryCheck.Right(account, proof, code.orElseThrow());
             case PasswordCheck.Wrong _ -> new RecoveryCheck.Wrong(accountId);
@@ -192,7 +199,7 @@ public class Accounts {
 
     /** Checks both passwords and hashes the new one, for {@link #changePassword} to store (SEC-08). */
     public PasswordChange preparePasswordChange(
-            UUID accountId, String currentPassword, String newPassword, Network network) {
+            Attempt attempt, UUID accountId, String currentPassword, String newPassword, Network network) {
         var stored = enabled(accountId);
         var flaws = stored.map(AccountTable.Stored::account)
                 .map(member -> passwordRules.flaws("new_password", newPassword, member.shownEmail(), member.name()))
@@ -200,14 +207,14 @@ public class Accounts {
         if (!flaws.isEmpty()) {
             return new PasswordChange.Invalid(flaws);
         }
-        return switch (check(stored, currentPassword, network)) {
+        return switch (check(attempt, stored, currentPassword, network)) {
             case PasswordCheck.Wrong _ -> new PasswordChange.WrongPassword();
             case PasswordCheck.Busy() -> new PasswordChange.Busy();
             case PasswordCheck.Right _
-            when PasswordHasher.areSame(currentPassword, newPassword) ->
+            when new Password(currentPassword).isSameAs(new Password(newPassword)) ->
                 new PasswordChange.Invalid(List.of(Flaw.of("new_password", "invalid.password.same")));
             case PasswordCheck.Right right ->
-                hasher.hash(accountId, newPassword, network)
+                hasher.hash(accountId, new Password(newPassword), network)
                         .<PasswordChange>map(
                                 hash -> new PasswordChange.Prepared(right.proof(), new PasswordProof(hash)))
                         .orElseGet(PasswordChange.Busy::new);
@@ -230,26 +237,27 @@ public class Accounts {
         return Emails.compared(email).flatMap(table::findEnabled);
     }
 
-    private PasswordCheck check(Optional<AccountTable.Stored> found, String password, Network network) {
+    private PasswordCheck check(
+            Attempt attempt, Optional<AccountTable.Stored> found, String typed, Network network) {
         // Text that cannot be a password matches nobody, but takes just as long to reject.
-        var possible = PasswordRules.isPossible(password);
-        var stored = found.filter(account -> possible);
-        var matches = hasher.matches(possible ? password : "", stored.map(AccountTable.Stored::hash), network);
+        var password = Password.of(typed);
+        var stored = found.filter(account -> password.isPresent());
+        var matches = hasher.matches(password.orElse(new Password("")), stored.map(AccountTable.Stored::hash), network);
         if (matches.isEmpty()) {
             return new PasswordCheck.Busy();
         }
-        if (stored.isEmpty() || !matches.get()) {
+        if (stored.isEmpty() || !matches.get() || attempt.locked()) {
             return new PasswordCheck.Wrong(
                     found.map(account -> account.account().id()));
         }
-        return new PasswordCheck.Right(stored.get().account(), renewed(stored.get(), password, network));
+        return new PasswordCheck.Right(stored.get().account(), renewed(stored.get(), password.orElseThrow(), network));
     }
 
     /**
      * Hashes the password again if its hash has outdated parameters or is not sealed yet, since we have the password now
      * (SEC-05).
      */
-    private PasswordProof renewed(AccountTable.Stored stored, String password, Network network) {
+    private PasswordProof renewed(AccountTable.Stored stored, Password password, Network network) {
         var current = stored.passwordHash();
         if (!hasher.isOutdated(stored.hash(), password)) {
             return new PasswordProof(current);

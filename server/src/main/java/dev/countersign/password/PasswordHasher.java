@@ -3,7 +3,6 @@ package dev.countersign.password;
 import dev.countersign.device.Network;
 import dev.countersign.secret.Seal;
 import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -49,12 +48,12 @@ public class PasswordHasher {
     }
 
     /** @return empty if no turn came in time */
-    public Optional<String> hash(UUID accountId, String password, Network network) {
-        return turns.take(network, () -> seal.close(accountId, argon2.encode(normalised(password))));
+    public Optional<String> hash(UUID accountId, Password password, Network network) {
+        return turns.take(network, () -> seal.close(accountId, argon2.encode(password.normalised())));
     }
 
     /** @return empty if no turn came in time */
-    public Optional<Boolean> matches(String password, Optional<StoredHash> stored, Network network) {
+    public Optional<Boolean> matches(Password password, Optional<StoredHash> stored, Network network) {
         var hash = stored.flatMap(this::opened);
         if (hash.filter(found -> !isOurs(found) && memory(found) > LARGEST_ON_THE_HEAP)
                 .isPresent()) {
@@ -67,20 +66,15 @@ public class PasswordHasher {
                 .take(network, () -> matches(password, hash.orElse(nobodysHash)) && hash.isPresent());
     }
 
-    private boolean matches(String password, String hash) {
+    private boolean matches(Password password, String hash) {
         if (isOurs(hash)) {
-            return argon2.matches(normalised(password), hash);
+            return argon2.matches(password.normalised(), hash);
         }
         // We do not know whether the other system normalised passwords, so try both forms.
         return ForeignHash.of(hash)
                 .filter(foreign ->
-                        Stream.of(password, normalised(password)).distinct().anyMatch(foreign::matches))
+                        Stream.of(password.text(), password.normalised()).distinct().anyMatch(foreign::matches))
                 .isPresent();
-    }
-
-    /** Whether the two passwords are the same after normalising. */
-    public static boolean areSame(String one, String other) {
-        return normalised(one).equals(normalised(other));
     }
 
     /** Whether another system's hash is of a kind that can be checked. */
@@ -97,7 +91,7 @@ public class PasswordHasher {
      * Whether the hash should be replaced: it is not sealed yet, comes from another system, or has other parameters than
      * today's. A sealed hash is replaced only if the match proves the whole password.
      */
-    public boolean isOutdated(StoredHash stored, String password) {
+    public boolean isOutdated(StoredHash stored, Password password) {
         return !Seal.isOn(stored.text())
                 || opened(stored)
                         .filter(hash -> isTold(hash, password))
@@ -109,9 +103,9 @@ public class PasswordHasher {
      * Whether a match proves the whole password. Bcrypt ignores everything after 72 bytes, so a longer one may end
      * differently.
      */
-    private static boolean isTold(String hash, String password) {
+    private static boolean isTold(String hash, Password password) {
         return ForeignHash.Bcrypt.of(hash).isEmpty()
-                || Stream.of(password, normalised(password))
+                || Stream.of(password.text(), password.normalised())
                         .allMatch(form -> form.getBytes(StandardCharsets.UTF_8).length < ForeignHash.Bcrypt.MOST_BYTES);
     }
 
@@ -137,9 +131,5 @@ public class PasswordHasher {
     private static int atOnce(Argon2PasswordEncoder argon2) {
         var fitting = Runtime.getRuntime().maxMemory() / 8 / (MEMORY_KIB * 1024L);
         return argon2 instanceof NativeArgon2 ? AT_ONCE : Math.clamp(fitting, 1, AT_ONCE);
-    }
-
-    private static String normalised(String password) {
-        return Normalizer.normalize(password, Normalizer.Form.NFC);
     }
 }

@@ -15,21 +15,14 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class PasswordRules {
-    private static final int LONGEST = 256;
-
-    /**
-     * In UTF-16 units: 256 code points of at most four units each when decomposed (UAX #15, 14). Normalising takes time that
-     * grows with the square of the length, so longer text is not normalised. Only four letters of two scripts, Gurung Khema
-     * and Kirat Rai, take six units.
-     */
-    private static final int MOST_UNITS = 4 * LONGEST;
+    /** In code points. */
+    static final int LONGEST = 256;
 
     private static final int FEWEST_CHARACTERS = 5;
     private static final int SHORTEST_WORD = 3;
     private static final int FEWEST_OTHER_LETTERS = 8;
     private static final String PRODUCT = "countersign";
 
-    private static final Pattern UNFIT = Pattern.compile("[\\u0000\\p{Cs}]");
     private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^\\p{L}\\p{N}]+");
     private static final Pattern NO_LETTER = Pattern.compile("\\P{L}");
     private static final Pattern DIGITS_AROUND = Pattern.compile("^\\p{N}+|\\p{N}+$");
@@ -49,7 +42,7 @@ public class PasswordRules {
      * @return the first rule that the password breaks, as a flaw of that field
      */
     public List<Flaw> flaws(String field, String password, String email, String name) {
-        if (password.length() > MOST_UNITS) {
+        if (password.length() > Password.MOST_UNITS) {
             return List.of(Flaw.of(field, "invalid.password.too-long", LONGEST));
         }
         var text = Normalizer.normalize(password, Normalizer.Form.NFC);
@@ -60,7 +53,7 @@ public class PasswordRules {
         if (length > LONGEST) {
             return List.of(Flaw.of(field, "invalid.password.too-long", LONGEST));
         }
-        if (!isText(text)) {
+        if (!Password.isText(text)) {
             return List.of(Flaw.of(field, "invalid.password.characters"));
         }
         var folded = folded(text);
@@ -74,19 +67,6 @@ public class PasswordRules {
             return List.of(Flaw.of(field, "invalid.password.about-you"));
         }
         return List.of();
-    }
-
-    /**
-     * Whether the text can be anyone's password, and so may be normalised and hashed. The length limit also holds for
-     * imported members.
-     */
-    public static boolean isPossible(String password) {
-        return password.length() <= MOST_UNITS && isText(password);
-    }
-
-    /** Whether it is Unicode text: no half of a surrogate pair, no NUL. */
-    private static boolean isText(String password) {
-        return !UNFIT.matcher(password).find();
     }
 
     /** Whether the password is on the list, ignoring signs between its letters, and with or without digits around it. */

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Runs work that keeps a core busy: a bounded number of tasks at once, shared fairly among networks (SEC-07). It uses platform
@@ -25,8 +26,14 @@ final class Turns {
                 atOnce, Thread.ofPlatform().daemon().name(name, 1).factory());
     }
 
-    /** @return empty if the network's turn did not come in time */
+    /**
+     * @return empty if the network's turn did not come in time
+     * @throws IllegalStateException inside a transaction, whose connection and locks would wait for the turn
+     */
     <T> Optional<T> take(Network network, Supplier<T> work) {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("hashing inside a transaction");
+        }
         var place = places.take(network);
         if (place.isEmpty()) {
             return Optional.empty();

@@ -57,7 +57,7 @@ public class CodeRenewals {
         if (attempt.locked()) {
             return new Verdict.Wrong<>(wrong(by, visitor, "locked"));
         }
-        return switch (accounts.check(by.accountId(), password, visitor.network())) {
+        return switch (accounts.check(attempt, by.accountId(), password, visitor.network())) {
             case PasswordCheck.Wrong _ -> {
                 events.lockedIfLast(attempt, by, visitor);
                 yield new Verdict.Wrong<>(wrong(by, visitor, "wrong-password"));

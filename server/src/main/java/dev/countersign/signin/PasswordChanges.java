@@ -66,7 +66,7 @@ public class PasswordChanges {
             return new Verdict.Wrong<>(wrong(by, visitor, "locked"));
         }
         return switch (accounts.preparePasswordChange(
-                by.accountId(), currentPassword, newPassword, visitor.network())) {
+                attempt, by.accountId(), currentPassword, newPassword, visitor.network())) {
             case PasswordChange.Prepared prepared ->
                 new Verdict.Right<>(
                         () -> lock.<PasswordChangeResult>whileSignedIn(

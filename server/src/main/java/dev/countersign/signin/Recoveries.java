@@ -13,6 +13,7 @@ import dev.countersign.history.EndReason;
 import dev.countersign.history.Event;
 import dev.countersign.history.History;
 import dev.countersign.history.SignInMethod;
+import dev.countersign.limits.Attempt;
 import dev.countersign.limits.Limits;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
@@ -54,7 +55,7 @@ public class Recoveries {
                 Accounts.normalised(email),
                 visitor.ip(),
                 wait -> paused(wait, visitor),
-                attempt -> judge(email, password, recoveryCode, visitor));
+                attempt -> judge(attempt, email, password, recoveryCode, visitor));
         if (result instanceof SignedIn in) {
             limits.lift(in.account().email(), in.account().id());
         }
@@ -68,8 +69,9 @@ public class Recoveries {
         return new Refusal.TooManyAttempts(wait.retryAfter());
     }
 
-    private Verdict<RecoveryResult> judge(String email, String password, String recoveryCode, Visitor visitor) {
-        return switch (accounts.checkRecovery(email, password, recoveryCode, visitor.network())) {
+    private Verdict<RecoveryResult> judge(
+            Attempt attempt, String email, String password, String recoveryCode, Visitor visitor) {
+        return switch (accounts.checkRecovery(attempt, email, password, recoveryCode, visitor.network())) {
             case RecoveryCheck.Wrong(var account) -> new Verdict.Wrong<>(refused(account, visitor));
             case RecoveryCheck.Busy() -> new Verdict.NotJudged<>(new Refusal.Busy());
             case RecoveryCheck.Right right ->

@@ -81,11 +81,9 @@ public class SignIns {
     }
 
     private Verdict<SignInResult> judge(Attempt attempt, String email, String password, Visitor visitor) {
-        return switch (accounts.check(email, password, visitor.network())) {
+        return switch (accounts.check(attempt, email, password, visitor.network())) {
             case PasswordCheck.Wrong(var account) -> new Verdict.Wrong<>(wrong(attempt, account, visitor));
             case PasswordCheck.Busy() -> new Verdict.NotJudged<>(new Refusal.Busy());
-            case PasswordCheck.Right(var account, var _)
-            when attempt.locked() -> new Verdict.Wrong<>(wrong(attempt, Optional.of(account.id()), visitor));
             case PasswordCheck.Right(var account, var proof) ->
                 new Verdict.Right<>(
                         () -> lock.hold(

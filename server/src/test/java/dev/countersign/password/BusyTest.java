@@ -1,6 +1,7 @@
 package dev.countersign.password;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.countersign.device.Network;
 import dev.countersign.support.Expect;
@@ -8,6 +9,7 @@ import dev.countersign.support.TestServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.transaction.support.TransactionOperations;
 
 @DisplayName("Hashing passwords")
 class BusyTest {
@@ -121,6 +124,17 @@ class BusyTest {
         gate.countDown();
         first.join();
         Expect.problem(SERVER.browser().post("/api/v1/session", attempt), 401, "bad-credentials");
+    }
+
+    @Test
+    @DisplayName("never runs inside a transaction, whose connection and locks would wait for it")
+    void transaction() {
+        var hasher = SERVER.room(PasswordHasher.class);
+        var transaction = SERVER.room(TransactionOperations.class);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> transaction.executeWithoutResult(
+                        status -> hasher.hash(UUID.randomUUID(), new Password(TestServer.PASSWORD), network(1))));
     }
 
     private static Network network(int number) {

@@ -8,6 +8,7 @@ import dev.countersign.support.TestServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -160,6 +161,28 @@ class SessionLifeTest {
             assertThat(member.delete("/api/v1/sessions/00000000-0000-7000-8000-000000000000")
                             .status())
                     .isEqualTo(404);
+            afterMinutes(105);
+
+            assertThat(lives(member)).isTrue();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        @DisplayName("an answer or a denial in a frame")
+        void frames(boolean answers) {
+            var member = SERVER.member();
+            var live = member.live();
+            live.next("hello");
+
+            afterMinutes(50);
+            var waiting = SERVER.browser().waitFor(member.email());
+            var id = live.next("approval.requested").at("/approval/id").asString();
+            live.say(
+                    answers
+                            ? Map.of("type", "approval.answer", "id", id, "code", waiting.code())
+                            : Map.of("type", "approval.deny", "id", id));
+            // Frames are heard in order: when this is answered, the one before has been obeyed.
+            live.sayText("{\"type\":\"beat\"}").next("beat");
             afterMinutes(105);
 
             assertThat(lives(member)).isTrue();
