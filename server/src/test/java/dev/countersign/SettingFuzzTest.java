@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.countersign.limits.Rate;
-import java.net.URI;
+import dev.countersign.web.Origin;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.springframework.boot.convert.DurationStyle;
@@ -49,8 +49,8 @@ class SettingFuzzTest {
                                     .most())
                             .isPositive();
                 case "countersign.public-url" ->
-                    assertThat(URI.create(environment.getRequiredProperty(property))
-                                    .getHost())
+                    assertThat(Origin.of(environment.getRequiredProperty(property))
+                                    .host())
                             .isNotEmpty();
                 case "server.port",
                         "countersign.session.limit",

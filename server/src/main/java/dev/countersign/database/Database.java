@@ -28,6 +28,11 @@ public class Database {
         this.place = settings.embedded() ? "embedded, in " + directory.resolve("") : address.place();
     }
 
+    /** @throws DatabaseUnusable if it is not the URL of a database; the message does not repeat it */
+    public static void checkUrl(String url) {
+        DatabaseAddress.parse(url);
+    }
+
     /** The clock of record, in microseconds. */
     public Instant now() {
         return jdbc.sql("SELECT clock_now()")

@@ -1,5 +1,6 @@
 package dev.countersign.device;
 
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -10,6 +11,37 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  */
 @ConfigurationProperties("countersign")
 public record CookieSettings(String cookieName, String cookieDomain) {
+
+    /** The name of the session cookie. Other cookies add one of these endings, and no two instances may share a name. */
+    private static final Pattern NAME =
+            Pattern.compile("(?!.*-(?:waiting|device|rounds|notice|reset|sign-up)$)[A-Za-z0-9-]{1,50}");
+
+    /** A domain of two labels or more, in lower case. */
+    private static final Pattern DOMAIN = Pattern.compile(
+            "(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
+
+    public CookieSettings {
+        checkName(cookieName);
+        if (!cookieDomain.isEmpty()) {
+            checkDomain(cookieDomain);
+        }
+    }
+
+    /** @throws IllegalArgumentException if our cookies cannot have this name */
+    public static void checkName(String text) {
+        must(NAME, text);
+    }
+
+    /** @throws IllegalArgumentException if it is not a domain such as {@code example.org} */
+    public static void checkDomain(String text) {
+        must(DOMAIN, text);
+    }
+
+    private static void must(Pattern format, String text) {
+        if (!format.matcher(text).matches()) {
+            throw new IllegalArgumentException("not right: " + text);
+        }
+    }
 
     /** The session cookie's name, with which the other names begin. Browsers reject a __Host- cookie that has a domain. */
     public String name() {

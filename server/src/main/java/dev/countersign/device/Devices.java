@@ -20,7 +20,7 @@ public class Devices implements SmartInitializingSingleton {
     private final Proxies proxies;
 
     Devices(ProxySettings settings) {
-        this.trustedProxies = Networks.of(settings.trustedProxies());
+        this.trustedProxies = settings.trustedProxies();
         this.proxies = new Proxies(trustedProxies);
     }
 

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Blocks of addresses, as an operator writes them: {@code 10.0.0.0/8,fd00::/8}. */
 public final class Networks {
@@ -15,34 +15,26 @@ public final class Networks {
         this.blocks = blocks;
     }
 
-    /**
-     * @param cidrs with commas between them, or empty
-     * @throws IllegalArgumentException if one of them is not a CIDR
-     */
-    public static Networks of(String cidrs) {
-        return new Networks(Arrays.stream(cidrs.split(","))
-                .map(String::strip)
-                .filter(cidr -> !cidr.isEmpty())
-                .map(Cidr::parse)
-                .toList());
+    /** A block that is almost right. The message says what is wrong with it, and what would be right. */
+    public static final class Mistyped extends IllegalArgumentException {
+        private Mistyped(String message) {
+            super(message);
+        }
     }
 
     /**
-     * Describes what is wrong with a block that otherwise reads as one: a leading zero, or an address within the block in
-     * place of the block's first.
-     *
-     * @param cidr an address in digits, a slash and a number of bits
-     * @throws IllegalArgumentException if it is not a CIDR
+     * @param cidrs with commas between them, or empty
+     * @throws Mistyped if one of them has a leading zero, or an address within the block in place of the block's first
+     * @throws IllegalArgumentException if one of them is not a CIDR
      */
-    public static Optional<String> flaw(String cidr) {
-        if (AddressText.hasLeadingZero(cidr.substring(0, cidr.indexOf('/')))) {
-            return Optional.of("'" + cidr + "' has a number with a leading zero; leave the zero out");
-        }
-        var block = Cidr.read(cidr);
-        return block.isFirst()
-                ? Optional.empty()
-                : Optional.of("'" + cidr + "' is not the start of a block; it must be " + block.first() + " or "
-                        + block.alone());
+    public static Networks of(String cidrs) {
+        return new Networks(
+                cidrs.isBlank()
+                        ? List.of()
+                        : Arrays.stream(cidrs.split(",", -1))
+                                .map(String::strip)
+                                .map(Cidr::parse)
+                                .toList());
     }
 
     public boolean contain(InetAddress address) {
@@ -52,22 +44,26 @@ public final class Networks {
     /** A block of addresses, RFC 4632 and RFC 4291. */
     private record Cidr(InetAddress network, int bits) {
 
-        static Cidr parse(String text) {
-            var block = read(text);
-            flaw(text).ifPresent(flaw -> {
-                throw new IllegalArgumentException(flaw);
-            });
-            return block;
-        }
+        private static final Pattern TEXT =
+                Pattern.compile("(?<network>\\d+(?:\\.\\d+){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*)/(?<bits>\\d{1,3})");
 
-        static Cidr read(String text) {
-            var slash = text.indexOf('/');
-            var network = InetAddress.ofLiteral(text.substring(0, slash));
-            var bits = Integer.parseInt(text.substring(slash + 1));
-            if (bits > network.getAddress().length * 8) {
+        static Cidr parse(String text) {
+            var parts = TEXT.matcher(text);
+            if (!parts.matches()) {
+                throw new IllegalArgumentException("not a CIDR: " + text);
+            }
+            var block = new Cidr(InetAddress.ofLiteral(parts.group("network")), Integer.parseInt(parts.group("bits")));
+            if (block.bits > block.network.getAddress().length * 8) {
                 throw new IllegalArgumentException("more bits than the address has: " + text);
             }
-            return new Cidr(network, bits);
+            if (AddressText.hasLeadingZero(parts.group("network"))) {
+                throw new Mistyped("'" + text + "' has a number with a leading zero; leave the zero out");
+            }
+            if (!block.isFirst()) {
+                throw new Mistyped("'" + text + "' is not the start of a block; it must be " + block.first() + " or "
+                        + block.alone());
+            }
+            return block;
         }
 
         boolean isFirst() {

@@ -2,6 +2,6 @@ package dev.countersign.device;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** @param trustedProxies CIDRs with commas between them, or empty */
+/** @param trustedProxies what they say about the client's address is believed (SEC-21) */
 @ConfigurationProperties("countersign")
-record ProxySettings(String trustedProxies) {}
+record ProxySettings(Networks trustedProxies) {}

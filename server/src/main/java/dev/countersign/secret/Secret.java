@@ -19,12 +19,19 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class Secret {
     private static final String HMAC = "HmacSHA256";
+    private static final int FEWEST_BYTES = 32;
 
     private final byte[] bytes;
 
-    /** @param text at least 32 bytes in UTF-8 */
+    /**
+     * @param text at least 32 bytes in UTF-8
+     * @throws IllegalArgumentException if it is shorter
+     */
     public Secret(String text) {
         this.bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length < FEWEST_BYTES) {
+            throw new IllegalArgumentException("the secret has fewer than " + FEWEST_BYTES + " bytes");
+        }
     }
 
     /** @return a 256-bit key for this purpose alone */

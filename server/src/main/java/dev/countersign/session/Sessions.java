@@ -156,7 +156,7 @@ public class Sessions {
         return start(1, account.id(), visitor, SignInMethod.PASSWORD);
     }
 
-    /** Starts a session and ends all others of the account, which needs none of them to agree (L2). */
+    /** Starts a session and ends all others of the account (L2). None of them is asked. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Started startAlone(Locked account, Visitor visitor, SignInMethod method, EndReason endOfOthers) {
         var own = ownSession(account, visitor);

@@ -1,7 +1,6 @@
 package dev.countersign.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -14,17 +13,17 @@ import org.springframework.http.HttpHeaders;
  * @param shutdown its {@code delay}: how long a stopping node keeps serving after it has reported that it is not ready
  */
 @ConfigurationProperties("countersign")
-public record WebSettings(URI publicUrl, List<URI> returnOrigins, Shutdown shutdown) {
+public record WebSettings(Origin publicUrl, Origins returnOrigins, Shutdown shutdown) {
 
     public record Shutdown(Duration delay) {}
 
     boolean overTls() {
-        return "https".equals(publicUrl.getScheme());
+        return publicUrl.isOverTls();
     }
 
     /** The public URL's host, in lower case. */
     public String ourHost() {
-        return publicUrl.getHost().toLowerCase(Locale.ROOT);
+        return publicUrl.host();
     }
 
     /**
@@ -36,15 +35,12 @@ public record WebSettings(URI publicUrl, List<URI> returnOrigins, Shutdown shutd
                 && !request.getServerName().toLowerCase(Locale.ROOT).equals(ourHost());
     }
 
-    /**
-     * An origin is scheme, host and, unless it is the scheme's default, port (RFC 6454). Browsers write it in lower case.
-     */
     public boolean isOurOrigin(String origin) {
         return origin.equals(ourOrigin());
     }
 
     public String ourOrigin() {
-        return originText(publicUrl);
+        return publicUrl.text();
     }
 
     /** The address of one of our pages, for browsers. */
@@ -53,12 +49,6 @@ public record WebSettings(URI publicUrl, List<URI> returnOrigins, Shutdown shutd
     }
 
     public List<String> allowedReturnOrigins() {
-        return returnOrigins.stream().map(WebSettings::originText).toList();
-    }
-
-    private static String originText(URI url) {
-        var port = url.getPort();
-        var isDefault = port == -1 || port == ("https".equals(url.getScheme()) ? 443 : 80);
-        return (url.getScheme() + "://" + url.getHost() + (isDefault ? "" : ":" + port)).toLowerCase(Locale.ROOT);
+        return returnOrigins.all().stream().map(Origin::text).toList();
     }
 }

@@ -32,7 +32,7 @@ class PublicAddresses implements DnsResolver {
     private final Networks allowed;
 
     PublicAddresses(WebhookSettings settings) {
-        this.allowed = Networks.of(settings.allowedNetworks());
+        this.allowed = settings.allowedNetworks();
     }
 
     boolean allow(InetAddress address) {

@@ -1,7 +1,8 @@
 package dev.countersign.webhooks;
 
+import dev.countersign.device.Networks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** @param allowedNetworks non-public networks that messages may be sent to: CIDRs separated by commas, or empty */
+/** @param allowedNetworks non-public networks that messages may be sent to */
 @ConfigurationProperties("countersign.webhooks")
-record WebhookSettings(String allowedNetworks) {}
+record WebhookSettings(Networks allowedNetworks) {}

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DisplayName;
 @DisplayName("A user agent")
 class DevicesFuzzTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Devices DEVICES = new Devices(new ProxySettings(""));
+    private static final Devices DEVICES = new Devices(new ProxySettings(Networks.of("")));
 
     private static Visitor visitor(String userAgent) {
         return DEVICES.visitor(userAgent, "127.0.0.1", List.of(), List.of(), BrowserToken.mint(bytes -> bytes));

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UserAgentsTest {
     private static final Path REAL_ONES = Path.of("src/test/resources/dev/countersign/device/user-agents.txt");
     private static final String CHROME = "Mozilla/5.0 (X11; Linux x86_64) Chrome/%d.0.0.0 Safari/537.36";
-    private static final Devices DEVICES = new Devices(new ProxySettings(""));
+    private static final Devices DEVICES = new Devices(new ProxySettings(Networks.of("")));
 
     @BeforeAll
     static void load() {

@@ -3,6 +3,7 @@ package dev.countersign.webhooks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.device.Networks;
 import dev.countersign.support.ChangingNames;
 import dev.countersign.support.Receiver;
 import java.io.Closeable;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("A webhook")
 class PublicAddressesTest {
     private static PublicAddresses allowing(String networks) {
-        return new PublicAddresses(new WebhookSettings(networks));
+        return new PublicAddresses(new WebhookSettings(Networks.of(networks)));
     }
 
     private static Attempt send(String allowed, String url) {

@@ -138,7 +138,7 @@ class RecoveryCodesPage {
         model.addAttribute("email", caller.account().shownEmail());
         model.addAttribute("codes", List.of(said.getOrDefault(CODES, "").split(" ", -1)));
         model.addAttribute("goesBack", wayBack.of(request).isPresent());
-        model.addAttribute("usedAt", settings.publicUrl() + "/login/recovery");
+        model.addAttribute("usedAt", settings.address("/login/recovery"));
         return "recovery-codes";
     }
 

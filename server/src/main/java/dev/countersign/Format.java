@@ -1,0 +1,75 @@
+package dev.countersign;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.springframework.boot.convert.DurationStyle;
+
+/**
+ * What an operator may write for a setting.
+ *
+ * @param words what is right, as the operator reads it
+ * @param parser the room's own; throws {@link IllegalArgumentException} if the value is wrong
+ */
+record Format(String words, Consumer<String> parser) {
+
+    /** Only for settings that may be left out: their default is empty. */
+    Format orEmpty() {
+        return new Format(words, value -> {
+            if (!value.isEmpty()) {
+                parser.accept(value);
+            }
+        });
+    }
+
+    Format called(String otherWords) {
+        return new Format(otherWords, parser);
+    }
+
+    static Format notBlank(String words) {
+        return new Format(words, value -> must(!value.isBlank()));
+    }
+
+    static Format wholeNumber(int least, int most) {
+        return new Format(
+                "a whole number from " + least + " to " + most,
+                value -> must(value.matches("\\d{1,8}")
+                        && Integer.parseInt(value) >= least
+                        && Integer.parseInt(value) <= most));
+    }
+
+    static Format duration(String least, String most) {
+        var from = duration(least);
+        var to = duration(most);
+        return new Format("a duration from " + least + " to " + most, value -> {
+            var duration = duration(value);
+            must(duration.compareTo(from) >= 0 && duration.compareTo(to) <= 0);
+        });
+    }
+
+    private static Duration duration(String text) {
+        try {
+            return DurationStyle.detectAndParse(text);
+        } catch (ArithmeticException tooLong) {
+            throw new IllegalArgumentException(tooLong);
+        }
+    }
+
+    /** @param choices their names are written in lower case, with hyphens */
+    static Format oneOf(Enum<?>... choices) {
+        var words = Arrays.stream(choices)
+                .map(choice -> choice.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList();
+        var last = words.size() - 1;
+        var all = words.subList(0, last).stream().collect(Collectors.joining(", ")) + " or " + words.get(last);
+        return new Format(all, value -> must(words.contains(value)));
+    }
+
+    private static void must(boolean isRight) {
+        if (!isRight) {
+            throw new IllegalArgumentException("not right");
+        }
+    }
+}
