@@ -1,10 +1,9 @@
 /**
- * Tells other servers what happened: an outbox that is written in the transaction of each event, and a sender. Facade:
- * {@link dev.countersign.webhooks.Webhooks}. No database connection or lock is held while a message is sent. Messages
- * contain ids and reasons, never a secret.
+ * Tells other servers what happened: messages that are written in the transaction of each event, and sent through
+ * {@code outbox}. Facade: {@link dev.countersign.webhooks.Webhooks}. Messages contain ids and reasons, never a secret.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"database", "secret", "device", "history", "session"})
+@ApplicationModule(allowedDependencies = {"database", "secret", "device", "history", "session", "outbox"})
 package dev.countersign.webhooks;
 
 import org.jspecify.annotations.NullMarked;

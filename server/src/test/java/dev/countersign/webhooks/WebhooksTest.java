@@ -3,6 +3,7 @@ package dev.countersign.webhooks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.countersign.outbox.Outbox;
 import dev.countersign.support.Browser;
 import dev.countersign.support.EventLog;
 import dev.countersign.support.Expect;
@@ -352,10 +353,10 @@ class WebhooksTest {
                     .update();
             server.turnClock(Duration.ofMinutes(1));
 
-            assertThat(table.claim(endpoint, 10, Sender.LEASE)).hasSize(1);
-            assertThat(table.claim(endpoint, 10, Sender.LEASE)).isEmpty();
+            assertThat(table.claim(endpoint, 10, Outbox.LEASE)).hasSize(1);
+            assertThat(table.claim(endpoint, 10, Outbox.LEASE)).isEmpty();
             server.turnClock(Duration.ofMinutes(1).plusSeconds(31));
-            assertThat(table.claim(endpoint, 10, Sender.LEASE))
+            assertThat(table.claim(endpoint, 10, Outbox.LEASE))
                     .singleElement()
                     .satisfies(claim -> assertThat(claim.attempt()).isEqualTo(3));
         }

@@ -1,13 +1,11 @@
-package dev.countersign.webhooks;
+package dev.countersign.outbox;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.springframework.stereotype.Component;
 
-/** Wakes this node's {@link Sender} when there may be something to send. Does nothing if no sender runs. */
-@Component
-class WakeUp {
+/** Wakes the thread that looks for rows to send. Does nothing if none looks. */
+final class WakeUp {
     private final Semaphore calls = new Semaphore(0);
 
     void call() {

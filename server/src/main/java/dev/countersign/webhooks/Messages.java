@@ -3,6 +3,7 @@ package dev.countersign.webhooks;
 import dev.countersign.database.Database;
 import dev.countersign.history.Event;
 import dev.countersign.history.EventKind;
+import dev.countersign.outbox.Outbox;
 import dev.countersign.session.SessionEnded;
 import dev.countersign.session.SessionStarted;
 import java.util.LinkedHashMap;
@@ -13,19 +14,17 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes the messages for endpoints in the same transaction as the event itself, so that both are committed or neither. */
 @Component
-class Outbox {
+class Messages {
     private final WebhookTable table;
-    private final WakeUp sender;
+    private final Outbox<Endpoint, Claim> outbox;
 
-    Outbox(WebhookTable table, WakeUp sender) {
+    Messages(WebhookTable table, Outbox<Endpoint, Claim> outbox) {
         this.table = table;
-        this.sender = sender;
+        this.outbox = outbox;
     }
 
     @EventListener
@@ -68,12 +67,7 @@ class Outbox {
         data.put("account_id", accountId);
         data.putAll(more);
         if (table.insert(Database.newId(), accountId, type, JsonMapper.shared().writeValueAsString(data)) > 0) {
-            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                @Override
-                public void afterCommit() {
-                    sender.call();
-                }
-            });
+            outbox.sendAfterCommit();
         }
     }
 }

@@ -1,0 +1,38 @@
+package dev.countersign.outbox;
+
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Starts and stops every outbox of a node. A command has none of these. */
+@Component
+@ConditionalOnWebApplication
+class Senders implements SmartLifecycle {
+    private static final Duration UNTIL_THE_LAST_IS_HOME = Duration.ofSeconds(5);
+
+    private final List<Outbox<?, ?>> outboxes;
+    private volatile boolean running;
+
+    Senders(List<Outbox<?, ?>> outboxes) {
+        this.outboxes = outboxes;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        outboxes.forEach(Outbox::start);
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        outboxes.forEach(outbox -> outbox.stop(UNTIL_THE_LAST_IS_HOME));
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}
