@@ -8,4 +8,8 @@ import java.time.Duration;
  * @param retryAfter whole seconds, at least 1
  * @param first whether this is the first refusal since the last charge
  */
-public record Wait(Duration retryAfter, boolean first) implements Charge {}
+public record Wait(Duration retryAfter, boolean first) implements Charge {
+    public Refusal refusal() {
+        return new Refusal.TooManyAttempts(retryAfter);
+    }
+}

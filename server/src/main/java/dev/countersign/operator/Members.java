@@ -11,19 +11,17 @@ import dev.countersign.history.EndReason;
 import dev.countersign.history.EventKind;
 import dev.countersign.history.History;
 import dev.countersign.limits.Limits;
+import dev.countersign.lock.AccountLock;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionOperations;
 
 /** An operator's actions on members. Every change is made under the account's lock and noted as an event. */
 @Component
@@ -33,7 +31,7 @@ public class Members {
     private final Approvals approvals;
     private final Limits limits;
     private final History history;
-    private final TransactionOperations transaction;
+    private final AccountLock lock;
 
     Members(
             Accounts accounts,
@@ -41,20 +39,20 @@ public class Members {
             Approvals approvals,
             Limits limits,
             History history,
-            TransactionOperations transaction) {
+            AccountLock lock) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.approvals = approvals;
         this.limits = limits;
         this.history = history;
-        this.transaction = transaction;
+        this.lock = lock;
     }
 
     /** Creates a member without signing anyone in. */
     public CreationResult create(Operator by, String email, String password, String name) {
         return switch (accounts.prepareSignUp(email, password, name, by.network())) {
             case SignUpCheck.Prepared prepared -> {
-                var result = inTransaction(() -> create(by, prepared));
+                var result = lock.withoutAccount(() -> create(by, prepared));
                 if (result instanceof CreationResult.Created(var account, var _)) {
                     limits.lift(account.email(), account.id());
                 }
@@ -88,7 +86,7 @@ public class Members {
                 .sorted(Comparator.comparing(
                         place -> Accounts.normalised(newcomers.get(place).email())))
                 .toList();
-        var results = inTransaction(() -> {
+        var results = lock.withoutAccount(() -> {
             var ofPlace = new TreeMap<Integer, ImportResult>();
             byEmail.forEach(place -> ofPlace.put(place, adopt(by, newcomers.get(place))));
             return List.copyOf(ofPlace.values());
@@ -188,10 +186,6 @@ public class Members {
     }
 
     private <T> Optional<T> underLock(UUID accountId, Function<LockedMember, T> work) {
-        return inTransaction(() -> accounts.lock(accountId).map(work));
-    }
-
-    private <T> T inTransaction(Supplier<T> work) {
-        return Objects.requireNonNull(transaction.execute(status -> work.get()));
+        return lock.hold(accountId, held -> held.map(work));
     }
 }

@@ -5,7 +5,17 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"account", "recovery", "password", "session", "approval", "limits", "history", "device"})
+        allowedDependencies = {
+            "account",
+            "recovery",
+            "password",
+            "session",
+            "approval",
+            "limits",
+            "history",
+            "device",
+            "lock"
+        })
 package dev.countersign.operator;
 
 import org.jspecify.annotations.NullMarked;

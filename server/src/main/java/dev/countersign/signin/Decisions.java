@@ -5,6 +5,7 @@ import dev.countersign.approval.Approvals;
 import dev.countersign.approval.Code;
 import dev.countersign.approval.DenialResult;
 import dev.countersign.device.Visitor;
+import dev.countersign.lock.AccountLock;
 import dev.countersign.session.Session;
 import java.util.Optional;
 import java.util.UUID;

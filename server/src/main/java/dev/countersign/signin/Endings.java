@@ -8,6 +8,7 @@ import dev.countersign.device.Visitor;
 import dev.countersign.history.EndReason;
 import dev.countersign.history.Event;
 import dev.countersign.history.History;
+import dev.countersign.lock.AccountLock;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
 import java.util.Optional;

@@ -15,8 +15,10 @@ import dev.countersign.history.History;
 import dev.countersign.history.SignInMethod;
 import dev.countersign.limits.Attempt;
 import dev.countersign.limits.Limits;
+import dev.countersign.limits.Refusal;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
+import dev.countersign.lock.AccountLock;
 import dev.countersign.session.Sessions;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,14 +68,14 @@ public class Recoveries {
         if (wait.first()) {
             history.note(Event.of(SIGN_IN_PAUSED).from(visitor).because("recovery"));
         }
-        return new Refusal.TooManyAttempts(wait.retryAfter());
+        return new RecoveryResult.TryLater(wait.refusal());
     }
 
     private Verdict<RecoveryResult> judge(
             Attempt attempt, String email, String password, String recoveryCode, Visitor visitor) {
         return switch (accounts.checkRecovery(attempt, email, password, recoveryCode, visitor.network())) {
             case RecoveryCheck.Wrong(var account) -> new Verdict.Wrong<>(refused(account, visitor));
-            case RecoveryCheck.Busy() -> new Verdict.NotJudged<>(new Refusal.Busy());
+            case RecoveryCheck.Busy() -> new Verdict.NotJudged<>(new RecoveryResult.TryLater(new Refusal.Busy()));
             case RecoveryCheck.Right right ->
                 new Verdict.Right<>(() -> letIn(right, visitor), SignedIn.class::isInstance);
         };

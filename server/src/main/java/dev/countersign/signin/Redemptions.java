@@ -11,6 +11,7 @@ import dev.countersign.device.Visitor;
 import dev.countersign.history.Event;
 import dev.countersign.history.History;
 import dev.countersign.history.SignInMethod;
+import dev.countersign.lock.AccountLock;
 import dev.countersign.session.Seat;
 import dev.countersign.session.SeatResult;
 import dev.countersign.session.Session;

@@ -2,6 +2,7 @@ package dev.countersign.signin;
 
 import dev.countersign.approval.WaitingRequest;
 import dev.countersign.device.Token;
+import dev.countersign.limits.Refusal;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -17,7 +18,7 @@ public sealed interface SignInResult
                 SignInResult.TooManyRequests,
                 SignInResult.TooManyWrongCodes,
                 SignInResult.Refused,
-                Refusal {
+                SignInResult.TryLater {
 
     /** @param token the waiting cookie's value, returned only here */
     record ApprovalRequired(WaitingRequest request, Token token) implements SignInResult {}
@@ -36,4 +37,7 @@ public sealed interface SignInResult
 
     /** Unknown, wrong, locked or disabled: one answer for all (SEC-09). */
     record Refused() implements SignInResult {}
+
+    /** Nothing was judged. */
+    record TryLater(Refusal why) implements SignInResult {}
 }

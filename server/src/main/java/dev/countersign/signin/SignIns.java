@@ -19,8 +19,10 @@ import dev.countersign.history.SignInMethod;
 import dev.countersign.limits.Attempt;
 import dev.countersign.limits.Guess;
 import dev.countersign.limits.Limits;
+import dev.countersign.limits.Refusal;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
+import dev.countersign.lock.AccountLock;
 import dev.countersign.session.Seat;
 import dev.countersign.session.SeatResult;
 import dev.countersign.session.Sessions;
@@ -77,13 +79,13 @@ public class SignIns {
                     .account(accounts.find(email).map(Account::id))
                     .from(visitor));
         }
-        return new Refusal.TooManyAttempts(wait.retryAfter());
+        return new SignInResult.TryLater(wait.refusal());
     }
 
     private Verdict<SignInResult> judge(Attempt attempt, String email, String password, Visitor visitor) {
         return switch (accounts.check(attempt, email, password, visitor.network())) {
             case PasswordCheck.Wrong(var account) -> new Verdict.Wrong<>(wrong(attempt, account, visitor));
-            case PasswordCheck.Busy() -> new Verdict.NotJudged<>(new Refusal.Busy());
+            case PasswordCheck.Busy() -> new Verdict.NotJudged<>(new SignInResult.TryLater(new Refusal.Busy()));
             case PasswordCheck.Right(var account, var proof) ->
                 new Verdict.Right<>(
                         () -> lock.hold(

@@ -10,8 +10,10 @@ import dev.countersign.device.Visitor;
 import dev.countersign.history.Event;
 import dev.countersign.history.History;
 import dev.countersign.limits.Limits;
+import dev.countersign.limits.Refusal;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
+import dev.countersign.lock.AccountLock;
 import dev.countersign.recovery.DrawnCodes;
 import dev.countersign.session.Sessions;
 import java.util.Optional;
@@ -51,7 +53,7 @@ public class SignUps {
         if (wait.first()) {
             history.note(Event.of(TOO_MANY_REQUESTS).from(visitor).because("sign-ups"));
         }
-        return new Refusal.TooManyAttempts(wait.retryAfter());
+        return new SignUpResult.TryLater(wait.refusal());
     }
 
     private Verdict<SignUpResult> judge(String email, String password, String name, DrawnCodes codes, Visitor visitor) {
@@ -59,7 +61,7 @@ public class SignUps {
             case SignUpCheck.Prepared prepared ->
                 new Verdict.Right<>(() -> lock.withoutAccount(() -> join(prepared, codes, visitor)));
             case SignUpCheck.Invalid(var flaws) -> new Verdict.Unfit<>(new SignUpResult.Invalid(flaws));
-            case SignUpCheck.Busy() -> new Verdict.NotJudged<>(new Refusal.Busy());
+            case SignUpCheck.Busy() -> new Verdict.NotJudged<>(new SignUpResult.TryLater(new Refusal.Busy()));
         };
     }
 

@@ -2,13 +2,22 @@
  * The stories of signing in and out, one class each: {@link dev.countersign.signin.SignUps a sign-up},
  * {@link dev.countersign.signin.SignIns a sign-in}, {@link dev.countersign.signin.Decisions a decision} on a signed-in device,
  * {@link dev.countersign.signin.Redemptions a redemption}, {@link dev.countersign.signin.Recoveries a recovery},
- * {@link dev.countersign.signin.Endings an end}; and what a member does with their own password:
- * {@link dev.countersign.signin.PasswordChanges}, {@link dev.countersign.signin.CodeRenewals}. {@code AccountLock} opens their
- * transactions. This room joins the others; it has no SQL and no HTTP.
+ * {@link dev.countersign.signin.Endings an end}. This room joins the others, and {@code AccountLock} opens its transactions; it
+ * has no SQL and no HTTP.
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"account", "recovery", "password", "session", "approval", "limits", "history", "device"})
+        allowedDependencies = {
+            "account",
+            "recovery",
+            "password",
+            "session",
+            "approval",
+            "limits",
+            "history",
+            "device",
+            "lock"
+        })
 package dev.countersign.signin;
 
 import org.jspecify.annotations.NullMarked;

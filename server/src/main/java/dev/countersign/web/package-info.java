@@ -11,6 +11,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "signin",
+            "profile",
             "account",
             "password",
             "recovery",

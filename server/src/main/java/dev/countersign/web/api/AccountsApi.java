@@ -1,13 +1,12 @@
 package dev.countersign.web.api;
 
 import dev.countersign.account.FieldRule;
+import dev.countersign.profile.CodeRenewals;
+import dev.countersign.profile.NotSignedIn;
+import dev.countersign.profile.PasswordChangeResult;
+import dev.countersign.profile.PasswordChanges;
+import dev.countersign.profile.RenewalResult;
 import dev.countersign.signin.Caller;
-import dev.countersign.signin.CodeRenewals;
-import dev.countersign.signin.NotSignedIn;
-import dev.countersign.signin.PasswordChangeResult;
-import dev.countersign.signin.PasswordChanges;
-import dev.countersign.signin.Refusal;
-import dev.countersign.signin.RenewalResult;
 import dev.countersign.signin.SignUpResult;
 import dev.countersign.signin.SignUps;
 import dev.countersign.web.OpenToEveryone;
@@ -92,7 +91,7 @@ class AccountsApi {
             }
             case SignUpResult.EmailTaken() -> problems.answer(Problem.EMAIL_TAKEN);
             case SignUpResult.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
-            case Refusal refusal -> problems.answer(refusal);
+            case SignUpResult.TryLater(var why) -> problems.answer(why);
         };
     }
 
@@ -105,7 +104,7 @@ class AccountsApi {
             case PasswordChangeResult.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
             case PasswordChangeResult.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
             case NotSignedIn() -> problems.answer(Problem.NOT_SIGNED_IN);
-            case Refusal refusal -> problems.answer(refusal);
+            case PasswordChangeResult.TryLater(var why) -> problems.answer(why);
         };
     }
 
@@ -119,7 +118,7 @@ class AccountsApi {
             case RenewalResult.Outdated() -> throw new IllegalStateException("codes drawn now cannot be outdated");
             case RenewalResult.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
             case NotSignedIn() -> problems.answer(Problem.NOT_SIGNED_IN);
-            case Refusal refusal -> problems.answer(refusal);
+            case RenewalResult.TryLater(var why) -> problems.answer(why);
         };
     }
 }

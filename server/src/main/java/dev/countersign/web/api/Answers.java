@@ -2,8 +2,8 @@ package dev.countersign.web.api;
 
 import dev.countersign.account.Account;
 import dev.countersign.approval.WaitingRequest;
+import dev.countersign.profile.RenewalResult;
 import dev.countersign.recovery.RecoveryCode;
-import dev.countersign.signin.RenewalResult;
 import dev.countersign.signin.SignUpResult;
 import dev.countersign.web.SessionView;
 import java.time.Instant;

@@ -4,7 +4,6 @@ import dev.countersign.signin.Caller;
 import dev.countersign.signin.Endings;
 import dev.countersign.signin.Recoveries;
 import dev.countersign.signin.RecoveryResult;
-import dev.countersign.signin.Refusal;
 import dev.countersign.signin.SignInResult;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignedIn;
@@ -90,7 +89,7 @@ class SessionApi {
             case SignInResult.TooManyWrongCodes(var retryAfter) ->
                 problems.answer(Problem.TOO_MANY_ATTEMPTS, retryAfter);
             case SignInResult.Refused() -> problems.answer(Problem.BAD_CREDENTIALS);
-            case Refusal refusal -> problems.answer(refusal);
+            case SignInResult.TryLater(var why) -> problems.answer(why);
         };
     }
 
@@ -105,7 +104,7 @@ class SessionApi {
                 yield ResponseEntity.ok(Answers.SignedIn.of(in));
             }
             case RecoveryResult.Refused() -> problems.answer(Problem.BAD_CREDENTIALS);
-            case Refusal refusal -> problems.answer(refusal);
+            case RecoveryResult.TryLater(var why) -> problems.answer(why);
         };
     }
 

@@ -1,12 +1,12 @@
 package dev.countersign.web.pages;
 
 import dev.countersign.account.Accounts;
+import dev.countersign.limits.Refusal;
 import dev.countersign.password.PasswordSettings;
+import dev.countersign.profile.NotSignedIn;
+import dev.countersign.profile.PasswordChangeResult;
+import dev.countersign.profile.PasswordChanges;
 import dev.countersign.signin.Caller;
-import dev.countersign.signin.NotSignedIn;
-import dev.countersign.signin.PasswordChangeResult;
-import dev.countersign.signin.PasswordChanges;
-import dev.countersign.signin.Refusal;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Problems;
 import dev.countersign.web.problem.Texts;
@@ -87,12 +87,12 @@ class AccountPage {
             case NotSignedIn() -> wayBack.by("/login", request);
             case PasswordChangeResult.Invalid(var flaws) ->
                 refused(Problem.INVALID, SignUpPage.byField(texts.errors(flaws)), caller, response, model);
-            case Refusal.TooManyAttempts(var retryAfter) -> {
+            case PasswordChangeResult.TryLater(Refusal.TooManyAttempts(var retryAfter)) -> {
                 Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
                 yield form(
                         caller, Map.of("form", texts.get("account.too-many-attempts", texts.time(retryAfter))), model);
             }
-            case Refusal.Busy() ->
+            case PasswordChangeResult.TryLater(Refusal.Busy()) ->
                 refused(Problem.BUSY, Map.of("form", texts.get("login.busy")), caller, response, model);
         };
     }

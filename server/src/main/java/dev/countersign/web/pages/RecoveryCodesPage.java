@@ -2,12 +2,12 @@ package dev.countersign.web.pages;
 
 import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
+import dev.countersign.limits.Refusal;
+import dev.countersign.profile.CodeRenewals;
+import dev.countersign.profile.NotSignedIn;
+import dev.countersign.profile.RenewalResult;
 import dev.countersign.recovery.RecoveryCode;
 import dev.countersign.signin.Caller;
-import dev.countersign.signin.CodeRenewals;
-import dev.countersign.signin.NotSignedIn;
-import dev.countersign.signin.Refusal;
-import dev.countersign.signin.RenewalResult;
 import dev.countersign.web.WebSettings;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Problems;
@@ -92,7 +92,7 @@ class RecoveryCodesPage {
                 response.setStatus(Problem.BAD_CREDENTIALS.status().value());
                 yield form(Map.of("password", texts.get("invalid.wrong-current-password")), caller, request, model);
             }
-            case Refusal.TooManyAttempts(var retryAfter) -> {
+            case RenewalResult.TryLater(Refusal.TooManyAttempts(var retryAfter)) -> {
                 Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
                 yield form(
                         Map.of("password", texts.get("account.too-many-attempts", texts.time(retryAfter))),
@@ -100,7 +100,7 @@ class RecoveryCodesPage {
                         request,
                         model);
             }
-            case Refusal.Busy() -> {
+            case RenewalResult.TryLater(Refusal.Busy()) -> {
                 Problems.refuse(Problem.BUSY, response);
                 yield form(Map.of("form", texts.get("login.busy")), caller, request, model);
             }

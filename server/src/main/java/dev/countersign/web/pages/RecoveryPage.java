@@ -1,10 +1,10 @@
 package dev.countersign.web.pages;
 
+import dev.countersign.limits.Refusal;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.Recoveries;
 import dev.countersign.signin.RecoveryResult;
-import dev.countersign.signin.Refusal;
 import dev.countersign.signin.SignedIn;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.filter.StaleForms;
@@ -93,7 +93,7 @@ class RecoveryPage {
                 flash.leave("/dashboard", Notice.RECOVERED.said(), request, response);
                 yield wayBack.orTo("/dashboard", request);
             }
-            case Refusal.TooManyAttempts(var retryAfter) -> {
+            case RecoveryResult.TryLater(Refusal.TooManyAttempts(var retryAfter)) -> {
                 Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
                 yield again(
                         Problem.TOO_MANY_ATTEMPTS,
@@ -103,7 +103,8 @@ class RecoveryPage {
             }
             case RecoveryResult.Refused() ->
                 again(Problem.BAD_CREDENTIALS, texts.get("recovery.refused"), response, model);
-            case Refusal.Busy() -> again(Problem.BUSY, texts.get("login.busy"), response, model);
+            case RecoveryResult.TryLater(Refusal.Busy()) ->
+                again(Problem.BUSY, texts.get("login.busy"), response, model);
         };
     }
 

@@ -1,9 +1,9 @@
 package dev.countersign.web.pages;
 
 import dev.countersign.history.EndReason;
+import dev.countersign.limits.Refusal;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.signin.Caller;
-import dev.countersign.signin.Refusal;
 import dev.countersign.signin.SignInResult;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignedIn;
@@ -146,11 +146,11 @@ class SignInPage {
                 later(Problem.TOO_MANY_ATTEMPTS, "login.too-many-requests", retryAfter, response, model);
             case SignInResult.TooManyWrongCodes(var retryAfter) ->
                 later(Problem.TOO_MANY_ATTEMPTS, "login.too-many-wrong-codes", retryAfter, response, model);
-            case Refusal.TooManyAttempts(var retryAfter) ->
+            case SignInResult.TryLater(Refusal.TooManyAttempts(var retryAfter)) ->
                 later(Problem.TOO_MANY_ATTEMPTS, "login.too-many-attempts", retryAfter, response, model);
             case SignInResult.Refused() ->
                 again(Problem.BAD_CREDENTIALS, texts.get("login.bad-credentials"), response, model);
-            case Refusal.Busy() -> again(Problem.BUSY, texts.get("login.busy"), response, model);
+            case SignInResult.TryLater(Refusal.Busy()) -> again(Problem.BUSY, texts.get("login.busy"), response, model);
         };
     }
 

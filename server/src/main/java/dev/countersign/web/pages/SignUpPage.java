@@ -1,10 +1,10 @@
 package dev.countersign.web.pages;
 
 import dev.countersign.account.Accounts;
+import dev.countersign.limits.Refusal;
 import dev.countersign.password.PasswordSettings;
 import dev.countersign.recovery.DrawnCodes;
 import dev.countersign.signin.Caller;
-import dev.countersign.signin.Refusal;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignUpResult;
 import dev.countersign.signin.SignUps;
@@ -129,7 +129,7 @@ class SignUpPage {
                 response.setStatus(Problem.INVALID.status().value());
                 yield form(name, email, byField(texts.errors(flaws)), request, model);
             }
-            case Refusal.TooManyAttempts(var retryAfter) -> {
+            case SignUpResult.TryLater(Refusal.TooManyAttempts(var retryAfter)) -> {
                 Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
                 yield form(
                         name,
@@ -138,7 +138,7 @@ class SignUpPage {
                         request,
                         model);
             }
-            case Refusal.Busy() -> {
+            case SignUpResult.TryLater(Refusal.Busy()) -> {
                 Problems.refuse(Problem.BUSY, response);
                 yield form(name, email, Map.of("form", texts.get("login.busy")), request, model);
             }

@@ -1,6 +1,6 @@
 package dev.countersign.web.problem;
 
-import dev.countersign.signin.Refusal;
+import dev.countersign.limits.Refusal;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.SecurityHeaders;
 import dev.countersign.web.WebSettings;

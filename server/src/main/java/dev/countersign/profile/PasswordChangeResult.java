@@ -1,5 +1,6 @@
-package dev.countersign.signin;
+package dev.countersign.profile;
 
+import dev.countersign.limits.Refusal;
 import dev.countersign.password.Flaw;
 import java.util.List;
 
@@ -8,11 +9,14 @@ public sealed interface PasswordChangeResult
         permits PasswordChangeResult.Changed,
                 PasswordChangeResult.WrongPassword,
                 PasswordChangeResult.Invalid,
-                NotSignedIn,
-                Refusal {
+                PasswordChangeResult.TryLater,
+                NotSignedIn {
     record Changed() implements PasswordChangeResult {}
 
     record WrongPassword() implements PasswordChangeResult {}
 
     record Invalid(List<Flaw> flaws) implements PasswordChangeResult {}
+
+    /** Nothing was judged. */
+    record TryLater(Refusal why) implements PasswordChangeResult {}
 }

@@ -1,4 +1,4 @@
-package dev.countersign.signin;
+package dev.countersign.profile;
 
 /** The session that asked has ended in the meantime. */
 public record NotSignedIn() implements PasswordChangeResult, RenewalResult {}

@@ -1,4 +1,4 @@
-package dev.countersign.signin;
+package dev.countersign.profile;
 
 import static dev.countersign.history.EventKind.PASSWORD_CHANGED;
 import static dev.countersign.history.EventKind.PASSWORD_CHANGE_REFUSED;
@@ -11,8 +11,10 @@ import dev.countersign.device.Visitor;
 import dev.countersign.history.EndReason;
 import dev.countersign.limits.Attempt;
 import dev.countersign.limits.Limits;
+import dev.countersign.limits.Refusal;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
+import dev.countersign.lock.AccountLock;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
 import java.util.Optional;
@@ -57,7 +59,7 @@ public class PasswordChanges {
 
     private PasswordChangeResult paused(Wait wait, Session by, Visitor visitor) {
         events.paused(PASSWORD_CHANGE_REFUSED, wait, by, visitor);
-        return new Refusal.TooManyAttempts(wait.retryAfter());
+        return new PasswordChangeResult.TryLater(wait.refusal());
     }
 
     private Verdict<PasswordChangeResult> judge(
@@ -77,7 +79,8 @@ public class PasswordChanges {
                 yield new Verdict.Wrong<>(wrong(by, visitor, "wrong-password"));
             }
             case PasswordChange.Invalid(var flaws) -> new Verdict.Unfit<>(new PasswordChangeResult.Invalid(flaws));
-            case PasswordChange.Busy() -> new Verdict.NotJudged<>(new Refusal.Busy());
+            case PasswordChange.Busy() ->
+                new Verdict.NotJudged<>(new PasswordChangeResult.TryLater(new Refusal.Busy()));
         };
     }
 

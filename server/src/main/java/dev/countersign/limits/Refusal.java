@@ -1,11 +1,9 @@
-package dev.countersign.signin;
+package dev.countersign.limits;
 
 import java.time.Duration;
 
-/** Nothing was judged; the same may work later. */
-public sealed interface Refusal
-        extends SignUpResult, SignInResult, RecoveryResult, PasswordChangeResult, RenewalResult {
-
+/** Why nothing was judged; the same may work later. */
+public sealed interface Refusal {
     /** Too many attempts for this email, from this address or by this member, right or wrong (SEC-16, SEC-18). */
     record TooManyAttempts(Duration retryAfter) implements Refusal {}
 

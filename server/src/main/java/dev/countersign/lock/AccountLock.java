@@ -1,4 +1,4 @@
-package dev.countersign.signin;
+package dev.countersign.lock;
 
 import dev.countersign.account.Accounts;
 import dev.countersign.account.LockedMember;
@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * before anything is read. So two stories of one account never see the same free seat.
  */
 @Component
-class AccountLock {
+public class AccountLock {
     private final Accounts accounts;
     private final Sessions sessions;
     private final TransactionOperations transaction;
@@ -30,22 +30,22 @@ class AccountLock {
     }
 
     /** For an account that this transaction creates: nobody else sees it yet. */
-    <T> T withoutAccount(Supplier<T> work) {
+    public <T> T withoutAccount(Supplier<T> work) {
         return Objects.requireNonNull(transaction.execute(status -> work.get()));
     }
 
     /** @param work gets the member, even if disabled; empty if there is no such account */
-    <T> T hold(UUID accountId, Function<Optional<LockedMember>, T> work) {
+    public <T> T hold(UUID accountId, Function<Optional<LockedMember>, T> work) {
         return withoutAccount(() -> work.apply(accounts.lock(accountId)));
     }
 
     /** @param work gets the member; empty if they are disabled, or their password has changed since the proof */
-    <T> T hold(UUID accountId, PasswordProof proof, Function<Optional<LockedMember>, T> work) {
+    public <T> T hold(UUID accountId, PasswordProof proof, Function<Optional<LockedMember>, T> work) {
         return withoutAccount(() -> work.apply(accounts.lock(accountId, proof)));
     }
 
     /** @return empty if the session ended before the lock was held (SEC-47), or the member is disabled */
-    <T> Optional<T> whileSignedIn(Session by, Function<LockedMember, T> work) {
+    public <T> Optional<T> whileSignedIn(Session by, Function<LockedMember, T> work) {
         return hold(
                 by.accountId(),
                 held -> held.filter(member -> !member.disabled())

@@ -1,4 +1,4 @@
-package dev.countersign.signin;
+package dev.countersign.profile;
 
 import static dev.countersign.history.EventKind.RECOVERY_CODES_RENEWAL_REFUSED;
 import static dev.countersign.history.EventKind.RECOVERY_CODES_RENEWED;
@@ -11,8 +11,10 @@ import dev.countersign.device.Visitor;
 import dev.countersign.limits.Attempt;
 import dev.countersign.limits.Guess;
 import dev.countersign.limits.Limits;
+import dev.countersign.limits.Refusal;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
+import dev.countersign.lock.AccountLock;
 import dev.countersign.recovery.DrawnCodes;
 import dev.countersign.session.Session;
 import java.util.Optional;
@@ -49,7 +51,7 @@ public class CodeRenewals {
 
     private RenewalResult paused(Wait wait, Session by, Visitor visitor) {
         events.paused(RECOVERY_CODES_RENEWAL_REFUSED, wait, by, visitor);
-        return new Refusal.TooManyAttempts(wait.retryAfter());
+        return new RenewalResult.TryLater(wait.refusal());
     }
 
     private Verdict<RenewalResult> judge(
@@ -62,7 +64,7 @@ public class CodeRenewals {
                 events.lockedIfLast(attempt, by, visitor);
                 yield new Verdict.Wrong<>(wrong(by, visitor, "wrong-password"));
             }
-            case PasswordCheck.Busy() -> new Verdict.NotJudged<>(new Refusal.Busy());
+            case PasswordCheck.Busy() -> new Verdict.NotJudged<>(new RenewalResult.TryLater(new Refusal.Busy()));
             case PasswordCheck.Right(var _, var proof) ->
                 new Verdict.Right<>(() -> lock.<RenewalResult>whileSignedIn(
                                 by, account -> renew(account, by, proof, drawn, visitor))

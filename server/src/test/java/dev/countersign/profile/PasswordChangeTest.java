@@ -1,4 +1,4 @@
-package dev.countersign.account;
+package dev.countersign.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.countersign.signin;
+package dev.countersign.profile;
 
 import static dev.countersign.history.EventKind.PROOF_LOCKED;
 
