@@ -1,17 +1,14 @@
 package dev.countersign.keys;
 
+import dev.countersign.database.Background;
 import jakarta.annotation.PreDestroy;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Saves when keys were last used: for all keys at once, each minute and when the node stops, so that calls do not wait for
@@ -19,8 +16,6 @@ import org.springframework.transaction.TransactionException;
  */
 @Component
 class Uses {
-    private static final Logger LOG = LoggerFactory.getLogger(Uses.class);
-
     private final KeyTable table;
     private final Set<UUID> waiting = ConcurrentHashMap.newKeySet();
 
@@ -39,12 +34,9 @@ class Uses {
         if (used.isEmpty()) {
             return;
         }
-        try {
-            waiting.removeAll(used);
-            table.writeUses(used);
-        } catch (DataAccessException | TransactionException databaseAway) {
+        waiting.removeAll(used);
+        if (!Background.run("The times at which keys were last used were not written", () -> table.writeUses(used))) {
             waiting.addAll(used);
-            LOG.warn("The times at which keys were last used were not written: {}", databaseAway.getMessage());
         }
     }
 }

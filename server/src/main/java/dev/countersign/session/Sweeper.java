@@ -1,13 +1,10 @@
 package dev.countersign.session;
 
+import dev.countersign.database.Background;
 import jakarta.annotation.PreDestroy;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Ends expired sessions within ten seconds, on whichever node comes first, even if nobody asks for them. Also writes when
@@ -15,8 +12,6 @@ import org.springframework.transaction.TransactionException;
  */
 @Component
 class Sweeper {
-    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
-
     private final Sessions sessions;
 
     Sweeper(Sessions sessions) {
@@ -26,22 +21,11 @@ class Sweeper {
     @PreDestroy
     @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.SECONDS)
     void writeTouches() {
-        try {
-            sessions.writeTouches();
-        } catch (DataAccessException | TransactionException databaseAway) {
-            LOG.warn("The times at which sessions were last seen were not written: {}", databaseAway.getMessage());
-        }
+        Background.run("The times at which sessions were last seen were not written", sessions::writeTouches);
     }
 
     @Scheduled(fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
     void sweep() {
-        try {
-            var more = true;
-            while (more) {
-                more = sessions.sweep();
-            }
-        } catch (DataAccessException | TransactionException databaseAway) {
-            LOG.warn("Sessions were not swept: {}", databaseAway.getMessage());
-        }
+        Background.runInParts("Sessions were not swept", sessions::sweep);
     }
 }
