@@ -1,6 +1,7 @@
 package dev.countersign.approval;
 
 import dev.countersign.approval.WaitingRequest.State;
+import dev.countersign.database.Word;
 import dev.countersign.device.Device;
 import dev.countersign.device.Token;
 import dev.countersign.device.Visitor;
@@ -414,7 +415,7 @@ class ApprovalTable {
         return new ApprovalClosed(
                 row.getObject("account_id", UUID.class),
                 row.getObject("id", UUID.class),
-                Outcome.of(row.getString("outcome")),
+                Word.read(Outcome.class, row.getString("outcome")),
                 row.getBoolean("shown"));
     }
 }

@@ -1,6 +1,6 @@
 package dev.countersign.approval;
 
-import java.util.Locale;
+import dev.countersign.database.Word;
 
 /** How a request ended. */
 public enum Outcome {
@@ -10,14 +10,9 @@ public enum Outcome {
     CANCELLED,
     EXHAUSTED;
 
-    /** Reads what {@link #toString()} wrote. */
-    public static Outcome of(String word) {
-        return valueOf(word.toUpperCase(Locale.ROOT));
-    }
-
     /** The contract's word, such as {@code denied}. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return Word.of(this);
     }
 }

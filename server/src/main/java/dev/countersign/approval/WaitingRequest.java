@@ -1,8 +1,8 @@
 package dev.countersign.approval;
 
+import dev.countersign.database.Word;
 import dev.countersign.device.Device;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ public record WaitingRequest(
         /** The contract's word, such as {@code pending}. */
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+            return Word.of(this);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.countersign.changes;
 import dev.countersign.approval.ApprovalClosed;
 import dev.countersign.approval.ApprovalRequested;
 import dev.countersign.approval.Outcome;
+import dev.countersign.database.Word;
 import dev.countersign.history.EndReason;
 import dev.countersign.history.EventNoted;
 import dev.countersign.session.SessionEnded;
@@ -49,10 +50,11 @@ final class Change {
         var subject = UUID.fromString(words[2]);
         return switch (words[0]) {
             case "session.started" -> new SessionStarted(account, subject);
-            case "session.ended" -> new SessionEnded(account, subject, EndReason.of(words[3]));
+            case "session.ended" -> new SessionEnded(account, subject, Word.read(EndReason.class, words[3]));
             case "approval.requested" -> new ApprovalRequested(account, subject);
             case "approval.closed" ->
-                new ApprovalClosed(account, subject, Outcome.of(words[3]), Boolean.parseBoolean(words[4]));
+                new ApprovalClosed(
+                        account, subject, Word.read(Outcome.class, words[3]), Boolean.parseBoolean(words[4]));
             default -> throw new IllegalArgumentException(words[0]);
         };
     }

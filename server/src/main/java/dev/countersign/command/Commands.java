@@ -1,6 +1,7 @@
 package dev.countersign.command;
 
 import dev.countersign.database.RowId;
+import dev.countersign.database.Word;
 import dev.countersign.keys.Scope;
 import dev.countersign.webhooks.WebhookType;
 import java.io.PrintWriter;
@@ -130,7 +131,7 @@ public final class Commands {
     }
 
     private static Scope scope(String word) {
-        return Scope.of(word)
+        return Word.find(Scope.class, word)
                 .orElseThrow(() -> new TypeConversionException("'" + word + "' is not one of "
                         + Arrays.stream(Scope.values()).map(Scope::toString).collect(Collectors.joining(", "))));
     }
@@ -148,7 +149,7 @@ public final class Commands {
     }
 
     private static WebhookType webhookType(String word) {
-        return WebhookType.of(word)
+        return Word.find(WebhookType.class, word)
                 .orElseThrow(() -> new TypeConversionException("'" + word + "' is not one of "
                         + Arrays.stream(WebhookType.values())
                                 .map(WebhookType::toString)

@@ -1,7 +1,8 @@
 /**
  * PostgreSQL, either at {@code DATABASE_URL} or embedded in the data directory: its pool, its migrations, the clock of
- * record and the secret kept outside it. Facade: {@link dev.countersign.database.Database}. Nothing here knows what a member
- * or a session is.
+ * record; how an enum is stored ({@link dev.countersign.database.Word}) and background work is done
+ * ({@link dev.countersign.database.Background}). Facade: {@link dev.countersign.database.Database}. Nothing here knows what a
+ * member or a session is.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {})

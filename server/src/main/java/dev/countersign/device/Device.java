@@ -1,5 +1,6 @@
 package dev.countersign.device;
 
+import dev.countersign.database.Word;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -33,6 +34,6 @@ public record Device(String label, DeviceKind kind, String browser, String os) {
 
     /** Reads the columns {@code kind}, {@code browser} and {@code os}. */
     public static Device from(ResultSet row) throws SQLException {
-        return of(DeviceKind.of(row.getString("kind")), row.getString("browser"), row.getString("os"));
+        return of(Word.read(DeviceKind.class, row.getString("kind")), row.getString("browser"), row.getString("os"));
     }
 }

@@ -1,6 +1,6 @@
 package dev.countersign.device;
 
-import java.util.Locale;
+import dev.countersign.database.Word;
 
 /** The sort of device that a browser runs on, according to its user agent. */
 public enum DeviceKind {
@@ -9,14 +9,9 @@ public enum DeviceKind {
     TABLET,
     OTHER;
 
-    /** Reads what {@link #toString()} wrote. */
-    static DeviceKind of(String word) {
-        return valueOf(word.toUpperCase(Locale.ROOT));
-    }
-
     /** The contract's word, such as {@code desktop}. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return Word.of(this);
     }
 }

@@ -3,7 +3,7 @@
  * tokens that a browser carries. Facade: {@link dev.countersign.device.Devices}. No HTTP and no SQL: text in, values out.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = {"database"})
 package dev.countersign.device;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,6 @@
 package dev.countersign.history;
 
-import java.util.Locale;
+import dev.countersign.database.Word;
 
 /** Why a session ended. */
 public enum EndReason {
@@ -13,14 +13,9 @@ public enum EndReason {
     RECOVERY,
     ENDED_BY_OPERATOR;
 
-    /** Reads what {@link #toString()} wrote. */
-    public static EndReason of(String word) {
-        return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
-    }
-
     /** The contract's word, such as {@code ended-by-member}. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Word.of(this);
     }
 }

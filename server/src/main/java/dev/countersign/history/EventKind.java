@@ -1,6 +1,6 @@
 package dev.countersign.history;
 
-import java.util.Locale;
+import dev.countersign.database.Word;
 
 /** Kinds of events of an account's secrets, requests and sessions. The session log has the start and end of sessions. */
 public enum EventKind {
@@ -83,14 +83,9 @@ public enum EventKind {
         return eye == Eye.MEMBER;
     }
 
-    /** Reads what {@link #toString()} wrote. */
-    static EventKind of(String word) {
-        return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
-    }
-
     /** The word in rows, lines and messages, such as {@code code-wrong}. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Word.of(this);
     }
 }

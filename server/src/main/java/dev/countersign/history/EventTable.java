@@ -1,6 +1,7 @@
 package dev.countersign.history;
 
 import dev.countersign.database.Database;
+import dev.countersign.database.Word;
 import dev.countersign.device.Device;
 import dev.countersign.device.Visitor;
 import java.sql.ResultSet;
@@ -127,7 +128,7 @@ class EventTable {
     private static Found found(ResultSet row, int number) throws SQLException {
         var happenedAt = row.getObject("happened_at", OffsetDateTime.class).toInstant();
         var entry = new EventEntry(
-                EventKind.of(row.getString("event_kind")),
+                Word.read(EventKind.class, row.getString("event_kind")),
                 row.getString("browser") == null ? null : Device.from(row),
                 row.getString("ip"),
                 row.getString("about_browser") == null

@@ -1,5 +1,6 @@
 package dev.countersign.history;
 
+import dev.countersign.database.Word;
 import dev.countersign.device.Device;
 import dev.countersign.device.Visitor;
 import java.sql.ResultSet;
@@ -59,7 +60,7 @@ class LogTable {
                 .param("session", sessionId)
                 .query(String.class)
                 .optional()
-                .map(EndReason::of);
+                .map(word -> Word.read(EndReason.class, word));
     }
 
     /**
@@ -102,10 +103,10 @@ class LogTable {
                 row.getObject("session_id", UUID.class),
                 Device.from(row),
                 row.getString("ip"),
-                SignInMethod.of(row.getString("method")),
+                Word.read(SignInMethod.class, row.getString("method")),
                 row.getObject("signed_in_at", OffsetDateTime.class).toInstant(),
                 instant(row.getObject("ended_at", OffsetDateTime.class)),
-                reason == null ? null : EndReason.of(reason));
+                reason == null ? null : Word.read(EndReason.class, reason));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

@@ -1,6 +1,6 @@
 package dev.countersign.history;
 
-import java.util.Locale;
+import dev.countersign.database.Word;
 
 /** How a session began. */
 public enum SignInMethod {
@@ -8,14 +8,9 @@ public enum SignInMethod {
     APPROVAL,
     RECOVERY;
 
-    /** Reads what {@link #toString()} wrote. */
-    public static SignInMethod of(String word) {
-        return valueOf(word.toUpperCase(Locale.ROOT));
-    }
-
     /** The contract's word, such as {@code approval}. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return Word.of(this);
     }
 }

@@ -1,5 +1,6 @@
 package dev.countersign.keys;
 
+import dev.countersign.database.Word;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -105,7 +106,7 @@ class KeyTable {
     /** Ignores a scope that only a newer node knows. */
     private static Set<Scope> scopes(String words) {
         return Arrays.stream(words.split(","))
-                .flatMap(word -> Scope.of(word).stream())
+                .flatMap(word -> Word.find(Scope.class, word).stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
 

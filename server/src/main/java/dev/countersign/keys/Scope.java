@@ -1,8 +1,6 @@
 package dev.countersign.keys;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
+import dev.countersign.database.Word;
 
 /** A permission of a key. */
 public enum Scope {
@@ -18,16 +16,9 @@ public enum Scope {
     /** Receive the ids of changed rows as they change. */
     EVENTS;
 
-    /** Reads what {@link #toString()} wrote. */
-    public static Optional<Scope> of(String word) {
-        return Arrays.stream(values())
-                .filter(scope -> scope.toString().equals(word))
-                .findFirst();
-    }
-
     /** The contract's word, such as {@code sessions:read}. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', ':');
+        return Word.of(this, ':');
     }
 }

@@ -1,6 +1,6 @@
 package dev.countersign.limits;
 
-import java.util.Locale;
+import dev.countersign.database.Word;
 
 /** The kinds of attempts that are counted per address. */
 enum Counted {
@@ -16,6 +16,6 @@ enum Counted {
     /** As stored in rows, such as {@code sign-up}. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Word.of(this);
     }
 }

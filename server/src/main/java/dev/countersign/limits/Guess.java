@@ -1,6 +1,6 @@
 package dev.countersign.limits;
 
-import java.util.Locale;
+import dev.countersign.database.Word;
 
 /** The kinds of secrets that can be guessed. Each has its own count per subject. */
 public enum Guess {
@@ -12,6 +12,6 @@ public enum Guess {
     /** As stored in rows, such as {@code sign-in}. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Word.of(this);
     }
 }

@@ -1,6 +1,6 @@
 package dev.countersign.limits;
 
-import java.util.Locale;
+import dev.countersign.database.Word;
 import java.util.Optional;
 
 /** The uses of a right password. Each has its own window per subject. */
@@ -25,6 +25,6 @@ enum RightPassword {
     /** As stored in rows, such as {@code sign-in}. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Word.of(this);
     }
 }

@@ -1,5 +1,6 @@
 package dev.countersign.session;
 
+import dev.countersign.database.Word;
 import dev.countersign.device.CookieSettings;
 import dev.countersign.device.Device;
 import dev.countersign.device.Token;
@@ -282,7 +283,7 @@ class SessionTable {
                 row.getInt("seat"),
                 Device.from(row),
                 row.getString("ip"),
-                SignInMethod.of(row.getString("method")),
+                Word.read(SignInMethod.class, row.getString("method")),
                 row.getObject("signed_in_at", OffsetDateTime.class).toInstant(),
                 row.getObject("last_seen_at", OffsetDateTime.class).toInstant(),
                 row.getObject("expires_at", OffsetDateTime.class).toInstant());
@@ -293,6 +294,6 @@ class SessionTable {
                 row.getObject("id", UUID.class),
                 row.getObject("account_id", UUID.class),
                 row.getObject("ended_at", OffsetDateTime.class).toInstant(),
-                EndReason.of(row.getString("reason")));
+                Word.read(EndReason.class, row.getString("reason")));
     }
 }

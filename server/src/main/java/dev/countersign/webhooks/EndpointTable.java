@@ -1,5 +1,6 @@
 package dev.countersign.webhooks;
 
+import dev.countersign.database.Word;
 import dev.countersign.secret.Secret;
 import java.net.URI;
 import java.sql.ResultSet;
@@ -79,7 +80,7 @@ class EndpointTable {
                 row.getObject("id", UUID.class),
                 URI.create(row.getString("url")),
                 Arrays.stream(row.getString("events").split(","))
-                        .flatMap(word -> WebhookType.of(word).stream())
+                        .flatMap(word -> Word.find(WebhookType.class, word).stream())
                         .collect(Collectors.toUnmodifiableSet()),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }

@@ -1,8 +1,6 @@
 package dev.countersign.webhooks;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
+import dev.countersign.database.Word;
 
 /** The types of messages that an endpoint can get. */
 public enum WebhookType {
@@ -14,16 +12,9 @@ public enum WebhookType {
     SESSION_STARTED,
     SESSION_ENDED;
 
-    /** Parses the text of {@link #toString()}. */
-    public static Optional<WebhookType> of(String word) {
-        return Arrays.stream(values())
-                .filter(type -> type.toString().equals(word))
-                .findFirst();
-    }
-
     /** The name in the API's contract, such as {@code session.ended}. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '.');
+        return Word.of(this, '.');
     }
 }

@@ -1,6 +1,6 @@
 package dev.countersign.web.problem;
 
-import java.util.Locale;
+import dev.countersign.database.Word;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -50,7 +50,7 @@ public enum Problem {
 
     /** The code in the API's contract, such as {@code session-limit}. */
     public String slug() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Word.of(this);
     }
 
     /** The shortest form, for responses that must cost almost nothing. */
