@@ -13,7 +13,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -63,8 +62,8 @@ class EventTable {
     }
 
     /** The events that members see. Names the device that asked, or was signed out, if its row still exists. */
-    EventPage newestFirst(UUID accountId, int limit, Optional<LogCursor> before) {
-        var select = jdbc.sql("""
+    EventPage newestFirst(UUID accountId, int limit, LogCursor before) {
+        var found = jdbc.sql("""
                 SELECT event.id, event.kind AS event_kind, host(event.ip) AS ip, event.happened_at,
                        coalesce(event.browser, asked.browser) AS browser, coalesce(event.os, asked.os) AS os,
                        coalesce(event.device_kind, asked.kind) AS kind,
@@ -72,23 +71,20 @@ class EventTable {
                 FROM security_event event
                 LEFT JOIN approval asked ON asked.id = event.approval_id
                 LEFT JOIN session_log ended ON ended.session_id = event.ended_session_id
-                WHERE event.account_id = :account AND event.kind IN (:kinds) %s
+                WHERE event.account_id = :account AND event.kind IN (:kinds)
+                  AND (event.happened_at, event.id) < (:beforeTime, :beforeId)
                 ORDER BY event.happened_at DESC, event.id DESC
                 LIMIT :limit
-                """.formatted(
-                        before.isPresent() ? "AND (event.happened_at, event.id) < (:beforeTime, :beforeId)" : ""))
+                """)
                 .param("account", accountId)
                 .param("kinds", FOR_MEMBERS)
-                .param("limit", limit + 1);
-        if (before.isPresent()) {
-            select = select.param("beforeTime", before.get().at().atOffset(ZoneOffset.UTC))
-                    .param("beforeId", before.get().id());
-        }
-        var found = select.query(EventTable::found).list();
-        var shown = found.stream().limit(limit).toList();
+                .param("beforeTime", before.at().atOffset(ZoneOffset.UTC))
+                .param("beforeId", before.id())
+                .param("limit", limit + 1)
+                .query(EventTable::found)
+                .list();
         return new EventPage(
-                shown.stream().map(Found::entry).toList(),
-                found.size() > limit ? shown.getLast().cursor().text() : null);
+                found.stream().limit(limit).map(Found::entry).toList(), LogCursor.next(found, limit, Found::cursor));
     }
 
     /**

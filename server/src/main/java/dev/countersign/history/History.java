@@ -95,13 +95,7 @@ public class History {
      * @param before the end of the previous page
      */
     public LogPage page(UUID accountId, int limit, Optional<LogCursor> before) {
-        var entries = log.newestFirst(accountId, limit + 1, before);
-        if (entries.size() <= limit) {
-            return new LogPage(entries, null);
-        }
-        var shown = entries.subList(0, limit);
-        var last = shown.getLast();
-        return new LogPage(shown, new LogCursor(last.signedInAt(), last.sessionId()).text());
+        return log.newestFirst(accountId, limit, before.orElse(LogCursor.START));
     }
 
     /**
@@ -111,7 +105,7 @@ public class History {
      * @param before the end of the previous page
      */
     public EventPage events(UUID accountId, int limit, Optional<LogCursor> before) {
-        return events.newestFirst(accountId, limit, before);
+        return events.newestFirst(accountId, limit, before.orElse(LogCursor.START));
     }
 
     /**

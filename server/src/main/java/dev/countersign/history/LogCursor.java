@@ -4,13 +4,19 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A position in the session log or among the events: the page after it holds older entries. Its text is opaque to clients.
  */
 public record LogCursor(Instant at, UUID id) {
+    /** Before the newest entry: the first page begins here. */
+    static final LogCursor START = new LogCursor(Instant.parse("9999-12-31T00:00:00Z"), new UUID(-1, -1));
+
     private static final int BYTES = 24;
 
     /** @return empty if the text is not a cursor of ours */
@@ -32,6 +38,14 @@ public record LogCursor(Instant at, UUID id) {
         } catch (IllegalArgumentException | BufferUnderflowException notACursor) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * @param found the rows of a page, and one more if there is a next page
+     * @return the cursor of the next page; null on the last page
+     */
+    static <R> @Nullable String next(List<R> found, int limit, Function<R, LogCursor> cursor) {
+        return found.size() > limit ? cursor.apply(found.get(limit - 1)).text() : null;
     }
 
     String text() {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -79,22 +78,23 @@ class LogTable {
                 """).param("kept", kept.toString()).param("most", most).update();
     }
 
-    List<LogEntry> newestFirst(UUID accountId, int limit, Optional<LogCursor> before) {
-        var select = jdbc.sql("""
+    LogPage newestFirst(UUID accountId, int limit, LogCursor before) {
+        var found = jdbc.sql("""
                 SELECT session_id, browser, os, kind, host(ip) AS ip, method, signed_in_at, ended_at, end_reason
                 FROM session_log
-                WHERE account_id = :account %s
+                WHERE account_id = :account AND (signed_in_at, session_id) < (:beforeTime, :beforeId)
                 ORDER BY signed_in_at DESC, session_id DESC
                 LIMIT :limit
-                """.formatted(
-                                before.isPresent() ? "AND (signed_in_at, session_id) < (:beforeTime, :beforeId)" : ""))
+                """)
                 .param("account", accountId)
-                .param("limit", limit);
-        if (before.isPresent()) {
-            select = select.param("beforeTime", before.get().at().atOffset(ZoneOffset.UTC))
-                    .param("beforeId", before.get().id());
-        }
-        return select.query(LogTable::entry).list();
+                .param("beforeTime", before.at().atOffset(ZoneOffset.UTC))
+                .param("beforeId", before.id())
+                .param("limit", limit + 1)
+                .query(LogTable::entry)
+                .list();
+        return new LogPage(
+                found.stream().limit(limit).toList(),
+                LogCursor.next(found, limit, entry -> new LogCursor(entry.signedInAt(), entry.sessionId())));
     }
 
     private static LogEntry entry(ResultSet row, int number) throws SQLException {
