@@ -17,11 +17,11 @@ final class Contestants {
     static final List<String> JVM = List.of(JAVA, MOST_HEAP);
 
     private final Cluster cluster;
-    private final Sessions sessions;
+    private final SeededSessions sessions;
 
     Contestants(Cluster cluster) {
         this.cluster = cluster;
-        this.sessions = new Sessions(cluster, SECRET);
+        this.sessions = new SeededSessions(cluster, SECRET);
     }
 
     Contestant countersign(String database) {
@@ -60,7 +60,7 @@ final class Contestants {
                 Map.of(),
                 "/",
                 "/",
-                (running, count) -> Sessions.tokensOfCountersign(count),
+                (running, count) -> SeededSessions.tokensOfCountersign(count),
                 Optional.of(0.70));
     }
 

@@ -22,14 +22,14 @@ import javax.crypto.spec.SecretKeySpec;
  * Live sessions, written into a contestant's database by the thousand, and the cookies that open them. Where a row holds what
  * only the contestant can write, one member signs in by its own door and that row is copied.
  */
-final class Sessions {
+final class SeededSessions {
     private static final String EMAIL = "ann@example.org";
     private static final String PASSWORD = "four random words here";
 
     private final Cluster cluster;
     private final String secret;
 
-    Sessions(Cluster cluster, String secret) {
+    SeededSessions(Cluster cluster, String secret) {
         this.cluster = cluster;
         this.secret = secret;
     }
