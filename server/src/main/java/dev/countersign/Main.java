@@ -46,7 +46,7 @@ public final class Main {
             if (isCommand(arguments)) {
                 System.exit((int) run("dev.countersign.OneCommand", "run", arguments));
             }
-            run("dev.countersign.Countersign", "main", arguments);
+            run("dev.countersign.OneNode", "main", arguments);
         } catch (InvocationTargetException thrown) {
             // The likely cause is a class that cannot be loaded.
             refuse("Countersign did not start. Java, or the jar, is not complete: %s.", thrown.getCause());

@@ -56,7 +56,7 @@ public final class OneCommand {
         KnownNames.check(System.getenv(), System.getProperties().stringPropertyNames());
         var application = new SpringApplication(Wiring.class);
         application.setWebApplicationType(WebApplicationType.NONE);
-        application.addListeners(Countersign.checkOfSettings());
+        application.addListeners(OneNode.checkOfSettings());
         return application.run("--countersign.database.join=true", "--logging.config=classpath:logback-command.xml");
     }
 
@@ -73,7 +73,7 @@ public final class OneCommand {
                     @ComponentScan.Filter(
                             type = FilterType.REGEX,
                             pattern = {
-                                "dev\\.countersign\\.Countersign",
+                                "dev\\.countersign\\.OneNode",
                                 "dev\\.countersign\\.web\\..*",
                                 "dev\\.countersign\\.live\\..*"
                             }))

@@ -18,7 +18,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 @ConfigurationPropertiesScan
 @EnableScheduling
-public class Countersign {
+public class OneNode {
     private static final int MORE_THAN_THERE_ARE_TASKS = 16;
 
     /** With a smaller heap, the start fails somewhere in the middle or hangs. */
@@ -51,8 +51,8 @@ public class Countersign {
 
     /** Starts one node and returns once it serves requests. */
     public static ConfigurableApplicationContext start(String... arguments) {
-        var application = new SpringApplication(Countersign.class);
-        application.setMainApplicationClass(Countersign.class);
+        var application = new SpringApplication(OneNode.class);
+        application.setMainApplicationClass(OneNode.class);
         application.addListeners(checkOfSettings(), (ApplicationListener<ApplicationReadyEvent>)
                 event -> sayReady(event.getApplicationContext()));
         return application.run(arguments);

@@ -1,5 +1,5 @@
 /**
- * The whole process. {@link dev.countersign.Main} checks the Java version, {@link dev.countersign.Countersign} wires the
+ * The whole process. {@link dev.countersign.Main} checks the Java version, {@link dev.countersign.OneNode} wires the
  * rooms, and {@link dev.countersign.Setting} is the table of settings. Each room's own sign says what happens there; nothing
  * about members, sessions or HTTP happens here.
  */

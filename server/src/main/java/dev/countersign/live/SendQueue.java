@@ -15,8 +15,8 @@ import org.springframework.web.socket.WebSocketSession;
  * Queues everything that is sent on a connection. A virtual thread sends it in order, so a peer that does not read delays
  * nobody but itself.
  */
-final class Outbox {
-    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+final class SendQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(SendQueue.class);
 
     private final WebSocketSession connection;
     private final int longest;
@@ -36,7 +36,7 @@ final class Outbox {
     }
 
     /** @param longest how many steps may wait before we give the connection up */
-    Outbox(WebSocketSession connection, int longest) {
+    SendQueue(WebSocketSession connection, int longest) {
         this.connection = connection;
         this.longest = longest;
     }

@@ -27,7 +27,7 @@ final class Socket {
     private final Party party;
     private final WebSocketSession connection;
     private final JsonMapper json;
-    private final Outbox outbox;
+    private final SendQueue queue;
     private final AtomicInteger badFrames = new AtomicInteger();
 
     /** The pieces of a message so far; only one thread at a time reads a connection. */
@@ -44,7 +44,7 @@ final class Socket {
         this.party = party;
         this.connection = connection;
         this.json = json;
-        this.outbox = new Outbox(connection, LONGEST_QUEUE);
+        this.queue = new SendQueue(connection, LONGEST_QUEUE);
     }
 
     Party party() {
@@ -96,25 +96,25 @@ final class Socket {
     }
 
     void send(Frame frame) {
-        outbox.send(new TextMessage(json.writeValueAsString(frame)));
+        queue.send(new TextMessage(json.writeValueAsString(frame)));
     }
 
     void ping() {
-        outbox.send(new PingMessage());
+        queue.send(new PingMessage());
     }
 
     /** Closes the connection after everything before has been sent. */
     void close(CloseStatus status) {
-        outbox.close(status);
+        queue.close(status);
     }
 
     /** Runs once everything before has been sent, or can no longer be sent. */
     void then(Runnable next) {
-        outbox.then(next);
+        queue.then(next);
     }
 
     /** Starts sending: the socket has its place, and misses nothing from now on. */
     void begin() {
-        outbox.begin();
+        queue.begin();
     }
 }

@@ -45,7 +45,7 @@ public class Streams extends TextWebSocketHandler implements Hearer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
     private static final String BACK_END = "back-end";
-    private static final String STREAM = "stream";
+    private static final String SUBSCRIBER = "subscriber";
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
     private static final int PER_KEY = 100;
 
@@ -54,13 +54,13 @@ public class Streams extends TextWebSocketHandler implements Hearer {
 
     private final RowCaches caches;
     private final JsonMapper json;
-    private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+    private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
     private record BackEnd(UUID key, BooleanSupplier isGood) {}
 
     /** @param lastBeat when the last beat arrived, in nanoseconds of this process */
-    private record Stream(BackEnd backEnd, Outbox outbox, AtomicLong lastBeat) {}
+    private record Subscriber(BackEnd backEnd, SendQueue queue, AtomicLong lastBeat) {}
 
     Streams(RowCaches caches, JsonMapper json) {
         this.caches = caches;
@@ -85,34 +85,36 @@ public class Streams extends TextWebSocketHandler implements Hearer {
                     .getUserProperties()
                     .put(Constants.READ_IDLE_TIMEOUT_MS, LONGEST_SILENCE.toMillis());
         }
-        var stream = new Stream(backEnd, new Outbox(connection, LONGEST_QUEUE), new AtomicLong(System.nanoTime()));
-        connection.getAttributes().put(STREAM, stream);
-        open.add(stream);
+        var subscriber =
+                new Subscriber(backEnd, new SendQueue(connection, LONGEST_QUEUE), new AtomicLong(System.nanoTime()));
+        connection.getAttributes().put(SUBSCRIBER, subscriber);
+        subscribers.add(subscriber);
         if (stopping) {
-            stream.outbox().close(CloseStatus.GOING_AWAY);
-        } else if (open.stream()
+            subscriber.queue().close(CloseStatus.GOING_AWAY);
+        } else if (subscribers.stream()
                         .filter(other -> other.backEnd().key().equals(backEnd.key()))
                         .count()
                 > PER_KEY) {
-            stream.outbox().close(CloseStatus.POLICY_VIOLATION);
+            subscriber.queue().close(CloseStatus.POLICY_VIOLATION);
         }
-        stream.outbox().begin();
+        subscriber.queue().begin();
         if (!connection.isOpen()) {
-            open.remove(stream);
+            subscribers.remove(subscriber);
         }
     }
 
     @Override
     public void afterConnectionClosed(WebSocketSession connection, CloseStatus status) {
-        open.remove(streamOf(connection));
+        subscribers.remove(subscriberOf(connection));
     }
 
     @Override
     protected void handleTextMessage(WebSocketSession connection, TextMessage message) {
-        var stream = streamOf(connection);
+        var subscriber = subscriberOf(connection);
         beat(message.getPayload())
                 .ifPresentOrElse(
-                        number -> answer(stream, number), () -> stream.outbox().close(CloseStatus.POLICY_VIOLATION));
+                        number -> answer(subscriber, number),
+                        () -> subscriber.queue().close(CloseStatus.POLICY_VIOLATION));
     }
 
     /** @return the beat's number; empty unless the text is an object with exactly the contract's fields */
@@ -134,20 +136,20 @@ public class Streams extends TextWebSocketHandler implements Hearer {
         }
     }
 
-    private void answer(Stream stream, long number) {
-        stream.lastBeat().set(System.nanoTime());
+    private void answer(Subscriber subscriber, long number) {
+        subscriber.lastBeat().set(System.nanoTime());
         var lease = caches.left();
         // Without a lease, the node cannot check the key from memory. It need not: the answer grants no trust.
-        if (lease.isZero() || isGood(stream)) {
-            send(stream, new Frame.Beat(number, lease.toMillis()));
+        if (lease.isZero() || isGood(subscriber)) {
+            send(subscriber, new Frame.Beat(number, lease.toMillis()));
         } else {
-            stream.outbox().close(BAD_KEY);
+            subscriber.queue().close(BAD_KEY);
         }
     }
 
-    private static boolean isGood(Stream stream) {
+    private static boolean isGood(Subscriber subscriber) {
         try {
-            return stream.backEnd().isGood().getAsBoolean();
+            return subscriber.backEnd().isGood().getAsBoolean();
         } catch (RuntimeException databaseAway) {
             LOG.warn("A back end's key could not be looked up: {}", databaseAway.toString());
             return false;
@@ -157,15 +159,14 @@ public class Streams extends TextWebSocketHandler implements Hearer {
     /** A row has changed: a session, an account, or the key of a stream. */
     @Override
     public void rowChanged(UUID row) {
-
-        for (var stream : open) {
-            if (!stream.backEnd().key().equals(row)) {
-                send(stream, new Frame.Forget(row));
+        for (var subscriber : subscribers) {
+            if (!subscriber.backEnd().key().equals(row)) {
+                send(subscriber, new Frame.Forget(row));
             } else {
-                // On another thread, so that the listener can go on with other changes.
+                // On another thread, so that other changes need not wait.
                 Thread.startVirtualThread(() -> {
-                    if (!isGood(stream)) {
-                        stream.outbox().close(BAD_KEY);
+                    if (!isGood(subscriber)) {
+                        subscriber.queue().close(BAD_KEY);
                     }
                 });
             }
@@ -180,9 +181,9 @@ public class Streams extends TextWebSocketHandler implements Hearer {
 
     void closeSilentFor(Duration time) {
         var now = System.nanoTime();
-        open.stream()
-                .filter(stream -> now - stream.lastBeat().get() >= time.toNanos())
-                .forEach(stream -> stream.outbox().close(CloseStatus.GOING_AWAY));
+        subscribers.stream()
+                .filter(subscriber -> now - subscriber.lastBeat().get() >= time.toNanos())
+                .forEach(subscriber -> subscriber.queue().close(CloseStatus.GOING_AWAY));
     }
 
     @Override
@@ -191,7 +192,7 @@ public class Streams extends TextWebSocketHandler implements Hearer {
     }
 
     void closeAll(CloseStatus status) {
-        open.forEach(stream -> stream.outbox().close(status));
+        subscribers.forEach(subscriber -> subscriber.queue().close(status));
     }
 
     /** Back ends reconnect to another node, and trust nothing until then. */
@@ -201,11 +202,11 @@ public class Streams extends TextWebSocketHandler implements Hearer {
         closeAll(CloseStatus.GOING_AWAY);
     }
 
-    private void send(Stream stream, Frame frame) {
-        stream.outbox().send(new TextMessage(json.writeValueAsString(frame)));
+    private void send(Subscriber subscriber, Frame frame) {
+        subscriber.queue().send(new TextMessage(json.writeValueAsString(frame)));
     }
 
-    private static Stream streamOf(WebSocketSession connection) {
-        return (Stream) Objects.requireNonNull(connection.getAttributes().get(STREAM));
+    private static Subscriber subscriberOf(WebSocketSession connection) {
+        return (Subscriber) Objects.requireNonNull(connection.getAttributes().get(SUBSCRIBER));
     }
 }

@@ -15,12 +15,12 @@ import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 
 @DisplayName("A connection's queue of messages")
-class OutboxTest {
+class SendQueueTest {
     private static final int LONGEST = 10;
 
     private final List<Object> wentOut = new CopyOnWriteArrayList<>();
     private final CountDownLatch peerReads = new CountDownLatch(1);
-    private final Outbox outbox = new Outbox(connection(), LONGEST);
+    private final SendQueue queue = new SendQueue(connection(), LONGEST);
 
     private volatile Thread sender = Thread.currentThread();
 
@@ -42,11 +42,11 @@ class OutboxTest {
     }
 
     private void send(int number) {
-        outbox.send(new TextMessage(String.valueOf(number)));
+        queue.send(new TextMessage(String.valueOf(number)));
     }
 
     private void fillWhileThePeerDoesNotRead(int waiting) {
-        outbox.begin();
+        queue.begin();
         send(0);
         Expect.soon(() -> !wentOut.isEmpty());
         IntStream.rangeClosed(1, waiting).forEach(this::send);
@@ -56,7 +56,7 @@ class OutboxTest {
     @DisplayName("waits for its peer and is sent in order, with the close at the end")
     void inOrder() throws InterruptedException {
         fillWhileThePeerDoesNotRead(LONGEST - 1);
-        outbox.close(CloseStatus.GOING_AWAY);
+        queue.close(CloseStatus.GOING_AWAY);
 
         peerReads.countDown();
         sender.join();
@@ -73,7 +73,7 @@ class OutboxTest {
         send(LONGEST + 1);
         Expect.soon(() -> wentOut.contains(CloseStatus.SESSION_NOT_RELIABLE));
         send(LONGEST + 2);
-        outbox.then(() -> wentOut.add("after all"));
+        queue.then(() -> wentOut.add("after all"));
         peerReads.countDown();
         sender.join();
 

@@ -3,7 +3,7 @@ package dev.countersign.password;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.countersign.Countersign;
+import dev.countersign.OneNode;
 import dev.countersign.database.DatabaseUnusable;
 import dev.countersign.secret.Seal;
 import dev.countersign.support.Expect;
@@ -140,7 +140,7 @@ class PasswordsAtRestTest {
     @Test
     @DisplayName("prevents a node with a different secret from starting on its database (SEC-06)")
     void anotherSecret() {
-        assertThatThrownBy(() -> Countersign.start(
+        assertThatThrownBy(() -> OneNode.start(
                         "--countersign.database.url=" + SERVER.databaseUrl(),
                         "--countersign.secret=another secret, as long as it has to be",
                         "--server.port=" + TestServer.freePort()))

@@ -1,6 +1,6 @@
 package dev.countersign.support;
 
-import dev.countersign.Countersign;
+import dev.countersign.OneNode;
 import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
 import dev.countersign.session.Sessions;
@@ -59,7 +59,7 @@ public final class TestServer {
             }
         });
         settings.forEach(setting -> arguments.add("--" + setting));
-        this.context = Countersign.start(arguments.toArray(String[]::new));
+        this.context = OneNode.start(arguments.toArray(String[]::new));
     }
 
     /** A node with these settings, such as {@code countersign.session.limit=1}. Other tests' members use it too. */
