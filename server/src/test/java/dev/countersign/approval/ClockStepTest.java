@@ -6,7 +6,6 @@ import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -14,11 +13,6 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A database clock that is set back by six hours")
 class ClockStepTest {
     private static final TestServer SERVER = TestServer.alone();
-
-    @AfterAll
-    static void stop() {
-        SERVER.stop();
-    }
 
     @BeforeEach
     void sixHoursAhead() {

@@ -8,7 +8,6 @@ import dev.countersign.support.Codes;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,11 +19,6 @@ class DenialTest {
     @BeforeEach
     void now() {
         SERVER.turnClock(Duration.ZERO);
-    }
-
-    @AfterAll
-    static void stop() {
-        SERVER.stop();
     }
 
     private static Answer deny(Browser approver, String request) {

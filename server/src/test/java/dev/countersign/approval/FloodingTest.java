@@ -10,7 +10,6 @@ import dev.countersign.support.TestServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -21,16 +20,12 @@ import org.junit.jupiter.api.Test;
 class FloodingTest {
     private static final TestServer SERVER =
             TestServer.alone("countersign.session.idle=720h", "countersign.session.lifetime=720h");
+
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     @BeforeEach
     void still() {
         SERVER.holdClock(NOON);
-    }
-
-    @AfterAll
-    static void stop() {
-        SERVER.stop();
     }
 
     private static void after(Duration time) {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -23,11 +22,6 @@ class RequestTest {
     @BeforeEach
     void now() {
         SERVER.turnClock(Duration.ZERO);
-    }
-
-    @AfterAll
-    static void stop() {
-        SERVER.stop();
     }
 
     private static boolean nobodyIsAsked(Browser member) {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -22,12 +21,6 @@ class GuessingAttackTest {
     };
     private static final TestServer ONE = TestServer.alone(REAL_LIMITS);
     private static final TestServer TWO = ONE.anotherNode();
-
-    @AfterAll
-    static void stop() {
-        TWO.stop();
-        ONE.stop();
-    }
 
     /** Guesses in parallel until each is answered; returns the number of answers of each status. */
     private static Map<Integer, Long> race(int guesses, AtomicInteger unavailable, Supplier<String> email) {

@@ -19,7 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -34,13 +33,10 @@ import org.junit.jupiter.api.parallel.Isolated;
 class HashingFloodAttackTest {
     private static final int CONNECTIONS = 100;
     private static final int TRIES = 20;
-    private static final TestServer SERVER = TestServer.alone("countersign.trusted-proxies=127.0.0.0/8,::1/128");
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    @AfterAll
-    static void stop() {
-        SERVER.stop();
-    }
+    private static final TestServer SERVER = TestServer.alone("countersign.trusted-proxies=127.0.0.0/8,::1/128");
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     /** The request that one connection of the flood keeps sending. */
     private record Attempt(String ip, String email, String password) {

@@ -17,7 +17,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.support.TransactionOperations;
@@ -26,13 +25,9 @@ import org.springframework.transaction.support.TransactionOperations;
 @DisplayName("Requests in progress")
 class HeldPlacesAttackTest {
     private static final TestServer SERVER = TestServer.alone("countersign.trusted-proxies=127.0.0.0/8,::1/128");
+
     private static final int MORE_THAN_ONE_NETWORK_HAS = 400;
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
-
-    @AfterAll
-    static void stop() {
-        SERVER.stop();
-    }
 
     private static int statusFrom(String address, String method, String path) {
         return SERVER.browser()

@@ -13,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -30,11 +29,6 @@ class ManyUserAgentsAttackTest {
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-    @AfterAll
-    static void stop() {
-        SERVER.stop();
-    }
 
     /** @return every status among the answers */
     private static Set<Integer> attack(int connection) {

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,15 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("An unfinished request")
 class SlowRequestAttackTest {
     private static final TestServer SERVER = TestServer.alone("server.tomcat.connection-timeout=1s");
+
     private static final int PATIENCE_MILLIS = 20_000;
     private static final int MANY = 200;
     /** A masked text frame that announces 4,000 bytes and sends none (RFC 6455 section 5.2). */
     private static final byte[] BEGINNING_OF_A_FRAME = {(byte) 0x81, (byte) 0xFE, 0x0F, (byte) 0xA0};
-
-    @AfterAll
-    static void stop() {
-        SERVER.stop();
-    }
 
     private static Socket begun(String request) throws IOException {
         var socket = new Socket(SERVER.url().getHost(), SERVER.url().getPort());

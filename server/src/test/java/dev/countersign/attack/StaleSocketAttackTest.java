@@ -8,19 +8,15 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Has: a socket opened while the session was valid. Wants: to approve their own sign-in with it later. */
 @DisplayName("A socket that outlives its session")
 class StaleSocketAttackTest {
+    @AutoClose("stop")
     private final TestServer server = TestServer.alone("countersign.session.limit=3");
-
-    @AfterEach
-    void stop() {
-        server.stop();
-    }
 
     @Test
     @DisplayName("approves nothing after the session's idle timeout, even before the sweep (SEC-29, SEC-56)")

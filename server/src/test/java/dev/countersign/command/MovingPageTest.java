@@ -22,7 +22,6 @@ import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.generators.PKCS5S2ParametersGenerator;
 import org.bouncycastle.crypto.generators.SCrypt;
 import org.bouncycastle.crypto.params.KeyParameter;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
@@ -35,14 +34,11 @@ import org.springframework.security.crypto.scrypt.SCryptPasswordEncoder;
 class MovingPageTest {
     private static final Pattern QUERY = Pattern.compile("## From ([^\\n]*)\\n.*?```sql\\n(.*?)```", Pattern.DOTALL);
     private static final TestServer SERVER = TestServer.with();
+
     private static final TestServer ELSEWHERE = TestServer.alone();
+
     private static final String PASSWORD = "correct horse battery";
     private static final String BCRYPT = "$2b$10$abcdefghijklmnopqrstuuCj7fyLDJytXL.TfOiOeiv0fQvSOK1/2";
-
-    @AfterAll
-    static void stop() {
-        ELSEWHERE.stop();
-    }
 
     private static List<String> linesOf(String system, String tables) throws IOException {
         var query = QUERY.matcher(Files.readString(Path.of("..", "docs", "moving.md")))

@@ -8,20 +8,17 @@ import dev.countersign.support.Browser;
 import dev.countersign.support.TestServer;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Addresses and user agents")
 class AddressesKeptTest {
+    @AutoClose("stop")
     private final TestServer server = TestServer.alone("countersign.history.addresses=90d");
+
     private final Browser laptop = server.member();
     private final Browser phone = laptop.admit(server.browser());
-
-    @AfterEach
-    void stop() {
-        server.stop();
-    }
 
     @Test
     @DisplayName("are kept for 90 days, then blanked everywhere; pages and API still work (SEC-66)")

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -25,12 +24,6 @@ class KeysTest {
     private static final TestServer OTHER = SERVER.anotherNode();
     private static final Keys KEYS = SERVER.room(Keys.class);
     private static final Duration DAY = Duration.ofHours(24);
-
-    @AfterAll
-    static void stop() {
-        OTHER.stop();
-        SERVER.stop();
-    }
 
     private static Answer ask(BackEnd backEnd) {
         return backEnd.introspect("no session of anybody's");

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -39,12 +38,6 @@ class AddressTest {
     private static void at(Instant moment) {
         DIRECT.holdClock(moment);
         BEHIND_A_PROXY.holdClock(moment);
-    }
-
-    @AfterAll
-    static void stop() {
-        DIRECT.stop();
-        BEHIND_A_PROXY.stop();
     }
 
     private static Answer guess(TestServer server, String forwardedFor) {

@@ -8,21 +8,17 @@ import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A database clock that is set back by six hours keeps the usual length of")
 class ClockStepTest {
+    @AutoClose("stop")
     private final TestServer server = TestServer.alone(
             "countersign.limits.failures-per-address=8/1h",
             "countersign.limits.sign-ups-per-address=3/1h",
             "countersign.limits.right-passwords-per-account=2/10m");
-
-    @AfterEach
-    void stop() {
-        server.stop();
-    }
 
     private Answer guess(String email) {
         return server.browser().post("/api/v1/session", Map.of("email", email, "password", "not the right one"));

@@ -19,7 +19,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -39,11 +38,6 @@ class GuessTest {
     @BeforeEach
     void still() {
         SERVER.holdClock(now);
-    }
-
-    @AfterAll
-    static void stop() {
-        SERVER.stop();
     }
 
     private void pass(Duration time) {

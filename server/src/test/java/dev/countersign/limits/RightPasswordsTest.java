@@ -10,7 +10,6 @@ import dev.countersign.support.TestServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -22,6 +21,7 @@ class RightPasswordsTest {
             "countersign.limits.right-passwords-per-account=3/10m",
             "countersign.limits.sign-ins-per-address=5/1h",
             "countersign.trusted-proxies=127.0.0.0/8,::1/128");
+
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     private static int days;
@@ -33,11 +33,6 @@ class RightPasswordsTest {
         days += 1;
         now = NOON.plus(Duration.ofDays(days));
         SERVER.holdClock(now);
-    }
-
-    @AfterAll
-    static void stop() {
-        SERVER.stop();
     }
 
     private static Answer signIn(Browser browser, String email, String password, String ip) {

@@ -6,7 +6,6 @@ import dev.countersign.support.Codes;
 import dev.countersign.support.TestServer;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -20,11 +19,6 @@ class LiveDevicesTest {
     @BeforeEach
     void now() {
         SERVER.turnClock(Duration.ZERO);
-    }
-
-    @AfterAll
-    static void stop() {
-        SERVER.stop();
     }
 
     private static Map<String, String> answer(String id, String code) {

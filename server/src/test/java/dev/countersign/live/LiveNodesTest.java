@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.TestServer;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -12,12 +11,6 @@ import org.junit.jupiter.api.Test;
 class LiveNodesTest {
     private static final TestServer ONE = TestServer.alone();
     private static final TestServer TWO = ONE.anotherNode();
-
-    @AfterAll
-    static void stop() {
-        TWO.stop();
-        ONE.stop();
-    }
 
     @Test
     @DisplayName("a request works: asked on one, answered on one, waiting on the other")

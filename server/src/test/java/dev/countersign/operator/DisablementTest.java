@@ -9,7 +9,6 @@ import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.time.Duration;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -18,12 +17,6 @@ class DisablementTest {
     private static final TestServer SERVER = TestServer.alone();
     private static final TestServer OTHER = SERVER.anotherNode();
     private static final BackEnd BACK_END = BackEnd.mayDoAll(SERVER);
-
-    @AfterAll
-    static void stop() {
-        OTHER.stop();
-        SERVER.stop();
-    }
 
     private final Browser member = SERVER.member();
     private final String account =

@@ -13,7 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,11 +22,6 @@ import org.springframework.transaction.support.TransactionOperations;
 @DisplayName("Hashing passwords")
 class BusyTest {
     private static final TestServer SERVER = TestServer.alone();
-
-    @AfterAll
-    static void stop() {
-        SERVER.stop();
-    }
 
     @Test
     @DisplayName(

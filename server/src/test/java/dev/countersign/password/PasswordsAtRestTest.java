@@ -11,7 +11,6 @@ import dev.countersign.support.TestServer;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -23,11 +22,6 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PasswordsAtRestTest {
     private static final TestServer SERVER = TestServer.alone();
-
-    @AfterAll
-    static void stop() {
-        SERVER.stop();
-    }
 
     private static String stored(String email) {
         return SERVER.rows()

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -23,12 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SessionEndingTest {
     private static final TestServer ONE = TestServer.alone();
     private static final TestServer TWO = ONE.anotherNode();
-
-    @AfterAll
-    static void stop() {
-        TWO.stop();
-        ONE.stop();
-    }
 
     private static String id(Browser browser) {
         return browser.session().orElseThrow();

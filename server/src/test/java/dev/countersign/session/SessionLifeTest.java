@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -25,11 +24,6 @@ class SessionLifeTest {
     @BeforeEach
     void now() {
         SERVER.turnClock(Duration.ZERO);
-    }
-
-    @AfterAll
-    static void stop() {
-        SERVER.stop();
     }
 
     private static void afterMinutes(int minutes) {

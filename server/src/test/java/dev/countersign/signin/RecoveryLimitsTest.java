@@ -8,7 +8,6 @@ import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -16,16 +15,12 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Guessing at recovery")
 class RecoveryLimitsTest {
     private static final TestServer SERVER = TestServer.alone();
+
     private static final String NO_CODE = "0000-0000-0000-0000-0000-0000";
 
     @BeforeEach
     void now() {
         SERVER.turnClock(Duration.ZERO);
-    }
-
-    @AfterAll
-    static void stop() {
-        SERVER.stop();
     }
 
     private static Answer recover(String email, String password, String code) {
