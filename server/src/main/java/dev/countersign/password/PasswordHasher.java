@@ -2,7 +2,6 @@ package dev.countersign.password;
 
 import dev.countersign.device.Network;
 import dev.countersign.secret.Seal;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -104,9 +103,9 @@ public class PasswordHasher {
      * differently.
      */
     private static boolean isTold(String hash, Password password) {
-        return ForeignHash.Bcrypt.of(hash).isEmpty()
-                || Stream.of(password.text(), password.normalised())
-                        .allMatch(form -> form.getBytes(StandardCharsets.UTF_8).length < ForeignHash.Bcrypt.MOST_BYTES);
+        return ForeignHash.of(hash)
+                .map(found -> Stream.of(password.text(), password.normalised()).allMatch(found::provesAllOf))
+                .orElse(true);
     }
 
     private Optional<String> opened(StoredHash stored) {
