@@ -237,8 +237,7 @@ public class Accounts {
         return Emails.compared(email).flatMap(table::findEnabled);
     }
 
-    private PasswordCheck check(
-            Attempt attempt, Optional<AccountTable.Stored> found, String typed, Network network) {
+    private PasswordCheck check(Attempt attempt, Optional<AccountTable.Stored> found, String typed, Network network) {
         // Text that cannot be a password matches nobody, but takes just as long to reject.
         var password = Password.of(typed);
         var stored = found.filter(account -> password.isPresent());

@@ -169,8 +169,7 @@ public class Approvals {
                 .approval(approvalId)
                 .from(visitor));
         if (triesLeft.get() == 0) {
-            table.exhaust(accountId, approvalId)
-                    .ifPresent(closed -> announce(closed, approver, visitor));
+            table.exhaust(accountId, approvalId).ifPresent(closed -> announce(closed, approver, visitor));
         }
         return new AnswerResult.WrongCode(triesLeft.get());
     }

@@ -71,8 +71,9 @@ public class PasswordHasher {
         }
         // We do not know whether the other system normalised passwords, so try both forms.
         return ForeignHash.of(hash)
-                .filter(foreign ->
-                        Stream.of(password.text(), password.normalised()).distinct().anyMatch(foreign::matches))
+                .filter(foreign -> Stream.of(password.text(), password.normalised())
+                        .distinct()
+                        .anyMatch(foreign::matches))
                 .isPresent();
     }
 

@@ -70,10 +70,9 @@ public class PasswordChanges {
         return switch (accounts.preparePasswordChange(
                 attempt, by.accountId(), currentPassword, newPassword, visitor.network())) {
             case PasswordChange.Prepared prepared ->
-                new Verdict.Right<>(
-                        () -> lock.<PasswordChangeResult>whileSignedIn(
-                                        by, account -> change(account, by, prepared, visitor))
-                                .orElseGet(NotSignedIn::new));
+                new Verdict.Right<>(() -> lock.<PasswordChangeResult>whileSignedIn(
+                                by, account -> change(account, by, prepared, visitor))
+                        .orElseGet(NotSignedIn::new));
             case PasswordChange.WrongPassword() -> {
                 events.lockedIfLast(attempt, by, visitor);
                 yield new Verdict.Wrong<>(wrong(by, visitor, "wrong-password"));

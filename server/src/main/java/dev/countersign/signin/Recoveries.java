@@ -95,8 +95,7 @@ public class Recoveries {
         approvals.cancelAll(account, Optional.of(visitor));
         approvals.forgive(account);
         var in = SignedIn.of(
-                account.account(),
-                sessions.startAlone(account, visitor, SignInMethod.RECOVERY, EndReason.RECOVERY));
+                account.account(), sessions.startAlone(account, visitor, SignInMethod.RECOVERY, EndReason.RECOVERY));
         history.note(Event.of(RECOVERED)
                 .account(account.id())
                 .session(in.session().id())

@@ -55,8 +55,7 @@ public class Redemptions {
         return result;
     }
 
-    private RedemptionResult redeem(
-            LockedMember account, WaitingRequest request, Optional<UUID> end, Visitor visitor) {
+    private RedemptionResult redeem(LockedMember account, WaitingRequest request, Optional<UUID> end, Visitor visitor) {
         var approver = request.approver().flatMap(sessions::find).map(Session::id);
         return switch (request.state()) {
             case PENDING -> new RedemptionResult.NotApproved();

@@ -18,8 +18,11 @@ class ApprovalCodesTest {
     @Test
     @DisplayName("is six digits, leading zeros included, spread over the whole range (SEC-40)")
     void sixDigits() {
-        var thousand =
-                Stream.generate(Database::newId).map(codes::of).map(Code::digits).limit(1_000).toList();
+        var thousand = Stream.generate(Database::newId)
+                .map(codes::of)
+                .map(Code::digits)
+                .limit(1_000)
+                .toList();
 
         assertThat(thousand).allMatch(code -> code.matches("[0-9]{6}"));
         assertThat(thousand).anyMatch(code -> code.startsWith("0")).anyMatch(code -> code.startsWith("9"));

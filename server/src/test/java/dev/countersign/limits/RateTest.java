@@ -22,7 +22,18 @@ class RateTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "20", "/1h", "20/", "0/1h", "-1/1h", "1000000/1h", "9/1h/2h", "9/soon", "9/0s", "9/721h", "9/-1h",
+                "",
+                "20",
+                "/1h",
+                "20/",
+                "0/1h",
+                "-1/1h",
+                "1000000/1h",
+                "9/1h/2h",
+                "9/soon",
+                "9/0s",
+                "9/721h",
+                "9/-1h",
                 "9/9223372036854775807d"
             })
     @DisplayName("is nothing else")

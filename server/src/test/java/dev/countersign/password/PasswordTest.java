@@ -29,7 +29,8 @@ class PasswordTest {
     @Test
     @DisplayName("is the same however its letters are composed (SEC-03)")
     void composed() {
-        assertThat(new Password("caf\u00E9").isSameAs(new Password("cafe\u0301"))).isTrue();
+        assertThat(new Password("caf\u00E9").isSameAs(new Password("cafe\u0301")))
+                .isTrue();
         assertThat(new Password("cafe").isSameAs(new Password("caf\u00E9"))).isFalse();
     }
 }

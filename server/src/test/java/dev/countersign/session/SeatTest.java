@@ -70,7 +70,8 @@ class SeatTest {
     @Test
     @DisplayName("is not there at the limit with refuse")
     void refuse() {
-        assertThat(decide(AtLimit.REFUSE, 2, Optional.empty(), seen(1), seen(2))).isEqualTo(new SeatResult.Full(2));
+        assertThat(decide(AtLimit.REFUSE, 2, Optional.empty(), seen(1), seen(2)))
+                .isEqualTo(new SeatResult.Full(2));
     }
 
     @Test

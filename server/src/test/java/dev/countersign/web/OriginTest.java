@@ -28,8 +28,15 @@ class OriginTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "example.org", "http://example.org", "https://example.org/", "https://ann@example.org",
-                "https://example.org?", "https://example.org#", "mailto:ann@example.org", "https://"
+                "",
+                "example.org",
+                "http://example.org",
+                "https://example.org/",
+                "https://ann@example.org",
+                "https://example.org?",
+                "https://example.org#",
+                "mailto:ann@example.org",
+                "https://"
             })
     @DisplayName("has no path, no user, and plain http only on this machine")
     void wrong(String text) {

@@ -46,7 +46,7 @@ class IntrospectionApi {
         }
         var caller = found.get().caller();
         call.isAbout(caller.account().id());
-        return ResponseEntity.ok(
-                ServiceAnswers.Active.of(caller, lease.isZero() ? RowCaches.LEASE : lease, found.get().mayBeKept()));
+        return ResponseEntity.ok(ServiceAnswers.Active.of(
+                caller, lease.isZero() ? RowCaches.LEASE : lease, found.get().mayBeKept()));
     }
 }

@@ -15,8 +15,7 @@ class VerifyConfiguration {
 
     /** A reverse proxy calls {@code /verify} before each of its own requests, so it skips the other filters. */
     @Bean
-    FilterRegistrationBean<Verify> verify(
-            Cookies cookies, Callers callers, WayBack wayBack, ErrorBoundary boundary) {
+    FilterRegistrationBean<Verify> verify(Cookies cookies, Callers callers, WayBack wayBack, ErrorBoundary boundary) {
         var registration = new FilterRegistrationBean<>(new Verify(cookies, callers, wayBack, boundary));
         registration.addUrlPatterns(Verify.PATH);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
