@@ -1,8 +1,8 @@
 package dev.countersign;
 
+import dev.countersign.database.Word;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.springframework.boot.convert.DurationStyle;
@@ -57,11 +57,8 @@ record Format(String words, Consumer<String> parser) {
         }
     }
 
-    /** @param choices their names are written in lower case, with hyphens */
     static Format oneOf(Enum<?>... choices) {
-        var words = Arrays.stream(choices)
-                .map(choice -> choice.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .toList();
+        var words = Arrays.stream(choices).map(Word::of).toList();
         var last = words.size() - 1;
         var all = words.subList(0, last).stream().collect(Collectors.joining(", ")) + " or " + words.get(last);
         return new Format(all, value -> must(words.contains(value)));
