@@ -1,5 +1,5 @@
 /**
- * The WebSocket connections of this node, and notifications of changes between nodes (PostgreSQL NOTIFY). Facade:
+ * The WebSocket connections of this node: frames out, commands in. Facade:
  * {@link dev.countersign.live.Live}, and {@link dev.countersign.live.Streams} for back ends. A notification is only a hint;
  * the content of a frame is read from rows. Nothing is decided here: frames that act go to {@code signin}.
  */
