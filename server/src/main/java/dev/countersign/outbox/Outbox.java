@@ -1,6 +1,7 @@
 package dev.countersign.outbox;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -103,7 +104,7 @@ public final class Outbox<D, C> {
         if (free <= 0 || !running) {
             return;
         }
-        for (var claim : work.claim(destination, free, LEASE)) {
+        for (var claim : claim(destination, free)) {
             underWay.merge(destination, 1, Integer::sum);
             sends.execute(() -> {
                 try {
@@ -113,11 +114,25 @@ public final class Outbox<D, C> {
                             "The outcome of {} could not be saved, so it will be sent again: {}",
                             work.nameOf(claim),
                             databaseAway.getMessage());
+                } catch (RuntimeException ourFault) {
+                    LOG.error("{} could not be sent, so it will be tried again.", work.nameOf(claim), ourFault);
                 } finally {
                     underWay.merge(destination, -1, Outbox::sumOrNothing);
                     wakeUp.call();
                 }
             });
+        }
+    }
+
+    /** A fault of our own at one destination must not keep the others waiting. */
+    private List<C> claim(D destination, int most) {
+        try {
+            return work.claim(destination, most, LEASE);
+        } catch (DataAccessException | TransactionException databaseAway) {
+            throw databaseAway;
+        } catch (RuntimeException ourFault) {
+            LOG.error("No {} can be claimed for one destination.", name, ourFault);
+            return List.of();
         }
     }
 

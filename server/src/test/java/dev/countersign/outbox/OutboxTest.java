@@ -65,6 +65,24 @@ class OutboxTest {
     }
 
     @Test
+    @DisplayName("goes on after a fault of our own, in looking or in sending")
+    void ourFault() {
+        letters.write("broken", 1);
+        letters.write("somebody", 2);
+        letters.broken = "broken";
+        letters.sending = (destination, letter) -> {
+            if (letter == 0) {
+                throw new IllegalStateException("a fault of ours");
+            }
+        };
+        outbox.start();
+        Expect.soon(() -> letters.begun("somebody").size() == 2);
+        letters.broken = "";
+
+        Expect.soon(() -> letters.begun("broken").size() == 1);
+    }
+
+    @Test
     @DisplayName("finishes what it is sending when it stops, and begins nothing more")
     void stops() {
         letters.write("slow", 1);
@@ -109,6 +127,7 @@ class OutboxTest {
         private final Map<String, Set<Integer>> begun = new ConcurrentHashMap<>();
         private final Queue<String> refused = new ConcurrentLinkedQueue<>();
         private volatile boolean away;
+        private volatile String broken = "";
         private volatile BiConsumer<String, Integer> sending = (destination, letter) -> {};
 
         void write(String destination, int letters) {
@@ -131,6 +150,9 @@ class OutboxTest {
             if (away) {
                 refused.add(destination);
                 throw new DataAccessResourceFailureException("away");
+            }
+            if (destination.equals(broken)) {
+                throw new IllegalStateException("a fault of ours");
             }
             var waiting = due.getOrDefault(destination, new ConcurrentLinkedQueue<>());
             var claimed = new ArrayList<Integer>();
