@@ -39,7 +39,10 @@ final class Carriers {
                 if (!ran.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                     scheduler.setParallelism(usual * TIMES_MORE);
                     calmRounds = 0;
-                    ran.await();
+                    do {
+                        // The pool adds a carrier only when it gets a task, and nobody else may start one now.
+                        Thread.ofVirtual().start(() -> {});
+                    } while (!ran.await(BETWEEN_ROUNDS.toMillis(), TimeUnit.MILLISECONDS));
                 } else if (++calmRounds == CALM_ROUNDS) {
                     scheduler.setParallelism(usual);
                 }
