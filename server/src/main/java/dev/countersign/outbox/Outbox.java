@@ -39,6 +39,7 @@ public final class Outbox<D, C> {
     private final WakeUp wakeUp = new WakeUp();
     private final Map<D, Integer> underWay = new ConcurrentHashMap<>();
     private final ExecutorService sends;
+    private final Thread looking;
     private volatile boolean running;
 
     /** @param name of what is sent, in the plural: for the log and the threads */
@@ -47,6 +48,7 @@ public final class Outbox<D, C> {
         this.work = work;
         this.sends = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("countersign-" + name + "-", 0).factory());
+        this.looking = Thread.ofVirtual().name("countersign-" + name).unstarted(this::sendUntilStopped);
     }
 
     /** Called by a transaction that has written a row: sends it as soon as the transaction has committed. */
@@ -61,15 +63,18 @@ public final class Outbox<D, C> {
 
     void start() {
         running = true;
-        Thread.ofVirtual().name("countersign-" + name).start(this::sendUntilStopped);
+        looking.start();
     }
 
     /** Claims nothing from now on, and waits for what is being sent. */
     void stop(Duration patience) {
         running = false;
         wakeUp.call();
-        sends.shutdown();
         try {
+            if (looking.isAlive()) {
+                looking.join(patience);
+            }
+            sends.shutdown();
             if (!sends.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 sends.shutdownNow();
             }
@@ -89,6 +94,9 @@ public final class Outbox<D, C> {
                     LOG.warn("No {} are sent until the database answers: {}", name, databaseAway.getMessage());
                     saidThatItIsAway = true;
                 }
+            } catch (RuntimeException ourFault) {
+                // This thread must go on: nothing else on this node sends these rows.
+                LOG.error("No {} could be looked up.", name, ourFault);
             }
             try {
                 wakeUp.await(BETWEEN_LOOKS);

@@ -6,11 +6,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Starts and stops every outbox of a node. A command has none of these. */
+/** Starts and stops every outbox of a node. A command starts none. */
 @Component
 @ConditionalOnWebApplication
 class Senders implements SmartLifecycle {
-    private static final Duration UNTIL_THE_LAST_IS_HOME = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final List<Outbox<?, ?>> outboxes;
     private volatile boolean running;
@@ -28,7 +28,7 @@ class Senders implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        outboxes.forEach(outbox -> outbox.stop(UNTIL_THE_LAST_IS_HOME));
+        outboxes.forEach(outbox -> outbox.stop(PATIENCE));
     }
 
     @Override

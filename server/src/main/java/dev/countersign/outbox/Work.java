@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * How one kind of row is claimed and sent.
  *
- * @param <D> a destination. A slow one delays no other, so equal destinations share, and others do not.
+ * @param <D> a destination. Rows to equal destinations share sixteen concurrent sends, so a slow destination delays no other.
  * @param <C> a claimed row
  */
 public interface Work<D, C> {

@@ -52,16 +52,19 @@ class Deliveries implements Work<Endpoint, Claim> {
     public void send(Endpoint endpoint, Claim claim) {
         var secret = endpoints.secret(endpoint.id());
         if (secret.isEmpty()) {
+            // Of a removed endpoint, whose messages are gone too, or the secret cannot be opened.
+            LOG.error("The webhook endpoint {} has no signing secret that this node can use.", endpoint.id());
+            table.failed(claim.id(), claim.attempt(), null, RETRIES.after(claim.attempt()));
             return;
         }
         switch (courier.send(endpoint.url(), secret.get(), claim)) {
-            case Attempt.Delivered(var status) -> {
+            case SendResult.Delivered(var status) -> {
                 table.delivered(claim.id(), status);
                 if (failing.remove(endpoint.id())) {
                     LOG.info("The webhook endpoint {} accepts messages again.", endpoint.id());
                 }
             }
-            case Attempt.Failed(var status, var why) -> {
+            case SendResult.Failed(var status, var why) -> {
                 table.failed(claim.id(), claim.attempt(), status, RETRIES.after(claim.attempt()));
                 if (failing.add(endpoint.id())) {
                     LOG.warn(

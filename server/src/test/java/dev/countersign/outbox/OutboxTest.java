@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +71,7 @@ class OutboxTest {
         letters.write("broken", 1);
         letters.write("somebody", 2);
         letters.broken = "broken";
+        letters.failsToLook.set(true);
         letters.sending = (destination, letter) -> {
             if (letter == 0) {
                 throw new IllegalStateException("a fault of ours");
@@ -100,7 +102,9 @@ class OutboxTest {
 
         Expect.soon(() -> !stopping.isAlive());
         assertThat(done).hasSize(1);
-        assertThat(letters.begun("slow")).hasSize(1);
+        assertThat(letters.begun("slow").size() + letters.waiting("slow"))
+                .as("a row that was claimed and not sent")
+                .isEqualTo(2);
     }
 
     @Test
@@ -128,6 +132,7 @@ class OutboxTest {
         private final Queue<String> refused = new ConcurrentLinkedQueue<>();
         private volatile boolean away;
         private volatile String broken = "";
+        private final AtomicBoolean failsToLook = new AtomicBoolean();
         private volatile BiConsumer<String, Integer> sending = (destination, letter) -> {};
 
         void write(String destination, int letters) {
@@ -136,12 +141,19 @@ class OutboxTest {
             IntStream.range(before, before + letters).forEach(written::add);
         }
 
+        int waiting(String destination) {
+            return due.getOrDefault(destination, new ConcurrentLinkedQueue<>()).size();
+        }
+
         Set<Integer> begun(String destination) {
             return begun.computeIfAbsent(destination, first -> ConcurrentHashMap.newKeySet());
         }
 
         @Override
         public List<String> destinations() {
+            if (failsToLook.getAndSet(false)) {
+                throw new IllegalStateException("a fault of ours");
+            }
             return List.copyOf(due.keySet());
         }
 
