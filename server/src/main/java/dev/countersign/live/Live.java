@@ -6,6 +6,7 @@ import dev.countersign.approval.DenialResult;
 import dev.countersign.device.Visitor;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
+import dev.countersign.signin.Callers;
 import dev.countersign.signin.Decisions;
 import java.util.Map;
 import java.util.Objects;
@@ -39,13 +40,21 @@ public class Live extends AbstractWebSocketHandler {
     private final Dispatcher dispatcher;
     private final Sessions sessions;
     private final Decisions decisions;
+    private final Callers callers;
     private final JsonMapper json;
 
-    Live(Sockets sockets, Dispatcher dispatcher, Sessions sessions, Decisions decisions, JsonMapper json) {
+    Live(
+            Sockets sockets,
+            Dispatcher dispatcher,
+            Sessions sessions,
+            Decisions decisions,
+            Callers callers,
+            JsonMapper json) {
         this.sockets = sockets;
         this.dispatcher = dispatcher;
         this.sessions = sessions;
         this.decisions = decisions;
+        this.callers = callers;
         this.json = json;
     }
 
@@ -141,6 +150,9 @@ public class Live extends AbstractWebSocketHandler {
                     case AnswerResult.Closed(), AnswerResult.Unknown() ->
                         new Frame.ApprovalAnswered(approvalId, "closed", null);
                 });
+        if (!(result.get() instanceof AnswerResult.Unknown)) {
+            callers.countActivity(session);
+        }
     }
 
     private void deny(Session session, Visitor visitor, UUID approvalId, Socket socket) {
@@ -149,7 +161,9 @@ public class Live extends AbstractWebSocketHandler {
             dispatcher.sayGoodbye(socket);
             return;
         }
-        if (result.get() != DenialResult.DENIED) {
+        if (result.get() == DenialResult.DENIED) {
+            callers.countActivity(session);
+        } else {
             socket.send(new Frame.ApprovalClosed(approvalId, "closed"));
         }
     }

@@ -13,18 +13,15 @@ import org.springframework.stereotype.Component;
 
 /**
  * A member decides about a waiting device, on a device that is signed in. Each is empty if that device no longer is (SEC-47).
- * An answer or a denial that found its request counts as activity, also if it came in a frame.
  */
 @Component
 public class Decisions {
     private final AccountLock lock;
     private final Approvals approvals;
-    private final Callers callers;
 
-    Decisions(AccountLock lock, Approvals approvals, Callers callers) {
+    Decisions(AccountLock lock, Approvals approvals) {
         this.lock = lock;
         this.approvals = approvals;
-        this.callers = callers;
     }
 
     /**
@@ -34,11 +31,8 @@ public class Decisions {
      */
     public Optional<AnswerResult> answer(
             Session approver, UUID approvalId, Code code, Optional<UUID> key, Visitor visitor) {
-        var result = lock.whileSignedIn(
+        return lock.whileSignedIn(
                 approver, account -> approvals.answer(account, approver.id(), approvalId, code, key, visitor));
-        result.filter(answered -> !(answered instanceof AnswerResult.Unknown))
-                .ifPresent(answered -> callers.countActivity(approver));
-        return result;
     }
 
     /**
@@ -47,10 +41,8 @@ public class Decisions {
      * @param key as with {@link #answer}
      */
     public Optional<DenialResult> deny(Session approver, UUID approvalId, Optional<UUID> key, Visitor visitor) {
-        var result = lock.whileSignedIn(
+        return lock.whileSignedIn(
                 approver, account -> approvals.deny(account, approver.id(), approvalId, key, visitor));
-        result.filter(DenialResult.DENIED::equals).ifPresent(denied -> callers.countActivity(approver));
-        return result;
     }
 
     /**
