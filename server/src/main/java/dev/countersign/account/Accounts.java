@@ -22,7 +22,7 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Members, their passwords and their recovery codes. Methods that hash throw inside a transaction: a hash takes tens of
+ * Members, their passwords and their recovery codes. Methods that hash throw if they are called inside a transaction: a hash takes tens of
  * milliseconds, and must not hold a lock or a connection for that long. Methods that compare a secret take the {@link Attempt}
  * that {@link dev.countersign.limits.Limits} has charged for it (SEC-17).
  */

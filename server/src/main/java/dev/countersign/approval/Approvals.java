@@ -248,7 +248,7 @@ public class Approvals {
     @Transactional(propagation = Propagation.MANDATORY)
     public void redeem(Locked account, WaitingRequest request) {
         if (!table.redeem(account.id(), request.id())) {
-            throw new IllegalStateException("not approved, or redeemed before: " + request);
+            throw new IllegalStateException("not approved, or redeemed before: " + request.id());
         }
     }
 

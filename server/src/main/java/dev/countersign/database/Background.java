@@ -23,7 +23,7 @@ public final class Background {
             work.run();
             return true;
         } catch (DataAccessException | TransactionException databaseAway) {
-            // Part of the text, not a value: the console counts lines by their text.
+            // Part of the pattern, not a value: BoundedConsole counts lines by their pattern.
             LOG.warn(failure + ": {}", databaseAway.getMessage());
             return false;
         }

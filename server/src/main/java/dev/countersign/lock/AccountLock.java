@@ -29,19 +29,19 @@ public class AccountLock {
         this.transaction = transaction;
     }
 
-    /** For an account that this transaction creates: nobody else sees it yet. */
-    public <T> T withoutAccount(Supplier<T> work) {
-        return Objects.requireNonNull(transaction.execute(status -> work.get()));
+    /** For accounts that this transaction creates: nobody else sees them yet. */
+    public <T> T whileCreating(Supplier<T> work) {
+        return inTransaction(work);
     }
 
     /** @param work gets the member, even if disabled; empty if there is no such account */
     public <T> T hold(UUID accountId, Function<Optional<LockedMember>, T> work) {
-        return withoutAccount(() -> work.apply(accounts.lock(accountId)));
+        return inTransaction(() -> work.apply(accounts.lock(accountId)));
     }
 
     /** @param work gets the member; empty if they are disabled, or their password has changed since the proof */
     public <T> T hold(UUID accountId, PasswordProof proof, Function<Optional<LockedMember>, T> work) {
-        return withoutAccount(() -> work.apply(accounts.lock(accountId, proof)));
+        return inTransaction(() -> work.apply(accounts.lock(accountId, proof)));
     }
 
     /** @return empty if the session ended before the lock was held (SEC-47), or the member is disabled */
@@ -51,5 +51,9 @@ public class AccountLock {
                 held -> held.filter(member -> !member.disabled())
                         .filter(member -> sessions.find(by.id()).isPresent())
                         .map(work));
+    }
+
+    private <T> T inTransaction(Supplier<T> work) {
+        return Objects.requireNonNull(transaction.execute(status -> work.get()));
     }
 }

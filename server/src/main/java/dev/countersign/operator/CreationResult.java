@@ -1,6 +1,7 @@
 package dev.countersign.operator;
 
 import dev.countersign.account.Account;
+import dev.countersign.limits.Refusal;
 import dev.countersign.password.Flaw;
 import dev.countersign.recovery.RecoveryCode;
 import java.util.List;
@@ -14,6 +15,5 @@ public sealed interface CreationResult {
 
     record Invalid(List<Flaw> flaws) implements CreationResult {}
 
-    /** More passwords are being hashed than this node can handle. */
-    record Busy() implements CreationResult {}
+    record TryLater(Refusal why) implements CreationResult {}
 }

@@ -11,6 +11,7 @@ import dev.countersign.history.EndReason;
 import dev.countersign.history.EventKind;
 import dev.countersign.history.History;
 import dev.countersign.limits.Limits;
+import dev.countersign.limits.Refusal;
 import dev.countersign.lock.AccountLock;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
@@ -52,14 +53,14 @@ public class Members {
     public CreationResult create(Operator by, String email, String password, String name) {
         return switch (accounts.prepareSignUp(email, password, name, by.network())) {
             case SignUpCheck.Prepared prepared -> {
-                var result = lock.withoutAccount(() -> create(by, prepared));
+                var result = lock.whileCreating(() -> create(by, prepared));
                 if (result instanceof CreationResult.Created(var account, var _)) {
                     limits.lift(account.email(), account.id());
                 }
                 yield result;
             }
             case SignUpCheck.Invalid(var flaws) -> new CreationResult.Invalid(flaws);
-            case SignUpCheck.Busy() -> new CreationResult.Busy();
+            case SignUpCheck.Busy() -> new CreationResult.TryLater(new Refusal.Busy());
         };
     }
 
@@ -86,7 +87,7 @@ public class Members {
                 .sorted(Comparator.comparing(
                         place -> Accounts.normalised(newcomers.get(place).email())))
                 .toList();
-        var results = lock.withoutAccount(() -> {
+        var results = lock.whileCreating(() -> {
             var ofPlace = new TreeMap<Integer, ImportResult>();
             byEmail.forEach(place -> ofPlace.put(place, adopt(by, newcomers.get(place))));
             return List.copyOf(ofPlace.values());

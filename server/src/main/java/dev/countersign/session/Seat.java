@@ -41,7 +41,7 @@ public final class Seat implements SeatResult {
         return account;
     }
 
-    /** Empty for any free seat. */
+    /** Empty if any free seat will do. */
     Optional<Integer> number() {
         return own.map(Session::seat);
     }

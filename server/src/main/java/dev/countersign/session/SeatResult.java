@@ -2,7 +2,7 @@ package dev.countersign.session;
 
 import java.util.List;
 
-/** The result of looking for a seat for a device. No session has ended yet. */
+/** The result of looking for a seat for a device. No session has ended to make room yet. */
 public sealed interface SeatResult permits Seat, SeatResult.Full, SeatResult.Choice {
 
     /** Every seat is taken, and no session ends for another. */

@@ -17,9 +17,9 @@ public class Callers {
     /**
      * A caller whose activity has been counted.
      *
-     * @param mayBeKept how long a client may reuse this answer without asking again; zero if this node has no lease
+     * @param reusableFor how long a client may reuse this answer without asking again; zero if this node has no lease
      */
-    public record Active(Caller caller, Duration mayBeKept) {}
+    public record Active(Caller caller, Duration reusableFor) {}
 
     private final Accounts accounts;
     private final Sessions sessions;
@@ -36,7 +36,8 @@ public class Callers {
      */
     public Optional<Active> recognise(Token token) {
         return recogniseInBackground(token)
-                .flatMap(caller -> sessions.touch(caller.session()).map(mayBeKept -> new Active(caller, mayBeKept)));
+                .flatMap(
+                        caller -> sessions.touch(caller.session()).map(reusableFor -> new Active(caller, reusableFor)));
     }
 
     /**

@@ -59,7 +59,7 @@ public class SignUps {
     private Verdict<SignUpResult> judge(String email, String password, String name, DrawnCodes codes, Visitor visitor) {
         return switch (accounts.prepareSignUp(email, password, name, visitor.network())) {
             case SignUpCheck.Prepared prepared ->
-                new Verdict.Right<>(() -> lock.withoutAccount(() -> join(prepared, codes, visitor)));
+                new Verdict.Right<>(() -> lock.whileCreating(() -> join(prepared, codes, visitor)));
             case SignUpCheck.Invalid(var flaws) -> new Verdict.Unfit<>(new SignUpResult.Invalid(flaws));
             case SignUpCheck.Busy() -> new Verdict.NotJudged<>(new SignUpResult.TryLater(new Refusal.Busy()));
         };

@@ -71,7 +71,7 @@ class Courier {
      * client tries one address after another. So all of it runs on its own thread, and this method stops waiting after ten
      * seconds. A cancelled request is not sent any more.
      */
-    Attempt send(URI url, SigningSecret secret, Claim claim) {
+    SendResult send(URI url, SigningSecret secret, Claim claim) {
         var post = new HttpPost(url);
         var id = "msg_" + claim.messageId();
         var timestamp = Long.toString(claim.at().getEpochSecond());
@@ -85,17 +85,17 @@ class Courier {
         } catch (ExecutionException bug) {
             throw new IllegalStateException(bug);
         } catch (TimeoutException tooLong) {
-            return new Attempt.Failed(null, "no answer in time");
+            return new SendResult.Failed(null, "no answer in time");
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
-            return new Attempt.Failed(null, "stopped");
+            return new SendResult.Failed(null, "stopped");
         } finally {
             post.cancel();
             attempt.cancel(true);
         }
     }
 
-    private Attempt carry(URI url, HttpPost post) {
+    private SendResult carry(URI url, HttpPost post) {
         try {
             var answer = http.executeOpen(HttpHost.create(url), post, null);
             try {
@@ -106,15 +106,15 @@ class Courier {
                 close(answer);
             }
         } catch (IOException | RuntimeException failure) {
-            return new Attempt.Failed(null, failure.getClass().getSimpleName());
+            return new SendResult.Failed(null, failure.getClass().getSimpleName());
         }
     }
 
-    private static Attempt judged(ClassicHttpResponse answer) {
+    private static SendResult judged(ClassicHttpResponse answer) {
         var status = answer.getCode();
         return status >= 200 && status < 300
-                ? new Attempt.Delivered(status)
-                : new Attempt.Failed(status, "status " + status);
+                ? new SendResult.Delivered(status)
+                : new SendResult.Failed(status, "status " + status);
     }
 
     private static void close(ClassicHttpResponse answer) {

@@ -3,10 +3,10 @@ package dev.countersign.webhooks;
 import org.jspecify.annotations.Nullable;
 
 /** The outcome of sending a message once. */
-sealed interface Attempt {
+sealed interface SendResult {
     /** The receiver answered with any 2xx. */
-    record Delivered(int status) implements Attempt {}
+    record Delivered(int status) implements SendResult {}
 
     /** @param status null if no answer came in time */
-    record Failed(@Nullable Integer status, String why) implements Attempt {}
+    record Failed(@Nullable Integer status, String why) implements SendResult {}
 }

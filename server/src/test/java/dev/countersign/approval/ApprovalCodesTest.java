@@ -40,14 +40,17 @@ class ApprovalCodesTest {
     }
 
     @Test
-    @DisplayName("proves its own request, and no other code and no other request does (SEC-45)")
+    @DisplayName("proves its own request and no other (SEC-45)")
     void proves() {
         var code = codes.of(request);
         var next = new Code("%06d".formatted((Integer.parseInt(code.digits()) + 1) % 1_000_000));
 
         assertThat(codes.prove(request, code).map(Proof::approvalId)).contains(request);
         assertThat(codes.prove(request, next)).isEmpty();
-        assertThat(Stream.generate(Database::newId).limit(20))
-                .anyMatch(other -> codes.prove(other, code).isEmpty());
+        assertThat(Stream.generate(Database::newId)
+                        .limit(20)
+                        .filter(other -> codes.prove(other, code).isPresent()))
+                .as("requests that have the same code by chance")
+                .hasSizeLessThan(3);
     }
 }

@@ -167,14 +167,21 @@ class CookieDomainIT {
                 "countersign.cookie-domain=" + Chromium.DOMAIN,
                 "countersign.trusted-proxies=127.0.0.1/32");
         var device = chromium.device(options -> options.setIgnoreHTTPSErrors(true), signIn);
-        var names = Stream.of("", "-waiting", "-device", "-notice", "-rounds").map("__Secure-countersign"::concat);
-        var doubled = names.map(name -> name + "=a; " + name + "=b").collect(Collectors.joining("; "));
+        var doubledNames = Stream.of("", "-waiting", "-device", "-notice", "-rounds")
+                .map("__Secure-countersign"::concat)
+                .toList();
+        var doubled =
+                doubledNames.stream().map(name -> name + "=a; " + name + "=b").collect(Collectors.joining("; "));
 
         behind(server, signIn, () -> {
             device.page().setExtraHTTPHeaders(Map.of("Cookie", doubled));
-            var answer = device.page().navigate(signIn + "/dashboard");
+            var answer = device.page().navigate(signIn + "/login");
 
             assertThat(answer.status()).isEqualTo(200);
+            for (var name : doubledNames) {
+                assertThat(answer.headerValues("set-cookie"))
+                        .anyMatch(line -> line.startsWith(name + "=;") && line.contains("Max-Age=0"));
+            }
             assertThat(device.heading("Sign in")).isVisible();
         });
     }

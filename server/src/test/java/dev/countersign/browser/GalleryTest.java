@@ -39,6 +39,11 @@ class GalleryTest {
     private static final int DESK = 1280;
     private static final int PHONE = 360;
     private static final int SMALLEST = 320;
+    private static final String ICONS_STAND_OUT = """
+            [...document.querySelectorAll('.device-icon, .rows .icon, .ways .icon')]
+              .map(icon => getComputedStyle(icon))
+              .every(style => style.color !== style.backgroundColor)
+            """;
 
     @RegisterExtension
     static final Chromium chromium = new Chromium();
@@ -270,6 +275,7 @@ class GalleryTest {
                 .emulateMedia(new EmulateMediaOptions()
                         .setColorScheme(ColorScheme.DARK)
                         .setForcedColors(ForcedColors.ACTIVE));
+        assertEquals(true, device.page().evaluate(ICONS_STAND_OUT), view + " in forced colours");
         photograph(device, view, "forced", SMALLEST);
         device.page().emulateMedia(new EmulateMediaOptions().setForcedColors(ForcedColors.NONE));
         show(device, ColorScheme.LIGHT, DESK);

@@ -68,7 +68,7 @@ class SeatTest {
     }
 
     @Test
-    @DisplayName("is not there at the limit with refuse")
+    @DisplayName("is refused at the limit with refuse")
     void refuse() {
         assertThat(decide(AtLimit.REFUSE, 2, Optional.empty(), seen(1), seen(2)))
                 .isEqualTo(new SeatResult.Full(2));

@@ -10,8 +10,8 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Stops the nodes of each finished class, and prints the ten slowest classes at the end of a run. JUnit finds it by {@code META-INF/services}. */
-public final class EndOfClasses implements TestExecutionListener {
+/** Prints the ten slowest classes at the end of a run. JUnit finds it by {@code META-INF/services}. */
+public final class SlowestClasses implements TestExecutionListener {
     private static final int PRINTED = 10;
 
     private final Map<String, Long> began = new ConcurrentHashMap<>();
@@ -26,9 +26,6 @@ public final class EndOfClasses implements TestExecutionListener {
 
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-        if (isOutermostClass(test)) {
-            TestServer.stopThoseOfThisClass();
-        }
         var start = began.remove(test.getUniqueId());
         if (start != null && test.getSource().orElseThrow() instanceof ClassSource source) {
             took.merge(source.getClassName(), Duration.ofNanos(System.nanoTime() - start), Duration::plus);
@@ -36,7 +33,7 @@ public final class EndOfClasses implements TestExecutionListener {
     }
 
     /** Nested classes count for the class that they are in. */
-    private static boolean isOutermostClass(TestIdentifier test) {
+    static boolean isOutermostClass(TestIdentifier test) {
         return test.getSource()
                 .filter(source -> source instanceof ClassSource named
                         && !named.getClassName().contains("$"))

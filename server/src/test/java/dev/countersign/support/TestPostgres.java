@@ -20,6 +20,7 @@ final class TestPostgres {
         try {
             return EmbeddedPostgres.builder()
                     .setServerConfig("max_connections", "400")
+                    // It would go round a hundred small databases all the time.
                     .setServerConfig("autovacuum", "off")
                     .setLocaleConfig("locale", "C")
                     .start();

@@ -81,8 +81,17 @@ public final class TestServer {
 
     /** A quiet node still takes one or two per cent of a processor. */
     static void stopThoseOfThisClass() {
-        OF_THIS_CLASS.get().forEach(server -> Thread.startVirtualThread(server::stop));
+        var stopping = OF_THIS_CLASS.get().stream()
+                .map(server -> Thread.startVirtualThread(server::stop))
+                .toList();
         OF_THIS_CLASS.remove();
+        try {
+            for (var thread : stopping) {
+                thread.join(Duration.ofSeconds(20));
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A node whose role owns its database and has no other rights. */

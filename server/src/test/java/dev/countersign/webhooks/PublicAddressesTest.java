@@ -30,7 +30,7 @@ class PublicAddressesTest {
         return new PublicAddresses(new WebhookSettings(Networks.of(networks)));
     }
 
-    private static Attempt send(String allowed, String url) {
+    private static SendResult send(String allowed, String url) {
         var courier = new Courier(allowing(allowed));
         try {
             return courier.send(
@@ -80,12 +80,12 @@ class PublicAddressesTest {
         try (var receiver = Receiver.start()) {
             ChangingNames.set("private.changing.test", "127.0.0.1");
             assertThat(send("", "http://private.changing.test:" + receiver.port() + "/"))
-                    .isEqualTo(new Attempt.Failed(null, "UnknownHostException"));
-            assertThat(send("", receiver.url())).isEqualTo(new Attempt.Failed(null, "UnknownHostException"));
-            assertThat(send("", "http://2130706433:" + receiver.port() + "/")).isInstanceOf(Attempt.Failed.class);
-            assertThat(send("", "http://localhost:" + receiver.port() + "/")).isInstanceOf(Attempt.Failed.class);
+                    .isEqualTo(new SendResult.Failed(null, "UnknownHostException"));
+            assertThat(send("", receiver.url())).isEqualTo(new SendResult.Failed(null, "UnknownHostException"));
+            assertThat(send("", "http://2130706433:" + receiver.port() + "/")).isInstanceOf(SendResult.Failed.class);
+            assertThat(send("", "http://localhost:" + receiver.port() + "/")).isInstanceOf(SendResult.Failed.class);
             assertThat(receiver.messages()).isEmpty();
-            assertThat(send("127.0.0.0/8", receiver.url())).isEqualTo(new Attempt.Delivered(204));
+            assertThat(send("127.0.0.0/8", receiver.url())).isEqualTo(new SendResult.Delivered(204));
         }
     }
 
@@ -97,11 +97,11 @@ class PublicAddressesTest {
             ChangingNames.set("changing.changing.test", "127.0.0.1", "127.0.0.2");
             var url = "http://changing.changing.test:" + good.port() + "/";
 
-            assertThat(send("127.0.0.1/32", url)).isEqualTo(new Attempt.Delivered(204));
+            assertThat(send("127.0.0.1/32", url)).isEqualTo(new SendResult.Delivered(204));
             assertThat(ChangingNames.timesAsked("changing.changing.test"))
                     .as("look-ups")
                     .isEqualTo(1);
-            assertThat(send("127.0.0.1/32", url)).isInstanceOf(Attempt.Failed.class);
+            assertThat(send("127.0.0.1/32", url)).isInstanceOf(SendResult.Failed.class);
             assertThat(ChangingNames.timesAsked("changing.changing.test"))
                     .as("look-ups")
                     .isEqualTo(2);
@@ -116,7 +116,7 @@ class PublicAddressesTest {
     void redirect() {
         try (var secret = Receiver.start("127.0.0.2", 0);
                 var receiver = Receiver.start().redirectingTo("http://127.0.0.2:" + secret.port() + "/")) {
-            assertThat(send("127.0.0.0/8", receiver.url())).isEqualTo(new Attempt.Failed(307, "status 307"));
+            assertThat(send("127.0.0.0/8", receiver.url())).isEqualTo(new SendResult.Failed(307, "status 307"));
             assertThat(secret.messages()).isEmpty();
         }
     }
@@ -132,7 +132,7 @@ class PublicAddressesTest {
                 var fifth = Unanswering.at("127.0.1.5", receiver.port())) {
             var url = "http://many.changing.test:" + receiver.port() + "/";
             ChangingNames.set("many.changing.test", first + "," + second + ",127.0.0.1");
-            assertThat(send("127.0.0.0/8", url)).isEqualTo(new Attempt.Delivered(204));
+            assertThat(send("127.0.0.0/8", url)).isEqualTo(new SendResult.Delivered(204));
 
             ChangingNames.set("many.changing.test", first + "," + second + "," + third + "," + fourth + "," + fifth);
             assertTenSeconds(url);
@@ -148,7 +148,7 @@ class PublicAddressesTest {
 
     private static void assertTenSeconds(String url) {
         var began = System.nanoTime();
-        assertThat(send("127.0.0.0/8", url)).isInstanceOf(Attempt.Failed.class);
+        assertThat(send("127.0.0.0/8", url)).isInstanceOf(SendResult.Failed.class);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(12));
     }
 

@@ -98,10 +98,10 @@ class SessionsApi {
         if (before.isPresent() && cursor.isEmpty()) {
             errors.add(new FieldError("before", texts.get("invalid.cursor")));
         }
-        if (length.isEmpty() || !errors.isEmpty()) {
+        if (!errors.isEmpty()) {
             return problems.invalid(errors);
         }
-        return ResponseEntity.ok(history.page(caller.account().id(), length.get(), cursor));
+        return ResponseEntity.ok(history.page(caller.account().id(), length.orElseThrow(), cursor));
     }
 
     /** Judged here and not by Spring, which would say nothing about the other parameter. */

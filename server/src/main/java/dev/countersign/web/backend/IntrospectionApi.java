@@ -47,6 +47,6 @@ class IntrospectionApi {
         var caller = found.get().caller();
         call.isAbout(caller.account().id());
         return ResponseEntity.ok(ServiceAnswers.Active.of(
-                caller, lease.isZero() ? RowCaches.LEASE : lease, found.get().mayBeKept()));
+                caller, lease.isZero() ? RowCaches.LEASE : lease, found.get().reusableFor()));
     }
 }

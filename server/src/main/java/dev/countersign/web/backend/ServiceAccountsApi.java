@@ -65,7 +65,7 @@ class ServiceAccountsApi {
             }
             case CreationResult.EmailTaken() -> problems.answer(Problem.EMAIL_TAKEN);
             case CreationResult.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
-            case CreationResult.Busy() -> problems.answer(Problem.BUSY);
+            case CreationResult.TryLater(var why) -> problems.answer(why);
         };
     }
 

@@ -47,7 +47,7 @@ public final class RequestGate extends OncePerRequestFilter {
         }
         var types = Collections.list(request.getHeaders(HttpHeaders.CONTENT_TYPE));
         if (types.size() > 1) {
-            // Which of them describes the body? (RFC 9110, section 5.3)
+            // It is unclear which of them describes the body (RFC 9110, section 5.3).
             throw new Refused(Problem.MALFORMED);
         }
         if (!types.stream().allMatch(RequestGate::isMediaType)) {

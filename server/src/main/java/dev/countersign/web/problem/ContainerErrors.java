@@ -67,7 +67,7 @@ class ContainerErrors {
             } else if (cookies(request) > MOST_COOKIES) {
                 refuse(431, request, response);
             } else if (path != null && request.getProtocol().isEmpty()) {
-                // HTTP/0.9 sends no headers, so its response could not be told from an error.
+                // An HTTP/0.9 response has no status line, so a client could not tell a page from an error.
                 refuse(HttpServletResponse.SC_BAD_REQUEST, request, response);
             } else if (path != null && BROKEN_ESCAPE.matcher(path).find()) {
                 refuse(HttpServletResponse.SC_BAD_REQUEST, request, response);

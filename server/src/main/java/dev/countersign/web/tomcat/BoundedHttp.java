@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Between two requests a connection may be idle for longer than proxies and HTTP clients keep one: nginx and Amazon's load
  * balancers for one minute, Go for one and a half, Caddy for two. If the node closed it sooner, a request that was sent at
- * that moment would get no answer, and a proxy would answer 502. When half of all connections are open, idle ones make room
- * after the connector's timeout.
+ * that moment would get no answer, and a proxy would answer 502. A connection that becomes idle while half of
+ * all are open is closed after the connector's timeout.
  *
  * <h2>WebSockets</h2>
  *
@@ -104,7 +104,7 @@ public final class BoundedHttp extends Http11NioProtocol {
         }
 
         boolean hasRoom() {
-            return getConnectionCount() < shares.connections() / 2;
+            return shares.hasRoomBeside(getConnectionCount());
         }
 
         @Override

@@ -55,6 +55,11 @@ public record Shares(int connections, int connectionsPerAddress, int requests, i
                 Math.clamp(heap / 32 / HALF_OPEN_BYTES, FEWEST / 4, MOST_REQUESTS));
     }
 
+    /** @param open connections that are open now */
+    boolean hasRoomBeside(long open) {
+        return open < connections / 2;
+    }
+
     private static int atMost(int most, long fitting) {
         return (int) Math.max(FEWEST, Math.min(most, fitting));
     }

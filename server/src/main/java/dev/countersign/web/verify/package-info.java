@@ -1,5 +1,6 @@
 /**
- * {@code GET /verify}, for reverse proxies. It answers before every other filter, by itself, and knows no page and no JSON.
+ * {@code GET /verify}, for reverse proxies. It answers before every other filter except {@code TwinCookies}, and knows no page
+ * and no JSON.
  */
 @NullMarked
 package dev.countersign.web.verify;

@@ -31,6 +31,16 @@ class SharesTest {
     }
 
     @Test
+    @DisplayName("leaves room for idle connections until half of all are open")
+    void room() {
+        var shares = Shares.of(256 * MEBIBYTE, Long.MAX_VALUE, 2);
+
+        assertThat(shares.connections()).isEqualTo(3_276);
+        assertThat(shares.hasRoomBeside(1_637)).isTrue();
+        assertThat(shares.hasRoomBeside(1_638)).isFalse();
+    }
+
+    @Test
     @DisplayName("is just enough for one address to keep the processors of a large node busy")
     void processors() {
         assertThat(Shares.of(6_144 * MEBIBYTE, Long.MAX_VALUE, 2).requestsPerAddress())

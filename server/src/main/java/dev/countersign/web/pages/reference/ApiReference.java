@@ -13,7 +13,7 @@ record ApiReference(
         List<String> about,
         List<Group> groups,
         List<Shape> shapes,
-        List<Refusal> ofAnyRequest,
+        List<ProblemCode> ofAnyRequest,
         List<Explanation> problems) {
 
     /** The operations of one tag. */
@@ -32,14 +32,14 @@ record ApiReference(
             List<Field> body,
             String curl,
             List<Answer> answers,
-            List<Refusal> problems) {
+            List<ProblemCode> problems) {
 
         /** Whether it can meet all of these. */
-        public boolean meets(List<Refusal> some) {
+        public boolean meets(List<ProblemCode> some) {
             return problems.containsAll(some);
         }
 
-        public List<Refusal> problemsBesides(List<Refusal> others) {
+        public List<ProblemCode> problemsBesides(List<ProblemCode> others) {
             return problems.stream()
                     .filter(problem -> !meets(others) || !others.contains(problem))
                     .toList();
@@ -58,7 +58,7 @@ record ApiReference(
 
     record Shape(String name, String about, List<Field> fields) {}
 
-    record Refusal(String status, String slug) {}
+    record ProblemCode(String status, String slug) {}
 
     record Explanation(String slug, int status, String title, String about) {}
 }

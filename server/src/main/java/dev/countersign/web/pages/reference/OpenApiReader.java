@@ -5,7 +5,7 @@ import dev.countersign.web.pages.reference.ApiReference.Explanation;
 import dev.countersign.web.pages.reference.ApiReference.Field;
 import dev.countersign.web.pages.reference.ApiReference.Group;
 import dev.countersign.web.pages.reference.ApiReference.Operation;
-import dev.countersign.web.pages.reference.ApiReference.Refusal;
+import dev.countersign.web.pages.reference.ApiReference.ProblemCode;
 import dev.countersign.web.pages.reference.ApiReference.Shape;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Texts;
@@ -55,7 +55,7 @@ record OpenApiReader(JsonNode root) {
                         .toList());
     }
 
-    private static List<Refusal> ofAnyRequest(List<Group> groups) {
+    private static List<ProblemCode> ofAnyRequest(List<Group> groups) {
         var operations = groups.stream()
                 .flatMap(group -> group.operations().stream())
                 .filter(operation -> operation.path().startsWith("/api/"))
@@ -111,7 +111,7 @@ record OpenApiReader(JsonNode root) {
                         .path("responses")
                         .propertyStream()
                         .flatMap(response -> problems(response.getValue()).stream()
-                                .map(slug -> new Refusal(response.getKey(), slug)))
+                                .map(slug -> new ProblemCode(response.getKey(), slug)))
                         .toList());
     }
 

@@ -1,0 +1,15 @@
+package dev.countersign.support;
+
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+
+/** Stops the nodes that a class has started for itself, when it has finished. JUnit finds it by {@code META-INF/services}. */
+public final class OwnNodes implements TestExecutionListener {
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        if (SlowestClasses.isOutermostClass(test)) {
+            TestServer.stopThoseOfThisClass();
+        }
+    }
+}
