@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext.ClearCookiesOptions;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.Page.GetByLabelOptions;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Request;
@@ -79,8 +80,17 @@ final class Device {
 
     // The member's actions
 
+    /** Like a person who types an address: also while the page is about to go somewhere else. */
     Device goTo(String path) {
-        page.navigate(path);
+        try {
+            page.navigate(path);
+        } catch (PlaywrightException refused) {
+            if (!refused.getMessage().contains("interrupted by another navigation")) {
+                throw refused;
+            }
+            page.waitForLoadState();
+            page.navigate(path);
+        }
         return this;
     }
 
