@@ -15,6 +15,10 @@ import jdk.management.VirtualThreadSchedulerMXBean;
  */
 final class Carriers {
     private static final int TIMES_MORE = 4;
+
+    /** As many as the pool of virtual threads has at most. */
+    private static final int MOST = 256;
+
     private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofMillis(250);
     private static final int CALM_ROUNDS = 100;
@@ -37,12 +41,8 @@ final class Carriers {
                 var ran = new CountDownLatch(1);
                 Thread.ofVirtual().start(ran::countDown);
                 if (!ran.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    scheduler.setParallelism(usual * TIMES_MORE);
                     calmRounds = 0;
-                    do {
-                        // The pool adds a carrier only when it gets a task, and nobody else may start one now.
-                        Thread.ofVirtual().start(() -> {});
-                    } while (!ran.await(BETWEEN_ROUNDS.toMillis(), TimeUnit.MILLISECONDS));
+                    addUntil(ran);
                 } else if (++calmRounds == CALM_ROUNDS) {
                     scheduler.setParallelism(usual);
                 }
@@ -51,5 +51,16 @@ final class Carriers {
         } catch (InterruptedException stopped) {
             scheduler.setParallelism(usual);
         }
+    }
+
+    /** Doubles them as long as nothing runs: virtual threads that wait for a file count as carriers too. */
+    private void addUntil(CountDownLatch ran) throws InterruptedException {
+        var carriers = usual * TIMES_MORE;
+        do {
+            scheduler.setParallelism(carriers);
+            carriers = Math.min(2 * carriers, MOST);
+            // The pool adds a carrier only when it gets a task, and nobody else may start one now.
+            Thread.ofVirtual().start(() -> {});
+        } while (!ran.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     }
 }

@@ -85,7 +85,7 @@ final class Device {
         try {
             page.navigate(path);
         } catch (PlaywrightException refused) {
-            if (!refused.getMessage().contains("interrupted by another navigation")) {
+            if (!String.valueOf(refused.getMessage()).contains("interrupted by another navigation")) {
                 throw refused;
             }
             page.waitForLoadState();
