@@ -16,7 +16,7 @@ import jdk.management.VirtualThreadSchedulerMXBean;
 final class Carriers {
     private static final int TIMES_MORE = 4;
 
-    /** As many as the pool of virtual threads has at most. */
+    /** The pool of virtual threads has no more by default, unless the machine has more processors. */
     private static final int MOST = 256;
 
     private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(50);
@@ -53,12 +53,12 @@ final class Carriers {
         }
     }
 
-    /** Doubles them as long as nothing runs: virtual threads that wait for a file count as carriers too. */
+    /** Doubles the number as long as nothing runs: the first extra carriers may all be kept too. */
     private void addUntil(CountDownLatch ran) throws InterruptedException {
         var carriers = usual * TIMES_MORE;
         do {
             scheduler.setParallelism(carriers);
-            carriers = Math.min(2 * carriers, MOST);
+            carriers = Math.max(carriers, Math.min(2 * carriers, MOST));
             // The pool adds a carrier only when it gets a task, and nobody else may start one now.
             Thread.ofVirtual().start(() -> {});
         } while (!ran.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));

@@ -52,8 +52,8 @@ class Deliveries implements Work<Endpoint, Claim> {
     public void send(Endpoint endpoint, Claim claim) {
         var secret = endpoints.secret(endpoint.id());
         if (secret.isEmpty()) {
-            // Of a removed endpoint, whose messages are gone too, or the secret cannot be opened.
-            LOG.error("The webhook endpoint {} has no signing secret that this node can use.", endpoint.id());
+            // The endpoint was removed just now, together with its messages, or its secret cannot be opened.
+            LOG.warn("The webhook endpoint {} has no signing secret that this node can use.", endpoint.id());
             table.failed(claim.id(), claim.attempt(), null, RETRIES.after(claim.attempt()));
             return;
         }

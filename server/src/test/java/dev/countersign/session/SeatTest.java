@@ -23,7 +23,7 @@ class SeatTest {
     private static final Locked ACCOUNT = new Locked(UUID.randomUUID()) {};
     private static final Instant NOON = Instant.parse("2100-01-01T12:00:00Z");
 
-    /** Signed in at noon, last seen so many minutes later. */
+    /** @param minutes between noon, when the device signed in, and when it was last seen */
     private static Session seen(int minutes) {
         return new Session(
                 UUID.randomUUID(),
