@@ -43,13 +43,13 @@ class ServiceAccountsApi {
     record Search(String email) {}
 
     private final Members members;
-    private final ServiceAnswers answers;
+    private final ServiceActs acts;
     private final Problems problems;
     private final Texts texts;
 
-    ServiceAccountsApi(Members members, ServiceAnswers answers, Problems problems, Texts texts) {
+    ServiceAccountsApi(Members members, ServiceActs acts, Problems problems, Texts texts) {
         this.members = members;
-        this.answers = answers;
+        this.acts = acts;
         this.problems = problems;
         this.texts = texts;
     }
@@ -58,7 +58,7 @@ class ServiceAccountsApi {
     @PostMapping
     ResponseEntity<Object> create(
             @RequestBody NewMember body, @AuthenticationPrincipal ServiceCall call, HttpServletRequest request) {
-        return switch (members.create(answers.by(call, request), body.email(), body.password(), body.name())) {
+        return switch (members.create(acts.by(call, request), body.email(), body.password(), body.name())) {
             case CreationResult.Created created -> {
                 call.isAbout(created.account().id());
                 yield ResponseEntity.status(HttpStatus.CREATED).body(ServiceAnswers.Created.of(created));
@@ -85,14 +85,14 @@ class ServiceAccountsApi {
     @PutMapping("/{id}/disablement")
     ResponseEntity<Object> disable(
             @PathVariable UUID id, @AuthenticationPrincipal ServiceCall call, HttpServletRequest request) {
-        return answers.done(members.disable(answers.by(call, request), id), id, call);
+        return acts.done(members.disable(acts.by(call, request), id), id, call);
     }
 
     @NeedsScope(Scope.ACCOUNTS_DISABLE)
     @DeleteMapping("/{id}/disablement")
     ResponseEntity<Object> enable(
             @PathVariable UUID id, @AuthenticationPrincipal ServiceCall call, HttpServletRequest request) {
-        return answers.done(members.enable(answers.by(call, request), id), id, call);
+        return acts.done(members.enable(acts.by(call, request), id), id, call);
     }
 
     private ResponseEntity<Object> found(Optional<Member> member, ServiceCall call) {

@@ -3,25 +3,18 @@ package dev.countersign.web.backend;
 import dev.countersign.account.Account;
 import dev.countersign.account.Member;
 import dev.countersign.operator.CreationResult;
-import dev.countersign.operator.Operator;
 import dev.countersign.recovery.RecoveryCode;
 import dev.countersign.signin.Caller;
 import dev.countersign.web.SessionView;
-import dev.countersign.web.problem.Problem;
-import dev.countersign.web.problem.Problems;
-import dev.countersign.web.visitor.Entrance;
-import dev.countersign.web.visitor.ServiceCall;
-import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.springframework.http.ResponseEntity;
-import org.springframework.stereotype.Component;
 
-/** The response bodies that only back ends get, and code that their routes share. */
-@Component
-class ServiceAnswers {
+/** The response bodies that only back ends get. */
+final class ServiceAnswers {
+    private ServiceAnswers() {}
+
     /** A member, as back ends see one. */
     record ServiceAccount(UUID id, String email, String name, Instant createdAt, boolean disabled) {
         static ServiceAccount of(Member member) {
@@ -71,26 +64,4 @@ class ServiceAnswers {
     }
 
     record Inactive(boolean active) {}
-
-    private final Entrance entrance;
-    private final Problems problems;
-
-    ServiceAnswers(Entrance entrance, Problems problems) {
-        this.entrance = entrance;
-        this.problems = problems;
-    }
-
-    /** The back end as the operator who acts. */
-    Operator by(ServiceCall call, HttpServletRequest request) {
-        return Operator.withKey(call.key().id(), entrance.visitor(request));
-    }
-
-    /** @param done false if there was nothing to act on */
-    ResponseEntity<Object> done(boolean done, UUID accountId, ServiceCall call) {
-        if (!done) {
-            return problems.answer(Problem.NOT_FOUND);
-        }
-        call.isAbout(accountId);
-        return ResponseEntity.noContent().build();
-    }
 }

@@ -27,13 +27,13 @@ import org.springframework.web.bind.annotation.RestController;
 class ServiceSessionsApi {
     private final Members members;
     private final SessionSettings settings;
-    private final ServiceAnswers answers;
+    private final ServiceActs acts;
     private final Problems problems;
 
-    ServiceSessionsApi(Members members, SessionSettings settings, ServiceAnswers answers, Problems problems) {
+    ServiceSessionsApi(Members members, SessionSettings settings, ServiceActs acts, Problems problems) {
         this.members = members;
         this.settings = settings;
-        this.answers = answers;
+        this.acts = acts;
         this.problems = problems;
     }
 
@@ -59,13 +59,13 @@ class ServiceSessionsApi {
             @PathVariable("session_id") UUID sessionId,
             @AuthenticationPrincipal ServiceCall call,
             HttpServletRequest request) {
-        return answers.done(members.endSession(answers.by(call, request), id, sessionId), id, call);
+        return acts.done(members.endSession(acts.by(call, request), id, sessionId), id, call);
     }
 
     @NeedsScope(Scope.SESSIONS_END)
     @DeleteMapping
     ResponseEntity<Object> endAll(
             @PathVariable UUID id, @AuthenticationPrincipal ServiceCall call, HttpServletRequest request) {
-        return answers.done(members.endSessions(answers.by(call, request), id), id, call);
+        return acts.done(members.endSessions(acts.by(call, request), id), id, call);
     }
 }
