@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
@@ -40,17 +41,12 @@ final class ServiceDoor extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         var secret = sent(request);
-        var key = secret.flatMap(keys::find);
-        if (key.isEmpty()) {
-            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-            throw new Refused(Problem.BAD_KEY);
-        }
-        var call = new ServiceCall(key.get(), () -> secret.flatMap(keys::find));
+        var key = secret.flatMap(keys::find).orElseThrow(() -> new Refused(Problem.BAD_KEY));
+        var call = new ServiceCall(key, () -> secret.flatMap(keys::find));
         call.begin(request);
-        var wait = limits.call(call.key().id());
+        var wait = limits.call(key.id());
         if (wait.isPresent()) {
-            response.setHeader(HttpHeaders.RETRY_AFTER, Problems.seconds(wait.get()));
-            throw new Refused(Problem.TOO_MANY_ATTEMPTS);
+            throw new Refused(Problem.TOO_MANY_ATTEMPTS, Map.of(HttpHeaders.RETRY_AFTER, Problems.seconds(wait.get())));
         }
         SecurityContextHolder.setContext(new SecurityContextImpl(
                 new PreAuthenticatedAuthenticationToken(call, "", AuthorityUtils.NO_AUTHORITIES)));
