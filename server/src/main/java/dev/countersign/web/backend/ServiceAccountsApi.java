@@ -96,8 +96,10 @@ class ServiceAccountsApi {
     }
 
     private ResponseEntity<Object> found(Optional<Member> member, ServiceCall call) {
-        member.ifPresent(known -> call.isAbout(known.account().id()));
-        return member.<ResponseEntity<Object>>map(known -> ResponseEntity.ok(ServiceAnswers.Found.of(known)))
-                .orElseGet(() -> problems.answer(Problem.NOT_FOUND));
+        if (member.isEmpty()) {
+            return problems.answer(Problem.NOT_FOUND);
+        }
+        call.isAbout(member.get().account().id());
+        return ResponseEntity.ok(ServiceAnswers.Found.of(member.get()));
     }
 }
