@@ -37,8 +37,7 @@ class IntrospectionApi {
     @NeedsScope(Scope.INTROSPECT)
     @PostMapping
     ResponseEntity<Object> introspect(@RequestBody Presented body, @AuthenticationPrincipal ServiceCall call) {
-        // Read before the lookup: without a lease, or with a lease that starts again, the row is read after this
-        // moment.
+        // Read before the lookup: without a lease, or with one that starts again, the row is read after this moment.
         var lease = caches.left();
         var found = Token.parse(body.token()).flatMap(callers::recognise);
         if (found.isEmpty()) {

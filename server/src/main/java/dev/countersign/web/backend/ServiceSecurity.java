@@ -29,9 +29,8 @@ import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * The filters in front of the service API, which is for back ends only: no cookie opens anything here, and a key opens
- * nothing elsewhere. The scope is checked before a route sees the request, so a key without it reveals nothing about what
- * exists (SEC-62).
+ * The filters in front of the API for back ends. The scope is checked before a route sees the request, so a key without it
+ * reveals nothing about what exists (SEC-62).
  */
 @Configuration(proxyBeanMethods = false)
 class ServiceSecurity {
