@@ -1,6 +1,7 @@
 package dev.countersign.web.backend;
 
 import dev.countersign.history.History;
+import dev.countersign.keys.Key;
 import dev.countersign.keys.Keys;
 import dev.countersign.limits.Limits;
 import dev.countersign.web.NeedsScope;
@@ -26,6 +27,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.context.NullSecurityContextRepository;
 import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
@@ -64,13 +66,18 @@ class ServiceSecurity {
                 .build();
     }
 
-    /** A route without a scope stays closed. A path without a route becomes a 404 or 405. */
+    /** A path or method without a route becomes a 404 or 405. */
     private static boolean mayPass(
             Authentication who, HttpServletRequest request, RequestMappingHandlerMapping routes) {
         return who.getPrincipal() instanceof ServiceCall call
                 && Routes.of(request, routes)
-                        .map(route -> route.getMethodAnnotation(NeedsScope.class))
-                        .map(needed -> call.key().may(needed.value()))
+                        .map(route -> isOpen(route, call.key()))
                         .orElse(true);
+    }
+
+    /** A route without a scope is closed to every key. */
+    static boolean isOpen(HandlerMethod route, Key key) {
+        var needed = route.getMethodAnnotation(NeedsScope.class);
+        return needed != null && key.may(needed.value());
     }
 }

@@ -45,10 +45,8 @@ import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
-import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ViewResolver;
-import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
@@ -185,23 +183,15 @@ public class SecurityConfiguration {
                 .addFilterBefore(new TrueMethods(), HeaderWriterFilter.class);
     }
 
-    /**
-     * Only a route of ours that is not open needs a session. A path without a route becomes a 404 or 405. Spring's answer to
-     * OPTIONS names the methods and runs no route.
-     */
+    /** Only a route of ours that is not open needs a session. A path or method without a route becomes a 404 or 405. */
     private static boolean mayPass(
             Supplier<? extends Authentication> who,
             RequestAuthorizationContext context,
             RequestMappingHandlerMapping routes) {
         return Routes.of(context.getRequest(), routes)
-                .map(route -> namesMethods(route)
-                        || route.hasMethodAnnotation(OpenToEveryone.class)
+                .map(route -> route.hasMethodAnnotation(OpenToEveryone.class)
                         || (isSignedIn(who.get()) && !route.hasMethodAnnotation(NeedsScope.class)))
                 .orElse(true);
-    }
-
-    private static boolean namesMethods(HandlerMethod route) {
-        return route.getBeanType().getEnclosingClass() == RequestMappingInfoHandlerMapping.class;
     }
 
     private static boolean isSignedIn(Authentication who) {

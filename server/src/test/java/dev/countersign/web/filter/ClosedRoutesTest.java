@@ -138,6 +138,14 @@ class ClosedRoutesTest {
         }
     }
 
+    @Test
+    @DisplayName("for back ends names its scope (SEC-62)")
+    void scopes() {
+        assertThat(routes().filter(route -> route.path().matches("/api/v1/(introspection|service(/.*)?)")))
+                .isNotEmpty()
+                .allMatch(route -> route.scope().isPresent());
+    }
+
     @ParameterizedTest
     @MethodSource("ofBackEnds")
     @DisplayName("for back ends opens to no cookie, and to no key without its scope, whatever exists (SEC-62)")
