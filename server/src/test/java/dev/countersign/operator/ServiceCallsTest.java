@@ -8,6 +8,8 @@ import dev.countersign.support.Answer;
 import dev.countersign.support.BackEnd;
 import dev.countersign.support.Browser;
 import dev.countersign.support.EventLog;
+import dev.countersign.support.Expect;
+import dev.countersign.support.RawHttp;
 import dev.countersign.support.TestServer;
 import java.time.Duration;
 import java.util.List;
@@ -96,6 +98,25 @@ class ServiceCallsTest {
                         || line.contains(member.email())
                         || line.contains("nobody@example.org"));
         assertThat(rowsOf(backEnd.id())).as("a call that only reads is no row").containsExactly("key-created");
+    }
+
+    @Test
+    @DisplayName("names no route if the path lacks the method")
+    void methods() {
+        var events = "/api/v1/service/events";
+        var headers = " HTTP/1.1\nContent-Length: 0\nAuthorization: Bearer " + backEnd.secret();
+        var calls = List.of("GET " + events, "POST " + events, "PUT " + ACCOUNTS, "OPTIONS " + ACCOUNTS);
+
+        for (var call : calls) {
+            RawHttp.send(SERVER.url(), call + headers, "");
+        }
+
+        // The answer to a handshake may arrive before its line is written.
+        Expect.soon(() -> linesOf(backEnd.id()).size() == calls.size());
+        assertThat(linesOf(backEnd.id()))
+                .filteredOn(line -> line.has("route"))
+                .extracting(line -> line.at("/route").asString())
+                .containsExactly("GET " + events);
     }
 
     @Test

@@ -46,7 +46,8 @@ final class ServiceCallLog extends OncePerRequestFilter {
 
     /** The documented route, never the actual path: it may contain anything, and ids identify accounts. */
     private Optional<String> route(HttpServletRequest request) {
-        if (request.getRequestURI().equals(SocketPaths.EVENTS)) {
+        // The handshake of a WebSocket is not among Spring's routes.
+        if (request.getMethod().equals("GET") && request.getRequestURI().equals(SocketPaths.EVENTS)) {
             return Optional.of("GET " + SocketPaths.EVENTS);
         }
         return Routes.of(request, routes)
