@@ -181,8 +181,7 @@ public final class RowCache<K, V> {
     void forgetAll() {
         noteAll();
         // Evicts one row at a time: clearing the cache at once could miss a row being stored, or leave it without a key
-        // to
-        // evict it by.
+        // to evict it by.
         List.copyOf(keys.keySet()).forEach(this::forget);
     }
 }

@@ -66,8 +66,7 @@ class LiveEndpoint implements WebSocketConfigurer {
                 .setHandshakeHandler(new DefaultHandshakeHandler(new BareUpgrade()))
                 .addInterceptors(handshake)
                 // The interceptor compares the origin with the public URL. The framework would compare it with the
-                // request's
-                // Host, which a proxy may have changed.
+                // request's Host, which a proxy may have changed.
                 .setAllowedOriginPatterns("*");
         // A client with a key is not a browser, so its origin means nothing.
         registry.addHandler(streams, SocketPaths.EVENTS)
