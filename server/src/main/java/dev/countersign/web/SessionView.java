@@ -24,7 +24,7 @@ public record SessionView(
         boolean current) {
     private static final UUID NOBODY = new UUID(0, 0);
 
-    public static SessionView of(Session session, UUID currentId) {
+    private static SessionView of(Session session, UUID currentId) {
         return new SessionView(
                 session.id(),
                 session.device(),
@@ -36,13 +36,18 @@ public record SessionView(
                 session.id().equals(currentId));
     }
 
-    /** The view for a caller without a session of this account. */
-    public static SessionView ofAnother(Session session) {
-        return of(session, NOBODY);
+    /** The view of the session that makes the request. */
+    public static SessionView ofCurrent(Session session) {
+        return of(session, session.id());
     }
 
     public static List<SessionView> of(List<Session> sessions, UUID currentId) {
         return sessions.stream().map(session -> of(session, currentId)).toList();
+    }
+
+    /** The views for a caller without a session of this account. */
+    public static List<SessionView> ofOthers(List<Session> sessions) {
+        return of(sessions, NOBODY);
     }
 
     /** Sorts this device first and leaves the others in order. */

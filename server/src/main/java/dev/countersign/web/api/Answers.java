@@ -21,8 +21,7 @@ final class Answers {
     record SignedUp(Account account, SessionView session, List<String> recoveryCodes) {
         static SignedUp of(SignUpResult.SignedUp signedUp) {
             var in = signedUp.in();
-            return new SignedUp(
-                    in.account(), SessionView.of(in.session(), in.session().id()), texts(signedUp.recoveryCodes()));
+            return new SignedUp(in.account(), SessionView.ofCurrent(in.session()), texts(signedUp.recoveryCodes()));
         }
 
         @Override
@@ -48,10 +47,7 @@ final class Answers {
 
     record SignedIn(String outcome, Account account, SessionView session) {
         static SignedIn of(dev.countersign.signin.SignedIn in) {
-            return new SignedIn(
-                    "signed-in",
-                    in.account(),
-                    SessionView.of(in.session(), in.session().id()));
+            return new SignedIn("signed-in", in.account(), SessionView.ofCurrent(in.session()));
         }
     }
 

@@ -110,9 +110,7 @@ class SessionApi {
 
     @GetMapping
     ResponseEntity<Object> current(@AuthenticationPrincipal Caller caller) {
-        return ResponseEntity.ok(new Answers.Current(
-                caller.account(),
-                SessionView.of(caller.session(), caller.session().id())));
+        return ResponseEntity.ok(new Answers.Current(caller.account(), SessionView.ofCurrent(caller.session())));
     }
 
     @DeleteMapping

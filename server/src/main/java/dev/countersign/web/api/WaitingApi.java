@@ -90,13 +90,7 @@ class WaitingApi {
                 problems.answer(
                         Problem.SESSION_LIMIT,
                         texts.limitReached(limit),
-                        choices.isEmpty()
-                                ? Map.of()
-                                : Map.of(
-                                        "sessions",
-                                        choices.stream()
-                                                .map(SessionView::ofAnother)
-                                                .toList()));
+                        choices.isEmpty() ? Map.of() : Map.of("sessions", SessionView.ofOthers(choices)));
         };
     }
 

@@ -57,7 +57,7 @@ final class ServiceAnswers {
             return new Active(
                     true,
                     caller.account(),
-                    SessionView.of(caller.session(), caller.session().id()),
+                    SessionView.ofCurrent(caller.session()),
                     (int) trusted.toMillis(),
                     (int) askAgain.toMillis());
         }

@@ -2,7 +2,6 @@ package dev.countersign.web.backend;
 
 import dev.countersign.keys.Scope;
 import dev.countersign.operator.Members;
-import dev.countersign.session.Session;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.web.LiveSessions;
 import dev.countersign.web.NeedsScope;
@@ -11,7 +10,6 @@ import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Problems;
 import dev.countersign.web.visitor.ServiceCall;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -45,11 +43,7 @@ class ServiceSessionsApi {
             return problems.answer(Problem.NOT_FOUND);
         }
         call.isAbout(id);
-        return ResponseEntity.ok(new LiveSessions(settings.limit(), views(found.get())));
-    }
-
-    private static List<SessionView> views(List<Session> sessions) {
-        return sessions.stream().map(SessionView::ofAnother).toList();
+        return ResponseEntity.ok(new LiveSessions(settings.limit(), SessionView.ofOthers(found.get())));
     }
 
     @NeedsScope(Scope.SESSIONS_END)

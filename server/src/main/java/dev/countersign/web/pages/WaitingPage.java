@@ -109,8 +109,7 @@ class WaitingPage {
                 }
                 response.setStatus(Problem.SESSION_LIMIT.status().value());
                 model.addAttribute("limitText", texts.limitReached(limit));
-                model.addAttribute(
-                        "sessions", choices.stream().map(SessionView::ofAnother).toList());
+                model.addAttribute("sessions", SessionView.ofOthers(choices));
                 yield "choose";
             }
         };
