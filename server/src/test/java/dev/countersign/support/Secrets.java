@@ -25,7 +25,7 @@ public final class Secrets {
     private static final Path CODES = FOLDER.resolve("codes.txt");
 
     /** Texts that are shorter, or have fewer different letters, may appear in a log legitimately. */
-    private static final int SHORTEST = 12;
+    public static final int SHORTEST = 12;
 
     private static final int FEWEST_LETTERS = 6;
 
