@@ -28,22 +28,25 @@ public class PasswordHasher {
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
     private static final int LANES = 1;
-    private static final int MEMORY_KIB = 19_456;
-    private static final int PASSES = 2;
 
     private static final long LARGEST_ON_THE_HEAP = Runtime.getRuntime().maxMemory() / 4;
     private static final Logger LOG = LoggerFactory.getLogger(PasswordHasher.class);
 
-    private final Argon2PasswordEncoder argon2 = NativeArgon2.orJava(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
-    final Turns turns = new Turns(atOnce(argon2), AT_ONCE_PER_NETWORK, QUEUE, "countersign-hash-");
+    private final HashCost cost;
+    private final Argon2PasswordEncoder argon2;
+    final Turns turns;
     final Turns turnsOfLarge = new Turns(1, 1, QUEUE_OF_LARGE, "countersign-large-hash-");
     private final Seal seal;
 
     /** The hash that an unknown email is checked against, so that it takes as long as a known one (SEC-10). */
-    private final String nobodysHash = argon2.encode("nobody has this password");
+    private final String nobodysHash;
 
-    PasswordHasher(Seal seal) {
+    PasswordHasher(Seal seal, HashCost cost) {
         this.seal = seal;
+        this.cost = cost;
+        this.argon2 = NativeArgon2.orJava(SALT_BYTES, HASH_BYTES, LANES, cost.memoryKib(), cost.passes());
+        this.turns = new Turns(atOnce(argon2, cost), AT_ONCE_PER_NETWORK, QUEUE, "countersign-hash-");
+        this.nobodysHash = argon2.encode("nobody has this password");
     }
 
     /** @return empty if no turn came in time */
@@ -61,7 +64,7 @@ public class PasswordHasher {
                     memory(hash.get()) / 1024 / 1024);
             return Optional.empty();
         }
-        return (hash.filter(PasswordHasher::isLarge).isPresent() ? turnsOfLarge : turns)
+        return (hash.filter(this::isLarge).isPresent() ? turnsOfLarge : turns)
                 .take(network, () -> matches(password, hash.orElse(nobodysHash)) && hash.isPresent());
     }
 
@@ -118,8 +121,8 @@ public class PasswordHasher {
     }
 
     /** Whether checking the hash takes memory of the heap, or more memory than a hash of ours. */
-    private static boolean isLarge(String hash) {
-        return memory(hash) > (isOurs(hash) ? MEMORY_KIB * 1024L : 0);
+    private boolean isLarge(String hash) {
+        return memory(hash) > (isOurs(hash) ? cost.memoryKib() * 1024L : 0);
     }
 
     /** In bytes, for a hash in any of the accepted forms. */
@@ -128,8 +131,8 @@ public class PasswordHasher {
     }
 
     /** Argon2 in Java takes its memory from the heap. All hashes running at once may take an eighth of the heap. */
-    private static int atOnce(Argon2PasswordEncoder argon2) {
-        var fitting = Runtime.getRuntime().maxMemory() / 8 / (MEMORY_KIB * 1024L);
+    private static int atOnce(Argon2PasswordEncoder argon2, HashCost cost) {
+        var fitting = Runtime.getRuntime().maxMemory() / 8 / (cost.memoryKib() * 1024L);
         return argon2 instanceof NativeArgon2 ? AT_ONCE : Math.clamp(fitting, 1, AT_ONCE);
     }
 }

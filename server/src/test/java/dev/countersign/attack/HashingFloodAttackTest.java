@@ -34,7 +34,8 @@ class HashingFloodAttackTest {
     private static final int CONNECTIONS = 100;
     private static final int TRIES = 20;
 
-    private static final TestServer SERVER = TestServer.alone("countersign.trusted-proxies=127.0.0.0/8,::1/128");
+    private static final TestServer SERVER =
+            TestServer.withFullHashes("countersign.trusted-proxies=127.0.0.0/8,::1/128");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 

@@ -21,7 +21,7 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 @DisplayName("A password at rest")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PasswordsAtRestTest {
-    private static final TestServer SERVER = TestServer.alone();
+    private static final TestServer SERVER = TestServer.withFullHashes();
 
     private static String stored(String email) {
         return SERVER.rows()

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 @DisplayName("The time of a wrong password")
 class TimingTest {
-    private static final TestServer SERVER = TestServer.with();
+    private static final TestServer SERVER = TestServer.withFullHashes();
     private static final int TRIES = Integer.getInteger("countersign.timing.tries", 0);
     private static final int A_FEW = 40;
     private static final int MANY = 400;

@@ -3,6 +3,7 @@ package dev.countersign.support;
 import dev.countersign.OneNode;
 import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
+import dev.countersign.password.CheapHashes;
 import dev.countersign.session.Sessions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,6 +72,16 @@ public final class TestServer {
     /** A node and a database for this test only, for turning the clock or breaking things. */
     public static TestServer alone(String... settings) {
         return ofThisClass(TestPostgres.freshDatabase(), List.of(settings));
+    }
+
+    /** As {@link #alone}, with hashes of the full cost. */
+    public static TestServer withFullHashes(String... settings) {
+        CheapHashes.full(true);
+        try {
+            return alone(settings);
+        } finally {
+            CheapHashes.full(false);
+        }
     }
 
     private static TestServer ofThisClass(String databaseUrl, List<String> settings) {
