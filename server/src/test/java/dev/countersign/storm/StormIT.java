@@ -3,6 +3,7 @@ package dev.countersign.storm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.storm.Members.Check;
+import dev.countersign.support.Firewall;
 import dev.countersign.support.JarProcess;
 import dev.countersign.support.ReverseProxy;
 import dev.countersign.support.TestServer;
@@ -79,14 +80,20 @@ class StormIT {
         if (!isDirect(form)) {
             ReverseProxy.demand(form);
         }
+        if (form.equals("caddy")) {
+            Firewall.demand();
+        }
         var node = start(form);
         Optional<ReverseProxy> proxy = Optional.empty();
+        Optional<Firewall> firewall = Optional.empty();
         try {
             node.untilReady();
             proxy = isDirect(form) ? Optional.empty() : Optional.of(proxy(form, node.url()));
+            firewall = proxy.filter(started -> form.equals("caddy")).map(StormIT::firewall);
             assertThat(violations(form, node, proxy.map(ReverseProxy::signIn).orElse(node.url())))
                     .isEmpty();
         } finally {
+            firewall.ifPresent(Firewall::close);
             proxy.ifPresent(ReverseProxy::close);
             node.stop();
         }
@@ -111,6 +118,14 @@ class StormIT {
                 Files.createDirectory(directory.resolve("proxy")),
                 app,
                 Map.of("127.0.0.1:4000", "127.0.0.1:" + node.getPort(), "8080", String.valueOf(app.getPort())));
+    }
+
+    /** Caddy has no limit of its own. */
+    private static Firewall firewall(ReverseProxy caddy) {
+        return Firewall.start(
+                Path.of("..", "examples", "caddy", "connections.nft"),
+                8081,
+                caddy.signIn().getPort());
     }
 
     private List<String> violations(String form, JarProcess node, URI url) throws InterruptedException {
