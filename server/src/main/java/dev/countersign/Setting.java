@@ -73,6 +73,7 @@ enum Setting {
     COUNTERSIGN_LIMITS_CALLS_PER_KEY("countersign.limits.calls-per-key", rate("60000/1m")),
     COUNTERSIGN_PASSWORD_MIN_LENGTH("countersign.password.min-length", wholeNumber(8, 256)),
     COUNTERSIGN_CACHE_SIZE("countersign.cache.size", wholeNumber(0, 10_000_000)),
+    COUNTERSIGN_ANNOUNCE_OUTBOX_ABOVE("countersign.announce.outbox-above", wholeNumber(0, 1_000_000)),
     COUNTERSIGN_HISTORY_ADDRESSES("countersign.history.addresses", duration("1d", "3650d")),
     COUNTERSIGN_WEBHOOKS_ALLOWED_NETWORKS(
             "countersign.webhooks.allowed-networks", new Format("CIDRs such as 10.0.0.0/8,fd00::/8", Networks::of)),

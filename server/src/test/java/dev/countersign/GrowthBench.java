@@ -88,8 +88,8 @@ class GrowthBench {
             node.sweepers().forEach(sweeper -> sweeper.getTask().getRunnable().run());
             // Autovacuum and the checkpointer do this in the hour before the next sweep; the first sweep left millions
             // of rows.
-            node.server().rows().sql("VACUUM ANALYZE").update();
-            node.server().rows().sql("CHECKPOINT").update();
+            Growth.rows(node.server()).sql("VACUUM ANALYZE").update();
+            Growth.rows(node.server()).sql("CHECKPOINT").update();
         });
 
         round(nodes, ROUNDS / 5);

@@ -40,6 +40,7 @@ class SettingTest {
             Map.entry("countersign.password.min-length", "15"),
             Map.entry("countersign.history.addresses", "90d"),
             Map.entry("countersign.cache.size", "200000"),
+            Map.entry("countersign.announce.outbox-above", "200"),
             Map.entry("countersign.shutdown.delay", "0s"),
             Map.entry("server.port", "4000"));
 

@@ -69,7 +69,7 @@ public final class RowCache<K, V> {
     public Optional<V> find(K key, Supplier<Optional<V>> read) {
         var now = lease.now();
         if (now.isEmpty()) {
-            return readOrForget(key, read);
+            return readOrForget(key, () -> lease.readWithoutLease(read));
         }
         var known = rows.getIfPresent(key);
         return known != null && holds.test(known, now.get()) ? Optional.of(known) : readAndRemember(key, read);

@@ -1,5 +1,6 @@
 package dev.countersign.cache;
 
+import dev.countersign.database.ConfirmedReads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -21,7 +23,12 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * in which their transactions commit. So a beat that comes back proves that the notifications of all changes committed
  * before it was sent have arrived. It renews the lease for two seconds, counted from its sending.
  *
- * <p>Without a lease, the node reads rows and ignores cached ones. A lease that starts after a gap starts with empty caches.
+ * <p>Before each beat the node commits something. If commits wait for a synchronous standby, a beat that comes back also proves
+ * that the server is still the primary (decision 0043). Above a rate, announcements go through a table, and beats come last
+ * (decision 0044).
+ *
+ * <p>Without a lease, the node reads rows, confirms them ({@link ConfirmedReads}) and ignores cached ones. A lease that starts
+ * after a gap starts with empty caches.
  * So no change stays unseen for more than two seconds, whatever happens to notifications.
  */
 @Component
@@ -37,10 +44,12 @@ public class RowCaches {
     private record Lease(Beat beat, long age) {}
 
     private final int size;
+    private final ConfirmedReads withoutLease;
     private final List<RowCache<?, ?>> caches = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable Beat> last = new AtomicReference<>();
 
-    RowCaches(CacheSettings settings) {
+    RowCaches(CacheSettings settings, ConfirmedReads withoutLease) {
+        this.withoutLease = withoutLease;
         // The two large caches, for sessions and for accounts, take at most a quarter of the heap together.
         this.size = (int) Math.min(settings.size(), Runtime.getRuntime().maxMemory() / 8 / ROW_BYTES);
     }
@@ -119,6 +128,10 @@ public class RowCaches {
     /** Evicts a row that this transaction changes or deletes, as soon as the transaction ends in any way. */
     public void forgetAfterTransaction(UUID id) {
         afterTransaction(() -> forget(id));
+    }
+
+    <T> T readWithoutLease(Supplier<T> reading) {
+        return withoutLease.confirmed(reading);
     }
 
     static void afterTransaction(Runnable work) {

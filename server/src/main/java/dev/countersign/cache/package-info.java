@@ -3,7 +3,7 @@
  * knows rows by a key and an id, and not where they come from.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = "database")
 package dev.countersign.cache;
 
 import org.jspecify.annotations.NullMarked;

@@ -8,17 +8,29 @@ import dev.countersign.session.SessionStarted;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Sends a room's announcements to every node. It runs inside the announcing transaction: PostgreSQL delivers the
- * notification on commit and drops it on rollback.
+ * Sends a room's announcements to every node. It runs inside the announcing transaction: PostgreSQL delivers the notification,
+ * or keeps the row for {@link AnnouncementSender}, on commit, and drops it on rollback.
  */
 @Component
 class Announcer {
     private final JdbcClient jdbc;
+    private final AnnouncingRate rate;
 
-    Announcer(JdbcClient jdbc) {
+    /** Spring keeps these in a set, so a transaction counts once, however much it announces. */
+    private final TransactionSynchronization count = new TransactionSynchronization() {
+        @Override
+        public void afterCommit() {
+            rate.countCommit();
+        }
+    };
+
+    Announcer(JdbcClient jdbc, AnnouncingRate rate) {
         this.jdbc = jdbc;
+        this.rate = rate;
     }
 
     @EventListener({
@@ -29,10 +41,11 @@ class Announcer {
         EventNoted.class
     })
     void announce(Object announcement) {
-        jdbc.sql("SELECT pg_notify(:channel, :change)")
+        jdbc.sql("SELECT announce(:channel, :change)")
                 .param("channel", Change.CHANNEL)
                 .param("change", Change.toText(announcement))
                 .query((row, number) -> true)
                 .single();
+        TransactionSynchronizationManager.registerSynchronization(count);
     }
 }

@@ -2,13 +2,13 @@ package dev.countersign.changes;
 
 import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
+import dev.countersign.database.DatabaseUnusable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -22,9 +22,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Listens for changes on any node, over a connection of its own: evicts changed rows, and passes announcements on to
- * every {@link Hearer}. It sends itself a beat twice a second, for the lease of {@link RowCaches}. After each reconnection, notifications
- * may have been missed, so everything on show is read again.
+ * Listens for changes on any node, over a connection of its own: evicts changed rows, and passes announcements on to every
+ * {@link Hearer}. It sends itself a beat twice a second, for the lease of {@link RowCaches}. After each reconnection,
+ * notifications may have been missed, so everything on show is read again.
  */
 @Component
 @ConditionalOnWebApplication
@@ -37,10 +37,14 @@ class ChangeListener implements SmartLifecycle {
     private static final String BEATS = "countersign_beats";
     private static final long BETWEEN_BEATS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int LONGEST_SILENCE_MS = 3_000;
+    /** Three seconds. */
+    private static final int MOST_UNHEARD_BEATS = 6;
+
     private static final Duration BEFORE_TRYING_AGAIN = Duration.ofMillis(500);
 
     private final Database database;
     private final RowCaches caches;
+    private final AnnouncingRate rate;
     private final List<Hearer> hearers;
 
     /** Hearers read rows, which takes time; evictions and the beat must not wait for that. */
@@ -50,19 +54,32 @@ class ChangeListener implements SmartLifecycle {
     /** Used only by the listening thread. */
     private final ClockWatch clock = new ClockWatch();
 
+    /** Used only by the listening thread. */
+    private final Outage outage = new Outage();
+
+    private final CountDownLatch heardOnce = new CountDownLatch(1);
     private volatile boolean running;
     private volatile boolean announcementsMissed;
 
-    ChangeListener(Database database, RowCaches caches, List<Hearer> hearers) {
+    ChangeListener(Database database, RowCaches caches, AnnouncingRate rate, List<Hearer> hearers) {
         this.database = database;
         this.caches = caches;
+        this.rate = rate;
         this.hearers = hearers;
     }
 
+    /** Waits for the first beat, so that a node is ready as soon as it says so. */
     @Override
     public void start() {
         running = true;
         Thread.ofPlatform().daemon().name("countersign-changes").start(this::listenUntilStopped);
+        try {
+            if (!heardOnce.await(LONGEST_SILENCE_MS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("No notification has arrived yet; this node is not ready.");
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -77,23 +94,33 @@ class ChangeListener implements SmartLifecycle {
     }
 
     private void listenUntilStopped() {
-        var saidThatItIsAway = false;
         while (running) {
             try (var connection = database.connect()) {
-                connection.setNetworkTimeout(Runnable::run, LONGEST_SILENCE_MS);
-                listen(connection);
-                saidThatItIsAway = false;
-                announcementsMissed = true;
-                hear(connection);
-            } catch (SQLException | RuntimeException broken) {
-                if (running && !saidThatItIsAway) {
-                    LOG.warn("Cannot listen for changes; retrying until it works: {}", broken.toString());
-                    saidThatItIsAway = true;
-                }
+                listenOn(connection);
+            } catch (SQLException | RuntimeException away) {
+                lost(away instanceof SQLException failure ? DatabaseUnusable.lineFor(failure) : away.toString());
             }
-            caches.endLease();
-            hearers.forEach(Hearer::connectionLost);
             pause();
+        }
+    }
+
+    private void listenOn(Connection connection) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, LONGEST_SILENCE_MS);
+        listen(connection);
+        announcementsMissed = true;
+        try {
+            hear(connection);
+            lost("Notifications do not arrive: nobody sends them, or a pooler loses them.");
+        } catch (SQLException broken) {
+            lost(database.whyLost(connection, broken));
+        }
+    }
+
+    private void lost(String why) {
+        caches.endLease();
+        hearers.forEach(Hearer::connectionLost);
+        if (running) {
+            outage.began(why);
         }
     }
 
@@ -105,28 +132,51 @@ class ChangeListener implements SmartLifecycle {
         }
     }
 
+    /** Returns if the node stops or no beat arrives. */
     private void hear(Connection connection) throws SQLException {
         var postgres = connection.unwrap(PGConnection.class);
-        var beat = Beat.none();
+        var beat = Beat.none(System.nanoTime() - BETWEEN_BEATS_NANOS);
+        var lastHeard = beat.number();
+        var commits = rate.commits();
         clock.connectedAnew();
         while (running) {
             var untilNextBeat = beat.sentAtNanos() + BETWEEN_BEATS_NANOS - System.nanoTime();
             if (untilNextBeat <= 0) {
-                beat = beat.next(connection);
+                database.mustBePrimary(connection);
+                var commitsNow = rate.commits();
+                beat = beat.next(
+                        connection, (commitsNow - commits) * 1e9 / Math.max(1, System.nanoTime() - beat.sentAtNanos()));
+                commits = commitsNow;
                 clock.read(beat.reading()).ifPresent(LOG::warn);
                 untilNextBeat = BETWEEN_BEATS_NANOS;
+            }
+            if (beat.number() - lastHeard > MOST_UNHEARD_BEATS) {
+                return;
             }
             // Zero would mean waiting for ever.
             var patience = (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(untilNextBeat));
             for (var notification : postgres.getNotifications(patience)) {
-                if (beat.isHeardIn(notification, postgres)) {
+                if (isOwnBeat(notification, beat)) {
+                    lastHeard = beat.number();
                     caches.renewLease(beat.sentAtNanos(), beat.reading().databaseTime());
+                    heardOnce.countDown();
+                    outage.answered(database.place());
                     tellWhatWasMissed();
                 } else {
                     heard(notification);
                 }
             }
         }
+    }
+
+    /** Notes the rate of the node whose beat it is. */
+    private boolean isOwnBeat(PGNotification notification, Beat own) {
+        if (!notification.getName().equals(BEATS)) {
+            return false;
+        }
+        var text = Beat.Text.parse(notification.getParameter());
+        text.ifPresentOrElse(known -> rate.heard(known.listener(), known.rate()), rate::heardOldNode);
+        return text.filter(own::matches).isPresent();
     }
 
     private void heard(PGNotification notification) {
@@ -168,44 +218,6 @@ class ChangeListener implements SmartLifecycle {
             Thread.sleep(BEFORE_TRYING_AGAIN);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /**
-     * A notification from this connection to itself.
-     *
-     * @param reading the database's clock when the beat reached it
-     */
-    private record Beat(long number, ClockWatch.Reading reading) {
-
-        /** Stands for no beat yet, so that the first beat is due. */
-        static Beat none() {
-            var due = System.nanoTime() - BETWEEN_BEATS_NANOS;
-            return new Beat(0, new ClockWatch.Reading(due, due, Instant.EPOCH));
-        }
-
-        long sentAtNanos() {
-            return reading.sentAtNanos();
-        }
-
-        Beat next(Connection connection) throws SQLException {
-            var sentAt = System.nanoTime();
-            try (var statement = connection.prepareStatement("SELECT clock_now(), pg_notify(?, ?)")) {
-                statement.setString(1, BEATS);
-                statement.setString(2, Long.toString(number + 1));
-                try (var row = statement.executeQuery()) {
-                    var receivedAt = System.nanoTime();
-                    row.next();
-                    var databaseTime = row.getObject(1, OffsetDateTime.class).toInstant();
-                    return new Beat(number + 1, new ClockWatch.Reading(sentAt, receivedAt, databaseTime));
-                }
-            }
-        }
-
-        boolean isHeardIn(PGNotification notification, PGConnection own) {
-            return notification.getName().equals(BEATS)
-                    && notification.getPID() == own.getBackendPID()
-                    && notification.getParameter().equals(Long.toString(number));
         }
     }
 }

@@ -53,6 +53,7 @@ public final class Commands {
                 .addSubcommand("keys", new KeyCommands(rooms, out, err))
                 .addSubcommand("accounts", new AccountCommands(rooms, out, err))
                 .addSubcommand("webhooks", new WebhookCommands(rooms, out, err))
+                .addSubcommand("database", new DatabaseCommands(rooms, out))
                 .addSubcommand("version", new Version(out))
                 .addSubcommand(new CommandLine.HelpCommand())
                 // An argument that begins with @ does not name a file of arguments.

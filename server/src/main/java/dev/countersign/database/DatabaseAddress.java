@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 
@@ -21,14 +22,14 @@ import org.postgresql.PGProperty;
  * credentials included.
  */
 record DatabaseAddress(String jdbcUrl, Map<String, String> parameters) {
-    private static final int OLDEST_VERSION = 150_000;
-
     /** Timeouts turn a frozen server into an error instead of a thread that never returns. */
     private static final Map<PGProperty, String> DEFAULTS = Map.of(
             PGProperty.APPLICATION_NAME, "countersign",
             PGProperty.CONNECT_TIMEOUT, "5",
-            PGProperty.SOCKET_TIMEOUT, "15",
+            PGProperty.SOCKET_TIMEOUT, "5",
             PGProperty.TCP_KEEP_ALIVE, "true");
+
+    private static final String TO_ASK_S = "2";
 
     private static final String PREFIX = "jdbc:postgresql://";
     private static final Pattern URL = Pattern.compile("(?<scheme>jdbc:postgresql|postgres(?:ql)?)://"
@@ -65,9 +66,6 @@ record DatabaseAddress(String jdbcUrl, Map<String, String> parameters) {
         putOnce(parameters, PGProperty.USER, credential(parts.group("user")));
         putOnce(parameters, PGProperty.PASSWORD, credential(parts.group("password")));
         var hosts = hosts(seen(decoded(parts.group("hosts"))), given, ofJdbc);
-        if (hosts.size() > 1) {
-            parameters.putIfAbsent(PGProperty.TARGET_SERVER_TYPE.getName(), "primary");
-        }
         var name = Optional.of(seen(decoded(parts.group("name")))).filter(text -> !text.isEmpty());
         if (name.isPresent() && given.database().isPresent()) {
             throw givenTwice("the database");
@@ -175,40 +173,30 @@ record DatabaseAddress(String jdbcUrl, Map<String, String> parameters) {
         return properties;
     }
 
+    /** Each host alone. */
+    List<DatabaseAddress> hosts() {
+        var path = jdbcUrl.indexOf('/', PREFIX.length());
+        var ofOneHost = new TreeMap<>(parameters);
+        // Which host is the primary is for us to decide.
+        ofOneHost.remove(PGProperty.TARGET_SERVER_TYPE.getName());
+        ofOneHost.remove(PGProperty.LOAD_BALANCE_HOSTS.getName());
+        return Stream.of(jdbcUrl.substring(PREFIX.length(), path).split(","))
+                .map(host -> new DatabaseAddress(PREFIX + host + jdbcUrl.substring(path), Map.copyOf(ofOneHost)))
+                .toList();
+    }
+
     Connection connect() throws SQLException {
         return DriverManager.getConnection(jdbcUrl, driverProperties());
     }
 
-    /**
-     * @throws DatabaseUnusable if PostgreSQL cannot be reached, refuses us, takes no writes, is older than 15 or is not in
-     *     UTF-8
-     */
-    void check() {
-        try (var connection = connect();
-                var statement = connection.createStatement();
-                var row = statement.executeQuery("""
-                        SELECT current_setting('server_version_num')::int, current_setting('server_encoding'),
-                               pg_is_in_recovery(), current_setting('transaction_read_only')::boolean
-                        """)) {
-            row.next();
-            if (row.getInt(1) < OLDEST_VERSION) {
-                throw new DatabaseUnusable("DATABASE_URL: this PostgreSQL is version " + row.getInt(1) / 10_000
-                        + "; it must be 15 or newer.");
-            }
-            if (!"UTF8".equals(row.getString(2))) {
-                throw new DatabaseUnusable(
-                        "DATABASE_URL: this database is encoded in " + row.getString(2) + "; it must be UTF8.");
-            }
-            if (row.getBoolean(3)) {
-                throw new DatabaseUnusable("DATABASE_URL: PostgreSQL is read-only; it must be the primary.");
-            }
-            if (row.getBoolean(4)) {
-                throw new DatabaseUnusable("DATABASE_URL: PostgreSQL is read-only; it must be the primary,"
-                        + " without default_transaction_read_only for this database or role.");
-            }
-        } catch (SQLException failure) {
-            throw new DatabaseUnusable(DatabaseUnusable.lineFor(failure));
-        }
+    /** For a short question; the server may be frozen. */
+    Connection connectToAsk() throws SQLException {
+        var properties = driverProperties();
+        // An operator who looks at the old primary sees why there is a connection.
+        properties.setProperty(PGProperty.APPLICATION_NAME.getName(), "countersign-lookout");
+        properties.setProperty(PGProperty.CONNECT_TIMEOUT.getName(), TO_ASK_S);
+        properties.setProperty(PGProperty.SOCKET_TIMEOUT.getName(), TO_ASK_S);
+        return DriverManager.getConnection(jdbcUrl, properties);
     }
 
     /** The hosts and the database, without credentials. */

@@ -6,7 +6,6 @@ import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomiz
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.AbstractAotProcessor;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Chooses the PostgreSQL and makes the pool. Flyway migrates the database before anything else uses it. */
 @Configuration(proxyBeanMethods = false)
@@ -15,11 +14,15 @@ class DatabaseConfiguration {
 
     /**
      * The idle timeout releases the locks of a node that freezes or disappears inside a transaction. The lock timeout keeps
-     * a row that someone has locked by hand from blocking a connection for ever. The last two settings keep the plan of a
-     * statement independent of the values it looks for (decision 0028).
+     * a row that someone has locked by hand from blocking a connection for ever; it is shorter than the driver's timeout, so
+     * that the server reports the cause. The last two settings keep the plan of a statement independent of the values it
+     * looks for (decision 0028).
      */
     private static final String FOR_EVERY_STATEMENT = "SET idle_in_transaction_session_timeout = '3s';"
-            + " SET lock_timeout = '5s'; SET plan_cache_mode = 'force_generic_plan'; SET jit = off";
+            + " SET lock_timeout = '4s'; SET plan_cache_mode = 'force_generic_plan'; SET jit = off";
+
+    /** A migration may rewrite a large table. */
+    private static final int LONGEST_STATEMENT_OF_A_MIGRATION_MS = 3_600_000;
 
     /** Shorter than the driver's timeout, so that the server reports the cause. */
     private static final String NO_LONG_WAIT_FOR_LOCKS = "SET lock_timeout = '10s'";
@@ -51,24 +54,25 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    DatabaseAddress databaseAddress(StorageSettings settings, EmbeddedDatabase embedded) {
+    Primary primary(StorageSettings settings, EmbeddedDatabase embedded) {
         if (settings.embedded()) {
-            return embedded.address();
+            return new Primary(embedded.address());
         }
-        var address = DatabaseAddress.parse(settings.database().url());
-        address.check();
-        return address;
+        var primary = new Primary(DatabaseAddress.parse(settings.database().url()));
+        new StartCheck(primary).run();
+        return primary;
     }
 
     @Bean(destroyMethod = "close")
-    HikariDataSource dataSource(DatabaseAddress address) {
+    HikariDataSource dataSource(Primary primary) {
         var pool = new HikariDataSource();
         pool.setPoolName("countersign");
-        pool.setJdbcUrl(address.jdbcUrl());
-        pool.setDataSourceProperties(address.driverProperties());
+        pool.setDataSource(new Connections(primary::connectWithRetries));
         pool.setMaximumPoolSize(CONNECTIONS);
         pool.setMinimumIdle(2);
         pool.setConnectionTimeout(5_000);
+        // A connection to a frozen server must not use up the time that a request waits.
+        pool.setValidationTimeout(2_000);
         pool.setConnectionInitSql(FOR_EVERY_STATEMENT);
         return pool;
     }
@@ -78,8 +82,12 @@ class DatabaseConfiguration {
      * transaction.
      */
     @Bean
-    FlywayConfigurationCustomizer migrations(DatabaseAddress address) {
-        return flyway -> flyway.dataSource(new DriverManagerDataSource(address.jdbcUrl(), address.driverProperties()))
+    FlywayConfigurationCustomizer migrations(Primary primary) {
+        return flyway -> flyway.dataSource(new Connections(() -> {
+                    var connection = primary.connect();
+                    connection.setNetworkTimeout(Runnable::run, LONGEST_STATEMENT_OF_A_MIGRATION_MS);
+                    return connection;
+                }))
                 .initSql(NO_LONG_WAIT_FOR_LOCKS);
     }
 }

@@ -21,34 +21,39 @@ public final class DatabaseUnusable extends RuntimeException {
      * Describes in one line what PostgreSQL or the driver refuses, by its SQLSTATE (PostgreSQL, appendix A), and what to do.
      */
     public static String lineFor(SQLException failure) {
+        return "DATABASE_URL: " + reasonFor(failure);
+    }
+
+    /** As {@link #lineFor}, for a text that names the place. */
+    static String reasonFor(SQLException failure) {
+        if (failure instanceof UnusableServer || failure instanceof NoUsableHost) {
+            return String.valueOf(failure.getMessage());
+        }
         var state = Optional.ofNullable(failure.getSQLState()).orElse("none");
         var said = words(failure);
-        return "DATABASE_URL: "
-                + switch (state) {
-                    case "28P01" ->
-                        "PostgreSQL refuses the user or the password; they must be those of a role that may log in.";
-                    case "28000" ->
-                        "PostgreSQL refuses the user or this connection (" + said
-                                + "); the role must be able to log in, and pg_hba.conf must allow it.";
-                    case "3D000" -> "there is no such database (" + said + "); create it first.";
-                    case "3F000", "42501" ->
-                        "the role may not make its tables (" + said
-                                + "); the database must belong to it, or its schema must let it CREATE.";
-                    case "25006" -> "PostgreSQL is read-only; it must be the primary.";
-                    case "53100" -> "PostgreSQL's disk is full (" + said + ").";
-                    case "53300" ->
-                        "PostgreSQL has no connection left (" + said
-                                + "); raise its max_connections, or the role's CONNECTION LIMIT. A node needs 17.";
-                    case "55P03" ->
-                        "another session locks Countersign's tables (" + said
-                                + "); end it, or wait for it, and start again.";
-                    case "57P01", "57P02", "57P03" ->
-                        "PostgreSQL takes no connections now (" + said + "); start again when it is ready.";
-                    case "57014" ->
-                        "PostgreSQL stopped a statement (" + said
-                                + "); is statement_timeout set for this database or role?";
-                    default -> otherwise(failure, state, said);
-                };
+        return switch (state) {
+            case "28P01" ->
+                "PostgreSQL refuses the user or the password; they must be those of a role that may log in.";
+            case "28000" ->
+                "PostgreSQL refuses the user or this connection (" + said
+                        + "); the role must be able to log in, and pg_hba.conf must allow it.";
+            case "3D000" -> "there is no such database (" + said + "); create it first.";
+            case "3F000", "42501" ->
+                "the role may not make its tables (" + said
+                        + "); the database must belong to it, or its schema must let it CREATE.";
+            case "25006" -> "PostgreSQL is read-only; it must be the primary.";
+            case "53100" -> "PostgreSQL's disk is full (" + said + ").";
+            case "53300" ->
+                "PostgreSQL has no connection left (" + said
+                        + "); raise its max_connections, or the role's CONNECTION LIMIT. A node needs 18, and one for each further host.";
+            case "55P03" ->
+                "another session locks Countersign's tables (" + said + "); end it, or wait for it, and start again.";
+            case "57P01", "57P02", "57P03" ->
+                "PostgreSQL takes no connections now (" + said + "); try again when it is ready.";
+            case "57014" ->
+                "PostgreSQL stopped a statement (" + said + "); is statement_timeout set for this database or role?";
+            default -> otherwise(failure, state, said);
+        };
     }
 
     private static String otherwise(SQLException failure, String state, String said) {

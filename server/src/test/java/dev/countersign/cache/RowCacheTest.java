@@ -2,6 +2,7 @@ package dev.countersign.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.database.ConfirmedReads;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,17 @@ class RowCacheTest {
     /** How many nanoseconds the node's clock is ahead. */
     private final AtomicReference<LongSupplier> ahead = new AtomicReference<>(() -> 0);
 
-    private final RowCaches caches = new RowCaches(new CacheSettings(1_000)) {
+    private final AtomicInteger confirmed = new AtomicInteger();
+
+    private final ConfirmedReads reading = new ConfirmedReads() {
+        @Override
+        public <T> T confirmed(Supplier<T> rows) {
+            confirmed.incrementAndGet();
+            return rows.get();
+        }
+    };
+
+    private final RowCaches caches = new RowCaches(new CacheSettings(1_000), reading) {
         @Override
         long nanoTime() {
             return super.nanoTime() + ahead.get().getAsLong();
@@ -58,6 +70,7 @@ class RowCacheTest {
         find(first);
         find(first);
         assertThat(reads).hasValue(2);
+        assertThat(confirmed).as("only these need to be confirmed").hasValue(2);
 
         beat();
         find(first);

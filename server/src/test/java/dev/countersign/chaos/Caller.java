@@ -17,11 +17,11 @@ final class Caller {
     private static final Duration PATIENCE_WITH_PASSWORDS = Duration.ofSeconds(10);
     private static final long AVOIDED = Duration.ofSeconds(2).toNanos();
 
-    private final Cluster cluster;
+    private final Cluster<?> cluster;
     private final History history;
     private final AtomicLongArray avoidedUntil;
 
-    Caller(Cluster cluster, History history) {
+    Caller(Cluster<?> cluster, History history) {
         this.cluster = cluster;
         this.history = history;
         this.avoidedUntil = new AtomicLongArray(cluster.nodes().size());

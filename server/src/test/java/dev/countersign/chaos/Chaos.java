@@ -13,7 +13,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,15 +23,19 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** One run: three nodes, members, faults, and the record of it all. */
-final class Chaos {
+/**
+ * One run: three nodes, members, faults, and the record of it all.
+ *
+ * @param <D> the servers that the nodes share
+ */
+final class Chaos<D extends Cluster.Servers> {
     static final int LIMIT = 2;
 
     private static final Duration CALM = Duration.ofMillis(1_500);
     private static final Duration SOCKETS_HAVE = Duration.ofSeconds(3);
 
     /** Each entry strikes at one time, each of its faults at a different node. */
-    private static final List<List<Fault>> TROUBLES = List.of(
+    private static final List<List<Fault>> OF_ONE = List.of(
             List.of(Fault.LISTENING_CUT),
             List.of(Fault.POSTGRES_STOPPED),
             List.of(Fault.POSTGRES_KILLED),
@@ -38,14 +44,16 @@ final class Chaos {
             List.of(Fault.NODE_KILLED, Fault.LISTENING_SWALLOWED, Fault.CLOCK_AN_HOUR_AHEAD),
             List.of(Fault.ROLLING_RESTART));
 
-    private final Cluster cluster;
+    private final Cluster<D> cluster;
+    private final List<? extends List<? extends Trouble<D>>> troubles;
     private final Random dice;
     private final long seed;
     private final History history = new History(Instant.now());
     private final List<String> forgottenSockets = new ArrayList<>();
 
-    private Chaos(Cluster cluster, long seed) {
+    private Chaos(Cluster<D> cluster, List<? extends List<? extends Trouble<D>>> troubles, long seed) {
         this.cluster = cluster;
+        this.troubles = troubles;
         this.seed = seed;
         this.dice = new Random(seed);
     }
@@ -56,15 +64,30 @@ final class Chaos {
      */
     record Outcome(List<String> violations, String figures) {}
 
-    /** Each trouble once in a random order of the seed, then in another order, until the time is over. */
-    static Outcome run(Path directory, Duration atLeast, long seed) throws SQLException {
+    /** Each fault of one PostgreSQL and of the nodes once, in a random order of the seed, then again until the time is over. */
+    static Outcome ofOne(Path directory, Duration atLeast, long seed) throws SQLException {
+        return run(Postgres.start(directory), OF_ONE, directory, atLeast, seed);
+    }
+
+    /** The same with a primary and its synchronous standby, which change roles. */
+    static Outcome ofPair(Path directory, Collection<Failover> failovers, Duration atLeast, long seed)
+            throws SQLException {
+        return run(Pair.start(directory), failovers.stream().map(List::of).toList(), directory, atLeast, seed);
+    }
+
+    private static <D extends Cluster.Servers> Outcome run(
+            D servers, List<? extends List<? extends Trouble<D>>> troubles, Path directory, Duration atLeast, long seed)
+            throws SQLException {
+        // In every other run, announcements go through the table.
+        var asks = Map.of("COUNTERSIGN_ANNOUNCE_OUTBOX_ABOVE", seed % 2 == 0 ? "200" : "0");
         // A sign-in at the second node needs no approval while a seat is free.
-        Map<String, String> asks = Map.of();
-        var settings = List.of(asks, Map.of("COUNTERSIGN_APPROVAL", "off"), asks);
-        try (var cluster = Cluster.start(directory, settings)) {
+        var doesNotAsk = new HashMap<>(asks);
+        doesNotAsk.put("COUNTERSIGN_APPROVAL", "off");
+        var settings = List.of(asks, doesNotAsk, asks);
+        try (var cluster = Cluster.start(servers, directory, settings)) {
             // Every answer is checked against its own document, which is loaded before anything breaks.
             cluster.nodes().forEach(node -> new Browser(node.url(), "").get("/api/v1/session"));
-            return new Chaos(cluster, seed).run(atLeast);
+            return new Chaos<>(cluster, troubles, seed).run(atLeast);
         }
     }
 
@@ -73,17 +96,17 @@ final class Chaos {
         crowd.gather(seed);
         Pause.of(CALM);
         do {
-            var troubles = new ArrayList<>(TROUBLES);
-            Collections.shuffle(troubles, dice);
-            for (var trouble : troubles) {
-                strike(trouble.stream().filter(Fault::isPossible).toList());
+            var shuffled = new ArrayList<>(troubles);
+            Collections.shuffle(shuffled, dice);
+            for (var trouble : shuffled) {
+                strike(trouble.stream().filter(Trouble::isPossible).toList());
                 Pause.of(CALM);
                 crowd.isWell();
             }
         } while (history.now() < atLeast.toNanos());
         crowd.goHome();
         lookAtAllAgain(crowd);
-        try (var connection = cluster.postgres().connect()) {
+        try (var connection = cluster.servers().connect()) {
             var verdict = Checker.judge(history, Rows.read(connection), LIMIT);
             var violations = new ArrayList<>(verdict.violations());
             violations.addAll(forgottenSockets);
@@ -94,7 +117,7 @@ final class Chaos {
         }
     }
 
-    private void strike(List<Fault> trouble) {
+    private void strike(List<? extends Trouble<D>> trouble) {
         var nodes = new ArrayList<>(cluster.nodes());
         Collections.shuffle(nodes, dice);
         System.out.printf("chaos %7.1f s  %s%n", history.now() / 1e9, trouble);
@@ -111,7 +134,7 @@ final class Chaos {
     /** Tries every cookie that was ever issued at every node, and every socket of an ended session. */
     private void lookAtAllAgain(Crowd crowd) throws SQLException {
         Pause.of(SOCKETS_HAVE);
-        try (var connection = cluster.postgres().connect()) {
+        try (var connection = cluster.servers().connect()) {
             var live = Rows.read(connection).live();
             for (var member : crowd.members()) {
                 for (var device : member.devices()) {

@@ -32,7 +32,7 @@ class ChaosIT {
             System.out.println("chaos: libfaketime was not found, so no node's clock is turned; bin/setup installs it");
         }
 
-        var outcome = Chaos.run(directory, AT_LEAST, SEED);
+        var outcome = Chaos.ofOne(directory, AT_LEAST, SEED);
 
         System.out.print(outcome.figures());
         assertThat(outcome.violations()).isEmpty();

@@ -27,7 +27,7 @@ final class Crowd {
     private final List<Future<?>> places = new ArrayList<>();
     private volatile boolean open = true;
 
-    Crowd(Cluster cluster, History history) {
+    Crowd(Cluster<?> cluster, History history) {
         this.history = history;
         this.caller = new Caller(cluster, history);
     }

@@ -5,34 +5,34 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A fault that strikes and is repaired. If a node is given, it strikes only that node. */
-enum Fault {
+/** A fault of a node, of its connections or of the one PostgreSQL. */
+enum Fault implements Trouble<Postgres> {
     POSTGRES_STOPPED(Noticed.BY_ALL) {
         @Override
-        void strike(Cluster cluster, Node node) {
-            cluster.postgres().stop();
+        void strike(Cluster<Postgres> cluster, Node node) {
+            cluster.servers().stop();
             Pause.of(Duration.ofSeconds(1));
-            cluster.postgres().startAgain();
+            cluster.servers().startAgain();
         }
     },
     POSTGRES_KILLED(Noticed.BY_ALL) {
         @Override
-        void strike(Cluster cluster, Node node) {
-            cluster.postgres().kill();
-            cluster.postgres().startAgain();
+        void strike(Cluster<Postgres> cluster, Node node) {
+            cluster.servers().kill();
+            cluster.servers().startAgain();
         }
     },
     POSTGRES_FROZEN(Noticed.BY_ALL) {
         @Override
-        void strike(Cluster cluster, Node node) {
-            cluster.postgres().freeze();
+        void strike(Cluster<Postgres> cluster, Node node) {
+            cluster.servers().freeze();
             Pause.of(Duration.ofSeconds(10));
-            cluster.postgres().wake();
+            cluster.servers().wake();
         }
     },
     LISTENING_CUT(Noticed.BY_NOBODY) {
         @Override
-        void strike(Cluster cluster, Node node) {
+        void strike(Cluster<Postgres> cluster, Node node) {
             for (var time = 0; time < 4; time++) {
                 untilListening(node);
                 node.proxy().cutListening();
@@ -42,7 +42,7 @@ enum Fault {
     },
     LISTENING_SWALLOWED(Noticed.BY_NOBODY) {
         @Override
-        void strike(Cluster cluster, Node node) {
+        void strike(Cluster<Postgres> cluster, Node node) {
             untilListening(node);
             node.proxy().swallowListening();
             Pause.of(Duration.ofSeconds(7));
@@ -51,7 +51,7 @@ enum Fault {
     },
     LISTENING_DELAYED(Noticed.BY_NOBODY) {
         @Override
-        void strike(Cluster cluster, Node node) {
+        void strike(Cluster<Postgres> cluster, Node node) {
             untilListening(node);
             node.proxy().delayListening(Duration.ofSeconds(5));
             Pause.of(Duration.ofSeconds(8));
@@ -60,14 +60,14 @@ enum Fault {
     },
     NODE_KILLED(Noticed.BY_ITS_CALLERS) {
         @Override
-        void strike(Cluster cluster, Node node) {
+        void strike(Cluster<Postgres> cluster, Node node) {
             node.kill();
             node.startAgain();
         }
     },
     NODE_FROZEN(Noticed.BY_ITS_CALLERS) {
         @Override
-        void strike(Cluster cluster, Node node) {
+        void strike(Cluster<Postgres> cluster, Node node) {
             node.freeze();
             Pause.of(Duration.ofSeconds(10));
             node.wake();
@@ -75,26 +75,26 @@ enum Fault {
     },
     CLOCK_AN_HOUR_AHEAD(Noticed.BY_CONNECTIONS) {
         @Override
-        void strike(Cluster cluster, Node node) {
+        void strike(Cluster<Postgres> cluster, Node node) {
             turnClockFor(node, Duration.ofHours(1));
         }
     },
     CLOCK_AN_HOUR_BEHIND(Noticed.BY_CONNECTIONS) {
         @Override
-        void strike(Cluster cluster, Node node) {
+        void strike(Cluster<Postgres> cluster, Node node) {
             turnClockFor(node, Duration.ofHours(-1));
         }
     },
     ROLLING_RESTART(Noticed.BY_ITS_CALLERS) {
         @Override
-        void strike(Cluster cluster, Node node) {
+        void strike(Cluster<Postgres> cluster, Node node) {
             node.stop();
             node.startAgain();
         }
     };
 
-    /** Whether this machine can produce it. */
-    boolean isPossible() {
+    @Override
+    public boolean isPossible() {
         return noticed != Noticed.BY_CONNECTIONS || Node.hasClockToTurn();
     }
 
@@ -113,10 +113,11 @@ enum Fault {
         this.noticed = noticed;
     }
 
-    abstract void strike(Cluster cluster, Node node);
+    abstract void strike(Cluster<Postgres> cluster, Node node);
 
-    /** Strikes and repairs. A rolling restart goes from node to node, each in a window of its own. */
-    void strike(Cluster cluster, Node node, History history) {
+    /** A rolling restart goes from node to node, each in a window of its own. */
+    @Override
+    public void strike(Cluster<Postgres> cluster, Node node, History history) {
         for (var struck : this == ROLLING_RESTART ? cluster.nodes() : List.of(node)) {
             var from = history.now();
             strike(cluster, struck);
@@ -140,7 +141,7 @@ enum Fault {
         }
     }
 
-    private static Set<Integer> allOf(Cluster cluster) {
+    private static Set<Integer> allOf(Cluster<Postgres> cluster) {
         return cluster.nodes().stream().map(Node::number).collect(Collectors.toSet());
     }
 

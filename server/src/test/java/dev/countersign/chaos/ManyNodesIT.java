@@ -31,13 +31,13 @@ class ManyNodesIT {
     private static Path directory;
 
     @SuppressWarnings("NullAway.Init")
-    private static Cluster cluster;
+    private static Cluster<Postgres> cluster;
 
     @BeforeAll
     static void start() {
         Map<String, String> asks = Map.of("COUNTERSIGN_SESSION_LIMIT", String.valueOf(DEVICES));
         var doesNot = Map.of("COUNTERSIGN_SESSION_LIMIT", String.valueOf(DEVICES), "COUNTERSIGN_APPROVAL", "off");
-        cluster = Cluster.start(directory, List.of(asks, asks, doesNot));
+        cluster = Cluster.start(Postgres.start(directory), directory, List.of(asks, asks, doesNot));
     }
 
     @AfterAll

@@ -10,28 +10,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** One node: a process that restarts at its old address, with its own path to the database and its own wall clock. */
+/** One node: a process that restarts at its old address, with its own path to each database and its own wall clock. */
 final class Node {
     private static final String SECRET = "a secret of many nodes, thirty-two bytes";
 
     private final int number;
     private final Path directory;
     private final Path clock;
-    private final Proxy proxy;
+    private final List<Proxy> proxies;
     private final Map<String, String> variables;
     private JarProcess process;
 
-    Node(int number, Path directory, int databasePort, Map<String, String> settings) {
+    /** @param databases the ports of the hosts in its {@code DATABASE_URL}, each behind a proxy of this node's own */
+    Node(int number, Path directory, List<Integer> databases, Map<String, String> settings) {
         this.number = number;
         this.directory = directory;
         this.clock = directory.resolve("clock-" + number);
-        this.proxy = new Proxy(databasePort);
+        this.proxies = databases.stream().map(Proxy::new).toList();
         this.variables = new HashMap<>(settings);
         variables.put("PORT", String.valueOf(TestServer.freePort()));
-        variables.put("DATABASE_URL", "postgres://postgres@localhost:" + proxy.port() + "/postgres");
+        variables.put(
+                "DATABASE_URL",
+                proxies.stream()
+                        .map(proxy -> "localhost:" + proxy.port())
+                        .collect(Collectors.joining(",", "postgres://postgres@", "/postgres")));
         variables.put("SESSION_SECRET", SECRET);
         libfaketime().ifPresent(library -> variables.put("LD_PRELOAD", library.toString()));
         variables.put("FAKETIME_TIMESTAMP_FILE", clock.toString());
@@ -67,8 +74,14 @@ final class Node {
         return process.url();
     }
 
+    /** On its way to the first of its databases. */
     Proxy proxy() {
-        return proxy;
+        return proxies.getFirst();
+    }
+
+    /** In the order of its databases. */
+    List<Proxy> proxies() {
+        return proxies;
     }
 
     void untilReady() {

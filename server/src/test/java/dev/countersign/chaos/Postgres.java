@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A PostgreSQL that can be stopped, killed and frozen. It syncs, and records the time of each commit. */
-final class Postgres {
+final class Postgres implements Cluster.Servers {
     private static final long LONGEST_START_SECONDS = 60;
 
     private final List<String> command;
@@ -78,12 +78,13 @@ final class Postgres {
                 .start();
     }
 
-    int port() {
-        return port;
+    @Override
+    public List<Integer> ports() {
+        return List.of(port);
     }
 
-    /** A direct connection to read rows, past every proxy. */
-    Connection connect() throws SQLException {
+    @Override
+    public Connection connect() throws SQLException {
         return DriverManager.getConnection("jdbc:postgresql://localhost:" + port + "/postgres?user=postgres");
     }
 
@@ -107,6 +108,11 @@ final class Postgres {
         var all = all();
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(Postgres::await);
+    }
+
+    @Override
+    public void close() {
+        kill();
     }
 
     /** Stops all its processes until {@link #wake()}. Its connections stay open and silent. */

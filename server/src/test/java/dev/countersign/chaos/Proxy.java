@@ -28,6 +28,7 @@ final class Proxy implements AutoCloseable {
     private final int databasePort;
     private final Set<Line> lines = ConcurrentHashMap.newKeySet();
     private volatile boolean swallowing;
+    private volatile boolean cutOff;
     private volatile Duration delay = Duration.ZERO;
 
     Proxy(int databasePort) {
@@ -60,7 +61,14 @@ final class Proxy implements AutoCloseable {
         delay = late;
     }
 
+    /** Closes every connection, and each new one at once, until {@link #heal()}. */
+    void cutOff() {
+        cutOff = true;
+        lines.forEach(Line::close);
+    }
+
     void heal() {
+        cutOff = false;
         swallowing = false;
         delay = Duration.ZERO;
     }
@@ -92,6 +100,9 @@ final class Proxy implements AutoCloseable {
             database.setTcpNoDelay(true);
             var line = new Line(node, database);
             lines.add(line);
+            if (cutOff) {
+                line.close();
+            }
             line.carry(node, database, true);
             line.carry(database, node, false);
         } catch (IOException databaseAway) {

@@ -123,13 +123,15 @@ class DatabaseAddressTest {
     }
 
     @Test
-    @DisplayName("means the primary of several hosts, unless it says otherwise")
+    @DisplayName("means each of several hosts, and the node decides which is the primary")
     void severalHosts() {
-        assertThat(DatabaseAddress.parse("postgres://a,b/app").parameters())
-                .containsEntry("targetServerType", "primary");
-        assertThat(DatabaseAddress.parse("postgres://a,b/app?target_session_attrs=any")
-                        .parameters())
-                .containsEntry("targetServerType", "any");
+        assertThat(DatabaseAddress.parse("postgres://ann:secret@a:1,b/app?target_session_attrs=any")
+                        .hosts())
+                .containsExactly(
+                        new DatabaseAddress("jdbc:postgresql://a:1/app", Map.of("user", "ann", "password", "secret")),
+                        new DatabaseAddress("jdbc:postgresql://b/app", Map.of("user", "ann", "password", "secret")));
+        assertThat(DatabaseAddress.parse("postgres://[::1]:5/").hosts())
+                .containsExactly(new DatabaseAddress("jdbc:postgresql://[::1]:5/", Map.of()));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -83,8 +83,9 @@ class DatabaseAwayTest {
     @DisplayName("is reached by TLS or not at all if its URL asks for it (SEC-69)")
     void tls() {
         var server = TestServer.with();
-        assertThatThrownBy(() -> DatabaseAddress.parse(server.databaseUrl() + "?sslmode=require")
-                        .check())
+        assertThatThrownBy(() -> new StartCheck(
+                                new Primary(DatabaseAddress.parse(server.databaseUrl() + "?sslmode=require")))
+                        .run())
                 .isInstanceOf(DatabaseUnusable.class)
                 .hasMessageContaining("SSL");
     }

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The PostgreSQL installed on this machine, with the clients that an operator uses. The embedded one has no clients, and a
@@ -46,8 +48,9 @@ public final class InstalledPostgres implements Closeable {
             return Optional.empty();
         }
         try (var found = Files.list(versions)) {
-            return found.filter(version -> Stream.of("initdb", "pg_ctl", "pg_dump", "pg_restore", "psql")
-                            .allMatch(program -> Files.isExecutable(version.resolve("bin", program))))
+            return found.filter(
+                            version -> Stream.of("initdb", "pg_basebackup", "pg_ctl", "pg_dump", "pg_restore", "psql")
+                                    .allMatch(program -> Files.isExecutable(version.resolve("bin", program))))
                     .max(Comparator.comparingInt(version ->
                             Integer.parseInt(versions.relativize(version).toString())))
                     .map(version -> version.resolve("bin"));
@@ -73,7 +76,8 @@ public final class InstalledPostgres implements Closeable {
                 "-l",
                 directory.resolve("postgres.log").toString(),
                 "-o",
-                "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''",
+                "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+                        + " -c max_connections=200 -c track_commit_timestamp=on",
                 "start");
     }
 
@@ -82,6 +86,92 @@ public final class InstalledPostgres implements Closeable {
         close();
         Files.createFile(Path.of(data(), "standby.signal"));
         start();
+    }
+
+    /** A standby of this server, which has received all that is committed now. */
+    public InstalledPostgres standby(Path directory) {
+        var standby = new InstalledPostgres(programs, directory, TestServer.freePort());
+        standby.follow(this);
+        return standby;
+    }
+
+    /** Throws its data away, and starts as a standby of that primary at its old address. */
+    public void followAgain(InstalledPostgres primary) {
+        close();
+        try {
+            FileSystemUtils.deleteRecursively(Path.of(data()));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        follow(primary);
+    }
+
+    private void follow(InstalledPostgres primary) {
+        var source = "host=127.0.0.1 user=postgres port=" + primary.port;
+        asServer("pg_basebackup", "-D", data(), "-d", source, "-R", "-c", "fast");
+        start();
+    }
+
+    /** From now on each commit waits until a standby has written it. */
+    public void waitForStandbys() {
+        psql("ALTER SYSTEM SET synchronous_standby_names = '*'");
+        psql("SELECT pg_reload_conf()");
+    }
+
+    /** It becomes a primary, on the next timeline. */
+    public void promote() {
+        asServer("pg_ctl", "-w", "-D", data(), "promote");
+    }
+
+    /** Sends {@code kill -9} to all its processes. */
+    public void kill() {
+        var all = processes();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(process -> process.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+    }
+
+    /** Stops all its processes until {@link #wake()}. Its connections stay open and silent. */
+    public void freeze() {
+        // The first of them goes first, because it would start more.
+        Signals.send("STOP", processes().stream().limit(1));
+        Signals.send("STOP", processes().stream());
+    }
+
+    public void wake() {
+        Signals.send("CONT", processes().stream());
+    }
+
+    private List<ProcessHandle> processes() {
+        var pidFile = Path.of(data(), "postmaster.pid");
+        if (Files.notExists(pidFile)) {
+            return List.of();
+        }
+        try {
+            var pid = Files.readAllLines(pidFile).getFirst();
+            return ProcessHandle.of(Long.parseLong(pid.strip())).stream()
+                    .flatMap(first -> Stream.concat(Stream.of(first), first.descendants()))
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Runs one statement. */
+    public void psql(String statement) {
+        run(
+                directory,
+                url("postgres"),
+                "PGOPTIONS='-c default_transaction_read_only=off' psql -q -v ON_ERROR_STOP=1 \"$DATABASE_URL\" -c \""
+                        + statement + "\" >/dev/null");
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Its host and port. */
+    public String host() {
+        return "127.0.0.1:" + port;
     }
 
     /** @return its {@code DATABASE_URL} */
@@ -94,7 +184,7 @@ public final class InstalledPostgres implements Closeable {
     }
 
     public String url(String database) {
-        return "postgres://postgres@127.0.0.1:" + port + "/" + database;
+        return "postgres://postgres@" + host() + "/" + database;
     }
 
     /** Runs an operator's command, with these programs on the path. */
@@ -136,6 +226,10 @@ public final class InstalledPostgres implements Closeable {
 
     @Override
     public void close() {
+        if (processes().isEmpty()) {
+            return;
+        }
+        wake();
         asServer("pg_ctl", "-w", "-m", "fast", "-D", data(), "stop");
     }
 

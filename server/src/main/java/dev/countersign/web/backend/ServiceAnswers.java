@@ -55,11 +55,8 @@ final class ServiceAnswers {
     record Active(boolean active, Account account, SessionView session, int trustedMs, int askAgainMs) {
         static Active of(Caller caller, Duration trusted, Duration askAgain) {
             return new Active(
-                    true,
-                    caller.account(),
-                    SessionView.ofCurrent(caller.session()),
-                    (int) trusted.toMillis(),
-                    (int) askAgain.toMillis());
+                    true, caller.account(), SessionView.ofCurrent(caller.session()), (int) trusted.toMillis(), (int)
+                            askAgain.toMillis());
         }
     }
 
