@@ -25,7 +25,7 @@ import org.springframework.security.crypto.bcrypt.BCrypt;
 
 @DisplayName("An import of members")
 class MemberImportTest {
-    private static final TestServer SERVER = TestServer.with();
+    private static final TestServer SERVER = TestServer.withFullHashes();
     private static final String PASSWORD = "correct horse battery";
     private static final String BCRYPT = "$2b$10$abcdefghijklmnopqrstuuCj7fyLDJytXL.TfOiOeiv0fQvSOK1/2";
 
