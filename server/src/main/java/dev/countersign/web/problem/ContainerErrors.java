@@ -60,13 +60,13 @@ class ContainerErrors {
          */
         @Override
         public void invoke(Request request, Response response) throws IOException, ServletException {
-            // Null after a malformed request line, which Tomcat has already refused.
+            // After a malformed request line, which Tomcat has already refused, the path or the protocol is null.
             var path = request.getRequestURI();
             if (path != null && lineLength(request) > BoundedHttp.LINE_BYTES) {
                 refuse(HttpServletResponse.SC_REQUEST_URI_TOO_LONG, request, response);
             } else if (cookies(request) > MOST_COOKIES) {
                 refuse(431, request, response);
-            } else if (path != null && request.getProtocol().isEmpty()) {
+            } else if (path != null && "".equals(request.getProtocol())) {
                 // An HTTP/0.9 response has no status line, so a client could not tell a page from an error.
                 refuse(HttpServletResponse.SC_BAD_REQUEST, request, response);
             } else if (path != null && BROKEN_ESCAPE.matcher(path).find()) {
