@@ -83,7 +83,9 @@ class FailoverTest {
     private static Duration until(BooleanSupplier fact) {
         var began = System.nanoTime();
         Expect.soon(fact);
-        return Duration.ofNanos(System.nanoTime() - began);
+        var took = Duration.ofNanos(System.nanoTime() - began);
+        System.out.printf("failover: writable again after %d ms%n", took.toMillis());
+        return took;
     }
 
     private static void pause(Duration length) {
