@@ -174,7 +174,7 @@ class FailoverTest {
         Expect.soon(() -> member.at(both).delete("/api/v1/session").status() == 204);
         first.wake();
 
-        // An answer may take five seconds, so many ask.
+        // An answer may take five seconds, so the requests overlap.
         var late = AtOnce.run(20, number -> {
             pause(Duration.ofMillis(2_000 + 400L * number));
             return member.get("/verify").status();
