@@ -51,6 +51,7 @@ final class Bench {
         workloads.put("checks", new Checks(all, countersign, plan));
         workloads.put("million", new Million(countersign, contestants.countersign("million"), plan));
         workloads.put("sign-in", new SignIns(countersign, plan));
+        workloads.put("commits", new Commits(Path.of("bench/target"), DATABASE_PORT + 1, plan));
         workloads.put("round-trip", new RoundTrip(countersign, plan));
         workloads.put("in-process", new InProcess(countersign, plan));
         workloads.put("idle-sockets", new IdleSockets(countersign, plan));

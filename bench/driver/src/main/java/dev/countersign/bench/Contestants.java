@@ -1,6 +1,8 @@
 package dev.countersign.bench;
 
+import java.io.File;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +12,9 @@ import java.util.stream.Stream;
 final class Contestants {
     private static final String SECRET = "a secret of the benchmark, and of nothing else";
     private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    /** The jar, unpacked by {@code bin/bench}. */
+    private static final String UNPACKED = "bench/target/countersign";
 
     private static final String MOST_HEAP = "-Xmx1g";
 
@@ -25,28 +30,48 @@ final class Contestants {
     }
 
     Contestant countersign(String database) {
-        return countersign("Countersign", java("server/target/countersign.jar"), database);
+        return countersign("Countersign", java("server/target/countersign.jar"), Map.of(), database);
+    }
+
+    /** With the cheap hashes of the server's tests, which {@code bin/bench} puts beside the unpacked jar. */
+    Contestant countersignWithCheapHashes(String name, String database, int announceOutboxAbove) {
+        var classPath = List.of("bench/target/cheap-hashes", UNPACKED + "/countersign.jar", UNPACKED + "/lib/*");
+        return countersign(
+                name,
+                Stream.concat(
+                                JVM.stream(),
+                                Stream.of(
+                                        "--enable-native-access=ALL-UNNAMED",
+                                        "-cp",
+                                        String.join(File.pathSeparator, classPath),
+                                        "dev.countersign.Main"))
+                        .toList(),
+                Map.of("COUNTERSIGN_ANNOUNCE_OUTBOX_ABOVE", String.valueOf(announceOutboxAbove)),
+                database);
     }
 
     /** What {@code bin/pack} made. */
     Contestant countersignPacked(String database) {
-        return countersign("Countersign, packed", List.of("server/target/pack/bin/countersign"), database);
+        return countersign("Countersign, packed", List.of("server/target/pack/bin/countersign"), Map.of(), database);
     }
 
-    private Contestant countersign(String name, List<String> command, String database) {
+    private Contestant countersign(
+            String name, List<String> command, Map<String, String> moreSettings, String database) {
+        var settings = new HashMap<>(moreSettings);
+        settings.putAll(Map.of(
+                "DATABASE_URL", cluster.url(database),
+                "JAVA_OPTS", MOST_HEAP,
+                "SESSION_SECRET", SECRET,
+                // All of this comes from one address, as through a proxy.
+                "COUNTERSIGN_TRUSTED_PROXIES", "127.0.0.0/8,::1/128",
+                "COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS", "999999/1h",
+                "COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS", "999999/1h",
+                "COUNTERSIGN_LIMITS_SIGN_INS_PER_ADDRESS", "999999/1h",
+                "COUNTERSIGN_LIMITS_RIGHT_PASSWORDS_PER_ACCOUNT", "999999/10m"));
         return new Contestant(
                 name,
                 command,
-                Map.of(
-                        "DATABASE_URL", cluster.url(database),
-                        "JAVA_OPTS", MOST_HEAP,
-                        "SESSION_SECRET", SECRET,
-                        // All of this comes from one address, as through a proxy.
-                        "COUNTERSIGN_TRUSTED_PROXIES", "127.0.0.0/8,::1/128",
-                        "COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS", "999999/1h",
-                        "COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS", "999999/1h",
-                        "COUNTERSIGN_LIMITS_SIGN_INS_PER_ADDRESS", "999999/1h",
-                        "COUNTERSIGN_LIMITS_RIGHT_PASSWORDS_PER_ACCOUNT", "999999/10m"),
+                Map.copyOf(settings),
                 "/health/ready",
                 "/verify",
                 (running, count) -> sessions.ofCountersign(database, count),

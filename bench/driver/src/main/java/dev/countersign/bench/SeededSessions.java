@@ -36,13 +36,13 @@ final class SeededSessions {
 
     /** The sessions of as many accounts, with their entries in the session log; those that are there already are touched. */
     List<String> ofCountersign(String database, int count) throws SQLException {
-        execute(database, """
+        cluster.execute(database, """
                 INSERT INTO account (id, email, name, password_hash)
                 SELECT md5('account-' || n)::uuid, 'member-' || n || '@example.org', 'Member ' || n, 'none'
                   FROM generate_series(1, %d) n
                     ON CONFLICT DO NOTHING
                 """.formatted(count));
-        execute(database, """
+        cluster.execute(database, """
                 INSERT INTO session (id, account_id, seat, token_hash, device_hash, browser, os, kind, ip, method, expires_at)
                 SELECT md5('session-' || n)::uuid, md5('account-' || n)::uuid, 1,
                        sha256(sha256(convert_to('session-' || n, 'UTF8'))), sha256(convert_to('device-' || n, 'UTF8')),
@@ -50,12 +50,12 @@ final class SeededSessions {
                   FROM generate_series(1, %d) n
                     ON CONFLICT (id) DO UPDATE SET last_seen_at = clock_now()
                 """.formatted(count));
-        execute(database, """
+        cluster.execute(database, """
                 INSERT INTO session_log (session_id, account_id, browser, os, kind, user_agent, ip, method, signed_in_at)
                 SELECT id, account_id, browser, os, kind, 'none', ip, method, signed_in_at FROM session
                     ON CONFLICT DO NOTHING
                 """);
-        execute(database, "ANALYZE");
+        cluster.execute(database, "ANALYZE");
         return tokensOfCountersign(count);
     }
 
@@ -79,30 +79,30 @@ final class SeededSessions {
                 .POST(BodyPublishers.ofString("username=%s&password=%s&_csrf=%s"
                         .formatted(encoded(EMAIL), encoded(PASSWORD), encoded(csrf.group(1))))));
         var id = new String(Base64.getDecoder().decode(cookies(signedIn).substring("SESSION=".length())));
-        execute(database, """
+        cluster.execute(database, """
                 DELETE FROM spring_session WHERE session_id <> '%s'
                 """.formatted(id));
-        execute(database, """
+        cluster.execute(database, """
                 INSERT INTO spring_session (primary_id, session_id, creation_time, last_access_time, max_inactive_interval,
                                             expiry_time, principal_name)
                 SELECT md5('primary-' || n)::uuid, md5('session-' || n)::uuid, creation_time, last_access_time,
                        max_inactive_interval, expiry_time, principal_name
                   FROM spring_session, generate_series(1, %d) n
                 """.formatted(count));
-        execute(database, """
+        cluster.execute(database, """
                 INSERT INTO spring_session_attributes (session_primary_id, attribute_name, attribute_bytes)
                 SELECT md5('primary-' || n)::uuid, attribute_name, attribute_bytes
                   FROM spring_session_attributes, generate_series(1, %d) n
                 """.formatted(count));
-        execute(database, "ANALYZE");
-        return query(database, "SELECT session_id FROM spring_session WHERE session_id <> '%s'".formatted(id)).stream()
+        cluster.execute(database, "ANALYZE");
+        return cluster.query(database, "SELECT session_id FROM spring_session WHERE session_id <> '%s'".formatted(id)).stream()
                 .map(session -> "SESSION=" + Base64.getEncoder().encodeToString(session.getBytes(StandardCharsets.UTF_8)))
                 .toList();
     }
 
     List<String> ofExpressSession(String database, int count) throws SQLException {
-        execute(database, "TRUNCATE session");
-        execute(database, """
+        cluster.execute(database, "TRUNCATE session");
+        cluster.execute(database, """
                 INSERT INTO session (sid, sess, expire)
                 SELECT substr(md5('a' || n) || md5('b' || n), 1, 32),
                        json_build_object('member', '%s', 'cookie', json_build_object('originalMaxAge', 3600000, 'expires',
@@ -110,25 +110,25 @@ final class SeededSessions {
                        now() + interval '1 hour'
                   FROM generate_series(1, %d) n
                 """.formatted(EMAIL, count));
-        execute(database, "ANALYZE");
-        return query(database, "SELECT sid FROM session").stream()
+        cluster.execute(database, "ANALYZE");
+        return cluster.query(database, "SELECT sid FROM session").stream()
                 .map(id -> "connect.sid=" + encoded("s:" + id + "." + signature(id).replaceAll("=+$", "")))
                 .toList();
     }
 
     List<String> ofBetterAuth(Running running, String database, int count, boolean cookieCache) throws SQLException {
-        execute(database, "DELETE FROM session");
-        execute(database, "DELETE FROM \"user\"");
+        cluster.execute(database, "DELETE FROM session");
+        cluster.execute(database, "DELETE FROM \"user\"");
         post(running.url().resolve("/api/auth/sign-up/email"), """
                 {"email":"%s","password":"%s","name":"Ann"}""".formatted(EMAIL, PASSWORD));
-        execute(database, """
+        cluster.execute(database, """
                 INSERT INTO session (id, token, "userId", "expiresAt", "ipAddress", "userAgent", "createdAt", "updatedAt")
                 SELECT substr(md5('id-' || n), 1, 32), substr(md5('token-' || n), 1, 32), "userId", "expiresAt", "ipAddress",
                        "userAgent", "createdAt", "updatedAt"
                   FROM (SELECT * FROM session LIMIT 1) signed_in, generate_series(1, %d) n
                 """.formatted(count));
-        execute(database, "ANALYZE");
-        var cookies = query(database, "SELECT token FROM session WHERE token IN (SELECT md5('token-' || n) FROM"
+        cluster.execute(database, "ANALYZE");
+        var cookies = cluster.query(database, "SELECT token FROM session WHERE token IN (SELECT md5('token-' || n) FROM"
                         + " generate_series(1, %d) n)".formatted(count))
                 .stream()
                 .map(token -> "better-auth.session_token=" + encoded(token + "." + signature(token)))
@@ -155,24 +155,6 @@ final class SeededSessions {
         return answer.headers().allValues("set-cookie").stream()
                 .map(cookie -> cookie.substring(0, cookie.indexOf(';')))
                 .collect(Collectors.joining("; "));
-    }
-
-    private void execute(String database, String sql) throws SQLException {
-        try (var connection = cluster.connect(database);
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private List<String> query(String database, String sql) throws SQLException {
-        try (var connection = cluster.connect(database);
-                var rows = connection.createStatement().executeQuery(sql)) {
-            var values = Stream.<String>builder();
-            while (rows.next()) {
-                values.add(rows.getString(1));
-            }
-            return values.build().toList();
-        }
     }
 
     /** As the Node libraries sign a cookie: HMAC-SHA-256 in base64. */
