@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What it costs that commits announce something, for sign-ins whose hash is free and for their commits alone. On a PostgreSQL
- * alone, and on one with a synchronous standby. One node runs at a time.
+ * What it costs that commits announce something: for sign-ins whose hash is free, and for their commits without the rest. Each
+ * is measured on a PostgreSQL alone and on one with a synchronous standby. One node runs at a time.
  */
 record Commits(Path directory, int databasePort, Plan plan) implements Workload {
     private static final List<Integer> CLIENTS = List.of(1, 16, 64);
