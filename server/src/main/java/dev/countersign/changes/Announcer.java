@@ -2,9 +2,11 @@ package dev.countersign.changes;
 
 import dev.countersign.approval.ApprovalClosed;
 import dev.countersign.approval.ApprovalRequested;
+import dev.countersign.database.BeforeCommit;
 import dev.countersign.history.EventNoted;
 import dev.countersign.session.SessionEnded;
 import dev.countersign.session.SessionStarted;
+import java.util.List;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -12,21 +14,14 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Sends a room's announcements to every node. It runs inside the announcing transaction: PostgreSQL delivers the notification,
- * or keeps the row for {@link AnnouncementSender}, on commit, and drops it on rollback.
+ * Sends what the rooms announced in a transaction to every node. PostgreSQL delivers the notifications, or keeps the rows for
+ * {@link AnnouncementSender}, on commit, and drops them on rollback.
  */
 @Component
 class Announcer {
     private final JdbcClient jdbc;
     private final AnnouncingRate rate;
-
-    /** Spring keeps these in a set, so a transaction counts once, however much it announces. */
-    private final TransactionSynchronization count = new TransactionSynchronization() {
-        @Override
-        public void afterCommit() {
-            rate.countCommit();
-        }
-    };
+    private final BeforeCommit<String> changes = new BeforeCommit<>(this::send);
 
     Announcer(JdbcClient jdbc, AnnouncingRate rate) {
         this.jdbc = jdbc;
@@ -41,11 +36,20 @@ class Announcer {
         EventNoted.class
     })
     void announce(Object announcement) {
-        jdbc.sql("SELECT announce(:channel, :change)")
+        changes.add(Change.toText(announcement));
+    }
+
+    private void send(List<String> texts) {
+        jdbc.sql("SELECT announce(:channel, change) FROM unnest(CAST(:changes AS text[])) AS change")
                 .param("channel", Change.CHANNEL)
-                .param("change", Change.toText(announcement))
+                .param("changes", texts.toArray(String[]::new))
                 .query((row, number) -> true)
-                .single();
-        TransactionSynchronizationManager.registerSynchronization(count);
+                .list();
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                rate.countCommit();
+            }
+        });
     }
 }

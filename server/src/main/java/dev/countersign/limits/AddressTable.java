@@ -2,10 +2,10 @@ package dev.countersign.limits;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
@@ -16,70 +16,53 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class AddressTable {
-    private static final String BLOCKS = "ARRAY[network_of(CAST(:ip AS inet)), site_of(CAST(:ip AS inet))]";
+    static final String BLOCKS = "ARRAY[network_of(CAST(:ip AS inet)), site_of(CAST(:ip AS inet))]";
+
+    /** The rate of each kind, in the order in which windows are locked. */
+    static final String RATE = """
+            rate AS (
+                SELECT * FROM unnest(CAST(:kinds AS text[]), CAST(:most AS int[]), CAST(:lengths AS interval[]))
+                    WITH ORDINALITY AS rate (kind, most, length, place))""";
 
     /** Only a site has a mask of 48; networks have 32 or 64. */
-    private static final String MOST = "(:most * CASE masklen(w.network) WHEN 48 THEN 8 ELSE 1 END)";
+    private static final String MOST =
+            "((SELECT most FROM rate WHERE rate.kind = w.kind) * CASE masklen(w.network) WHEN 48 THEN 8 ELSE 1 END)";
 
-    private static final String OVER = "(w.charges = 0 OR w.began_at <= clock_now() - CAST(:window AS interval))";
+    private static final String OVER =
+            "(w.charges = 0 OR w.began_at <= clock_now() - (SELECT length FROM rate WHERE rate.kind = w.kind))";
+
+    static final String FULL = "(w.charges >= " + MOST + " AND NOT " + OVER + ")";
 
     /** The clock was set back since. The two seconds spare windows that another transaction began a moment ago. */
     private static final String FROM_THE_FUTURE = "w.began_at > clock_now() + interval '2 seconds'";
 
-    /** @param windows the network's window and, for IPv6, the site's */
-    record AddressCharge(Counted counted, List<Window> windows) {}
+    static final String OR_CHARGE_AGAIN = """
+            ON CONFLICT (kind, network) DO UPDATE SET
+                charges = CASE WHEN %1$s THEN 1 ELSE w.charges + 1 END,
+                began_at = CASE WHEN %1$s OR %2$s THEN clock_now() ELSE w.began_at END,
+                refused = w.refused AND NOT %1$s
+            WHERE NOT %3$s""".formatted(OVER, FROM_THE_FUTURE, FULL);
 
-    record Window(String network, Instant beganAt) {}
-
-    private record Charged(Window window, boolean isEveryBlock) {}
+    /** A charged window; if it starts again, it has another beginning. */
+    record Window(Counted counted, String network, Instant beganAt) {}
 
     private final JdbcClient jdbc;
+    private final LimitSettings settings;
 
-    AddressTable(JdbcClient jdbc) {
+    AddressTable(JdbcClient jdbc, LimitSettings settings) {
         this.jdbc = jdbc;
-    }
-
-    /**
-     * Charges the network and the site. If one of them is full, the other may still be charged; the caller then rolls back.
-     *
-     * @return empty if one of the windows is full
-     */
-    Optional<AddressCharge> charge(Counted counted, String ip, Rate rate) {
-        var charged = address("""
-                WITH block AS (SELECT DISTINCT unnest(%1$s) AS network),
-                charged AS (
-                    INSERT INTO address_window AS w (kind, network, began_at, charges)
-                    SELECT CAST(:kind AS text), network, clock_now(), 1 FROM block ORDER BY network
-                    ON CONFLICT (kind, network) DO UPDATE SET
-                        charges = CASE WHEN %2$s THEN 1 ELSE w.charges + 1 END,
-                        began_at = CASE WHEN %2$s OR %4$s THEN clock_now() ELSE w.began_at END,
-                        refused = w.refused AND NOT %2$s
-                    WHERE w.charges < %3$s OR %2$s
-                    RETURNING network, began_at)
-                SELECT CAST(network AS text) AS network, began_at,
-                    (SELECT count(*) FROM charged) = (SELECT count(*) FROM block) AS every_block
-                FROM charged
-                """.formatted(BLOCKS, OVER, MOST, FROM_THE_FUTURE), counted, ip, rate)
-                .query((row, number) -> new Charged(
-                        new Window(
-                                row.getString("network"),
-                                row.getObject("began_at", OffsetDateTime.class).toInstant()),
-                        row.getBoolean("every_block")))
-                .list();
-        return charged.stream().anyMatch(Charged::isEveryBlock)
-                ? Optional.of(new AddressCharge(
-                        counted, charged.stream().map(Charged::window).toList()))
-                : Optional.empty();
+        this.settings = settings;
     }
 
     /** @return how long until the full windows end, empty if both have room; takes no lock */
-    Optional<Duration> wait(Counted counted, String ip, Rate rate) {
+    Optional<Duration> wait(Counted counted, String ip) {
         return address("""
-                SELECT ceil(extract(epoch FROM least(max(w.began_at), clock_now()) + CAST(:window AS interval) - clock_now()))
-                FROM address_window AS w
-                WHERE w.kind = :kind AND w.network = ANY (%s) AND w.charges >= %s AND NOT %s
+                WITH %s
+                SELECT ceil(extract(epoch FROM least(max(w.began_at), clock_now()) + max(rate.length) - clock_now()))
+                FROM address_window AS w JOIN rate USING (kind)
+                WHERE w.kind = :kind AND w.network = ANY (%s) AND %s
                 HAVING count(*) > 0
-                """.formatted(BLOCKS, MOST, OVER), counted, ip, rate)
+                """.formatted(RATE, BLOCKS, FULL), counted, ip)
                 .query(Long.class)
                 .optional()
                 .map(Duration::ofSeconds);
@@ -99,30 +82,29 @@ class AddressTable {
     }
 
     /** @return whether this is the first refusal in the full windows */
-    boolean refuse(Counted counted, String ip, Rate rate) {
+    boolean refuse(Counted counted, String ip) {
         return address("""
+                WITH %s
                 UPDATE address_window SET refused = true WHERE kind = :kind AND network = ANY (ARRAY (
                     SELECT w.network FROM address_window AS w
-                    WHERE w.kind = :kind AND w.network = ANY (%s) AND w.charges >= %s AND NOT %s AND NOT w.refused
+                    WHERE w.kind = :kind AND w.network = ANY (%s) AND %s AND NOT w.refused
                     ORDER BY w.network FOR UPDATE))
-                """.formatted(BLOCKS, MOST, OVER), counted, ip, rate).update() > 0;
+                """.formatted(RATE, BLOCKS, FULL), counted, ip).update() > 0;
     }
 
-    /** Takes the charge back in each window that has not started again since. */
-    void giveBack(AddressCharge charge) {
-        for (var window : charge.windows()) {
-            jdbc.sql("""
-                    UPDATE address_window SET charges = charges - 1
-                    WHERE kind = :kind AND network = CAST(:network AS cidr) AND began_at = :began AND charges > 0
-                    """)
-                    .param("kind", charge.counted().toString())
-                    .param("network", window.network())
-                    .param("began", window.beganAt().atOffset(ZoneOffset.UTC))
-                    .update();
-        }
+    /** Takes a charge back, unless the window has started again since. */
+    void giveBack(Window window) {
+        jdbc.sql("""
+                UPDATE address_window SET charges = charges - 1
+                WHERE kind = :kind AND network = CAST(:network AS cidr) AND began_at = :began AND charges > 0
+                """)
+                .param("kind", window.counted().toString())
+                .param("network", window.network())
+                .param("began", window.beganAt().atOffset(ZoneOffset.UTC))
+                .update();
     }
 
-    int deleteOver(Counted counted, Duration window) {
+    int deleteOver(Counted counted) {
         return jdbc.sql("""
                 DELETE FROM address_window WHERE kind = :kind AND network = ANY (ARRAY (
                     SELECT network FROM address_window
@@ -130,15 +112,25 @@ class AddressTable {
                     ORDER BY began_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
                 """)
                 .param("kind", counted.toString())
-                .param("window", window.toString())
+                .param("window", settings.of(counted).window().toString())
                 .update();
     }
 
-    private StatementSpec address(String sql, Counted counted, String ip, Rate rate) {
-        return jdbc.sql(sql)
+    private StatementSpec address(String sql, Counted counted, String ip) {
+        return withRates(jdbc.sql(sql), settings)
                 .param("kind", counted.toString())
-                .param("ip", ip)
-                .param("most", rate.most())
-                .param("window", rate.window().toString());
+                .param("ip", ip);
+    }
+
+    /** Gives a statement the values of {@link #RATE}. */
+    static StatementSpec withRates(StatementSpec statement, LimitSettings settings) {
+        return statement
+                .param("kinds", ofEach(Counted::toString))
+                .param("most", ofEach(counted -> settings.of(counted).most()))
+                .param("lengths", ofEach(counted -> settings.of(counted).window()));
+    }
+
+    private static String[] ofEach(Function<Counted, Object> value) {
+        return Stream.of(Counted.values()).map(value).map(Object::toString).toArray(String[]::new);
     }
 }

@@ -1,36 +1,23 @@
 package dev.countersign.limits;
 
-import java.util.List;
-import java.util.Optional;
-
 /** An attempt that was charged and may be judged. */
 public final class Attempt implements Charge {
     private static final int MOST_IN_A_ROW = 100;
 
-    private final Optional<GuessTable.SubjectCharge> subject;
-    private final List<AddressTable.AddressCharge> addresses;
-    private final Optional<RightPassword.Use> use;
+    private final Costs costs;
+    private final ChargeTable.Charged charged;
 
-    Attempt(
-            Optional<GuessTable.SubjectCharge> subject,
-            List<AddressTable.AddressCharge> addresses,
-            Optional<RightPassword.Use> use) {
-        this.subject = subject;
-        this.addresses = addresses;
-        this.use = use;
+    Attempt(Costs costs, ChargeTable.Charged charged) {
+        this.costs = costs;
+        this.charged = charged;
     }
 
-    Optional<GuessTable.SubjectCharge> subject() {
-        return subject;
+    Costs costs() {
+        return costs;
     }
 
-    List<AddressTable.AddressCharge> addresses() {
-        return addresses;
-    }
-
-    /** The use to charge if the password is right; empty for a sign-up. */
-    Optional<RightPassword.Use> use() {
-        return use;
+    ChargeTable.Charged charged() {
+        return charged;
     }
 
     /**
@@ -46,6 +33,6 @@ public final class Attempt implements Charge {
     }
 
     private int inARow() {
-        return subject.map(GuessTable.SubjectCharge::failures).orElse(0);
+        return charged.subject().map(GuessTable.SubjectCharge::failures).orElse(0);
     }
 }

@@ -2,24 +2,23 @@ package dev.countersign.limits;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
-/** The SQL of {@code guess}. A charge is one guarded statement: if it finds the subject waiting, it changes nothing. */
+/** The SQL of {@code guess}. */
 @Component
 class GuessTable {
     /** A charge from the future counts as made now: the clock was set back since, perhaps by hours. */
     private static final String CHARGED_AT = "least(guess.charged_at, clock_now())";
 
-    private static final String CHARGEABLE =
+    static final String CHARGEABLE =
             "(guess.failures < 5 OR " + CHARGED_AT + " + guess_wait(guess.failures) <= clock_now())";
 
     /** @param failures in a row, including this one */
-    record SubjectCharge(Guess guess, String subject, int failures, Instant chargedAt) {}
+    record SubjectCharge(Costs.Subject subject, int failures, Instant chargedAt) {}
 
     private final JdbcClient jdbc;
 
@@ -27,48 +26,30 @@ class GuessTable {
         this.jdbc = jdbc;
     }
 
-    /** @return empty if the subject has to wait */
-    Optional<SubjectCharge> charge(Guess guess, String subject) {
-        return guess("""
-                INSERT INTO guess (kind, subject, failures, charged_at, charged_before)
-                VALUES (:kind, :subject, 1, clock_now(), clock_now())
-                ON CONFLICT (kind, subject) DO UPDATE SET
-                    failures = guess.failures + 1, charged_before = guess.charged_at, charged_at = clock_now(), refused = false
-                WHERE %s
-                RETURNING failures, charged_at
-                """.formatted(CHARGEABLE), guess, subject)
-                .query((row, number) -> new SubjectCharge(
-                        guess,
-                        subject,
-                        row.getInt("failures"),
-                        row.getObject("charged_at", OffsetDateTime.class).toInstant()))
-                .optional();
-    }
-
     /** @return how long the subject still has to wait; empty if it may be charged; takes no lock */
-    Optional<Duration> wait(Guess guess, String subject) {
+    Optional<Duration> wait(Costs.Subject subject) {
         return guess("""
                 SELECT ceil(extract(epoch FROM %s + guess_wait(failures) - clock_now())) FROM guess
                 WHERE kind = :kind AND subject = :subject AND NOT %s
-                """.formatted(CHARGED_AT, CHARGEABLE), guess, subject)
+                """.formatted(CHARGED_AT, CHARGEABLE), subject)
                 .query(Long.class)
                 .optional()
                 .map(Duration::ofSeconds);
     }
 
     /** If the last charge is from the future, the wait that we report begins now. */
-    void bringToThePresent(Guess guess, String subject) {
+    void bringToThePresent(Costs.Subject subject) {
         guess("""
                 UPDATE guess SET charged_at = clock_now(), charged_before = least(charged_before, clock_now())
                 WHERE kind = :kind AND subject = :subject AND charged_at > clock_now() + interval '2 seconds'
-                """, guess, subject).update();
+                """, subject).update();
     }
 
     /** @return whether this is the first refusal since the last charge */
-    boolean refuse(Guess guess, String subject) {
+    boolean refuse(Costs.Subject subject) {
         return guess("""
                 UPDATE guess SET refused = true WHERE kind = :kind AND subject = :subject AND NOT refused
-                """, guess, subject).update() == 1;
+                """, subject).update() == 1;
     }
 
     /** Undoes the charge of a guess that was not judged. */
@@ -77,14 +58,14 @@ class GuessTable {
                 UPDATE guess SET failures = failures - 1,
                     charged_at = CASE WHEN charged_at = :chargedAt THEN charged_before ELSE charged_at END
                 WHERE kind = :kind AND subject = :subject AND failures > 0
-                """, charge.guess(), charge.subject())
+                """, charge.subject())
                 .param("chargedAt", charge.chargedAt().atOffset(ZoneOffset.UTC))
                 .update();
     }
 
     /** Resets the wrong guesses in a row. */
-    void forget(Guess guess, String subject) {
-        guess("DELETE FROM guess WHERE kind = :kind AND subject = :subject", guess, subject)
+    void forget(Costs.Subject subject) {
+        guess("DELETE FROM guess WHERE kind = :kind AND subject = :subject", subject)
                 .update();
     }
 
@@ -121,7 +102,7 @@ class GuessTable {
                 """).param("kept", kept.toString()).query(Integer.class).single();
     }
 
-    private StatementSpec guess(String sql, Guess guess, String subject) {
-        return jdbc.sql(sql).param("kind", guess.toString()).param("subject", SubjectHash.of(subject));
+    private StatementSpec guess(String sql, Costs.Subject subject) {
+        return jdbc.sql(sql).param("kind", subject.kind().toString()).param("subject", SubjectHash.of(subject.name()));
     }
 }

@@ -1,8 +1,7 @@
 package dev.countersign.limits;
 
-import dev.countersign.limits.AddressTable.AddressCharge;
+import dev.countersign.limits.AddressTable.Window;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +25,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * <h2>After it</h2>
  *
  * The {@link Verdict} settles the charge. Right passwords are charged to windows of their own, because each costs a hash and
- * leaves rows. Those windows are checked before the next password is judged.
+ * leaves rows. Those windows are checked before the next password is judged, and charged by the commit that lets someone in.
  */
 @Component
 public class Limits {
@@ -36,25 +35,25 @@ public class Limits {
     /** How long the count of an unknown email is kept after the last guess. */
     private static final Duration UNKNOWN_KEPT = Duration.ofDays(30);
 
+    private final ChargeTable charges;
     private final GuessTable guesses;
     private final AddressTable addresses;
     private final RightPasswordTable rightPasswords;
     private final CallBuckets calls;
-    private final LimitSettings settings;
     private final TransactionOperations transaction;
 
     Limits(
+            ChargeTable charges,
             GuessTable guesses,
             AddressTable addresses,
             RightPasswordTable rightPasswords,
             CallBuckets calls,
-            LimitSettings settings,
             TransactionOperations transaction) {
+        this.charges = charges;
         this.guesses = guesses;
         this.addresses = addresses;
         this.rightPasswords = rightPasswords;
         this.calls = calls;
-        this.settings = settings;
         this.transaction = transaction;
     }
 
@@ -68,25 +67,25 @@ public class Limits {
      */
     public <T> T guess(
             Guess guess, String subject, String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
-        return settle(charge(guess, subject, ip, List.of(Counted.FAILURE)), refuse, judge);
+        return settle(costs(guess, subject, ip, List.of(Counted.FAILURE)), refuse, judge);
     }
 
     /** The same for a member who changes their password. The new password may be refused, so it is charged as well. */
     public <T> T newPassword(UUID accountId, String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
-        var charge = charge(Guess.PROOF, accountId.toString(), ip, List.of(Counted.FAILURE, Counted.UNFIT));
-        return settle(charge, refuse, judge);
+        var kinds = List.of(Counted.FAILURE, Counted.UNFIT);
+        return settle(costs(Guess.PROOF, accountId.toString(), ip, kinds), refuse, judge);
     }
 
-    private Charge charge(Guess guess, String subject, String ip, List<Counted> kinds) {
+    private static Costs costs(Guess guess, String subject, String ip, List<Counted> kinds) {
         var use = switch (guess) {
-            case SIGN_IN -> new RightPassword.Use(RightPassword.SIGN_IN, subject, Optional.of(ip));
-            case PROOF -> new RightPassword.Use(RightPassword.PROOF, subject, Optional.of(ip));
+            case SIGN_IN -> RightPassword.SIGN_IN;
+            case PROOF -> RightPassword.PROOF;
         };
-        return charge(
-                () -> refusal(guess, subject).or(() -> refusal(kinds, ip)).or(() -> refusal(use)),
-                () -> guesses.charge(guess, subject)
-                        .flatMap(ofSubject -> chargeAll(kinds, ip)
-                                .map(ofAddress -> new Attempt(Optional.of(ofSubject), ofAddress, Optional.of(use)))));
+        return new Costs(
+                Optional.of(new Costs.Subject(guess, subject)),
+                ip,
+                kinds,
+                Optional.of(new RightPassword.Use(use, subject)));
     }
 
     /**
@@ -97,12 +96,8 @@ public class Limits {
      * @return the answer
      */
     public <T> T recovery(String email, String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
-        var use = new RightPassword.Use(RightPassword.RECOVERY, email, Optional.of(ip));
-        var charge = charge(
-                () -> refusal(List.of(Counted.FAILURE), ip).or(() -> refusal(use)),
-                () -> chargeAll(List.of(Counted.FAILURE), ip)
-                        .map(charged -> new Attempt(Optional.empty(), charged, Optional.of(use))));
-        return settle(charge, refuse, judge);
+        var use = new RightPassword.Use(RightPassword.RECOVERY, email);
+        return settle(new Costs(Optional.empty(), ip, List.of(Counted.FAILURE), Optional.of(use)), refuse, judge);
     }
 
     /**
@@ -111,49 +106,75 @@ public class Limits {
      */
     public <T> T signUp(String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
         var kinds = List.of(Counted.SIGN_UP, Counted.UNFIT);
-        var charge = charge(
-                () -> refusal(kinds, ip),
-                () -> chargeAll(kinds, ip).map(charged -> new Attempt(Optional.empty(), charged, Optional.empty())));
-        return settle(charge, refuse, judge);
+        return settle(new Costs(Optional.empty(), ip, kinds, Optional.empty()), refuse, judge);
     }
 
-    private <T> T settle(Charge charge, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
-        return switch (charge) {
+    private <T> T settle(Costs costs, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
+        return switch (charge(costs)) {
             case Wait wait -> refuse.apply(wait);
             case Attempt attempt -> settle(attempt, judge.apply(attempt), refuse);
         };
     }
 
+    private Charge charge(Costs costs) {
+        var charged = charges.charge(costs);
+        if (charged.isComplete()) {
+            return new Attempt(costs, charged);
+        }
+        undo(charged);
+        return refusal(costs).orElse(OVERTAKEN);
+    }
+
     private <T> T settle(Attempt attempt, Verdict<T> verdict, Function<Wait, T> refuse) {
+        var charged = attempt.charged();
         return switch (verdict) {
-            case Verdict.Right<T>(var act, var stands) -> {
-                var wait = chargeUse(attempt);
-                if (wait.isPresent()) {
-                    undo(attempt);
-                    yield refuse.apply(wait.get());
-                }
-                var answer = act.get();
-                if (stands.test(answer)) {
-                    attempt.subject().ifPresent(charged -> guesses.forget(charged.guess(), charged.subject()));
-                    giveBack(attempt, EnumSet.of(Counted.FAILURE, Counted.UNFIT));
-                }
-                yield answer;
-            }
+            case Verdict.Right<T> right ->
+                use(attempt, right).orElseGet(() -> {
+                    undo(charged);
+                    return refuse.apply(refusal(attempt.costs()).orElse(OVERTAKEN));
+                });
             case Verdict.Wrong<T>(var answer) -> {
                 // If a new password was charged too, it was not looked at.
-                giveBack(attempt, EnumSet.of(Counted.UNFIT));
+                giveBack(charged, EnumSet.of(Counted.UNFIT));
                 yield answer;
             }
             case Verdict.Unfit<T>(var answer) -> {
-                attempt.subject().ifPresent(guesses::giveBack);
-                giveBack(attempt, EnumSet.complementOf(EnumSet.of(Counted.UNFIT)));
+                charged.subject().ifPresent(guesses::giveBack);
+                giveBack(charged, EnumSet.complementOf(EnumSet.of(Counted.UNFIT)));
                 yield answer;
             }
             case Verdict.NotJudged<T>(var answer) -> {
-                undo(attempt);
+                undo(charged);
                 yield answer;
             }
         };
+    }
+
+    /**
+     * Acts, and settles the charge in the same transaction. It settles last, because others who sign in from this address
+     * wait for its windows.
+     *
+     * @return empty if other uses have filled a window since the charge; then nothing was done
+     */
+    private <T> Optional<T> use(Attempt attempt, Verdict.Right<T> right) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            var answer = right.act().get();
+            if (settles(attempt, right.stands().test(answer))) {
+                return Optional.of(answer);
+            }
+            status.setRollbackOnly();
+            return Optional.<T>empty();
+        }));
+    }
+
+    private boolean settles(Attempt attempt, boolean stands) {
+        var forgiven = Optional.of(windows(attempt.charged(), EnumSet.of(Counted.FAILURE, Counted.UNFIT)))
+                .filter(windows -> stands);
+        if (attempt.costs().use().isPresent()) {
+            return charges.settle(attempt.costs(), forgiven);
+        }
+        forgiven.stream().flatMap(List::stream).forEach(addresses::giveBack);
+        return true;
     }
 
     /**
@@ -165,99 +186,59 @@ public class Limits {
         return calls.take(key);
     }
 
-    /** The first check locks no row and catches most refusals, so a flood at one email delays nobody else. */
-    private Charge charge(Supplier<Optional<Wait>> refusal, Supplier<Optional<Attempt>> charges) {
-        return refusal.get()
-                .<Charge>map(wait -> wait)
-                .or(() -> allOrNothing(charges))
-                .or(refusal)
-                .orElse(OVERTAKEN);
+    private Optional<Wait> refusal(Costs costs) {
+        return costs.guess()
+                .flatMap(this::refusal)
+                .or(() -> refusal(costs.kinds(), costs.ip()))
+                .or(() -> costs.use()
+                        .flatMap(use -> refusal(use).or(() -> refusal(List.of(Counted.SIGN_IN), costs.ip()))));
     }
 
-    private <T> Optional<T> allOrNothing(Supplier<Optional<T>> charges) {
-        return Objects.requireNonNull(transaction.execute(status -> {
-            var charged = charges.get();
-            if (charged.isEmpty()) {
-                status.setRollbackOnly();
-            }
-            return charged;
-        }));
-    }
-
-    /** Transactions that charge several kinds do so in the order of {@link Counted}; otherwise two could deadlock. */
-    private Optional<List<AddressCharge>> chargeAll(List<Counted> kinds, String ip) {
-        var charged = new ArrayList<AddressCharge>();
-        for (var kind : kinds) {
-            var one = addresses.charge(kind, ip, settings.of(kind));
-            if (one.isEmpty()) {
-                return Optional.empty();
-            }
-            charged.add(one.get());
-        }
-        return Optional.of(charged);
-    }
-
-    private Optional<Wait> refusal(Guess guess, String subject) {
-        return guesses.wait(guess, subject).map(left -> {
-            guesses.bringToThePresent(guess, subject);
-            return new Wait(left, guesses.refuse(guess, subject));
+    private Optional<Wait> refusal(Costs.Subject subject) {
+        return guesses.wait(subject).map(left -> {
+            guesses.bringToThePresent(subject);
+            return new Wait(left, guesses.refuse(subject));
         });
     }
 
     private Optional<Wait> refusal(List<Counted> kinds, String ip) {
         return kinds.stream()
                 .flatMap(kind -> addresses
-                        .wait(kind, ip, settings.of(kind))
+                        .wait(kind, ip)
                         .map(left -> {
                             addresses.bringToThePresent(kind, ip);
-                            return new Wait(left, addresses.refuse(kind, ip, settings.of(kind)));
+                            return new Wait(left, addresses.refuse(kind, ip));
                         })
                         .stream())
                 .findFirst();
     }
 
     private Optional<Wait> refusal(RightPassword.Use use) {
-        return rightPasswords
-                .wait(use.kind(), use.subject(), settings.rightPasswordsPerAccount())
-                .map(left -> {
-                    rightPasswords.bringToThePresent(use.kind(), use.subject());
-                    return new Wait(left, rightPasswords.refuse(use.kind(), use.subject()));
-                })
-                .or(() -> use.ip().flatMap(ip -> refusal(List.of(Counted.SIGN_IN), ip)));
+        return rightPasswords.wait(use).map(left -> {
+            rightPasswords.bringToThePresent(use);
+            return new Wait(left, rightPasswords.refuse(use));
+        });
     }
 
-    /**
-     * Charges the use of a right password, unless other uses have filled the window since the check.
-     *
-     * @return how long to wait; empty if the use was charged
-     */
-    private Optional<Wait> chargeUse(Attempt attempt) {
-        return attempt.use()
-                .filter(use -> allOrNothing(() -> charge(use)).isEmpty())
-                .map(use -> refusal(use).orElse(OVERTAKEN));
+    private void undo(ChargeTable.Charged charged) {
+        charged.subject().ifPresent(guesses::giveBack);
+        giveBack(charged, EnumSet.allOf(Counted.class));
     }
 
-    private Optional<List<AddressCharge>> charge(RightPassword.Use use) {
-        return rightPasswords.charge(use.kind(), use.subject(), settings.rightPasswordsPerAccount())
-                ? use.ip().map(ip -> chargeAll(List.of(Counted.SIGN_IN), ip)).orElseGet(() -> Optional.of(List.of()))
-                : Optional.empty();
+    private void giveBack(ChargeTable.Charged charged, Set<Counted> kinds) {
+        windows(charged, kinds).forEach(addresses::giveBack);
     }
 
-    private void undo(Attempt attempt) {
-        attempt.subject().ifPresent(guesses::giveBack);
-        giveBack(attempt, EnumSet.allOf(Counted.class));
-    }
-
-    private void giveBack(Attempt attempt, Set<Counted> kinds) {
-        attempt.addresses().stream()
-                .filter(charged -> kinds.contains(charged.counted()))
-                .forEach(addresses::giveBack);
+    private static List<Window> windows(ChargeTable.Charged charged, Set<Counted> kinds) {
+        return charged.windows().stream()
+                .filter(window -> kinds.contains(window.counted()))
+                .toList();
     }
 
     /** Resets the wrong passwords of a member who has proved themselves in another way, or who has just become a member. */
     public void lift(String email, UUID accountId) {
-        guesses.forget(Guess.SIGN_IN, email);
-        guesses.forget(Guess.PROOF, accountId.toString());
+        guesses.forget(new Costs.Subject(Guess.SIGN_IN, email));
+        guesses.forget(new Costs.Subject(Guess.PROOF, accountId.toString()));
     }
 
     /** Deletes counts that no longer limit anything. */
@@ -267,11 +248,10 @@ public class Limits {
         }
         untilNone(() -> guesses.deleteUnknown(UNKNOWN_KEPT));
         for (var counted : Counted.values()) {
-            untilNone(() -> addresses.deleteOver(counted, settings.of(counted).window()));
+            untilNone(() -> addresses.deleteOver(counted));
         }
         for (var kind : RightPassword.values()) {
-            untilNone(() -> rightPasswords.deleteOver(
-                    kind, settings.rightPasswordsPerAccount().window()));
+            untilNone(() -> rightPasswords.deleteOver(kind));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.countersign.limits;
 
 import dev.countersign.database.Word;
-import java.util.Optional;
 
 /** The uses of a right password. Each has its own window per subject. */
 enum RightPassword {
@@ -15,12 +14,8 @@ enum RightPassword {
      */
     RECOVERY;
 
-    /**
-     * A use to charge once the password has proved right.
-     *
-     * @param ip empty if the use is not charged to its address
-     */
-    record Use(RightPassword kind, String subject, Optional<String> ip) {}
+    /** A use to charge once the password has proved right. */
+    record Use(RightPassword kind, String subject) {}
 
     /** As stored in rows, such as {@code sign-in}. */
     @Override

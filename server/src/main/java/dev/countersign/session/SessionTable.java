@@ -33,11 +33,22 @@ class SessionTable {
     /** The session's cookie has our present name and domain. An older node that did not store them wrote null. */
     private static final String HAS_OUR_COOKIE = "coalesce(cookie, :cookie) = :cookie";
 
+    /** Under the lock of its account, it can be deleted. */
+    private static final String IS_OVERDUE = "(NOT (" + IS_LIVE + ") OR NOT " + HAS_OUR_COOKIE + ")";
+
     private static final String COLUMNS = "id, account_id, seat, browser, os, kind, host(ip) AS ip, method,"
             + " signed_in_at, last_seen_at, expires_at";
 
     /** A session that has left the table. */
     record Ended(UUID id, UUID accountId, Instant endedAt, EndReason reason) {}
+
+    /**
+     * A session that has a seat.
+     *
+     * @param isOwn whether it is a session of the browser that asks
+     * @param isOverdue whether {@link #deleteOverdue(UUID)} may delete it
+     */
+    record Seated(Session session, boolean isOwn, boolean isOverdue) {}
 
     /**
      * An activity of a session's member.
@@ -56,16 +67,26 @@ class SessionTable {
         this.cookies = cookies;
     }
 
-    Session insert(UUID id, UUID accountId, int seat, Token token, Visitor visitor, SignInMethod method) {
+    /**
+     * Takes a seat. If every seat is taken, this fails.
+     *
+     * @param seat empty for the lowest that is free
+     */
+    Session insert(UUID id, UUID accountId, Optional<Integer> seat, Token token, Visitor visitor, SignInMethod method) {
         return sql("""
                 INSERT INTO session (id, account_id, seat, token_hash, device_hash, browser, os, kind, ip, method, cookie, expires_at)
-                VALUES (:id, :account, :seat, :token, :deviceHash, :browser, :os, :kind, CAST(:ip AS inet), :method,
+                VALUES (:id, :account, coalesce(CAST(:seat AS int), (
+                            SELECT min(seat) FROM generate_series(1, :limit) AS seat
+                            WHERE NOT EXISTS (
+                                SELECT FROM session WHERE session.account_id = :account AND session.seat = seat.seat))),
+                        :token, :deviceHash, :browser, :os, :kind, CAST(:ip AS inet), :method,
                         :cookie, clock_now() + CAST(:lifetime AS interval))
                 RETURNING %s
                 """)
                 .param("id", id)
                 .param("account", accountId)
-                .param("seat", seat)
+                .param("seat", seat.orElse(null))
+                .param("limit", settings.limit())
                 .param("token", token.hash())
                 .param("deviceHash", visitor.browserToken().hash())
                 .param("browser", visitor.device().browser())
@@ -126,6 +147,19 @@ class SessionTable {
                 .list();
     }
 
+    /** Includes expired sessions that nobody has deleted yet. */
+    List<Seated> seatedNewestFirst(UUID accountId, byte[] deviceHash) {
+        return sql("SELECT %s, device_hash = :deviceHash AS is_own, " + IS_OVERDUE
+                        + " AS is_overdue FROM session WHERE account_id = :account ORDER BY signed_in_at DESC, id DESC")
+                .param("account", accountId)
+                .param("deviceHash", deviceHash)
+                .param("idle", idle())
+                .param("cookie", cookies.scope())
+                .query((row, number) ->
+                        new Seated(session(row, number), row.getBoolean("is_own"), row.getBoolean("is_overdue")))
+                .list();
+    }
+
     List<Session> liveNewestFirst(UUID accountId) {
         return sql("SELECT %s FROM session WHERE account_id = :account AND " + IS_LIVE
                         + " ORDER BY signed_in_at DESC, id DESC")
@@ -133,28 +167,6 @@ class SessionTable {
                 .param("idle", idle())
                 .query(SessionTable::session)
                 .list();
-    }
-
-    Optional<Session> findLiveOfBrowser(UUID accountId, byte[] deviceHash) {
-        return sql("SELECT %s FROM session WHERE account_id = :account AND device_hash = :deviceHash AND " + IS_LIVE
-                        + " ORDER BY signed_in_at DESC LIMIT 1")
-                .param("account", accountId)
-                .param("deviceHash", deviceHash)
-                .param("idle", idle())
-                .query(SessionTable::session)
-                .optional();
-    }
-
-    Optional<Integer> lowestFreeSeat(UUID accountId) {
-        return jdbc.sql("""
-                SELECT seat FROM generate_series(1, :limit) AS seat
-                WHERE NOT EXISTS (SELECT FROM session WHERE account_id = :account AND session.seat = seat.seat)
-                ORDER BY seat LIMIT 1
-                """)
-                .param("limit", settings.limit())
-                .param("account", accountId)
-                .query(Integer.class)
-                .optional();
     }
 
     List<Session> findLive(Collection<UUID> ids) {
@@ -227,11 +239,8 @@ class SessionTable {
      */
     List<Ended> deleteOverdue(UUID accountId) {
         return overdue("""
-                DELETE FROM session
-                WHERE account_id = :account
-                  AND (expires_at <= clock_now() OR last_seen_at <= clock_now() - CAST(:idle AS interval)
-                       OR NOT %s)
-                """.formatted(HAS_OUR_COOKIE))
+                DELETE FROM session WHERE account_id = :account AND %s
+                """.formatted(IS_OVERDUE))
                 .param("account", accountId)
                 .param("cookie", cookies.scope())
                 .query(SessionTable::ended)

@@ -89,6 +89,17 @@ public class Sessions {
         return table.newestFirst(account.id());
     }
 
+    /** The same for a sign-in, which costs one statement if no session seems expired. */
+    private List<SessionTable.Seated> seated(Locked account, Visitor visitor) {
+        var browser = visitor.browserToken().hash();
+        var seated = table.seatedNewestFirst(account.id(), browser);
+        if (seated.stream().noneMatch(SessionTable.Seated::isOverdue)) {
+            return seated;
+        }
+        announce(table.deleteOverdue(account.id()));
+        return table.seatedNewestFirst(account.id(), browser);
+    }
+
     /**
      * The person did something (M4); it is written soon.
      *
@@ -132,13 +143,24 @@ public class Sessions {
     }
 
     private SeatResult seat(Locked account, Visitor visitor, Optional<UUID> approver) {
-        return ownSession(account, visitor)
+        var seated = seated(account, visitor);
+        return own(seated)
                 .<SeatResult>map(own -> Seat.own(account, own))
-                .orElseGet(() -> settings.atLimit().decide(account, seated(account), settings.limit(), approver));
+                .orElseGet(() -> settings.atLimit()
+                        .decide(
+                                account,
+                                seated.stream()
+                                        .map(SessionTable.Seated::session)
+                                        .toList(),
+                                settings.limit(),
+                                approver));
     }
 
-    private Optional<Session> ownSession(Locked account, Visitor visitor) {
-        return table.findLiveOfBrowser(account.id(), visitor.browserToken().hash());
+    private static Optional<Session> own(List<SessionTable.Seated> seated) {
+        return seated.stream()
+                .filter(SessionTable.Seated::isOwn)
+                .map(SessionTable.Seated::session)
+                .findFirst();
     }
 
     /** Starts a session in a seat that was found in this transaction, and ends the sessions that make room for it. */
@@ -146,20 +168,19 @@ public class Sessions {
     public Started start(Seat seat, Visitor visitor, SignInMethod method) {
         var accountId = seat.account().id();
         announce(table.delete(accountId, seat.ending(), EndReason.REPLACED));
-        var number = seat.number().or(() -> table.lowestFreeSeat(accountId)).orElseThrow();
-        return start(number, accountId, visitor, method);
+        return start(seat.number(), accountId, visitor, method);
     }
 
     /** Starts the first session of an account that this transaction has created. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Started startFirst(Locked account, Visitor visitor) {
-        return start(1, account.id(), visitor, SignInMethod.PASSWORD);
+        return start(Optional.of(1), account.id(), visitor, SignInMethod.PASSWORD);
     }
 
     /** Starts a session and ends all others of the account (L2). None of them is asked. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Started startAlone(Locked account, Visitor visitor, SignInMethod method, EndReason endOfOthers) {
-        var own = ownSession(account, visitor);
+        var own = own(seated(account, visitor));
         end(account, id -> own.map(Session::id).filter(id::equals).isEmpty(), endOfOthers);
         var seat = own.map(session -> Seat.own(account, session))
                 .orElseGet(() -> Seat.beside(account, List.of(), List.of()));
@@ -219,7 +240,7 @@ public class Sessions {
         return ended.size() >= SWEPT_AT_ONCE;
     }
 
-    private Started start(int seat, UUID accountId, Visitor visitor, SignInMethod method) {
+    private Started start(Optional<Integer> seat, UUID accountId, Visitor visitor, SignInMethod method) {
         var token = Token.random();
         var session = table.insert(Database.newId(), accountId, seat, token, visitor, method);
         history.began(session.id(), accountId, visitor, method, session.signedInAt());

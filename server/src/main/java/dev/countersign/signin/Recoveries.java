@@ -53,15 +53,11 @@ public class Recoveries {
     }
 
     public RecoveryResult recover(String email, String password, String recoveryCode, Visitor visitor) {
-        var result = limits.<RecoveryResult>recovery(
+        return limits.recovery(
                 Accounts.normalised(email),
                 visitor.ip(),
                 wait -> paused(wait, visitor),
                 attempt -> judge(attempt, email, password, recoveryCode, visitor));
-        if (result instanceof SignedIn in) {
-            limits.lift(in.account().email(), in.account().id());
-        }
-        return result;
     }
 
     private RecoveryResult paused(Wait wait, Visitor visitor) {
@@ -100,6 +96,7 @@ public class Recoveries {
                 .account(account.id())
                 .session(in.session().id())
                 .from(visitor));
+        limits.lift(account.account().email(), account.id());
         return in;
     }
 

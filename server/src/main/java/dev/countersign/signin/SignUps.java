@@ -39,14 +39,10 @@ public class SignUps {
     /** @param drawn the recovery codes; drawn here if empty */
     public SignUpResult signUp(
             String email, String password, String name, Optional<DrawnCodes> drawn, Visitor visitor) {
-        var result = limits.<SignUpResult>signUp(
+        return limits.signUp(
                 visitor.ip(),
                 wait -> refused(wait, visitor),
                 attempt -> judge(email, password, name, drawn.orElseGet(accounts::drawRecoveryCodes), visitor));
-        if (result instanceof SignUpResult.SignedUp(var in, var _)) {
-            limits.lift(in.account().email(), in.account().id());
-        }
-        return result;
     }
 
     private SignUpResult refused(Wait wait, Visitor visitor) {
@@ -75,6 +71,7 @@ public class SignUps {
         history.note(Event.of(ACCOUNT_CREATED).account(account.id()).from(visitor));
         var started = sessions.startFirst(account, visitor);
         accounts.replaceRecoveryCodes(account, codes);
+        limits.lift(account.account().email(), account.id());
         return new SignUpResult.SignedUp(SignedIn.of(account.account(), started), codes.codes());
     }
 }

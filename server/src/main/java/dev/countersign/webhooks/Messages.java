@@ -1,12 +1,15 @@
 package dev.countersign.webhooks;
 
+import dev.countersign.database.BeforeCommit;
 import dev.countersign.database.Database;
 import dev.countersign.history.Event;
 import dev.countersign.history.EventKind;
 import dev.countersign.outbox.Outbox;
 import dev.countersign.session.SessionEnded;
 import dev.countersign.session.SessionStarted;
+import dev.countersign.webhooks.WebhookTable.Message;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Writes the messages for endpoints in the same transaction as the event itself, so that both are committed or neither. */
 @Component
 class Messages {
+    private final BeforeCommit<Message> messages = new BeforeCommit<>(this::write);
     private final WebhookTable table;
     private final Outbox<Endpoint, Claim> outbox;
 
@@ -66,7 +70,12 @@ class Messages {
         var data = new LinkedHashMap<String, Object>();
         data.put("account_id", accountId);
         data.putAll(more);
-        if (table.insert(Database.newId(), accountId, type, JsonMapper.shared().writeValueAsString(data)) > 0) {
+        messages.add(new Message(
+                Database.newId(), accountId, type, JsonMapper.shared().writeValueAsString(data)));
+    }
+
+    private void write(List<Message> ofOneCommit) {
+        if (table.insert(ofOneCommit) > 0) {
             outbox.sendAfterCommit();
         }
     }

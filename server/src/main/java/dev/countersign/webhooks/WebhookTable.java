@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -20,6 +21,9 @@ class WebhookTable {
     private static final String WAITS = "delivered_at IS NULL AND failed_at IS NULL";
     private static final String RETRIED_FOR = "interval '24 hours'";
 
+    /** @param data JSON */
+    record Message(UUID id, UUID accountId, WebhookType type, String data) {}
+
     private final JdbcClient jdbc;
 
     WebhookTable(JdbcClient jdbc) {
@@ -27,31 +31,38 @@ class WebhookTable {
     }
 
     /**
-     * Writes nothing if no endpoint wants this type.
+     * Writes the messages whose types an endpoint wants, in the given order.
      *
-     * @param data JSON
-     * @return the number of endpoints that it will be sent to
+     * @return how often a message will be sent to an endpoint
      */
-    int insert(UUID id, UUID accountId, WebhookType type, String data) {
+    int insert(List<Message> messages) {
         return jdbc.sql("""
-                WITH endpoint AS (
-                    SELECT id FROM webhook_endpoint WHERE CAST(:type AS text) = ANY (events)
+                WITH given AS (
+                    SELECT * FROM unnest(
+                        CAST(:ids AS uuid[]), CAST(:accounts AS uuid[]), CAST(:types AS text[]), CAST(:data AS text[]))
+                        WITH ORDINALITY AS given (id, account_id, type, data, place)
                 ), message AS (
                     INSERT INTO webhook_message (id, account_id, type, payload)
-                    SELECT :id, :account, :type, format('{"type":"%s","timestamp":"%s","data":%s}', CAST(:type AS text),
-                           to_char(clock_now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), CAST(:data AS text))
-                    WHERE EXISTS (SELECT FROM endpoint)
-                    RETURNING id, account_id, sequence, created_at
+                    SELECT id, account_id, type, format('{"type":"%s","timestamp":"%s","data":%s}', type,
+                           to_char(clock_now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), data)
+                    FROM given
+                    WHERE EXISTS (SELECT FROM webhook_endpoint WHERE given.type = ANY (events))
+                    ORDER BY place
+                    RETURNING id, account_id, type, sequence, created_at
                 )
                 INSERT INTO webhook_delivery (message_id, endpoint_id, account_id, sequence, next_attempt_at, give_up_at)
-                SELECT message.id, endpoint.id, account_id, sequence, created_at, created_at + {retriedFor}
-                FROM message, endpoint
+                SELECT message.id, endpoint.id, account_id, sequence, message.created_at, message.created_at + {retriedFor}
+                FROM message JOIN webhook_endpoint AS endpoint ON message.type = ANY (events)
                 """.replace("{retriedFor}", RETRIED_FOR))
-                .param("id", id)
-                .param("account", accountId)
-                .param("type", type.toString())
-                .param("data", data)
+                .param("ids", texts(messages, Message::id))
+                .param("accounts", texts(messages, Message::accountId))
+                .param("types", texts(messages, Message::type))
+                .param("data", texts(messages, Message::data))
                 .update();
+    }
+
+    private static String[] texts(List<Message> messages, Function<Message, Object> field) {
+        return messages.stream().map(field).map(Object::toString).toArray(String[]::new);
     }
 
     /**

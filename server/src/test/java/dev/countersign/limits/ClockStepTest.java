@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class ClockStepTest {
     @AutoClose("stop")
     private final TestServer server = TestServer.alone(
+            "countersign.session.idle=24h",
             "countersign.limits.failures-per-address=8/1h",
             "countersign.limits.sign-ups-per-address=3/1h",
             "countersign.limits.right-passwords-per-account=2/10m");

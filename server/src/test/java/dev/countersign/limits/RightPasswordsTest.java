@@ -10,6 +10,7 @@ import dev.countersign.support.TestServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -100,6 +101,7 @@ class RightPasswordsTest {
         void atOnce() {
             var member = SERVER.member();
             member.delete("/api/v1/session");
+            var before = logged(member.email());
 
             var statuses = AtOnce.run(
                     8,
@@ -107,6 +109,9 @@ class RightPasswordsTest {
 
             assertThat(statuses).filteredOn(status -> status < 300).hasSizeLessThanOrEqualTo(3);
             assertThat(statuses).filteredOn(status -> status == 401).isEmpty();
+            assertThat(logged(member.email()) - before)
+                    .as("sessions, none of a refused sign-in")
+                    .isEqualTo((int) statuses.stream().filter(status -> status == 200).count());
             assertThat(SERVER.rows()
                             .sql("SELECT charges FROM right_password WHERE subject = guess_subject(:email)")
                             .param("email", member.email())
@@ -119,6 +124,24 @@ class RightPasswordsTest {
                             .query(Integer.class)
                             .single())
                     .isZero();
+        }
+
+        @Test
+        @DisplayName("and wrong ones, many at once from one site, never block each other for good")
+        void noDeadlock() {
+            var members = Stream.generate(SERVER::member).limit(6).toList();
+
+            var codes = AtOnce.run(48, number -> {
+                var ip = "2001:db8:7:" + number % 4 + "::1";
+                var email = members.get(number % members.size()).email();
+                var password = number % 3 == 0 ? "not the right password" : TestServer.PASSWORD;
+                return signIn(SERVER.browser(), email, password, ip)
+                        .json()
+                        .path("code")
+                        .asString("none");
+            });
+
+            assertThat(codes).doesNotContain("unavailable", "internal");
         }
 
         @Test
