@@ -3,6 +3,7 @@ package dev.countersign.database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -18,22 +19,17 @@ public final class BeforeCommit<T> {
         this.write = write;
     }
 
-    /** @throws IllegalStateException outside a transaction, or when the commit has begun */
+    /** @throws IllegalStateException outside a transaction, or once its items have been written */
     public void add(T item) {
-        itemsOfThisTransaction().add(item);
-    }
-
-    private Items<T> itemsOfThisTransaction() {
-        for (var synchronization : TransactionSynchronizationManager.getSynchronizations()) {
-            if (synchronization instanceof Items<?> items && items.owner == this) {
-                @SuppressWarnings("unchecked")
-                var ours = (Items<T>) items;
-                return ours;
-            }
+        @SuppressWarnings("unchecked")
+        @Nullable
+        Items<T> items = (Items<T>) TransactionSynchronizationManager.getResource(this);
+        if (items == null) {
+            items = new Items<>(this);
+            TransactionSynchronizationManager.registerSynchronization(items);
+            TransactionSynchronizationManager.bindResource(this, items);
         }
-        var items = new Items<>(this);
-        TransactionSynchronizationManager.registerSynchronization(items);
-        return items;
+        items.add(item);
     }
 
     private static final class Items<T> implements TransactionSynchronization {
@@ -56,6 +52,15 @@ public final class BeforeCommit<T> {
         public void beforeCommit(boolean readOnly) {
             written = true;
             owner.write.accept(List.copyOf(items));
+        }
+
+        /** Spring asks nobody to write who registers during the commit. */
+        @Override
+        public void afterCompletion(int status) {
+            TransactionSynchronizationManager.unbindResource(owner);
+            if (status == STATUS_COMMITTED && !written) {
+                throw new IllegalStateException("added during the commit, so never written: " + items);
+            }
         }
     }
 }

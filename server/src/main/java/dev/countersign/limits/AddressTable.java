@@ -43,7 +43,7 @@ class AddressTable {
                 refused = w.refused AND NOT %1$s
             WHERE NOT %3$s""".formatted(OVER, FROM_THE_FUTURE, FULL);
 
-    /** A charged window; if it starts again, it has another beginning. */
+    /** A window that was charged; {@code beganAt} tells it from a later window of the same network. */
     record Window(Counted counted, String network, Instant beganAt) {}
 
     private final JdbcClient jdbc;

@@ -17,10 +17,12 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /**
- * The SQL that charges an attempt, and that settles the charge of a right password: one statement each, because a sign-in pays
- * for every statement. Both lock rows of {@code right_password}, {@code guess} and {@code address_window} in this order, and
- * windows in the order of {@link Counted} and network; otherwise two attempts could deadlock. Each part of a statement
- * refers to the part before it, which is how PostgreSQL keeps to the order.
+ * The SQL that charges an attempt, and the use of a right password: one statement each, because a sign-in pays for every
+ * statement.
+ *
+ * <p>Rows are locked in one order, otherwise two attempts could deadlock: {@code right_password}, {@code guess}, then windows
+ * in the order of {@link Counted} and network. PostgreSQL runs the parts of a statement in this order only if each reads
+ * the result of the part before it.
  */
 @Component
 class ChargeTable {
@@ -56,7 +58,7 @@ class ChargeTable {
                 RETURNING kind, network, began_at)
             SELECT failures, charged_at, kind, CAST(network AS text) AS network, began_at,
                 (SELECT count(*) FROM block) * cardinality(CAST(:charged AS text[])) AS windows
-            FROM (SELECT) AS one LEFT JOIN guessed ON true LEFT JOIN charged ON true
+            FROM (SELECT) AS at_least_one_row LEFT JOIN guessed ON true LEFT JOIN charged ON true
             """.formatted(
                     AddressTable.RATE,
                     BLOCK,
@@ -66,7 +68,7 @@ class ChargeTable {
                     AddressTable.FULL,
                     AddressTable.OR_CHARGE_AGAIN);
 
-    private static final String SETTLE =
+    private static final String CHARGE_USE =
             """
             WITH %1$s, %2$s,
             used AS (
@@ -112,8 +114,8 @@ class ChargeTable {
     record Charged(Optional<SubjectCharge> subject, List<Window> windows, boolean isComplete) {}
 
     /**
-     * Charges the subject and the windows. If one of them has to wait already, or the right password has, this locks
-     * nothing and charges nothing. If one of them fills up at this moment, the others may be charged.
+     * Charges the subject and the windows. If one of them, or the right password, must already wait, this charges and locks
+     * nothing. If one of them fills up at this moment, others may be charged.
      */
     Charged charge(Costs costs) {
         return statement(CHARGE, costs, costs.guess())
@@ -125,16 +127,16 @@ class ChargeTable {
     /**
      * Charges the use of a right password.
      *
-     * @param forgiven the windows to give back, and the subject's count to forget with them; empty if neither
+     * @param forgotten the subject whose wrong guesses in a row are reset
+     * @param forgiven the windows to give back
      * @return false if a window of right passwords is full; the caller then rolls back
      */
-    boolean settle(Costs costs, Optional<List<Window>> forgiven) {
-        var back = forgiven.orElse(List.of());
-        return statement(SETTLE, costs, forgiven.flatMap(windows -> costs.guess()))
+    boolean chargeUse(Costs costs, Optional<Costs.Subject> forgotten, List<Window> forgiven) {
+        return statement(CHARGE_USE, costs, forgotten)
                 .param("signIn", Counted.SIGN_IN.toString())
-                .param("kindsBack", texts(back, window -> window.counted().toString()))
-                .param("networksBack", texts(back, Window::network))
-                .param("beganBack", texts(back, window -> window.beganAt().toString()))
+                .param("kindsBack", texts(forgiven, window -> window.counted().toString()))
+                .param("networksBack", texts(forgiven, Window::network))
+                .param("beganBack", texts(forgiven, window -> window.beganAt().toString()))
                 .query(Boolean.class)
                 .single();
     }

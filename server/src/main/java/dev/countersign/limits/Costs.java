@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an attempt is charged to before it is judged, and what a right password is charged to afterwards.
+ * The counts that an attempt is charged to before it is judged, and those that a right password is charged to afterwards.
  *
  * @param guess empty if no member's secret is guessed
  * @param kinds the windows of the address

@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionOperations;
  *
  * <h2>Before a secret is judged</h2>
  *
- * A guess is charged to its subject and to the address it comes from, all or nothing (SEC-17). From the fifth wrong guess in
+ * A guess is charged to its subject and to the address it comes from, and judged only if both were charged (SEC-17). From the fifth wrong guess in
  * a row on, a subject waits: one second, doubling to fifteen minutes. After a hundred it is locked (SEC-16). An address may
  * fail a limited number of times in a window of time (SEC-18).
  *
@@ -151,29 +151,30 @@ public class Limits {
     }
 
     /**
-     * Acts, and settles the charge in the same transaction. It settles last, because others who sign in from this address
-     * wait for its windows.
+     * Acts, and settles the charge in the same transaction: after the act, so that others who sign in from this address wait
+     * for its windows only while the transaction commits.
      *
      * @return empty if other uses have filled a window since the charge; then nothing was done
      */
     private <T> Optional<T> use(Attempt attempt, Verdict.Right<T> right) {
         return Objects.requireNonNull(transaction.execute(status -> {
             var answer = right.act().get();
-            if (settles(attempt, right.stands().test(answer))) {
-                return Optional.of(answer);
+            if (!chargeUse(attempt, right.stands().test(answer))) {
+                status.setRollbackOnly();
+                return Optional.<T>empty();
             }
-            status.setRollbackOnly();
-            return Optional.<T>empty();
+            return Optional.of(answer);
         }));
     }
 
-    private boolean settles(Attempt attempt, boolean stands) {
-        var forgiven = Optional.of(windows(attempt.charged(), EnumSet.of(Counted.FAILURE, Counted.UNFIT)))
-                .filter(windows -> stands);
-        if (attempt.costs().use().isPresent()) {
-            return charges.settle(attempt.costs(), forgiven);
+    private boolean chargeUse(Attempt attempt, boolean stands) {
+        var costs = attempt.costs();
+        var forgiven =
+                stands ? windows(attempt.charged(), EnumSet.of(Counted.FAILURE, Counted.UNFIT)) : List.<Window>of();
+        if (costs.use().isPresent()) {
+            return charges.chargeUse(costs, stands ? costs.guess() : Optional.empty(), forgiven);
         }
-        forgiven.stream().flatMap(List::stream).forEach(addresses::giveBack);
+        forgiven.forEach(addresses::giveBack);
         return true;
     }
 

@@ -11,7 +11,8 @@ import java.util.function.Supplier;
 public sealed interface Verdict<T> {
 
     /**
-     * The secret was right. If there is still room for a right one, {@code act} runs and gives the answer.
+     * The secret was right, and {@code act} gives the answer. It runs in a transaction of {@link Limits}, which is rolled back
+     * if there is no room for a right one. So it must change nothing but rows.
      *
      * @param stands whether the secret was still right when the answer was given; otherwise the attempt counts as wrong
      */

@@ -33,7 +33,7 @@ class SessionTable {
     /** The session's cookie has our present name and domain. An older node that did not store them wrote null. */
     private static final String HAS_OUR_COOKIE = "coalesce(cookie, :cookie) = :cookie";
 
-    /** Under the lock of its account, it can be deleted. */
+    /** Whether the holder of the account's lock may delete it. */
     private static final String IS_OVERDUE = "(NOT (" + IS_LIVE + ") OR NOT " + HAS_OUR_COOKIE + ")";
 
     private static final String COLUMNS = "id, account_id, seat, browser, os, kind, host(ip) AS ip, method,"
@@ -68,7 +68,7 @@ class SessionTable {
     }
 
     /**
-     * Takes a seat. If every seat is taken, this fails.
+     * Takes a seat. If every seat is taken, the constraint on {@code seat} fails.
      *
      * @param seat empty for the lowest that is free
      */

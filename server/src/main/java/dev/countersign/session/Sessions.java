@@ -89,7 +89,7 @@ public class Sessions {
         return table.newestFirst(account.id());
     }
 
-    /** The same for a sign-in, which costs one statement if no session seems expired. */
+    /** As above, for a sign-in: one statement, unless a session seems expired. */
     private List<SessionTable.Seated> seated(Locked account, Visitor visitor) {
         var browser = visitor.browserToken().hash();
         var seated = table.seatedNewestFirst(account.id(), browser);
@@ -158,7 +158,7 @@ public class Sessions {
 
     private static Optional<Session> own(List<SessionTable.Seated> seated) {
         return seated.stream()
-                .filter(SessionTable.Seated::isOwn)
+                .filter(seat -> seat.isOwn() && !seat.isOverdue())
                 .map(SessionTable.Seated::session)
                 .findFirst();
     }

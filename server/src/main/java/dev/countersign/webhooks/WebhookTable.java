@@ -33,7 +33,7 @@ class WebhookTable {
     /**
      * Writes the messages whose types an endpoint wants, in the given order.
      *
-     * @return how often a message will be sent to an endpoint
+     * @return how many deliveries it created
      */
     int insert(List<Message> messages) {
         return jdbc.sql("""

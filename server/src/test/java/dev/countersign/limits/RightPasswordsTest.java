@@ -7,10 +7,15 @@ import dev.countersign.support.AtOnce;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -110,8 +115,9 @@ class RightPasswordsTest {
             assertThat(statuses).filteredOn(status -> status < 300).hasSizeLessThanOrEqualTo(3);
             assertThat(statuses).filteredOn(status -> status == 401).isEmpty();
             assertThat(logged(member.email()) - before)
-                    .as("sessions, none of a refused sign-in")
-                    .isEqualTo((int) statuses.stream().filter(status -> status == 200).count());
+                    .as("sessions begun, none by a refused sign-in")
+                    .isEqualTo((int)
+                            statuses.stream().filter(status -> status == 200).count());
             assertThat(SERVER.rows()
                             .sql("SELECT charges FROM right_password WHERE subject = guess_subject(:email)")
                             .param("email", member.email())
@@ -127,21 +133,82 @@ class RightPasswordsTest {
         }
 
         @Test
-        @DisplayName("and wrong ones, many at once from one site, never block each other for good")
+        @DisplayName("and wrong ones, many at once from one site, never deadlock, and each wrong one counts once")
         void noDeadlock() {
             var members = Stream.generate(SERVER::member).limit(6).toList();
 
-            var codes = AtOnce.run(48, number -> {
+            var answers = AtOnce.run(48, number -> {
                 var ip = "2001:db8:7:" + number % 4 + "::1";
                 var email = members.get(number % members.size()).email();
                 var password = number % 3 == 0 ? "not the right password" : TestServer.PASSWORD;
-                return signIn(SERVER.browser(), email, password, ip)
-                        .json()
-                        .path("code")
-                        .asString("none");
+                return signIn(SERVER.browser(), email, password, ip);
             });
 
-            assertThat(codes).doesNotContain("unavailable", "internal");
+            assertThat(answers.stream().map(answer -> answer.json().path("code").asString("none")))
+                    .doesNotContain("unavailable", "internal");
+            assertThat(charges("failure", "2001:db8:7::/48")).isEqualTo((int)
+                    answers.stream().filter(answer -> answer.status() == 401).count());
+        }
+
+        @Test
+        @DisplayName("are charged exactly, even if other attempts change the same counts at that moment")
+        void changedMeanwhile() throws SQLException {
+            var member = SERVER.member();
+            member.delete("/api/v1/session");
+            var pool = SERVER.room(DataSource.class);
+            try (var ofAccount = pool.getConnection();
+                    var ofCounts = pool.getConnection();
+                    var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                hold(ofAccount, "SELECT FROM account WHERE email = '" + member.email() + "' FOR UPDATE");
+                var signIn = threads.submit(() -> signIn(member, "2001:db8:8:1::1"));
+                Expect.soon(() -> waiting() == 1);
+                hold(ofCounts, """
+                        UPDATE guess SET failures = failures + 1 WHERE subject = guess_subject('%s');
+                        UPDATE address_window SET charges = charges + 1 WHERE kind = 'failure' AND network <<= '2001:db8:8::/48';
+                        INSERT INTO address_window (kind, network, began_at, charges)
+                        VALUES ('sign-in', '2001:db8:8::/48', clock_now(), 1)""".formatted(member.email()));
+                ofAccount.rollback();
+                Expect.soon(() -> waiting() == 1);
+                ofCounts.commit();
+
+                assertThat(signIn.get().status()).isEqualTo(200);
+            } catch (InterruptedException | ExecutionException failure) {
+                throw new AssertionError(failure);
+            }
+
+            assertThat(charges("failure", "2001:db8:8:1::/64")).isEqualTo(1);
+            assertThat(charges("failure", "2001:db8:8::/48")).isEqualTo(1);
+            assertThat(charges("sign-in", "2001:db8:8:1::/64")).isEqualTo(1);
+            assertThat(charges("sign-in", "2001:db8:8::/48")).isEqualTo(2);
+            assertThat(SERVER.rows()
+                            .sql("SELECT count(*) FROM guess WHERE subject = guess_subject(:email)")
+                            .param("email", member.email())
+                            .query(Integer.class)
+                            .single())
+                    .isZero();
+        }
+
+        private int charges(String kind, String network) {
+            return SERVER.rows()
+                    .sql("SELECT charges FROM address_window WHERE kind = :kind AND network = CAST(:network AS cidr)")
+                    .param("kind", kind)
+                    .param("network", network)
+                    .query(Integer.class)
+                    .single();
+        }
+
+        private int waiting() {
+            return SERVER.rows().sql("""
+                            SELECT count(*) FROM pg_stat_activity
+                            WHERE datname = current_database() AND wait_event_type = 'Lock'
+                            """).query(Integer.class).single();
+        }
+
+        private static void hold(Connection connection, String sql) throws SQLException {
+            connection.setAutoCommit(false);
+            try (var statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
         }
 
         @Test
