@@ -14,10 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
-@Isolated("another class that starts a node configures the logging of the whole process again")
 @DisplayName("The database's clock")
 class ClockWatchTest {
     private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");

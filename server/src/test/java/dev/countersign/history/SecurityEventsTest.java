@@ -25,15 +25,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 
-/**
- * SEC-65. Only one test uses each user agent, so rows and lines can be found by it. Runs alone, because another class that
- * starts a node configures the logging of the whole process again.
- */
-@Isolated
+/** SEC-65. Only one test uses each user agent, so rows and lines can be found by it. */
 @DisplayName("A security event")
 class SecurityEventsTest {
     private static final TestServer SERVER = TestServer.with();
@@ -254,7 +249,6 @@ class SecurityEventsTest {
     @DisplayName("caused by time has a line without an address: a request expired, a session was idle (SEC-65)")
     void time() {
         var server = TestServer.alone();
-        EventLog.listen();
         var ann = new Probe(server);
         var laptop = ann.browser().signUp(TestServer.freshEmail());
         var session = laptop.session().orElseThrow();

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
-/** Runs alone, because another class that starts a node configures the logging of the whole process again. */
-@Isolated
+@Isolated("other classes make such calls too")
 @DisplayName("Calls without a valid key")
 class StrangersCallsTest {
     private static final TestServer SERVER = TestServer.with("countersign.trusted-proxies=127.0.0.0/8");

@@ -21,11 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
-/** Runs alone, because another class that starts a node configures the logging of the whole process again. */
-@Isolated
 @DisplayName("A back end's call")
 class ServiceCallsTest {
     private static final TestServer SERVER = TestServer.with();
@@ -154,7 +151,6 @@ class ServiceCallsTest {
     @DisplayName("that is refused is one line too, without the path, and without a key if none was valid")
     void refused() {
         var server = TestServer.with("countersign.trusted-proxies=127.0.0.0/8");
-        EventLog.listen();
         var reader = BackEnd.of(server, Scope.ACCOUNTS_READ);
 
         reader.put(path + "/disablement");

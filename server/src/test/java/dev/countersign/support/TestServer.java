@@ -17,6 +17,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -38,6 +41,15 @@ public final class TestServer {
             "countersign.limits.failures-per-address", "100000/1h",
             "countersign.limits.sign-ins-per-address", "100000/1h",
             "countersign.limits.right-passwords-per-account", "100000/10m");
+
+    static {
+        // Otherwise each node that starts would configure the process's logging again, and detach a test's appender.
+        new SpringApplicationBuilder(Object.class)
+                .web(WebApplicationType.NONE)
+                .registerShutdownHook(false)
+                .run();
+        System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
+    }
 
     private final String databaseUrl;
     private final List<String> settings;
