@@ -54,23 +54,41 @@ public final class JarProcess {
         private static final Path FOLDER = PACKAGED.resolveSibling("unpacked");
         private static final Path JAR = FOLDER.resolve(PACKAGED.getFileName());
         private static final Path ARCHIVE = FOLDER.resolve("classes.jsa");
+        private static final Path FIRST_START = FOLDER.resolve("first-start");
+        private static final Path DATA = Path.of("data");
 
         static {
             try {
                 FileSystemUtils.deleteRecursively(FOLDER);
-                var extract = JarProcess.commandLine(
-                        JAVA, List.of("-Djarmode=tools"), PACKAGED, "extract", "--destination", FOLDER.toString());
-                if (new ProcessBuilder(extract).inheritIO().start().waitFor() != 0) {
-                    throw new AssertionError("could not unpack " + PACKAGED);
-                }
+                run(JarProcess.commandLine(
+                        JAVA, List.of("-Djarmode=tools"), PACKAGED, "extract", "--destination", FOLDER.toString()));
                 var first = start(
                         JarProcess.commandLine(JAVA, List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE), JAR),
-                        Files.createTempDirectory("first-start"),
+                        Files.createDirectory(FIRST_START),
                         Map.of());
                 first.untilReady();
                 first.stop();
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
+            }
+        }
+
+        /** A node unpacks PostgreSQL into an empty data directory, which takes a quarter of the work of its start. */
+        static void givePostgres(Path directory) {
+            try {
+                var data = Files.createDirectory(directory.resolve(DATA));
+                var programs = FIRST_START.resolve(DATA).resolve("postgres-binaries");
+                run(List.of("cp", "-a", programs.toString(), data.toString()));
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+
+        private static void run(List<String> command) throws IOException {
+            try {
+                if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+                    throw new AssertionError("failed: " + command);
+                }
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(interrupted);
@@ -84,6 +102,11 @@ public final class JarProcess {
 
     /** @param directory its working directory */
     public static JarProcess start(Path directory, Map<String, String> variables) {
+        if (!variables.containsKey("DATABASE_URL")
+                && !variables.containsKey("COUNTERSIGN_DATA_DIR")
+                && Files.notExists(directory.resolve(Unpacked.DATA))) {
+            Unpacked.givePostgres(directory);
+        }
         return start(Unpacked.commandLine(), directory, variables);
     }
 
