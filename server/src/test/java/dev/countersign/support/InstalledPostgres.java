@@ -16,7 +16,7 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * The PostgreSQL installed on this machine, with the clients that an operator uses. The embedded one has no clients, and a
- * client of an older version cannot dump a newer server.
+ * client of an older version cannot dump a newer server. It does not sync: tests kill its processes, not the machine.
  */
 public final class InstalledPostgres implements Closeable {
     private final Path programs;
@@ -62,7 +62,7 @@ public final class InstalledPostgres implements Closeable {
     /** @param directory for its data */
     public static InstalledPostgres start(Path programs, Path directory) {
         var postgres = new InstalledPostgres(programs, directory, TestServer.freePort());
-        postgres.asServer("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "-D", postgres.data());
+        postgres.asServer("initdb", "--no-sync", "-U", "postgres", "-A", "trust", "-E", "UTF8", "-D", postgres.data());
         postgres.start();
         return postgres;
     }
@@ -77,7 +77,7 @@ public final class InstalledPostgres implements Closeable {
                 directory.resolve("postgres.log").toString(),
                 "-o",
                 "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
-                        + " -c max_connections=200 -c track_commit_timestamp=on",
+                        + " -c max_connections=200 -c track_commit_timestamp=on -c fsync=off",
                 "start");
     }
 
@@ -108,7 +108,7 @@ public final class InstalledPostgres implements Closeable {
 
     private void follow(InstalledPostgres primary) {
         var source = "host=127.0.0.1 user=postgres port=" + primary.port;
-        asServer("pg_basebackup", "-D", data(), "-d", source, "-R", "-c", "fast");
+        asServer("pg_basebackup", "--no-sync", "-D", data(), "-d", source, "-R", "-c", "fast");
         start();
     }
 
