@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Signed-in members, their application's back end, and other members who sign in, all from other addresses. */
 final class Members {
@@ -20,26 +21,36 @@ final class Members {
     private static final int ADDRESSES = 5;
     private static final int COUNT = PER_ADDRESS * ADDRESSES;
 
-    private final List<HttpClient> homes = new ArrayList<>();
+    private final List<HttpClient> homes;
     private final HttpClient proxy;
     private final URI signIn;
     private final URI node;
     private final String key;
-    private final List<String> cookies = new ArrayList<>();
+    private final List<String> cookies;
 
-    /**
-     * @param signIn where people sign in
-     * @param node the node that their applications ask, past any proxy
-     * @param key of a back end with the scope introspect
-     */
-    Members(URI signIn, URI node, String key) {
+    private Members(List<HttpClient> homes, HttpClient proxy, URI signIn, URI node, String key, List<String> cookies) {
+        this.homes = homes;
+        this.proxy = proxy;
         this.signIn = signIn;
-        for (var number = 0; number < ADDRESSES; number++) {
-            homes.add(at("127.0.0." + (100 + number)));
-        }
-        this.proxy = at("127.0.0.1");
         this.node = node;
         this.key = key;
+        this.cookies = cookies;
+    }
+
+    /**
+     * @param node which people sign in to and their applications ask
+     * @param key of a back end with the scope introspect
+     */
+    static Members of(URI node, String key) {
+        var homes = IntStream.range(0, ADDRESSES)
+                .mapToObj(number -> at("127.0.0." + (100 + number)))
+                .toList();
+        return new Members(homes, at("127.0.0.1"), node, node, key, new ArrayList<>());
+    }
+
+    /** The same members, who now sign in at this proxy in front of the node. Their applications still ask the node. */
+    Members behind(URI reverseProxy) {
+        return new Members(homes, proxy, reverseProxy, node, key, cookies);
     }
 
     private static HttpClient at(String address) {

@@ -14,12 +14,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -27,13 +29,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Has: one address, and no account. Wants: nobody else to be served. Takes two minutes in all; {@code bin/storm} runs it for
- * longer, and against the pack.
+ * Has: one address, and no account. Wants: nobody else to be served. One node is attacked first directly and then behind
+ * each proxy. Takes two minutes in all; {@code bin/storm} runs it for longer, and against the pack.
  */
 @Isolated("a busy machine looks like an attack")
 @DisplayName("One address without an account")
 class StormIT {
-    private static final String STRANGER = "127.0.0.2";
+    private static final List<String> DIRECT = List.of("jar", "pack");
     private static final String HEAP = "-Xmx256m -XX:+ExitOnOutOfMemoryError";
     private static final Duration EACH = Duration.ofMillis(Long.getLong("countersign.storm.millis", 3_000));
 
@@ -54,11 +56,32 @@ class StormIT {
             Attack.ALL_HELD);
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
+    /** By its form, {@code jar} or {@code pack}. */
+    private static final Map<String, Target> STARTED = new HashMap<>();
+
+    /** A node, with the members who sign in there. */
+    private record Target(JarProcess node, Members members) {}
+
+    @AfterAll
+    static void stop() {
+        STARTED.values().forEach(target -> target.node().stop());
+        STARTED.clear();
+    }
+
+    /** Those without a proxy come first, because their first attack is for a node that has served nobody. */
     private static List<String> nodes() {
-        return List.of(System.getProperty("countersign.storm.nodes", "jar,nginx,caddy,haproxy")
-                .split(","));
+        return Arrays.stream(System.getProperty("countersign.storm.nodes", "jar,nginx,caddy,haproxy")
+                        .split(","))
+                .sorted(Comparator.comparing(form -> !isDirect(form)))
+                .toList();
+    }
+
+    /** Each form has another one, because a node remembers what an address has done. */
+    private static String stranger(String form) {
+        return "127.0.0."
+                + (10 + List.of("jar", "pack", "nginx", "caddy", "haproxy").indexOf(form));
     }
 
     private static List<Attack> attacks(String form) {
@@ -70,7 +93,7 @@ class StormIT {
     }
 
     private static boolean isDirect(String form) {
-        return form.equals("jar") || form.equals("pack");
+        return DIRECT.contains(form);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -83,39 +106,53 @@ class StormIT {
         if (form.equals("caddy")) {
             Firewall.demand();
         }
-        var node = start(form);
+        var kind = isDirect(form) ? form : "jar";
+        var target = STARTED.get(kind);
+        var isNew = false;
+        if (target == null || !target.node().isAlive()) {
+            target = start(kind);
+            isNew = true;
+            STARTED.put(kind, target);
+        }
         Optional<ReverseProxy> proxy = Optional.empty();
         Optional<Firewall> firewall = Optional.empty();
         try {
-            node.untilReady();
-            proxy = isDirect(form) ? Optional.empty() : Optional.of(proxy(form, node.url()));
+            proxy = isDirect(form)
+                    ? Optional.empty()
+                    : Optional.of(proxy(form, target.node().url()));
             firewall = proxy.filter(started -> form.equals("caddy")).map(StormIT::firewall);
-            assertThat(violations(form, node, proxy.map(ReverseProxy::signIn).orElse(node.url())))
+            assertThat(violations(form, target, proxy.map(ReverseProxy::signIn), isNew))
                     .isEmpty();
         } finally {
             firewall.ifPresent(Firewall::close);
             proxy.ifPresent(ReverseProxy::close);
-            node.stop();
         }
     }
 
-    private JarProcess start(String form) {
-        var settings = new HashMap<>(Map.of(
+    private static Target start(String kind) throws IOException {
+        var settings = Map.of(
                 "COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS", "20/1h",
-                "COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS", "100/1h"));
-        if (!isDirect(form)) {
-            settings.put("COUNTERSIGN_TRUSTED_PROXIES", "127.0.0.1/32");
+                "COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS", "100/1h",
+                "COUNTERSIGN_TRUSTED_PROXIES", "127.0.0.1/32");
+        var own = Files.createTempDirectory(directory, kind);
+        var node = kind.equals("pack")
+                ? JarProcess.startPack(own, settings, HEAP)
+                : JarProcess.startPacked(own, settings, HEAP);
+        try {
+            node.untilReady();
+        } catch (AssertionError notReady) {
+            node.kill();
+            throw notReady;
         }
-        return form.equals("pack")
-                ? JarProcess.startPack(directory, settings, HEAP)
-                : JarProcess.startPacked(directory, settings, HEAP);
+        var key = JarProcess.command(own, Map.of(), "keys", "create", "--name", "shop", "--scope", "introspect");
+        return new Target(node, Members.of(node.url(), key.out().strip()));
     }
 
-    private ReverseProxy proxy(String form, URI node) throws IOException {
+    private static ReverseProxy proxy(String form, URI node) throws IOException {
         var app = URI.create("http://localhost:" + TestServer.freePort());
         return ReverseProxy.start(
                 form,
-                Files.createDirectory(directory.resolve("proxy")),
+                Files.createDirectory(directory.resolve(form)),
                 app,
                 Map.of("127.0.0.1:4000", "127.0.0.1:" + node.getPort(), "8080", String.valueOf(app.getPort())));
     }
@@ -128,16 +165,19 @@ class StormIT {
                 caddy.signIn().getPort());
     }
 
-    private List<String> violations(String form, JarProcess node, URI url) throws InterruptedException {
-        var key = JarProcess.command(directory, Map.of(), "keys", "create", "--name", "shop", "--scope", "introspect");
-        var members = new Members(url, node.url(), key.out().strip());
+    private static List<String> violations(String form, Target target, Optional<URI> proxy, boolean isNew)
+            throws InterruptedException {
+        var node = target.node();
+        var url = proxy.orElse(node.url());
+        var members = proxy.map(target.members()::behind).orElse(target.members());
         var violations = new ArrayList<String>();
         var attacks = new ArrayList<>(attacks(form));
         if (attacks.remove(Attack.FIRST_OF_EACH)) {
-            violations.addAll(onAColdNode(node, url));
+            violations.addAll(onAColdNode(form, node, url));
         }
         members.signUp();
-        var calm = Verdict.of(members.goOn(System.nanoTime() + Math.max(EACH.toNanos(), TO_WARM_UP.toNanos())), true);
+        var calmFor = isNew && EACH.compareTo(TO_WARM_UP) < 0 ? TO_WARM_UP : EACH;
+        var calm = Verdict.of(members.goOn(System.nanoTime() + calmFor.toNanos()), true);
         System.out.printf("storm: %s: nobody strange%n%s", form, calm.figures());
         var signIns = new ArrayList<Check>();
         for (var attack : attacks) {
@@ -155,9 +195,9 @@ class StormIT {
     }
 
     /** The node has served nobody yet, so no member is signed in. It has to be healthy afterwards. */
-    private static List<String> onAColdNode(JarProcess node, URI url) throws InterruptedException {
+    private static List<String> onAColdNode(String form, JarProcess node, URI url) throws InterruptedException {
         System.out.println("storm: " + Attack.FIRST_OF_EACH.what());
-        var stranger = new Stranger(url, STRANGER);
+        var stranger = new Stranger(url, stranger(form));
         Attack.FIRST_OF_EACH.run(stranger, url.getAuthority(), System.nanoTime() + EACH.toNanos());
         System.out.println("  " + stranger);
         var violations = new ArrayList<String>();
@@ -173,7 +213,7 @@ class StormIT {
     /** @param signIns gains those that are promised to be in time */
     private static List<String> struck(Attack attack, Members members, String form, URI url, List<Check> signIns)
             throws InterruptedException {
-        var stranger = new Stranger(url, STRANGER);
+        var stranger = new Stranger(url, stranger(form));
         var until = System.nanoTime() + EACH.toNanos();
         var attacking = Thread.ofPlatform().start(() -> {
             try {

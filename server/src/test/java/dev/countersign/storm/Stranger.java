@@ -59,7 +59,7 @@ final class Stranger {
 
     private void repeat(long untilNanos, Deed deed) {
         while (System.nanoTime() < untilNanos) {
-            try (var connection = connect()) {
+            try (var connection = connect(millisUntil(untilNanos))) {
                 deed.on(connection);
             } catch (IOException refused) {
                 breaks.increment();
@@ -68,12 +68,17 @@ final class Stranger {
         }
     }
 
-    Socket connect() throws IOException {
+    /** @return at least one, because zero means for ever */
+    private static int millisUntil(long nanos) {
+        return Math.clamp((nanos - System.nanoTime()) / 1_000_000, 1, PATIENCE_MILLIS);
+    }
+
+    private Socket connect(int withinMillis) throws IOException {
         var connection = new Socket();
         connection.bind(new InetSocketAddress(address, 0));
         connection.setSoTimeout(PATIENCE_MILLIS);
         connection.setTcpNoDelay(true);
-        connection.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target.getPort()), PATIENCE_MILLIS);
+        connection.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target.getPort()), withinMillis);
         return connection;
     }
 
@@ -91,7 +96,7 @@ final class Stranger {
     }
 
     void askOnce(String request) {
-        try (var connection = connect()) {
+        try (var connection = connect(PATIENCE_MILLIS)) {
             send(connection, request);
             read(new BufferedInputStream(connection.getInputStream()));
         } catch (IOException refused) {
@@ -117,7 +122,7 @@ final class Stranger {
                 send(connection, text);
             }
             while (System.nanoTime() < untilNanos) {
-                pause(1_000);
+                pause(Math.min(1_000, millisUntil(untilNanos)));
                 // One more byte shows whether the other end still exists.
                 connection.sendUrgentData(0);
             }
