@@ -55,10 +55,11 @@ class GrowthBench {
             server.rows()
                     .sql("""
                             INSERT INTO session (id, account_id, seat, token_hash, device_hash, browser, os, kind, ip,
-                                                 method, last_seen_at, expires_at)
+                                                 method, last_seen_at, maybe_idle_since, expires_at)
                             SELECT gen_random_uuid(), CAST(:account AS uuid), 1000 + n, uuid_send(gen_random_uuid()), 'x',
                                    'Firefox', 'Linux', 'desktop', '192.0.2.1', 'password',
-                                   clock_now() - interval '2 hours', clock_now() + interval '1 hour'
+                                   clock_now() - interval '2 hours', clock_now() - interval '2 hours',
+                                   clock_now() + interval '1 hour'
                             FROM generate_series(1, 100) AS n
                             ON CONFLICT DO NOTHING
                             """)

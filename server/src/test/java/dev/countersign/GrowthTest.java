@@ -6,11 +6,14 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.countersign.session.Sessions;
 import dev.countersign.support.Growth;
 import dev.countersign.support.TestServer;
 import dev.countersign.webhooks.WebhookType;
 import dev.countersign.webhooks.Webhooks;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs everything that members and sweepers do, in a database with years of data. It captures the statements where they are
@@ -39,6 +44,8 @@ import org.springframework.scheduling.config.ScheduledTaskHolder;
 class GrowthTest {
     private static final int LIVE = 20_000;
     private static final int LOGGED = 200_000;
+    private static final int TOUCHED = 5_000;
+    private static final int TOUCHED_AT_ONCE = 500;
     private static final Pattern EXECUTED = Pattern.compile("(?s)Executing prepared SQL \\w+ \\[(.*)]");
     private static final Pattern PARAMETER = Pattern.compile("\\?");
     private static final String WHOLE_TABLE = "(?s).*Seq Scan on (" + String.join("|", Growth.TABLES) + ")\\b.*";
@@ -68,6 +75,72 @@ class GrowthTest {
                 .as("as it is planned where the parameters are not known")
                 .allSatisfy(statement ->
                         assertThat(plan(rows, statement)).as(statement).doesNotMatch(WHOLE_TABLE));
+    }
+
+    /** The schema before had an index on last_seen_at, and none on maybe_idle_since. */
+    @Test
+    @DisplayName("a touch writes at most half of the WAL that it wrote when last_seen_at had an index")
+    void walOfTouches() {
+        var server = TestServer.alone();
+        var rows = Growth.rows(server);
+        Growth.fill(rows, TOUCHED, TOUCHED);
+        var touch = statementsOf(() -> {
+                    var member = server.member();
+                    server.turnClock(Duration.ofMinutes(2));
+                    member.get("/verify");
+                    server.room(Sessions.class).writeTouches();
+                })
+                .stream()
+                .filter(statement -> statement.contains("SET last_seen_at = seen_at"))
+                .findFirst()
+                .orElseThrow();
+
+        var now = walOfEach(touch, rows);
+        rows.sql("CREATE INDEX session_last_seen_at ON session (last_seen_at)").update();
+        rows.sql("DROP INDEX session_maybe_idle_since").update();
+        rows.sql("ALTER TABLE session RESET (fillfactor)").update();
+        rows.sql("VACUUM FULL session").update();
+        var before = walOfEach(touch, rows);
+
+        System.out.printf("WAL of a touch: %d bytes, with an index on last_seen_at %d bytes%n", now, before);
+        assertThat(now).isLessThanOrEqualTo(before / 2);
+        server.stop();
+    }
+
+    /** In bytes, without images of pages, once all sessions have been touched a few times. */
+    private static long walOfEach(String touch, JdbcClient rows) {
+        var rounds = 0;
+        while (true) {
+            var plans = new ArrayList<JsonNode>();
+            for (var batch = 0; batch < TOUCHED / TOUCHED_AT_ONCE; batch++) {
+                plans.add(touch(touch, rows, batch));
+            }
+            rounds++;
+            if (rounds > 5
+                    && plans.stream().allMatch(plan -> plan.at("/WAL FPI").asLong() == 0)) {
+                return plans.stream()
+                                .mapToLong(plan -> plan.at("/WAL Bytes").asLong())
+                                .sum()
+                        / TOUCHED;
+            }
+            assertThat(rounds).as("rounds with images of pages").isLessThan(20);
+        }
+    }
+
+    private static JsonNode touch(String statement, JdbcClient rows, int batch) {
+        var ids = rows.sql("SELECT id FROM session WHERE abs(hashtext(id::text)) % :batches = :batch")
+                .param("batches", TOUCHED / TOUCHED_AT_ONCE)
+                .param("batch", batch)
+                .query(String.class)
+                .list();
+        var plan = rows.sql("EXPLAIN (ANALYZE, WAL, FORMAT JSON) " + statement)
+                .param(String.join(",", ids))
+                .param(String.join(",", Collections.nCopies(ids.size(), "infinity")))
+                .param("PT0S")
+                .param("P30D")
+                .query(String.class)
+                .single();
+        return JsonMapper.shared().readTree(plan).at("/0/Plan");
     }
 
     private static void aDay(TestServer server) {

@@ -1,8 +1,11 @@
 package dev.countersign.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.Arrays;
+import org.flywaydb.core.api.MigrationState;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.AbstractAotProcessor;
@@ -89,5 +92,16 @@ class DatabaseConfiguration {
                     return connection;
                 }))
                 .initSql(NO_LONG_WAIT_FOR_LOCKS);
+    }
+
+    /** A failed migration that creates an index can be run again. All others are rolled back and leave no trace. */
+    @Bean
+    FlywayMigrationStrategy againIfFailed() {
+        return flyway -> {
+            if (Arrays.stream(flyway.info().all()).anyMatch(known -> known.getState() == MigrationState.FAILED)) {
+                flyway.repair();
+            }
+            flyway.migrate();
+        };
     }
 }

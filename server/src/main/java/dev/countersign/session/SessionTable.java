@@ -36,6 +36,11 @@ class SessionTable {
     /** Whether the holder of the account's lock may delete it. */
     private static final String IS_OVERDUE = "(NOT (" + IS_LIVE + ") OR NOT " + HAS_OUR_COOKIE + ")";
 
+    /** Found by a lower bound of when they were last seen. Their rows are locked only once they are judged. */
+    private static final String MAYBE_IDLE = """
+            ARRAY (SELECT id FROM session WHERE maybe_idle_since <= clock_now() - CAST(:idle AS interval)
+                   ORDER BY maybe_idle_since LIMIT :most)""";
+
     private static final String COLUMNS = "id, account_id, seat, browser, os, kind, host(ip) AS ip, method,"
             + " signed_in_at, last_seen_at, expires_at";
 
@@ -248,19 +253,39 @@ class SessionTable {
     }
 
     /**
+     * Looks at sessions that may be idle, and postpones the next look at those that are not: until they may be idle again.
+     *
+     * @param most how many to look at
+     * @return how many were postponed
+     */
+    int postpone(int most) {
+        return jdbc.sql("""
+                UPDATE session SET maybe_idle_since = last_seen_at WHERE id = ANY (ARRAY (
+                    SELECT id FROM session WHERE id = ANY (%s)
+                    AND last_seen_at > clock_now() - CAST(:idle AS interval) FOR NO KEY UPDATE SKIP LOCKED))
+                """.formatted(MAYBE_IDLE))
+                .param("idle", idle())
+                .param("most", most)
+                .update();
+    }
+
+    /**
      * Deletes expired sessions of all accounts, skipping locked rows. Uses two arrays instead of {@code OR} or {@code IN},
      * for which PostgreSQL reads the whole table if it does not know the idle timeout.
      *
-     * @param most how many to delete for each of the two deadlines
+     * @param most how many to look at for each of the two deadlines
      */
     List<Ended> deleteOverdue(int most) {
         return overdue("""
                 DELETE FROM session WHERE id = ANY (
                     ARRAY (SELECT id FROM session WHERE expires_at <= clock_now()
                            ORDER BY expires_at LIMIT :most FOR UPDATE SKIP LOCKED)
-                    || ARRAY (SELECT id FROM session WHERE last_seen_at <= clock_now() - CAST(:idle AS interval)
-                              ORDER BY last_seen_at LIMIT :most FOR UPDATE SKIP LOCKED))
-                """).param("most", most).query(SessionTable::ended).list();
+                    || ARRAY (SELECT id FROM session WHERE id = ANY (%s)
+                              AND last_seen_at <= clock_now() - CAST(:idle AS interval) FOR UPDATE SKIP LOCKED))
+                """.formatted(MAYBE_IDLE))
+                .param("most", most)
+                .query(SessionTable::ended)
+                .list();
     }
 
     private StatementSpec overdue(String delete) {

@@ -229,6 +229,16 @@ public class Sessions {
     }
 
     /**
+     * Sets sessions aside that a sweep would otherwise look at, although they are in use. This locks them for a moment, so it is
+     * not part of a sweep's transaction: a touch that finds one locked is written a second later.
+     *
+     * @return whether there may be more of them
+     */
+    public boolean postpone() {
+        return table.postpone(SWEPT_AT_ONCE) >= SWEPT_AT_ONCE;
+    }
+
+    /**
      * Ends expired sessions of all accounts.
      *
      * @return whether there may be more of them

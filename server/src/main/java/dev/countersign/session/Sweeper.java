@@ -26,6 +26,6 @@ class Sweeper {
 
     @Scheduled(fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
     void sweep() {
-        Background.runInParts("Sessions were not swept", sessions::sweep);
+        Background.runInParts("Sessions were not swept", () -> sessions.postpone() || sessions.sweep());
     }
 }

@@ -53,7 +53,7 @@ class MigrationsTest {
     void besideOldNodes() throws IOException {
         try (var files = Files.list(Path.of("src/main/resources/db/migration"))) {
             for (var file : files.toList()) {
-                var version = Integer.parseInt(file.getFileName().toString().replaceAll("V(\\d+)__.*", "$1"));
+                var version = Integer.parseInt(file.getFileName().toString().replaceAll("V(\\d+)_.*", "$1"));
                 if (version >= FIRST_BESIDE_OLD_NODES) {
                     assertThat(broken(Files.readString(file))).as("%s", file).isEmpty();
                 }

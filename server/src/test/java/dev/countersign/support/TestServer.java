@@ -122,6 +122,11 @@ public final class TestServer {
         return ofThisClass(TestPostgres.databaseOfPlainRole(), List.of());
     }
 
+    /** The URL of an empty database, in which the test makes the tables of an earlier release. */
+    public static String emptyDatabase() {
+        return TestPostgres.freshDatabase();
+    }
+
     /** A node on a database created by the test. */
     public static TestServer on(String databaseUrl) {
         return ofThisClass(databaseUrl, List.of());

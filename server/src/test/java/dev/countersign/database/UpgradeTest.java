@@ -1,0 +1,176 @@
+package dev.countersign.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.countersign.support.Expect;
+import dev.countersign.support.TestServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/** Migrates databases of earlier releases while a node of theirs goes on. Its statements are repeated here as they were. */
+@DisplayName("A database of an earlier release")
+class UpgradeTest {
+    private final String url = TestServer.emptyDatabase();
+    private final String jdbcUrl = url.replace("postgres://postgres@", "jdbc:postgresql://") + "?user=postgres";
+
+    @Test
+    @DisplayName("is migrated while an old node begins, touches and sweeps sessions, and that node goes on afterwards")
+    void besideAnOldNode() throws Exception {
+        migrateTo("16");
+        var stop = new AtomicBoolean();
+        try (var connection = connect()) {
+            var old = new OldNode(connection);
+            old.begin("idle");
+            old.sql("UPDATE session SET last_seen_at = last_seen_at - interval '2 hours'");
+            old.begin("in use");
+            var going = CompletableFuture.supplyAsync(() -> {
+                var begun = 0;
+                while (!stop.get()) {
+                    old.begin("new " + begun++);
+                    old.touchAll();
+                    pause();
+                }
+                return begun;
+            });
+            var server = TestServer.on(url);
+            try {
+                assertThat(old.count("session")).isPositive();
+            } finally {
+                stop.set(true);
+            }
+            var begun = going.join();
+
+            assertThat(begun).isPositive();
+            // All but the idle one, and each with a lower bound.
+            Expect.soon(() -> old.count("session") == begun + 1);
+            Expect.soon(() -> old.count("session WHERE maybe_idle_since = '-infinity'") == 0);
+            server.stop();
+
+            old.sql(
+                    "UPDATE session SET maybe_idle_since = '-infinity', last_seen_at = last_seen_at - interval '2 hours'");
+            assertThat(old.sweep()).isEqualTo(begun + 1);
+        }
+    }
+
+    @Test
+    @DisplayName("is migrated once a long transaction is over; nobody waits long behind the migration")
+    void besideALongTransaction() throws Exception {
+        migrateTo("16");
+        try (var backup = connect();
+                var connection = connect()) {
+            var old = new OldNode(connection);
+            old.begin("before");
+            old.sql("SET lock_timeout = '1s'");
+            backup.setAutoCommit(false);
+            backup.createStatement().execute("SELECT FROM session");
+            var migration = CompletableFuture.runAsync(() -> migrateTo("17"));
+            for (var time = 0; time < 30; time++) {
+                old.touchAll();
+                pause();
+            }
+            assertThat(migration).isNotDone();
+            backup.rollback();
+            assertThatCode(migration::join).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    @DisplayName("gets its index at the next start if creating it failed")
+    void failedIndex() throws SQLException {
+        migrateTo("17.1");
+        try (var connection = connect()) {
+            var rows = new OldNode(connection);
+            rows.sql("DROP INDEX session_maybe_idle_since");
+            rows.sql("UPDATE flyway_schema_history SET success = false WHERE version = '17.1'");
+
+            TestServer.on(url);
+
+            assertThat(rows.count("pg_indexes WHERE indexname = 'session_maybe_idle_since'"))
+                    .isOne();
+        }
+    }
+
+    private void migrateTo(String version) {
+        Flyway.configure()
+                .dataSource(jdbcUrl, "postgres", "")
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+                .mixed(true)
+                .target(version)
+                .load()
+                .migrate();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl);
+    }
+
+    /** A node of the release with the migrations up to 16. */
+    private static final class OldNode {
+        private final JdbcClient jdbc;
+
+        OldNode(Connection connection) {
+            this.jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+        }
+
+        void sql(String statement) {
+            jdbc.sql(statement).update();
+        }
+
+        long count(String rows) {
+            return jdbc.sql("SELECT count(*) FROM " + rows).query(Long.class).single();
+        }
+
+        void begin(String name) {
+            jdbc.sql("""
+                    WITH member AS (
+                        INSERT INTO account (id, email, name, password_hash)
+                        VALUES (gen_random_uuid(), :name, 'Member', 'none') RETURNING id)
+                    INSERT INTO session (id, account_id, seat, token_hash, device_hash, browser, os, kind, ip, method, cookie, expires_at)
+                    SELECT gen_random_uuid(), id, 1, sha256(convert_to(:name, 'UTF8')), 'x', 'Firefox', 'Linux', 'desktop',
+                           '127.0.0.1', 'password', NULL, clock_now() + CAST('PT24H' AS interval)
+                    FROM member
+                    """).param("name", name).update();
+        }
+
+        void touchAll() {
+            jdbc.sql("""
+                    WITH held AS MATERIALIZED (
+                        SELECT session.*, LEAST(at, clock_now()) AS seen_at
+                        FROM (SELECT id, clock_now() AS at FROM session) AS activity (id, at)
+                        JOIN session USING (id)
+                        WHERE last_seen_at <= LEAST(at, clock_now()) - CAST('PT0S' AS interval)
+                        FOR NO KEY UPDATE OF session SKIP LOCKED
+                    ), seen AS (SELECT id AS seen_id, seen_at FROM held WHERE last_seen_at > clock_now() - CAST('PT1H' AS interval))
+                    UPDATE session SET last_seen_at = seen_at FROM seen WHERE id = seen_id RETURNING id, last_seen_at
+                    """).query((row, number) -> row.getString("id")).list();
+        }
+
+        int sweep() {
+            return jdbc.sql("""
+                    DELETE FROM session WHERE id = ANY (
+                        ARRAY (SELECT id FROM session WHERE expires_at <= clock_now()
+                               ORDER BY expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
+                        || ARRAY (SELECT id FROM session WHERE last_seen_at <= clock_now() - CAST('PT1H' AS interval)
+                                  ORDER BY last_seen_at LIMIT 1000 FOR UPDATE SKIP LOCKED))
+                    """).update();
+        }
+    }
+}
