@@ -10,6 +10,7 @@ import dev.countersign.database.Database;
 import dev.countersign.database.DatabaseUnusable;
 import dev.countersign.device.CookieSettings;
 import dev.countersign.device.Networks;
+import dev.countersign.history.KeptMonths;
 import dev.countersign.limits.Rate;
 import dev.countersign.secret.Secret;
 import dev.countersign.session.AtLimit;
@@ -75,6 +76,8 @@ enum Setting {
     COUNTERSIGN_CACHE_SIZE("countersign.cache.size", wholeNumber(0, 10_000_000)),
     COUNTERSIGN_ANNOUNCE_OUTBOX_ABOVE("countersign.announce.outbox-above", wholeNumber(0, 1_000_000)),
     COUNTERSIGN_HISTORY_ADDRESSES("countersign.history.addresses", duration("1d", "3650d")),
+    COUNTERSIGN_HISTORY_KEPT(
+            "countersign.history.kept", new Format("all, or a number of months from 2 to 120", KeptMonths::of)),
     COUNTERSIGN_WEBHOOKS_ALLOWED_NETWORKS(
             "countersign.webhooks.allowed-networks", new Format("CIDRs such as 10.0.0.0/8,fd00::/8", Networks::of)),
     COUNTERSIGN_SHUTDOWN_DELAY("countersign.shutdown.delay", duration("0s", "10m"));

@@ -81,6 +81,7 @@ class GrowthBench {
         var empty = TestServer.alone();
         var filled = TestServer.alone();
         var began = System.nanoTime();
+        Growth.beginMonths(filled);
         Growth.fill(Growth.rows(filled), LIVE, LOGGED);
         System.out.printf("%,d log rows and %,d live sessions made in %d s%n", LOGGED, LIVE, seconds(began));
         filled.stop();

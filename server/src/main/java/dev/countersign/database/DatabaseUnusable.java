@@ -45,7 +45,7 @@ public final class DatabaseUnusable extends RuntimeException {
             case "53100" -> "PostgreSQL's disk is full (" + said + ").";
             case "53300" ->
                 "PostgreSQL has no connection left (" + said
-                        + "); raise its max_connections, or the role's CONNECTION LIMIT. A node needs 18, and one for each further host.";
+                        + "); raise its max_connections, or the role's CONNECTION LIMIT. A node needs 19, and one for each further host.";
             case "55P03" ->
                 "another session locks Countersign's tables (" + said + "); end it, or wait for it, and start again.";
             case "57P01", "57P02", "57P03" ->

@@ -17,9 +17,14 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The SQL of {@code security_event}. */
+/** The SQL of {@code security_event}. It is partitioned by {@code happened_at}; {@link LogTable} says what follows from that. */
 @Component
 class EventTable {
+    /** With an array instead of {@code IN}, for which PostgreSQL would read the whole table; in the months of these rows. */
+    private static final String IS_DUE = """
+            id = ANY (ARRAY (SELECT id FROM due))
+              AND happened_at BETWEEN (SELECT min(happened_at) FROM due) AND (SELECT max(happened_at) FROM due)""";
+
     private static final List<String> FOR_MEMBERS = Arrays.stream(EventKind.values())
             .filter(EventKind::isForMembers)
             .map(EventKind::toString)
@@ -63,6 +68,11 @@ class EventTable {
 
     /** The events that members see. Names the device that asked, or was signed out, if its row still exists. */
     EventPage newestFirst(UUID accountId, int limit, LogCursor before) {
+        var recent = newestFirst(accountId, limit, before, " AND event.happened_at >= " + LogCursor.LATEST_MONTHS);
+        return recent.next() != null ? recent : newestFirst(accountId, limit, before, "");
+    }
+
+    private EventPage newestFirst(UUID accountId, int limit, LogCursor before, String months) {
         var found = jdbc.sql("""
                 SELECT event.id, event.kind AS event_kind, host(event.ip) AS ip, event.happened_at,
                        coalesce(event.browser, asked.browser) AS browser, coalesce(event.os, asked.os) AS os,
@@ -71,11 +81,12 @@ class EventTable {
                 FROM security_event event
                 LEFT JOIN approval asked ON asked.id = event.approval_id
                 LEFT JOIN session_log ended ON ended.session_id = event.ended_session_id
+                      AND ended.signed_in_at >= event.happened_at - %s
                 WHERE event.account_id = :account AND event.kind IN (:kinds)
-                  AND (event.happened_at, event.id) < (:beforeTime, :beforeId)
+                  AND (event.happened_at, event.id) < (:beforeTime, :beforeId) AND event.happened_at <= :beforeTime %s
                 ORDER BY event.happened_at DESC, event.id DESC
                 LIMIT :limit
-                """)
+                """.formatted(LogTable.LONGEST_SESSION, months))
                 .param("account", accountId)
                 .param("kinds", FOR_MEMBERS)
                 .param("beforeTime", before.at().atOffset(ZoneOffset.UTC))
@@ -94,29 +105,31 @@ class EventTable {
      */
     int deleteNobodys(Duration kept, int most) {
         return jdbc.sql("""
-                DELETE FROM security_event
-                WHERE id = ANY (ARRAY (
-                    SELECT id FROM security_event
+                WITH due AS MATERIALIZED (
+                    SELECT id, happened_at FROM security_event
                     WHERE account_id IS NULL AND key_id IS NULL AND happened_at <= clock_now() - CAST(:kept AS interval)
                     ORDER BY happened_at LIMIT :most
-                    FOR UPDATE SKIP LOCKED))
-                """).param("kept", kept.toString()).param("most", most).update();
+                    FOR UPDATE SKIP LOCKED)
+                DELETE FROM security_event WHERE %s
+                """.formatted(IS_DUE))
+                .param("kept", kept.toString())
+                .param("most", most)
+                .update();
     }
 
-    /**
-     * Uses an array instead of {@code IN}, for which PostgreSQL would read the whole table.
-     *
-     * @return how many rows were blanked
-     */
+    /** @return how many rows were blanked */
     int blankAddresses(Duration kept, int most) {
         return jdbc.sql("""
-                UPDATE security_event SET ip = NULL, user_agent = NULL
-                WHERE id = ANY (ARRAY (
-                    SELECT id FROM security_event
+                WITH due AS MATERIALIZED (
+                    SELECT id, happened_at FROM security_event
                     WHERE ip IS NOT NULL AND happened_at <= clock_now() - CAST(:kept AS interval)
                     ORDER BY happened_at LIMIT :most
-                    FOR UPDATE SKIP LOCKED))
-                """).param("kept", kept.toString()).param("most", most).update();
+                    FOR UPDATE SKIP LOCKED)
+                UPDATE security_event SET ip = NULL, user_agent = NULL WHERE %s
+                """.formatted(IS_DUE))
+                .param("kept", kept.toString())
+                .param("most", most)
+                .update();
     }
 
     private record Found(LogCursor cursor, EventEntry entry) {}

@@ -17,6 +17,9 @@ public record LogCursor(Instant at, UUID id) {
     /** Before the newest entry: the first page begins here. */
     static final LogCursor START = new LogCursor(Instant.parse("9999-12-31T00:00:00Z"), new UUID(-1, -1));
 
+    /** In SQL: most pages are found among the rows since then. */
+    static final String LATEST_MONTHS = "LEAST(:beforeTime, clock_now()) - interval '3 months'";
+
     private static final int BYTES = 24;
 
     /** @return empty if the text is not a cursor of ours */

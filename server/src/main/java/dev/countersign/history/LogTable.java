@@ -15,9 +15,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The SQL of {@code session_log}. */
+/**
+ * The SQL of {@code session_log}. It is partitioned by {@code signed_in_at}. A statement that bounds that time looks only at the
+ * partitions of these months; it is tried again without the bound if it finds too little.
+ */
 @Component
 class LogTable {
+    /** In SQL. Settings allow 30 days at most. */
+    static final String LONGEST_SESSION = "interval '31 days'";
+
     private final JdbcClient jdbc;
 
     LogTable(JdbcClient jdbc) {
@@ -44,10 +50,20 @@ class LogTable {
     }
 
     void complete(UUID sessionId, Instant endedAt, EndReason reason) {
-        jdbc.sql("""
+        if (complete(
+                        sessionId,
+                        endedAt,
+                        reason,
+                        " AND signed_in_at >= CAST(:endedAt AS timestamptz) - " + LONGEST_SESSION)
+                == 0) {
+            complete(sessionId, endedAt, reason, "");
+        }
+    }
+
+    private int complete(UUID sessionId, Instant endedAt, EndReason reason, String months) {
+        return jdbc.sql("""
                 UPDATE session_log SET ended_at = :endedAt, end_reason = :reason
-                WHERE session_id = :session AND ended_at IS NULL
-                """)
+                WHERE session_id = :session AND ended_at IS NULL""" + months)
                 .param("session", sessionId)
                 .param("endedAt", endedAt.atOffset(ZoneOffset.UTC))
                 .param("reason", reason.toString())
@@ -55,7 +71,13 @@ class LogTable {
     }
 
     Optional<EndReason> endReason(UUID sessionId) {
-        return jdbc.sql("SELECT end_reason FROM session_log WHERE session_id = :session AND ended_at IS NOT NULL")
+        return endReason(sessionId, " AND signed_in_at >= clock_now() - " + LONGEST_SESSION)
+                .or(() -> endReason(sessionId, ""));
+    }
+
+    private Optional<EndReason> endReason(UUID sessionId, String months) {
+        return jdbc.sql("SELECT end_reason FROM session_log WHERE session_id = :session AND ended_at IS NOT NULL"
+                        + months)
                 .param("session", sessionId)
                 .query(String.class)
                 .optional()
@@ -69,23 +91,31 @@ class LogTable {
      */
     int blankAddresses(Duration kept, int most) {
         return jdbc.sql("""
-                UPDATE session_log SET ip = NULL, user_agent = NULL
-                WHERE session_id = ANY (ARRAY (
-                    SELECT session_id FROM session_log
+                WITH due AS MATERIALIZED (
+                    SELECT session_id, signed_in_at FROM session_log
                     WHERE ip IS NOT NULL AND ended_at IS NOT NULL AND signed_in_at <= clock_now() - CAST(:kept AS interval)
                     ORDER BY signed_in_at LIMIT :most
-                    FOR UPDATE SKIP LOCKED))
+                    FOR UPDATE SKIP LOCKED)
+                UPDATE session_log SET ip = NULL, user_agent = NULL
+                WHERE session_id = ANY (ARRAY (SELECT session_id FROM due))
+                  AND signed_in_at BETWEEN (SELECT min(signed_in_at) FROM due) AND (SELECT max(signed_in_at) FROM due)
                 """).param("kept", kept.toString()).param("most", most).update();
     }
 
     LogPage newestFirst(UUID accountId, int limit, LogCursor before) {
+        var recent = newestFirst(accountId, limit, before, " AND signed_in_at >= " + LogCursor.LATEST_MONTHS);
+        return recent.next() != null ? recent : newestFirst(accountId, limit, before, "");
+    }
+
+    private LogPage newestFirst(UUID accountId, int limit, LogCursor before, String months) {
         var found = jdbc.sql("""
                 SELECT session_id, browser, os, kind, host(ip) AS ip, method, signed_in_at, ended_at, end_reason
                 FROM session_log
                 WHERE account_id = :account AND (signed_in_at, session_id) < (:beforeTime, :beforeId)
+                  AND signed_in_at <= :beforeTime %s
                 ORDER BY signed_in_at DESC, session_id DESC
                 LIMIT :limit
-                """)
+                """.formatted(months))
                 .param("account", accountId)
                 .param("beforeTime", before.at().atOffset(ZoneOffset.UTC))
                 .param("beforeId", before.id())

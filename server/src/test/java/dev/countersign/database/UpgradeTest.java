@@ -8,6 +8,9 @@ import dev.countersign.support.TestServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.scheduling.config.ScheduledTaskHolder;
 
 /** Migrates databases of earlier releases while a node of theirs goes on. Its statements are repeated here as they were. */
 @DisplayName("A database of an earlier release")
@@ -60,6 +64,60 @@ class UpgradeTest {
                     "UPDATE session SET maybe_idle_since = '-infinity', last_seen_at = last_seen_at - interval '2 hours'");
             assertThat(old.sweep()).isEqualTo(begun + 1);
         }
+    }
+
+    @Test
+    @DisplayName(
+            "gets months while an old node writes and reads the session log and the events, of years and of the future")
+    void months() throws Exception {
+        migrateTo("16");
+        var stop = new AtomicBoolean();
+        try (var connection = connect();
+                var another = connect()) {
+            var old = new OldNode(connection);
+            old.begin("member");
+            old.log("member", "0");
+            old.endAll();
+            for (var began : List.of("-5 years", "-40 days", "2 years")) {
+                old.log("member", began);
+            }
+            assertThat(old.newestFirst("member")).hasSize(4);
+            var going = CompletableFuture.supplyAsync(() -> {
+                var logged = 0;
+                while (!stop.get()) {
+                    old.log("member", "0");
+                    logged++;
+                    old.endAll();
+                    old.blank();
+                    assertThat(old.newestFirst("member")).hasSize(4 + logged);
+                    assertThat(old.eventsNewestFirst("member")).isEqualTo(4 + logged);
+                    pause();
+                }
+                return logged;
+            });
+            var server = TestServer.on(url);
+            for (var days = 0; days < 100; days += 20) {
+                server.turnClock(Duration.ofDays(days));
+                keepMonths(server);
+            }
+            stop.set(true);
+            var logged = going.join();
+            server.stop();
+
+            var rows = new OldNode(another);
+            assertThat(logged).isPositive();
+            assertThat(rows.count("session_log")).isEqualTo(4L + logged);
+            assertThat(rows.count("security_event")).isEqualTo(4L + logged);
+            assertThat(rows.count("session_log WHERE ended_at IS NULL")).isZero();
+            assertThat(rows.count("pg_inherits WHERE inhparent = 'session_log'::regclass"))
+                    .isEqualTo(2);
+        }
+    }
+
+    private static void keepMonths(TestServer server) {
+        server.room(ScheduledTaskHolder.class).getScheduledTasks().stream()
+                .filter(task -> task.toString().contains("MonthKeeper"))
+                .forEach(task -> task.getTask().getRunnable().run());
     }
 
     @Test
@@ -148,6 +206,71 @@ class UpgradeTest {
                            '127.0.0.1', 'password', NULL, clock_now() + CAST('PT24H' AS interval)
                     FROM member
                     """).param("name", name).update();
+        }
+
+        void log(String name, String ago) {
+            jdbc.sql("""
+                    INSERT INTO session_log (session_id, account_id, browser, os, kind, user_agent, ip, method, signed_in_at)
+                    SELECT gen_random_uuid(), id, 'Firefox', 'Linux', 'desktop', 'Mozilla/5.0', CAST('192.0.2.1' AS inet), 'password',
+                           clock_now() + CAST(:ago AS interval)
+                    FROM account WHERE email = :name
+                    """).param("name", name).param("ago", ago).update();
+            jdbc.sql("""
+                    INSERT INTO security_event (id, account_id, kind, session_id, ended_session_id, approval_id, key_id, reason,
+                                                browser, os, device_kind, user_agent, ip)
+                    SELECT gen_random_uuid(), id, 'password-wrong', NULL, NULL, NULL, NULL, NULL,
+                           'Firefox', 'Linux', 'desktop', 'Mozilla/5.0', CAST('192.0.2.1' AS inet)
+                    FROM account WHERE email = :name
+                    RETURNING happened_at
+                    """).param("name", name).query(OffsetDateTime.class).single();
+        }
+
+        void endAll() {
+            jdbc.sql("""
+                    UPDATE session_log SET ended_at = clock_now(), end_reason = 'idle'
+                    WHERE session_id IN (SELECT session_id FROM session_log WHERE ended_at IS NULL) AND ended_at IS NULL
+                    """).update();
+        }
+
+        void blank() {
+            jdbc.sql("""
+                    UPDATE session_log SET ip = NULL, user_agent = NULL
+                    WHERE session_id = ANY (ARRAY (
+                        SELECT session_id FROM session_log
+                        WHERE ip IS NOT NULL AND ended_at IS NOT NULL AND signed_in_at <= clock_now() - CAST('P30D' AS interval)
+                        ORDER BY signed_in_at LIMIT 1000
+                        FOR UPDATE SKIP LOCKED))
+                    """).update();
+        }
+
+        List<String> newestFirst(String name) {
+            return jdbc.sql("""
+                    SELECT session_id, browser, os, kind, host(ip) AS ip, method, signed_in_at, ended_at, end_reason
+                    FROM session_log
+                    WHERE account_id = (SELECT id FROM account WHERE email = :name)
+                      AND (signed_in_at, session_id) < (CAST('9999-12-31' AS timestamptz), CAST('ffffffff-ffff-ffff-ffff-ffffffffffff' AS uuid))
+                    ORDER BY signed_in_at DESC, session_id DESC
+                    LIMIT 100000
+                    """)
+                    .param("name", name)
+                    .query((row, number) -> row.getString("session_id"))
+                    .list();
+        }
+
+        int eventsNewestFirst(String name) {
+            return jdbc.sql("""
+                    SELECT event.id, coalesce(event.browser, asked.browser) AS browser, coalesce(asked.os, ended.os) AS about_os
+                    FROM security_event event
+                    LEFT JOIN approval asked ON asked.id = event.approval_id
+                    LEFT JOIN session_log ended ON ended.session_id = event.ended_session_id
+                    WHERE event.account_id = (SELECT id FROM account WHERE email = :name) AND event.kind IN ('password-wrong')
+                    ORDER BY event.happened_at DESC, event.id DESC
+                    LIMIT 100000
+                    """)
+                    .param("name", name)
+                    .query((row, number) -> row.getString("id"))
+                    .list()
+                    .size();
         }
 
         void touchAll() {

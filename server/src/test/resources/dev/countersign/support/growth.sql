@@ -10,10 +10,10 @@ INSERT INTO session (id, account_id, seat, token_hash, device_hash, browser, os,
                      last_seen_at, maybe_idle_since, expires_at)
 SELECT grown(1, n), grown(0, n), 1, sha256(CAST('session ' || n AS bytea)), sha256(CAST('device ' || n AS bytea)),
        'Firefox', 'Linux', 'desktop', CAST('10.0.0.0' AS inet) + n, 'password', began,
-       seen, seen - n % 60 * interval '1 minute',
-       began + interval '24 hours'
-FROM generate_series(1, {live}) AS n, LATERAL (SELECT clock_now() - n % 80000 * interval '1 second',
-                     clock_now() - CASE WHEN n % 1000 = 0 THEN interval '2 hours' ELSE n % 3000 * interval '1 second' END) AS time (began, seen);
+       seen, seen - n % 60 * interval '1 minute', began + interval '24 hours'
+FROM generate_series(1, {live}) AS n, LATERAL (
+    SELECT clock_now() - n % 80000 * interval '1 second',
+           clock_now() - CASE WHEN n % 1000 = 0 THEN interval '2 hours' ELSE n % 3000 * interval '1 second' END) AS time (began, seen);
 
 INSERT INTO session_log (session_id, account_id, browser, os, kind, user_agent, ip, method, signed_in_at)
 SELECT id, account_id, browser, os, kind, 'Mozilla/5.0', ip, method, signed_in_at FROM session;
