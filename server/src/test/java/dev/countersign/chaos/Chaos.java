@@ -69,8 +69,8 @@ final class Chaos<D extends Cluster.Servers> {
         return run(Postgres.start(directory), OF_ONE, directory, atLeast, seed);
     }
 
-    /** The same with a primary and its synchronous standby, which change roles. */
-    static Outcome ofPair(Path directory, Collection<Failover> failovers, Duration atLeast, long seed)
+    /** The same with a primary and its standby, which change roles. */
+    static Outcome ofPair(Path directory, Collection<Trouble<Pair>> failovers, Duration atLeast, long seed)
             throws SQLException {
         return run(Pair.start(directory), failovers.stream().map(List::of).toList(), directory, atLeast, seed);
     }
@@ -155,6 +155,7 @@ final class Chaos<D extends Cluster.Servers> {
                 chaos: %d sessions begun (%d by a code), %d endings, %d checks accepted, %d refused
                 chaos: faults %s
                 chaos: an ended session passed for at most %d ms; violations: %d
+                chaos: asynchronous standbys were behind by up to %d ms, and lost %d acknowledged beginnings and endings
                 """.formatted(
                         seed,
                         history.now() / 1e9,
@@ -174,7 +175,12 @@ final class Chaos<D extends Cluster.Servers> {
                         count(Refused.class),
                         faults,
                         verdict.longestPass().toMillis(),
-                        violations);
+                        violations,
+                        history.gaps().stream()
+                                .mapToLong(gap -> gap.lag().toMillis())
+                                .max()
+                                .orElse(0),
+                        verdict.lost());
     }
 
     private long count(Class<? extends Call.Told> kind) {

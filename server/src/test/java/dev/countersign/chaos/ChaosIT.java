@@ -14,8 +14,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("a busy machine looks like a fault")
 @DisplayName("Three nodes on one PostgreSQL")
 class ChaosIT {
-    private static final long SEED = Long.getLong("countersign.chaos.seed", System.nanoTime() % 1_000_000);
-    private static final Duration AT_LEAST = Duration.ofMinutes(Long.getLong("countersign.chaos.minutes", 0));
+    static final long SEED = Long.getLong("countersign.chaos.seed", System.nanoTime() % 1_000_000);
+    static final Duration AT_LEAST = Duration.ofSeconds(Long.getLong("countersign.chaos.seconds", 0));
 
     @TempDir
     private Path directory;

@@ -37,27 +37,39 @@ final class Checker {
 
     private final List<Call> calls;
     private final List<Window> windows;
+    private final List<Gap> gaps;
     private final Rows rows;
     private final int limit;
     private final ToLongFunction<Instant> moment;
     private final Map<UUID, Rows.Entry> log;
+
+    /** Sessions that an asynchronous standby never received, and when the last node left their primary. */
+    private final Map<UUID, Long> undone;
+
     private final List<String> violations = new ArrayList<>();
     private long longestPass;
 
     private Checker(History history, Rows rows, int limit) {
         this.calls = history.calls();
         this.windows = history.windows();
+        this.gaps = history.gaps();
         this.rows = rows;
         this.limit = limit;
         this.moment = history::momentOf;
         this.log = rows.log().stream().collect(toMap(Rows.Entry::session, entry -> entry));
+        this.undone = new HashMap<>();
+        told(Began.class)
+                .filter(began -> !log.containsKey(began.told().session()))
+                .forEach(began -> gap(began.call())
+                        .ifPresent(gap -> undone.put(began.told().session(), gap.left())));
     }
 
     /**
      * @param violations in words; empty if all is well
      * @param longestPass the longest time after its end at which a call with a session was still accepted
+     * @param lost acknowledged beginnings and endings that an asynchronous standby had not received when it was promoted
      */
-    record Verdict(List<String> violations, Duration longestPass) {}
+    record Verdict(List<String> violations, Duration longestPass, long lost) {}
 
     static Verdict judge(History history, Rows rows, int limit) {
         var checker = new Checker(history, rows, limit);
@@ -68,7 +80,10 @@ final class Checker {
         checker.nothingLiveIsRefused();
         checker.nothingAcknowledgedIsLost();
         checker.nothingFailsOutsideAFault();
-        return new Verdict(List.copyOf(checker.violations), Duration.ofNanos(checker.longestPass));
+        return new Verdict(
+                List.copyOf(checker.violations),
+                Duration.ofNanos(checker.longestPass),
+                checker.undone.size() + checker.endingsUndone());
     }
 
     // Rules
@@ -84,6 +99,7 @@ final class Checker {
     private void eachCodeAdmitsOne() {
         Map<UUID, UUID> admitted = new HashMap<>();
         told(Began.class)
+                .filter(began -> !undone.containsKey(began.told().session()))
                 .forEach(began -> began.told().approval().ifPresent(approval -> {
                     var before = admitted.putIfAbsent(approval, began.told().session());
                     if (before != null) {
@@ -103,7 +119,7 @@ final class Checker {
     private void nothingRefusedIsAcceptedLater() {
         record At(UUID session, int node) {}
         Map<At, Long> refused = new HashMap<>();
-        told(Refused.class)
+        lasting(Refused.class)
                 .forEach(saying -> refused.merge(
                         new At(saying.told().session(), saying.call().node()),
                         saying.call().answered(),
@@ -124,9 +140,12 @@ final class Checker {
         var acknowledged = earliestAnswer(Ended.class, Ended::session);
         told(Accepted.class).forEach(accepted -> {
             var session = accepted.told().session();
-            var end = Math.min(
-                    acknowledged.getOrDefault(session, Long.MAX_VALUE),
-                    end(session).map(this::visible).orElse(Long.MAX_VALUE));
+            var end = Stream.of(
+                            acknowledged.getOrDefault(session, Long.MAX_VALUE),
+                            undone.getOrDefault(session, Long.MAX_VALUE),
+                            end(session).map(this::visible).orElse(Long.MAX_VALUE))
+                    .min(Long::compare)
+                    .orElseThrow();
             var passed = accepted.call().asked() - end;
             if (end != Long.MAX_VALUE && passed > 0) {
                 longestPass = Math.max(longestPass, passed);
@@ -138,23 +157,28 @@ final class Checker {
     }
 
     private void nothingLiveIsRefused() {
-        told(Refused.class).forEach(refused -> {
-            var end = end(refused.told().session());
-            if (end.isEmpty()
-                    || refused.call().answered() < moment.applyAsLong(end.get().committed()) - CLOCKS_DIFFER) {
-                violated("refused, though it was live", refused);
-            }
-        });
+        lasting(Refused.class)
+                .filter(refused -> !undone.containsKey(refused.told().session()))
+                .forEach(refused -> {
+                    var end = end(refused.told().session());
+                    if (end.isEmpty()
+                            || refused.call().answered()
+                                    < moment.applyAsLong(end.get().committed()) - CLOCKS_DIFFER) {
+                        violated("refused, though it was live", refused);
+                    }
+                });
     }
 
+    /** A failover to a synchronous standby loses nothing. One to an asynchronous standby loses only what it had not received. */
     private void nothingAcknowledgedIsLost() {
-        told(Began.class)
+        lasting(Began.class)
                 .filter(began -> !log.containsKey(began.told().session()))
                 .forEach(began -> violated("its beginning was acknowledged and is lost", began));
-        told(Ended.class)
+        lasting(Ended.class)
+                .filter(ended -> !undone.containsKey(ended.told().session()))
                 .filter(ended -> end(ended.told().session()).isEmpty())
                 .forEach(ended -> violated("its end was acknowledged and is lost", ended));
-        told(Logged.class)
+        lasting(Logged.class)
                 .filter(logged -> end(logged.told().session())
                         .filter(end ->
                                 end.at().equals(Instant.parse(logged.told().endedAt()))
@@ -183,6 +207,23 @@ final class Checker {
     }
 
     // The facts used
+
+    private Optional<Gap> gap(Call call) {
+        return gaps.stream().filter(gap -> gap.covers(call)).findFirst();
+    }
+
+    private long endingsUndone() {
+        return told(Ended.class)
+                .filter(ended -> !undone.containsKey(ended.told().session()))
+                .filter(ended -> gap(ended.call())
+                        .filter(gap -> end(ended.told().session())
+                                .filter(end -> moment.applyAsLong(end.committed()) <= gap.left())
+                                .isEmpty())
+                        .isPresent())
+                .map(ended -> ended.told().session())
+                .distinct()
+                .count();
+    }
 
     private Optional<Rows.End> end(UUID session) {
         return Optional.ofNullable(log.get(session)).flatMap(Rows.Entry::end);
@@ -217,6 +258,7 @@ final class Checker {
                 .forEach(accepted -> lastAccepted.merge(
                         accepted.told().session(), accepted.call().asked() - TRUST, Math::max));
         return told(Began.class)
+                .filter(began -> !undone.containsKey(began.told().session()))
                 .map(began -> new Life(
                         began.told().account(),
                         began.told().session(),
@@ -247,8 +289,13 @@ final class Checker {
                         call.told().stream().filter(kind::isInstance).map(told -> new Saying<>(call, kind.cast(told))));
     }
 
+    /** Facts that no failover to an asynchronous standby can have undone. */
+    private <T extends Told> Stream<Saying<T>> lasting(Class<T> kind) {
+        return told(kind).filter(saying -> gap(saying.call()).isEmpty());
+    }
+
     private <T extends Told> Map<UUID, Long> earliestAnswer(Class<T> kind, Function<T, UUID> session) {
-        return told(kind)
+        return lasting(kind)
                 .collect(toMap(
                         saying -> session.apply(saying.told()),
                         saying -> saying.call().answered(),

@@ -232,6 +232,81 @@ class CheckerTest {
     }
 
     @Nested
+    @DisplayName("allows a promoted asynchronous standby to lose what it had not received,")
+    class Undone {
+        private Undone() {
+            history.add(new Gap(nanos(20_000), nanos(20_300), nanos(25_000)));
+        }
+
+        @Test
+        @DisplayName("a sign-in, and counts it")
+        void signIn() {
+            saw(20_100, 20_200, began(TWO));
+            saw(20_210, 20_220, new Accepted(TWO));
+            saw(26_000, 26_010, new Refused(TWO));
+            saw(26_100, 26_110, new Ended(TWO));
+            assertThat(verdict().violations()).isEmpty();
+            assertThat(verdict().lost()).isEqualTo(1);
+        }
+
+        @Test
+        @DisplayName("an end, after which the session is accepted again, and counts it, also if it ended once more")
+        void end() {
+            lives(TWO, 500);
+            log.add(ended(THREE, 11_000, 30_000));
+            noted.add(THREE);
+            saw(500, 600, began(TWO));
+            saw(11_000, 11_100, began(THREE));
+            saw(20_100, 20_200, new Ended(TWO), new Ended(THREE));
+            saw(20_210, 20_220, new Refused(TWO));
+            saw(20_210, 20_220, new Logged(TWO, at(20_150).toString(), "signed-out"));
+            saw(26_000, 26_010, new Accepted(TWO));
+            assertThat(verdict().violations()).isEmpty();
+            assertThat(verdict().lost()).isEqualTo(2);
+        }
+
+        @Test
+        @DisplayName("but nothing that was acknowledged before")
+        void earlier() {
+            lives(TWO, 500);
+            saw(19_700, 19_800, began(THREE), new Ended(TWO));
+            finds("its beginning was acknowledged and is lost");
+            finds("its end was acknowledged and is lost");
+            assertThat(verdict().lost()).isZero();
+        }
+
+        @Test
+        @DisplayName("and nothing that was acknowledged after the failover")
+        void later() {
+            lives(TWO, 500);
+            saw(25_100, 25_200, began(THREE), new Ended(TWO));
+            finds("its beginning was acknowledged and is lost");
+            finds("its end was acknowledged and is lost");
+        }
+
+        @Test
+        @DisplayName("but a session that is lost may be accepted for two seconds only")
+        void acceptedFromTheCache() {
+            saw(20_100, 20_200, began(TWO));
+            saw(26_900, 26_910, new Accepted(TWO));
+            assertThat(verdict().violations()).isEmpty();
+            saw(27_001, 27_010, new Accepted(TWO));
+            finds("accepted 2.001 s after its end");
+        }
+
+        @Test
+        @DisplayName("and an end that it had received stays")
+        void received() {
+            log.add(ended(TWO, 500, 20_050));
+            noted.add(TWO);
+            saw(20_000, 20_100, new Ended(TWO));
+            saw(26_000, 26_010, new Accepted(TWO));
+            finds("after its end");
+            assertThat(verdict().lost()).isZero();
+        }
+    }
+
+    @Nested
     @DisplayName("finds a failed call")
     class Failed {
         @Test

@@ -5,12 +5,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Nodes that share a database and nothing else.
  *
- * @param <D> one PostgreSQL, or a pair
+ * @param <D> one PostgreSQL, a pair, or one under Patroni
  */
 final class Cluster<D extends Cluster.Servers> implements AutoCloseable {
     private final D servers;
@@ -18,14 +19,27 @@ final class Cluster<D extends Cluster.Servers> implements AutoCloseable {
 
     /** What the nodes share. */
     interface Servers extends AutoCloseable {
-        /** In the order in which a node's {@code DATABASE_URL} names them. */
-        List<Integer> ports();
+        Way wayOf(int node);
 
         /** A direct connection to the primary to read rows, past every proxy. */
         Connection connect() throws SQLException;
 
         @Override
         void close();
+    }
+
+    /** One node's way to the database. */
+    record Way(String databaseUrl, List<Proxy> proxies) {
+
+        /** Each server behind a proxy of this node's own, in the order in which {@code DATABASE_URL} names them. */
+        static Way throughProxies(List<Integer> ports) {
+            var proxies = ports.stream().map(Proxy::new).toList();
+            return new Way(
+                    proxies.stream()
+                            .map(proxy -> "localhost:" + proxy.port())
+                            .collect(Collectors.joining(",", "postgres://postgres@", "/postgres")),
+                    proxies);
+        }
     }
 
     private Cluster(D servers, List<Node> nodes) {
@@ -38,7 +52,7 @@ final class Cluster<D extends Cluster.Servers> implements AutoCloseable {
         var cluster = new Cluster<>(
                 servers,
                 IntStream.range(0, settings.size())
-                        .mapToObj(number -> new Node(number, directory, servers.ports(), settings.get(number)))
+                        .mapToObj(number -> new Node(number, directory, servers.wayOf(number), settings.get(number)))
                         .toList());
         try {
             cluster.nodes.forEach(Node::untilReady);

@@ -16,6 +16,7 @@ final class History {
     private final long zero = System.nanoTime();
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
     private final Queue<Window> windows = new ConcurrentLinkedQueue<>();
+    private final Queue<Gap> gaps = new ConcurrentLinkedQueue<>();
 
     History(Instant began) {
         this.began = began;
@@ -39,12 +40,20 @@ final class History {
         windows.add(window);
     }
 
+    void add(Gap gap) {
+        gaps.add(gap);
+    }
+
     List<Call> calls() {
         return List.copyOf(calls);
     }
 
     List<Window> windows() {
         return List.copyOf(windows);
+    }
+
+    List<Gap> gaps() {
+        return List.copyOf(gaps);
     }
 
     /** For investigating a violation: one call per line. */

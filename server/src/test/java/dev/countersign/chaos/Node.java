@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** One node: a process that restarts at its old address, with its own path to each database and its own wall clock. */
 final class Node {
@@ -26,19 +25,14 @@ final class Node {
     private final Map<String, String> variables;
     private JarProcess process;
 
-    /** @param databases the ports of the hosts in its {@code DATABASE_URL}, each behind a proxy of this node's own */
-    Node(int number, Path directory, List<Integer> databases, Map<String, String> settings) {
+    Node(int number, Path directory, Cluster.Way way, Map<String, String> settings) {
         this.number = number;
         this.directory = directory;
         this.clock = directory.resolve("clock-" + number);
-        this.proxies = databases.stream().map(Proxy::new).toList();
+        this.proxies = way.proxies();
         this.variables = new HashMap<>(settings);
         variables.put("PORT", String.valueOf(TestServer.freePort()));
-        variables.put(
-                "DATABASE_URL",
-                proxies.stream()
-                        .map(proxy -> "localhost:" + proxy.port())
-                        .collect(Collectors.joining(",", "postgres://postgres@", "/postgres")));
+        variables.put("DATABASE_URL", way.databaseUrl());
         variables.put("SESSION_SECRET", SECRET);
         libfaketime().ifPresent(library -> variables.put("LD_PRELOAD", library.toString()));
         variables.put("FAKETIME_TIMESTAMP_FILE", clock.toString());
@@ -104,6 +98,10 @@ final class Node {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    String output() {
+        return process.output();
     }
 
     void kill() {

@@ -8,15 +8,22 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 
-/** A primary and its synchronous standby, which change roles with each failover. */
+/** A primary and its standby, which change roles with each failover. The standby is synchronous unless a failover wants another. */
 final class Pair implements Cluster.Servers {
     private final List<InstalledPostgres> both;
+
+    /** The way of a standby to each of them. */
+    private final List<Proxy> replication;
+
     private volatile InstalledPostgres primary;
 
-    private Pair(InstalledPostgres primary, InstalledPostgres standby) {
+    private Pair(InstalledPostgres primary, InstalledPostgres standby, List<Proxy> replication) {
         this.both = List.of(primary, standby);
+        this.replication = replication;
         this.primary = primary;
     }
 
@@ -24,9 +31,10 @@ final class Pair implements Cluster.Servers {
         try {
             var first = InstalledPostgres.start(
                     InstalledPostgres.demand(), Files.createDirectory(directory.resolve("first")));
-            var pair = new Pair(first, first.standby(Files.createDirectory(directory.resolve("second"))));
+            var toTheFirst = new Proxy(first.port());
+            var second = first.standby(Files.createDirectory(directory.resolve("second")), toTheFirst.port());
             first.waitForStandbys();
-            return pair;
+            return new Pair(first, second, List.of(toTheFirst, new Proxy(second.port())));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -45,30 +53,52 @@ final class Pair implements Cluster.Servers {
         return both.indexOf(primary);
     }
 
+    /** Until {@link #repair()} the primary waits for no standby, and the standby receives nothing more. */
+    void leaveTheStandbyBehind() {
+        primary.waitForNoStandbys();
+        replication.get(number()).cutOff();
+    }
+
+    /** The time of the last commit that the standby has received. */
+    Instant received() throws SQLException {
+        try (var connection = connectTo(standby());
+                var row = connection.createStatement().executeQuery("SELECT pg_last_xact_replay_timestamp()")) {
+            row.next();
+            return row.getObject(1, OffsetDateTime.class).toInstant();
+        }
+    }
+
     /** The standby becomes the primary. Until {@link #repair()} it has no standby, and waits for none. */
     void failOver() {
         standby().promote();
         primary = standby();
     }
 
-    /** The old primary becomes the standby of the new one, as of now. */
+    /** The old primary becomes the synchronous standby of the new one. */
     void repair() {
-        standby().followAgain(primary);
+        replication.forEach(Proxy::heal);
+        standby().followAgain(replication.get(number()).port());
         primary.waitForStandbys();
     }
 
     @Override
-    public List<Integer> ports() {
-        return both.stream().map(InstalledPostgres::port).toList();
+    public Cluster.Way wayOf(int node) {
+        return Cluster.Way.throughProxies(
+                both.stream().map(InstalledPostgres::port).toList());
     }
 
     @Override
     public Connection connect() throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://" + primary.host() + "/postgres?user=postgres");
+        return connectTo(primary);
+    }
+
+    private static Connection connectTo(InstalledPostgres server) throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://" + server.host() + "/postgres?user=postgres");
     }
 
     @Override
     public void close() {
         both.forEach(InstalledPostgres::kill);
+        replication.forEach(Proxy::close);
     }
 }

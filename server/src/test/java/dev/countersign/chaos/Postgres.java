@@ -79,8 +79,8 @@ final class Postgres implements Cluster.Servers {
     }
 
     @Override
-    public List<Integer> ports() {
-        return List.of(port);
+    public Cluster.Way wayOf(int node) {
+        return Cluster.Way.throughProxies(List.of(port));
     }
 
     @Override

@@ -17,8 +17,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands between one node and PostgreSQL. It recognises the listening connection by its {@code LISTEN} statement, and can
- * cut it, drop its traffic, or delay it. All other connections pass unchanged.
+ * Stands between one node and PostgreSQL, or between a standby and its primary. It recognises a node's listening connection by
+ * its {@code LISTEN} statement, and can cut it, drop its traffic, or delay it. It can also break all connections, or drop what
+ * the server answers.
  */
 final class Proxy implements AutoCloseable {
     private static final String LISTEN = "LISTEN ";
@@ -29,6 +30,7 @@ final class Proxy implements AutoCloseable {
     private final Set<Line> lines = ConcurrentHashMap.newKeySet();
     private volatile boolean swallowing;
     private volatile boolean cutOff;
+    private volatile boolean losingAnswers;
     private volatile Duration delay = Duration.ZERO;
 
     Proxy(int databasePort) {
@@ -67,8 +69,18 @@ final class Proxy implements AutoCloseable {
         lines.forEach(Line::close);
     }
 
+    /**
+     * Every connection stays open, and carries what the node sends but no answer: the present ones for ever, new ones until
+     * {@link #heal()}.
+     */
+    void loseAnswers() {
+        losingAnswers = true;
+        lines.forEach(line -> line.answersLost = true);
+    }
+
     void heal() {
         cutOff = false;
+        losingAnswers = false;
         swallowing = false;
         delay = Duration.ZERO;
     }
@@ -100,6 +112,9 @@ final class Proxy implements AutoCloseable {
             database.setTcpNoDelay(true);
             var line = new Line(node, database);
             lines.add(line);
+            if (losingAnswers) {
+                line.answersLost = true;
+            }
             if (cutOff) {
                 line.close();
             }
@@ -134,6 +149,7 @@ final class Proxy implements AutoCloseable {
         private final Socket database;
         private volatile boolean listens;
         private volatile boolean swallowed;
+        private volatile boolean answersLost;
 
         /** @param due when it may be delivered, by {@link System#nanoTime()} */
         private record Chunk(ByteBuffer bytes, long due) {}
@@ -146,7 +162,7 @@ final class Proxy implements AutoCloseable {
         /** One direction: a thread that reads, and one that delivers in order at the due time. */
         void carry(Socket from, Socket to, boolean asking) {
             BlockingQueue<Chunk> onTheWay = new LinkedBlockingQueue<>();
-            var deliverer = Thread.ofVirtual().start(() -> deliver(onTheWay, to));
+            var deliverer = Thread.ofVirtual().start(() -> deliver(onTheWay, to, asking));
             Thread.ofVirtual().start(() -> {
                 read(from, asking, onTheWay);
                 deliverer.interrupt();
@@ -173,12 +189,12 @@ final class Proxy implements AutoCloseable {
             }
         }
 
-        private void deliver(BlockingQueue<Chunk> onTheWay, Socket to) {
+        private void deliver(BlockingQueue<Chunk> onTheWay, Socket to, boolean asking) {
             try {
                 while (true) {
                     var chunk = onTheWay.take();
                     TimeUnit.NANOSECONDS.sleep(chunk.due() - System.nanoTime());
-                    if (!swallowed) {
+                    if (!swallowed && (asking || !answersLost)) {
                         to.getOutputStream().write(chunk.bytes().array());
                     }
                 }

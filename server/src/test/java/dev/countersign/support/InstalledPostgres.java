@@ -90,24 +90,33 @@ public final class InstalledPostgres implements Closeable {
 
     /** A standby of this server, which has received all that is committed now. */
     public InstalledPostgres standby(Path directory) {
+        return standby(directory, port);
+    }
+
+    /** @param port on the way to this server */
+    public InstalledPostgres standby(Path directory, int port) {
         var standby = new InstalledPostgres(programs, directory, TestServer.freePort());
-        standby.follow(this);
+        standby.follow(port);
         return standby;
     }
 
-    /** Throws its data away, and starts as a standby of that primary at its old address. */
-    public void followAgain(InstalledPostgres primary) {
+    /**
+     * Throws its data away, and starts as a standby at its old address.
+     *
+     * @param port on the way to its primary
+     */
+    public void followAgain(int port) {
         close();
         try {
             FileSystemUtils.deleteRecursively(Path.of(data()));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        follow(primary);
+        follow(port);
     }
 
-    private void follow(InstalledPostgres primary) {
-        var source = "host=127.0.0.1 user=postgres port=" + primary.port;
+    private void follow(int port) {
+        var source = "host=127.0.0.1 user=postgres port=" + port;
         asServer("pg_basebackup", "--no-sync", "-D", data(), "-d", source, "-R", "-c", "fast");
         start();
     }
@@ -115,6 +124,11 @@ public final class InstalledPostgres implements Closeable {
     /** From now on each commit waits until a standby has written it. */
     public void waitForStandbys() {
         psql("ALTER SYSTEM SET synchronous_standby_names = '*'");
+        psql("SELECT pg_reload_conf()");
+    }
+
+    public void waitForNoStandbys() {
+        psql("ALTER SYSTEM RESET synchronous_standby_names");
         psql("SELECT pg_reload_conf()");
     }
 
