@@ -75,6 +75,13 @@ final class Chaos<D extends Cluster.Servers> {
         return run(Pair.start(directory), failovers.stream().map(List::of).toList(), directory, atLeast, seed);
     }
 
+    /** The same with two machines that Patroni looks after. */
+    static Outcome ofPatroni(
+            Patroni patroni, Collection<MachineFault> faults, Path directory, Duration atLeast, long seed)
+            throws SQLException {
+        return run(patroni, faults.stream().map(List::of).toList(), directory, atLeast, seed);
+    }
+
     private static <D extends Cluster.Servers> Outcome run(
             D servers, List<? extends List<? extends Trouble<D>>> troubles, Path directory, Duration atLeast, long seed)
             throws SQLException {
@@ -155,7 +162,7 @@ final class Chaos<D extends Cluster.Servers> {
                 chaos: %d sessions begun (%d by a code), %d endings, %d checks accepted, %d refused
                 chaos: faults %s
                 chaos: an ended session passed for at most %d ms; violations: %d
-                chaos: asynchronous standbys were behind by up to %d ms, and lost %d acknowledged beginnings and endings
+                chaos: standbys that were asynchronous were behind by up to %d ms, and lost %d acknowledged beginnings and endings
                 """.formatted(
                         seed,
                         history.now() / 1e9,

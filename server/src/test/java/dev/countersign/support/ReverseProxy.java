@@ -10,15 +10,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -103,18 +99,10 @@ public final class ReverseProxy implements Closeable {
     }
 
     private static void copy(Path example, Path directory, Map<String, String> changes) throws IOException {
-        // All at once, the longest first, so that no replacement touches another's result or part of another's text.
-        var places = Pattern.compile(changes.keySet().stream()
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .map(Pattern::quote)
-                .collect(Collectors.joining("|")));
+        var replacements = new Replacements(changes);
         try (var files = Files.list(example)) {
-            for (var file : files.toList()) {
-                var text = places.matcher(Files.readString(file))
-                        .replaceAll(
-                                place -> Matcher.quoteReplacement(Objects.requireNonNull(changes.get(place.group()))));
-                Files.writeString(directory.resolve(file.getFileName().toString()), text);
-            }
+            files.forEach(file -> replacements.write(
+                    file, directory.resolve(file.getFileName().toString())));
         }
     }
 
