@@ -127,7 +127,7 @@ class CheckerTest {
         }
 
         @Test
-        @DisplayName("after another node refused it, unless this one was deaf; after the same node refused it, always")
+        @DisplayName("a second after another node refused it, unless this one was deaf; after the same node refused it, always")
         void refusedElsewhere() {
             history.add(new Window("made up", Set.of(), Set.of(), Set.of(1), nanos(10_000), nanos(12_000), false));
             saw(10_020, 10_030, new Refused(ONE));
@@ -136,7 +136,9 @@ class CheckerTest {
             history.add(new Call(nanos(10_050), nanos(10_060), 1, "verify", 401, List.of(new Refused(ONE))));
             history.add(new Call(nanos(10_070), nanos(10_080), 1, "verify", 200, List.of(new Accepted(ONE))));
             assertThat(verdict().violations()).hasSize(1);
-            history.add(new Call(nanos(10_070), nanos(10_080), 2, "verify", 200, List.of(new Accepted(ONE))));
+            history.add(new Call(nanos(11_030), nanos(11_040), 2, "verify", 200, List.of(new Accepted(ONE))));
+            assertThat(verdict().violations()).hasSize(1);
+            history.add(new Call(nanos(11_031), nanos(11_040), 2, "verify", 200, List.of(new Accepted(ONE))));
             assertThat(verdict().violations()).hasSize(2);
         }
 
