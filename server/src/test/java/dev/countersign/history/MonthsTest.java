@@ -126,7 +126,7 @@ class MonthsTest {
         }
 
         AtOnce.run(2, number -> {
-            keep(MARCH, server);
+            server.room(MonthKeeper.class).keep();
             return true;
         });
         assertThat(months("session_log", server)).hasSize(2);
