@@ -127,7 +127,8 @@ class CheckerTest {
         }
 
         @Test
-        @DisplayName("a second after another node refused it, unless this one was deaf; after the same node refused it, always")
+        @DisplayName(
+                "a second after another node refused it, unless this one was deaf; after the same node refused it, always")
         void refusedElsewhere() {
             history.add(new Window("made up", Set.of(), Set.of(), Set.of(1), nanos(10_000), nanos(12_000), false));
             saw(10_020, 10_030, new Refused(ONE));

@@ -178,7 +178,8 @@ class MonthsTest {
     }
 
     @Test
-    @DisplayName("are searched far enough for the device of a session that lasted 30 days, the longest that settings allow")
+    @DisplayName(
+            "are searched far enough for the device of a session that lasted 30 days, the longest that settings allow")
     void longestSession() {
         var server = TestServer.alone("countersign.session.lifetime=720h", "countersign.session.idle=720h");
         var laptop = server.member();
@@ -187,7 +188,9 @@ class MonthsTest {
         assertThat(laptop.delete("/api/v1/sessions").status()).isEqualTo(204);
 
         var account = UUID.fromString(laptop.get("/api/v1/session").at("/account/id"));
-        assertThat(server.room(History.class).events(account, 10, Optional.empty()).entries())
+        assertThat(server.room(History.class)
+                        .events(account, 10, Optional.empty())
+                        .entries())
                 .filteredOn(event -> event.kind() == EventKind.SESSION_ENDED_BY_MEMBER)
                 .extracting(EventEntry::about)
                 .containsExactly("Firefox on Linux");
