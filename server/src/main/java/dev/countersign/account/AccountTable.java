@@ -32,14 +32,16 @@ class AccountTable {
     }
 
     /** @return the new member, whom nobody else can lock before the transaction ends; empty if the email is taken */
-    Optional<LockedMember> insert(UUID id, String email, String name, String passwordHash) {
+    Optional<LockedMember> insert(UUID id, String email, boolean emailVerified, String name, String passwordHash) {
         return jdbc.sql("""
-                INSERT INTO account (id, email, name, password_hash) VALUES (:id, :email, :name, :hash)
+                INSERT INTO account (id, email, email_verified_at, name, password_hash)
+                VALUES (:id, :email, CASE WHEN :emailVerified THEN clock_now() END, :name, :hash)
                 ON CONFLICT (email) DO NOTHING
                 RETURNING id, email, name, password_hash, created_at
                 """)
                 .param("id", id)
                 .param("email", email)
+                .param("emailVerified", emailVerified)
                 .param("name", name)
                 .param("hash", passwordHash)
                 .query(AccountTable::stored)
@@ -91,6 +93,15 @@ class AccountTable {
         return jdbc.sql("""
                 SELECT id, email, name, created_at, disabled_at IS NOT NULL AS disabled FROM account WHERE email = :email
                 """).param("email", email).query(AccountTable::member).optional();
+    }
+
+    Optional<Account> findVerified(UUID id) {
+        return jdbc.sql("""
+                SELECT id, email, name, created_at FROM account WHERE id = :id AND email_verified_at IS NOT NULL
+                """)
+                .param("id", id)
+                .query((row, number) -> account(row))
+                .optional();
     }
 
     void disable(UUID id) {

@@ -93,7 +93,11 @@ public class Accounts {
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<LockedMember> create(SignUpCheck.Prepared signUp) {
         return table.insert(
-                signUp.id(), signUp.email(), signUp.name(), signUp.password().hash());
+                signUp.id(),
+                signUp.email(),
+                false,
+                signUp.name(),
+                signUp.password().hash());
     }
 
     /**
@@ -115,7 +119,12 @@ public class Accounts {
             return new ImportResult.Refused(flaws);
         }
         var id = Database.newId();
-        return table.insert(id, fit, newcomer.name().strip(), hasher.adopt(id, newcomer.passwordHash()))
+        return table.insert(
+                        id,
+                        fit,
+                        newcomer.emailVerified(),
+                        newcomer.name().strip(),
+                        hasher.adopt(id, newcomer.passwordHash()))
                 .<ImportResult>map(created -> new ImportResult.Imported(created.account()))
                 .orElseGet(ImportResult.EmailTaken::new);
     }
@@ -321,6 +330,11 @@ public class Accounts {
     /** @return the member, even if disabled */
     public Optional<Member> member(String email) {
         return told(Emails.compared(email).flatMap(table::find));
+    }
+
+    /** @return empty if the member has not confirmed their address, which may then be somebody else's */
+    public Optional<Account> confirmed(UUID accountId) {
+        return table.findVerified(accountId);
     }
 
     /** Evicts a disabled member, so that once we report them as disabled this node no longer lets them in. */

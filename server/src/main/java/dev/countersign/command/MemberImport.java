@@ -30,9 +30,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Imports members of another system from lines of JSON, {@code {"email", "name", "password_hash"}}, one transaction for each
- * batch of lines. A line that is refused is skipped and reported with its number, in the order of the file. To resume after
- * an interruption, read the same file again: existing members stay as they are.
+ * Imports members of another system from lines of JSON, {@code {"email", "name", "password_hash", "email_verified"}}, one
+ * transaction for each batch of lines. The last field may be missing, which means false. A line that is refused is skipped and
+ * reported with its number, in the order of the file. To resume after an interruption, read the same file again: existing
+ * members stay as they are.
  */
 final class MemberImport {
     private static final int BATCH = 200;
@@ -40,6 +41,7 @@ final class MemberImport {
     private static final int LONGEST_LINE = 16 * 1024;
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final List<String> FIELDS = List.of("email", "name", "password_hash");
+    private static final String EMAIL_VERIFIED = "email_verified";
 
     /** Field names that are safe to print. Any other name may be a password hash in the wrong place. */
     private static final Pattern SHOWN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,29}");
@@ -135,6 +137,7 @@ final class MemberImport {
         if (flaws.isEmpty()) {
             var newcomer = new Newcomer(
                     member.get("email").stringValue(),
+                    member.path(EMAIL_VERIFIED).asBoolean(false),
                     member.get("name").stringValue(),
                     member.get("password_hash").stringValue());
             batch.add(new Numbered(lines, newcomer));
@@ -154,10 +157,14 @@ final class MemberImport {
                 flaws.add("its " + field + " is " + (value.isNull() ? "null" : "not a string"));
             }
         }
+        if (member.has(EMAIL_VERIFIED) && !member.get(EMAIL_VERIFIED).isBoolean()) {
+            flaws.add("its " + EMAIL_VERIFIED + " is neither true nor false");
+        }
         member.propertyNames().stream()
-                .filter(name -> !FIELDS.contains(name))
+                .filter(name -> !FIELDS.contains(name) && !name.equals(EMAIL_VERIFIED))
                 .map(name -> SHOWN.matcher(name).matches() ? "the field " + name : "a field")
-                .map(name -> "it has " + name + ", which is not known (known are email, name and password_hash)")
+                .map(name -> "it has " + name
+                        + ", which is not known (known are email, name, password_hash and email_verified)")
                 .forEach(flaws::add);
         return flaws;
     }

@@ -80,6 +80,25 @@ class MemberImportTest {
     }
 
     @Test
+    @DisplayName("takes an address as confirmed only if its line says so")
+    void verified() throws IOException {
+        var emails =
+                IntStream.range(0, 4).mapToObj(n -> TestServer.freshEmail()).toList();
+        read(line(emails.get(0), BCRYPT)
+                + line(emails.get(1), BCRYPT).replace("{", "{\"email_verified\":true,")
+                + line(emails.get(2), BCRYPT).replace("{", "{\"email_verified\":false,")
+                + line(emails.get(3), BCRYPT).replace("{", "{\"email_verified\":\"true\","));
+
+        assertThat(err.toString().strip()).isEqualTo("line 4: its email_verified is neither true nor false");
+        assertThat(SERVER.rows()
+                        .sql("SELECT email FROM account WHERE email_verified_at IS NOT NULL AND email IN (:emails)")
+                        .param("emails", emails)
+                        .query(String.class)
+                        .list())
+                .containsExactly(emails.get(1));
+    }
+
+    @Test
     @DisplayName("names each bad line by its number without showing its contents, and imports all others")
     void badLines() throws IOException {
         var good = IntStream.range(0, 4).mapToObj(n -> TestServer.freshEmail()).toList();
@@ -104,7 +123,7 @@ class MemberImportTest {
                         "line 4: its password_hash is not valid: Use a hash in one of the forms in docs/moving.md"
                                 + " (bcrypt, scrypt, PBKDF2 or Argon2), within the costs that it allows.",
                         "line 5: it is not one JSON object, or has a field twice",
-                        "line 6: it has the field role, which is not known (known are email, name and password_hash)",
+                        "line 6: it has the field role, which is not known (known are email, name, password_hash and email_verified)",
                         "line 7: its name is not valid: This name has an invisible character that can't be used, such as a"
                                 + " line break. Delete it, or type the name again.",
                         "line 8: its name is null",
@@ -132,10 +151,10 @@ class MemberImportTest {
         assertThat(err.toString().lines())
                 .containsExactly(
                         "line 1: its name is not a string; its password_hash is missing; it has the field created_at,"
-                                + " which is not known (known are email, name and password_hash)",
+                                + " which is not known (known are email, name, password_hash and email_verified)",
                         "line 2: its email is missing; its name is missing; its password_hash is missing",
                         "line 3: its email is null; its password_hash is not a string; it has a field, which is not"
-                                + " known (known are email, name and password_hash)",
+                                + " known (known are email, name, password_hash and email_verified)",
                         "line 4: it is not one JSON object, or has a field twice");
     }
 
