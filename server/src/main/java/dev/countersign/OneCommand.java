@@ -7,6 +7,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.MessageSourceAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
@@ -66,6 +67,7 @@ public final class OneCommand {
         FlywayAutoConfiguration.class,
         JdbcClientAutoConfiguration.class,
         JdbcTemplateAutoConfiguration.class,
+        MessageSourceAutoConfiguration.class,
         TransactionAutoConfiguration.class
     })
     @ComponentScan(

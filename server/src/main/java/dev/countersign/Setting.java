@@ -12,6 +12,8 @@ import dev.countersign.device.CookieSettings;
 import dev.countersign.device.Networks;
 import dev.countersign.history.KeptMonths;
 import dev.countersign.limits.Rate;
+import dev.countersign.mail.MailServer;
+import dev.countersign.mail.Sender;
 import dev.countersign.secret.Secret;
 import dev.countersign.session.AtLimit;
 import dev.countersign.web.CookieDomains;
@@ -80,9 +82,20 @@ enum Setting {
             "countersign.history.kept", new Format("all, or a number of months from 2 to 120", KeptMonths::of)),
     COUNTERSIGN_WEBHOOKS_ALLOWED_NETWORKS(
             "countersign.webhooks.allowed-networks", new Format("CIDRs such as 10.0.0.0/8,fd00::/8", Networks::of)),
+    COUNTERSIGN_MAIL_URL(
+            "countersign.mail.url",
+            new Format(
+                            "smtp://user:password@host:587 or smtps://user:password@host:465 (percent-encode characters such as @ or / in user and password)",
+                            MailServer::of)
+                    .orEmpty()),
+    COUNTERSIGN_MAIL_FROM(
+            "countersign.mail.from",
+            new Format("an address, or a name and an address such as Example <sign-in@example.org>", Sender::of)
+                    .orEmpty()),
+    COUNTERSIGN_MAIL_RATE("countersign.mail.rate", rate("600/1m")),
     COUNTERSIGN_SHUTDOWN_DELAY("countersign.shutdown.delay", duration("0s", "10m"));
 
-    private static final Set<Setting> NEVER_SHOWN = Set.of(DATABASE_URL, SESSION_SECRET);
+    private static final Set<Setting> NEVER_SHOWN = Set.of(DATABASE_URL, SESSION_SECRET, COUNTERSIGN_MAIL_URL);
 
     /** An empty value is a variable that was not expanded; without it, the node would start with a new, empty database. */
     private static final Set<Setting> NEVER_EMPTY = Set.of(DATABASE_URL, SESSION_SECRET);
@@ -134,6 +147,11 @@ enum Setting {
                 && COUNTERSIGN_SESSION_AT_LIMIT.in(environment).equals("ask")) {
             throw new StartRefused(
                     "COUNTERSIGN_SESSION_AT_LIMIT: 'ask' needs COUNTERSIGN_APPROVAL=required; it must be refuse or end-oldest.");
+        }
+        if (!COUNTERSIGN_MAIL_URL.in(environment).isEmpty()
+                && COUNTERSIGN_MAIL_FROM.in(environment).isEmpty()) {
+            throw new StartRefused("COUNTERSIGN_MAIL_FROM: is not set; with COUNTERSIGN_MAIL_URL it must be "
+                    + COUNTERSIGN_MAIL_FROM.format.words() + ".");
         }
         checkWhoGetsTheCookies(environment);
     }

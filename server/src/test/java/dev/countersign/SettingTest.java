@@ -115,6 +115,9 @@ class SettingTest {
                 "countersign.trusted-proxies|10.0.0.1/8|COUNTERSIGN_TRUSTED_PROXIES|must be 10.0.0.0/8 or 10.0.0.1/32.",
                 "countersign.trusted-proxies|fd00::1/8|COUNTERSIGN_TRUSTED_PROXIES|must be fd00::/8 or fd00::1/128.",
                 "countersign.webhooks.allowed-networks|10.3.2.1/15|COUNTERSIGN_WEBHOOKS_ALLOWED_NETWORKS|must be 10.2.0.0/15 or",
+                "countersign.mail.from|us|COUNTERSIGN_MAIL_FROM|an address",
+                "countersign.mail.from|us@example.org, them@example.org|COUNTERSIGN_MAIL_FROM|an address",
+                "countersign.mail.rate|600|COUNTERSIGN_MAIL_RATE|such as 600/1m",
                 "server.port|70000|PORT|a port",
             })
     void wrong(String property, String value, String variable, String right) {
@@ -209,6 +212,25 @@ class SettingTest {
                         Map.of("countersign.database.url", "postgres://ann:" + HUSH + "${nothing}@localhost/x"))))
                 .withMessageContaining("DATABASE_URL")
                 .withMessageNotContaining(HUSH);
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> Setting.check(
+                        environment(Map.of("countersign.mail.url", "smtp://ann:" + HUSH + "@mail.example.org/path"))))
+                .withMessageContainingAll("COUNTERSIGN_MAIL_URL", "smtps://user:password@host:465")
+                .withMessageNotContaining(HUSH);
+    }
+
+    @Test
+    @DisplayName("require a sender with a mail server")
+    void senderWithMailServer() {
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> Setting.check(environment(Map.of("countersign.mail.url", "smtp://localhost"))))
+                .withMessageStartingWith("COUNTERSIGN_MAIL_FROM: is not set");
+        assertThatCode(() -> Setting.check(environment(Map.of(
+                        "countersign.mail.url",
+                        "smtp://localhost",
+                        "countersign.mail.from",
+                        "Ann Ex <us@example.org>"))))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest

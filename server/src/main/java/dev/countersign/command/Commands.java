@@ -3,6 +3,7 @@ package dev.countersign.command;
 import dev.countersign.database.RowId;
 import dev.countersign.database.Word;
 import dev.countersign.keys.Scope;
+import dev.countersign.mail.Recipient;
 import dev.countersign.webhooks.WebhookType;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -53,6 +54,7 @@ public final class Commands {
                 .addSubcommand("keys", new KeyCommands(rooms, out, err))
                 .addSubcommand("accounts", new AccountCommands(rooms, out, err))
                 .addSubcommand("webhooks", new WebhookCommands(rooms, out, err))
+                .addSubcommand("mail", new MailCommands(rooms, out, err))
                 .addSubcommand("database", new DatabaseCommands(rooms, out))
                 .addSubcommand("version", new Version(out))
                 .addSubcommand(new CommandLine.HelpCommand())
@@ -63,6 +65,7 @@ public final class Commands {
                 .registerConverter(WebhookType.class, Commands::webhookType)
                 .registerConverter(MessageId.class, MessageId::of)
                 .registerConverter(Duration.class, Commands::duration)
+                .registerConverter(Recipient.class, Commands::recipient)
                 .registerConverter(UUID.class, Commands::id)
                 .setExecutionExceptionHandler((exception, command, typed) -> {
                     err.println(inOneLine(whatFailed.apply(exception)));
@@ -155,6 +158,14 @@ public final class Commands {
                         + Arrays.stream(WebhookType.values())
                                 .map(WebhookType::toString)
                                 .collect(Collectors.joining(", "))));
+    }
+
+    private static Recipient recipient(String text) {
+        try {
+            return Recipient.of(text);
+        } catch (IllegalArgumentException notAnAddress) {
+            throw new TypeConversionException("'" + text + "' is not an email address");
+        }
     }
 
     static UUID id(String text) {

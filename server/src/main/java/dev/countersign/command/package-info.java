@@ -4,7 +4,7 @@
  * decisions. It needs no authentication: anyone who can read the node's settings may run every command.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"keys", "operator", "account", "password", "webhooks", "database"})
+@ApplicationModule(allowedDependencies = {"keys", "operator", "account", "password", "webhooks", "mail", "database"})
 package dev.countersign.command;
 
 import org.jspecify.annotations.NullMarked;

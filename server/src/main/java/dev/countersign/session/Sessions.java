@@ -33,6 +33,7 @@ public class Sessions {
     private static final int SWEPT_AT_ONCE = 1_000;
 
     private final SessionTable table;
+    private final BrowserTable browsers;
     private final SessionSettings settings;
     private final History history;
     private final ApplicationEventPublisher announcements;
@@ -42,6 +43,7 @@ public class Sessions {
 
     Sessions(
             SessionTable table,
+            BrowserTable browsers,
             SessionSettings settings,
             History history,
             ApplicationEventPublisher announcements,
@@ -49,6 +51,7 @@ public class Sessions {
             RowCaches caches,
             RowCache<ByteBuffer, Session> byToken) {
         this.table = table;
+        this.browsers = browsers;
         this.touches = touches;
         this.caches = caches;
         this.byToken = byToken;
@@ -168,12 +171,20 @@ public class Sessions {
     public Started start(Seat seat, Visitor visitor, SignInMethod method) {
         var accountId = seat.account().id();
         announce(table.delete(accountId, seat.ending(), EndReason.REPLACED));
-        return start(seat.number(), accountId, visitor, method);
+        // A browser that takes its own seat back was seen when it got it.
+        var isNew = seat.number().isEmpty()
+                && browsers.see(accountId, visitor.browserToken().hash());
+        var started = start(seat.number(), accountId, visitor, method);
+        if (isNew) {
+            announcements.publishEvent(new NewBrowser(accountId, visitor, method));
+        }
+        return started;
     }
 
     /** Starts the first session of an account that this transaction has created. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Started startFirst(Locked account, Visitor visitor) {
+        browsers.see(account.id(), visitor.browserToken().hash());
         return start(Optional.of(1), account.id(), visitor, SignInMethod.PASSWORD);
     }
 

@@ -24,6 +24,7 @@ public final class Growth {
             "guess",
             "address_window",
             "right_password",
+            "seen_browser",
             "webhook_message",
             "webhook_delivery");
 

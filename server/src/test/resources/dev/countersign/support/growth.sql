@@ -15,6 +15,8 @@ FROM generate_series(1, {live}) AS n, LATERAL (
     SELECT clock_now() - n % 80000 * interval '1 second',
            clock_now() - CASE WHEN n % 1000 = 0 THEN interval '2 hours' ELSE n % 3000 * interval '1 second' END) AS time (began, seen);
 
+INSERT INTO seen_browser (account_id, device_hash) SELECT account_id, device_hash FROM session;
+
 INSERT INTO session_log (session_id, account_id, browser, os, kind, user_agent, ip, method, signed_in_at)
 SELECT id, account_id, browser, os, kind, 'Mozilla/5.0', ip, method, signed_in_at FROM session;
 

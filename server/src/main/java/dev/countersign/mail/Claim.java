@@ -1,0 +1,22 @@
+package dev.countersign.mail;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A letter that only this node may send until the claim expires.
+ *
+ * @param name the member's, as they wrote it
+ * @param device the label of the device that caused the letter
+ * @param attempt number of the attempt, from 1
+ */
+record Claim(
+        UUID id,
+        LetterKind kind,
+        Recipient recipient,
+        String name,
+        Optional<String> device,
+        Optional<String> ip,
+        int attempt,
+        Instant writtenAt) {}

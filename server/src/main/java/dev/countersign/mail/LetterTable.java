@@ -1,0 +1,146 @@
+package dev.countersign.mail;
+
+import dev.countersign.account.Account;
+import dev.countersign.database.Word;
+import dev.countersign.device.Device;
+import dev.countersign.device.Visitor;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The SQL of {@code letter}: the letters that have not left yet. A claim moves {@code next_attempt_at} to its own end, so that
+ * the letter is due again if no outcome is saved.
+ */
+@Component
+class LetterTable {
+    private static final String TRIED_FOR = "interval '1 hour'";
+    private static final String NEW_FOR = "interval '10 seconds'";
+
+    /** A node of the release before must leave alone what only its successor can write. */
+    private static final String KNOWN =
+            Arrays.stream(LetterKind.values()).map(LetterKind::toString).collect(Collectors.joining(","));
+
+    private final JdbcClient jdbc;
+
+    LetterTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void insert(UUID id, Account to, LetterKind kind, Optional<Visitor> visitor) {
+        jdbc.sql("""
+                INSERT INTO letter (id, account_id, kind, recipient, name, browser, os, ip, give_up_at)
+                VALUES (:id, :account, :kind, :recipient, :name, :browser, :os, CAST(:ip AS inet),
+                        clock_now() + CAST(:usefulFor AS interval))
+                """)
+                .param("id", id)
+                .param("account", to.id())
+                .param("kind", kind.toString())
+                .param("recipient", to.email())
+                .param("name", to.name())
+                .param("browser", visitor.map(who -> who.device().browser()).orElse(null))
+                .param("os", visitor.map(who -> who.device().os()).orElse(null))
+                .param("ip", visitor.map(Visitor::ip).orElse(null))
+                .param("usefulFor", kind.usefulFor().toString())
+                .update();
+    }
+
+    /** Claims letters that are due. Of the new ones the newest come first, because there may be more than the rate allows. */
+    List<Claim> claim(Lane lane, int most, Duration lease) {
+        return jdbc.sql("""
+                UPDATE letter
+                SET attempts = attempts + 1, next_attempt_at = clock_now() + CAST(:lease AS interval),
+                    give_up_at = CASE attempts WHEN 0 THEN LEAST(give_up_at, clock_now() + {triedFor}) ELSE give_up_at END
+                WHERE id = ANY (ARRAY (
+                    SELECT id FROM letter
+                    WHERE {lane} AND give_up_at > clock_now() AND kind = ANY (string_to_array(:kinds, ','))
+                    ORDER BY next_attempt_at {direction} LIMIT :most
+                    FOR UPDATE SKIP LOCKED))
+                RETURNING id, kind, recipient, name, browser, os, host(ip) AS ip, attempts, created_at
+                """.replace("{triedFor}", TRIED_FOR)
+                        .replace("{lane}", condition(lane))
+                        .replace("{direction}", direction(lane)))
+                .param("lease", lease.toString())
+                .param("kinds", KNOWN)
+                .param("most", most)
+                .query(LetterTable::claim)
+                .list();
+    }
+
+    private static String condition(Lane lane) {
+        return switch (lane) {
+            case NEW -> "attempts = 0 AND next_attempt_at > clock_now() - " + NEW_FOR;
+            case DUE -> "next_attempt_at <= clock_now()";
+        };
+    }
+
+    private static String direction(Lane lane) {
+        return switch (lane) {
+            case NEW -> "DESC";
+            case DUE -> "";
+        };
+    }
+
+    /** The letter has left, whoever holds the claim by now. */
+    void sent(UUID id) {
+        jdbc.sql("DELETE FROM letter WHERE id = :id").param("id", id).update();
+    }
+
+    /** @return false if it would be too late then, or the claim has expired and someone else holds it */
+    boolean tryAgain(UUID id, int attempt, Duration wait) {
+        return jdbc.sql("""
+                UPDATE letter SET next_attempt_at = clock_now() + CAST(:wait AS interval)
+                WHERE id = :id AND attempts = :attempt AND give_up_at > clock_now() + CAST(:wait AS interval)
+                """)
+                        .param("id", id)
+                        .param("attempt", attempt)
+                        .param("wait", wait.toString())
+                        .update()
+                == 1;
+    }
+
+    /** @return false if the claim has expired and someone else holds it */
+    boolean giveUp(UUID id, int attempt) {
+        return jdbc.sql("DELETE FROM letter WHERE id = :id AND attempts = :attempt")
+                        .param("id", id)
+                        .param("attempt", attempt)
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Deletes letters whose time is over, such as those of an installation that no longer has a mail server.
+     *
+     * @return how many
+     */
+    int deleteOverdue(int most) {
+        return jdbc.sql("""
+                DELETE FROM letter
+                WHERE id = ANY (ARRAY (
+                    SELECT id FROM letter WHERE give_up_at <= clock_now()
+                    ORDER BY give_up_at LIMIT :most
+                    FOR UPDATE SKIP LOCKED))
+                """).param("most", most).update();
+    }
+
+    private static Claim claim(ResultSet row, int number) throws SQLException {
+        var browser = row.getString("browser");
+        return new Claim(
+                row.getObject("id", UUID.class),
+                Word.read(LetterKind.class, row.getString("kind")),
+                new Recipient(row.getString("recipient")),
+                row.getString("name"),
+                browser == null ? Optional.empty() : Optional.of(Device.label(browser, row.getString("os"))),
+                Optional.ofNullable(row.getString("ip")),
+                row.getInt("attempts"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+}

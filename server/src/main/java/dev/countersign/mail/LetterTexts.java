@@ -1,0 +1,95 @@
+package dev.countersign.mail;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.context.MessageSource;
+import org.springframework.stereotype.Component;
+import org.thymeleaf.TemplateEngine;
+import org.thymeleaf.context.Context;
+import org.thymeleaf.spring6.SpringTemplateEngine;
+import org.thymeleaf.templatemode.TemplateMode;
+import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
+
+/**
+ * What letters say: the texts of {@code messages.properties} in the two templates of {@code letters/}, of which one is plain
+ * text and the other HTML without images. Nothing that others have chosen is in a subject (SEC-75).
+ */
+@Component
+class LetterTexts {
+    /** The only language that there is so far. */
+    private static final Locale LANGUAGE = Locale.ENGLISH;
+
+    private static final String TEMPLATE = "letter";
+
+    /** A line about what caused a letter, such as the device. */
+    record Fact(String label, String value) {}
+
+    private final MessageSource messages;
+    private final MailSettings settings;
+    private final TemplateEngine plain = engine(TemplateMode.TEXT, ".txt");
+    private final TemplateEngine html = engine(TemplateMode.HTML, ".html");
+
+    LetterTexts(MessageSource messages, MailSettings settings) {
+        this.messages = messages;
+        this.settings = settings;
+    }
+
+    /** No beans: Spring Boot would take one of them for the engine of the pages. */
+    private static TemplateEngine engine(TemplateMode mode, String suffix) {
+        var resolver = new ClassLoaderTemplateResolver(LetterTexts.class.getClassLoader());
+        resolver.setPrefix("letters/");
+        resolver.setSuffix(suffix);
+        resolver.setTemplateMode(mode);
+        resolver.setCharacterEncoding(StandardCharsets.UTF_8.name());
+        var engine = new SpringTemplateEngine();
+        engine.setTemplateResolver(resolver);
+        return engine;
+    }
+
+    LetterText of(Claim claim) {
+        var facts = new ArrayList<Fact>();
+        claim.device().ifPresent(device -> facts.add(fact("device", device)));
+        claim.ip().ifPresent(ip -> facts.add(fact("ip", ip)));
+        facts.add(fact("time", time(claim.writtenAt())));
+        return text(claim.kind().toString(), say("letter.greeting", OneLine.of(claim.name())), facts);
+    }
+
+    LetterText ofTest() {
+        return text("test", say("letter.greeting.nobody"), List.of());
+    }
+
+    private LetterText text(String kind, String greeting, List<Fact> facts) {
+        var key = "letter." + kind;
+        var subject = say(key + ".subject", say("app.name"));
+        var context = new Context(LANGUAGE);
+        context.setVariable("language", LANGUAGE.toLanguageTag());
+        context.setVariable("subject", subject);
+        context.setVariable("greeting", greeting);
+        context.setVariable("lead", say(key + ".lead"));
+        context.setVariable("facts", facts);
+        context.setVariable("advice", say(key + ".advice"));
+        context.setVariable("link", settings.publicUrl() + "/account");
+        context.setVariable("linkText", say("letter.link"));
+        context.setVariable("footer", say("letter.footer", settings.publicUrl()));
+        return new LetterText(subject, plain.process(TEMPLATE, context), html.process(TEMPLATE, context));
+    }
+
+    private Fact fact(String key, String value) {
+        return new Fact(say("letter.fact." + key), OneLine.of(value));
+    }
+
+    private String time(Instant at) {
+        return DateTimeFormatter.ofPattern(say("time.pattern"), LANGUAGE)
+                .withZone(ZoneOffset.UTC)
+                .format(at);
+    }
+
+    private String say(String key, Object... values) {
+        return messages.getMessage(key, values, LANGUAGE);
+    }
+}

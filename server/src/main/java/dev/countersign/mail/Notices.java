@@ -1,0 +1,46 @@
+package dev.countersign.mail;
+
+import dev.countersign.history.Event;
+import dev.countersign.history.EventKind;
+import dev.countersign.history.SignInMethod;
+import dev.countersign.session.NewBrowser;
+import java.util.Optional;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Writes the letters that follow from what happened to an account, in the same transaction (SEC-77). */
+@Component
+class Notices {
+    private final Letters letters;
+
+    Notices(Letters letters) {
+        this.letters = letters;
+    }
+
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    void signedIn(NewBrowser browser) {
+        // A recovery has a letter of its own.
+        if (browser.method() != SignInMethod.RECOVERY) {
+            letters.write(browser.accountId(), LetterKind.NEW_BROWSER, Optional.of(browser.visitor()));
+        }
+    }
+
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    void noted(Event event) {
+        kind(event.kind())
+                .ifPresent(kind -> event.account().ifPresent(account -> letters.write(account, kind, event.visitor())));
+    }
+
+    private static Optional<LetterKind> kind(EventKind kind) {
+        return switch (kind) {
+            case PASSWORD_CHANGED -> Optional.of(LetterKind.PASSWORD_CHANGED);
+            case RECOVERED -> Optional.of(LetterKind.RECOVERED);
+            case ACCOUNT_LOCKED -> Optional.of(LetterKind.ACCOUNT_LOCKED);
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,167 @@
+package dev.countersign.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import dev.countersign.account.Accounts;
+import dev.countersign.history.Event;
+import dev.countersign.history.EventKind;
+import dev.countersign.history.History;
+import dev.countersign.support.Browser;
+import dev.countersign.support.Expect;
+import dev.countersign.support.TestServer;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Multipart;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A notice by mail (N5, SEC-77)")
+class NoticesTest {
+    private static final GreenMail MAIL = started();
+    private static final TestServer SERVER = TestServer.alone(
+            "countersign.mail.url=smtp://127.0.0.1:" + MAIL.getSmtp().getPort(),
+            "countersign.mail.from=Example Übung <sign-in@example.org>");
+
+    private static GreenMail started() {
+        var mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        mail.start();
+        return mail;
+    }
+
+    @AfterAll
+    static void stop() {
+        MAIL.stop();
+    }
+
+    /** A member who has confirmed their address. */
+    private static Browser member() {
+        var member = SERVER.member();
+        SERVER.rows()
+                .sql("UPDATE account SET email_verified_at = clock_now() WHERE email = :email")
+                .param("email", member.email())
+                .update();
+        return member;
+    }
+
+    private static List<MimeMessage> lettersTo(Browser member) {
+        return Stream.of(MAIL.getReceivedMessages())
+                .filter(message -> {
+                    try {
+                        return message.getAllRecipients()[0].toString().equals(member.email());
+                    } catch (MessagingException malformed) {
+                        throw new IllegalStateException(malformed);
+                    }
+                })
+                .toList();
+    }
+
+    private static MimeMessage letterTo(Browser member, String subject) throws MessagingException {
+        Expect.soon(() -> !lettersTo(member).isEmpty());
+        untilAllHaveLeft();
+        assertThat(lettersTo(member)).hasSize(1);
+        var letter = lettersTo(member).getFirst();
+        assertThat(letter.getSubject()).isEqualTo(subject);
+        return letter;
+    }
+
+    private static void untilAllHaveLeft() {
+        Expect.soon(() -> SERVER.rows()
+                        .sql("SELECT count(*) FROM letter")
+                        .query(Integer.class)
+                        .single()
+                == 0);
+    }
+
+    @Test
+    @DisplayName("says that a browser never seen before has signed in, once for each browser")
+    void newBrowser() throws MessagingException, IOException {
+        var laptop = member();
+        var phone = laptop.admit(SERVER.browser());
+
+        var letter = letterTo(laptop, "New sign-in to your Countersign account");
+        assertThat(letter.getFrom()).containsExactly(new InternetAddress("sign-in@example.org"));
+        assertThat(((InternetAddress) letter.getFrom()[0]).getPersonal()).isEqualTo("Example Übung");
+        assertThat(letter.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+        assertThat(letter.getMessageID()).matches("<[0-9a-f-]{36}@example\\.org>");
+        var parts = (Multipart) letter.getContent();
+        assertThat(parts.getContentType()).startsWith("multipart/alternative");
+        assertThat(parts.getCount()).isEqualTo(2);
+        for (var part = 0; part < 2; part++) {
+            var text = parts.getBodyPart(part).getContent().toString();
+            assertThat(text)
+                    .contains(
+                            "Firefox on Linux", "127.0.0.1", "UTC", SERVER.url().getHost() + ":");
+            assertThat(text).doesNotContain("<img", "src=", "url(", "??");
+            assertThat(text.replaceAll("https?://www\\.thymeleaf\\.org", "").split("https?://").length)
+                    .as("links, all to the public URL")
+                    .isEqualTo(text.split(SERVER.url().toString()).length);
+        }
+        assertThat(parts.getBodyPart(0).getContentType()).startsWith("text/plain");
+        assertThat(parts.getBodyPart(1).getContentType()).startsWith("text/html");
+
+        phone.delete("/api/v1/session");
+        laptop.delete("/api/v1/session");
+        for (var again : List.of(phone, laptop)) {
+            assertThat(again.signIn(laptop.email()).status()).isEqualTo(200);
+            again.delete("/api/v1/session");
+        }
+        untilAllHaveLeft();
+        assertThat(lettersTo(laptop)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("says that the password was changed")
+    void passwordChanged() throws MessagingException {
+        var laptop = member();
+        laptop.put(
+                "/api/v1/account/password",
+                Map.of("current_password", TestServer.PASSWORD, "new_password", "violet lantern over the marsh"));
+
+        letterTo(laptop, "Your Countersign password was changed");
+    }
+
+    @Test
+    @DisplayName("says that a recovery code was used, and not also that its browser is new")
+    void recovered() throws MessagingException {
+        var laptop = member();
+        SERVER.browser().recover(laptop.email(), laptop.recoveryCodes().getFirst());
+
+        letterTo(laptop, "A recovery code was used for your Countersign account");
+    }
+
+    @Test
+    @DisplayName("says that sign-in is locked")
+    void locked() throws MessagingException {
+        var laptop = member();
+        var account = SERVER.room(Accounts.class).find(laptop.email()).orElseThrow();
+        SERVER.room(History.class).note(Event.of(EventKind.ACCOUNT_LOCKED).account(account.id()));
+
+        letterTo(laptop, "Password sign-in to your Countersign account is locked");
+    }
+
+    @Test
+    @DisplayName("goes to no address that its member has not confirmed, not even as a row")
+    void unconfirmed() {
+        var laptop = SERVER.member();
+        laptop.admit(SERVER.browser());
+        laptop.put(
+                "/api/v1/account/password",
+                Map.of("current_password", TestServer.PASSWORD, "new_password", "violet lantern over the marsh"));
+
+        assertThat(SERVER.rows()
+                        .sql("SELECT count(*) FROM letter WHERE recipient = :email")
+                        .param("email", laptop.email())
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+        assertThat(lettersTo(laptop)).isEmpty();
+    }
+}
