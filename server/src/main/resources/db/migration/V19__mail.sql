@@ -1,3 +1,5 @@
+SELECT change_tables('LOCK TABLE account IN ACCESS EXCLUSIVE MODE');
+
 -- When the member showed that they read the address's mail. Letters go to no other address.
 ALTER TABLE account ADD COLUMN email_verified_at timestamptz;
 
@@ -8,7 +10,6 @@ CREATE TABLE seen_browser (
     seen_at     timestamptz NOT NULL DEFAULT clock_now(),
     PRIMARY KEY (account_id, device_hash)
 );
-INSERT INTO seen_browser (account_id, device_hash) SELECT DISTINCT account_id, device_hash FROM session;
 
 -- Letters that have not left yet. Nothing is kept of one that has left or was given up, and no code is in any.
 CREATE TABLE letter (

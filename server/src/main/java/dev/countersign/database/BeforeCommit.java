@@ -54,7 +54,7 @@ public final class BeforeCommit<T> {
             owner.write.accept(List.copyOf(items));
         }
 
-        /** Spring asks nobody to write who registers during the commit. */
+        /** Spring does not call {@link #beforeCommit} if the first item was added during the commit. */
         @Override
         public void afterCompletion(int status) {
             TransactionSynchronizationManager.unbindResource(owner);

@@ -18,9 +18,9 @@ import org.springframework.transaction.support.TransactionOperations;
  *
  * <h2>Before a secret is judged</h2>
  *
- * A guess is charged to its subject and to the address it comes from, and judged only if both were charged (SEC-17). From the fifth wrong guess in
- * a row on, a subject waits: one second, doubling to fifteen minutes. After a hundred it is locked (SEC-16). An address may
- * fail a limited number of times in a window of time (SEC-18).
+ * A guess is charged to its subject and to the address it comes from, and judged only if both were charged (SEC-17). From the
+ * fifth wrong guess in a row on, a subject waits: one second, doubling to fifteen minutes. After a hundred it is locked
+ * (SEC-16). An address may fail a limited number of times in a window of time (SEC-18).
  *
  * <h2>After it</h2>
  *

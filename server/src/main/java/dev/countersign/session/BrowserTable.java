@@ -17,36 +17,26 @@ class BrowserTable {
     }
 
     /**
-     * Remembers a browser. The caller has locked the account.
+     * Remembers a browser, and forgets the oldest of too many. The caller has locked the account.
      *
      * @return whether it is a new one
      */
     boolean see(UUID accountId, byte[] deviceHash) {
         // Only a row that this statement has inserted has never been locked or updated.
-        var isNew = jdbc.sql("""
+        return jdbc.sql("""
+                WITH forgotten AS (
+                    DELETE FROM seen_browser
+                    WHERE account_id = :account AND device_hash = ANY (ARRAY (
+                        SELECT device_hash FROM seen_browser WHERE account_id = :account AND device_hash <> :device
+                        ORDER BY seen_at DESC OFFSET :others)))
                 INSERT INTO seen_browser (account_id, device_hash) VALUES (:account, :device)
                 ON CONFLICT (account_id, device_hash) DO UPDATE SET seen_at = clock_now()
                 RETURNING xmax = 0
                 """)
                 .param("account", accountId)
                 .param("device", deviceHash)
+                .param("others", KEPT_PER_ACCOUNT - 1)
                 .query(Boolean.class)
                 .single();
-        if (isNew) {
-            forgetOldest(accountId);
-        }
-        return isNew;
-    }
-
-    private void forgetOldest(UUID accountId) {
-        jdbc.sql("""
-                DELETE FROM seen_browser
-                WHERE account_id = :account AND device_hash = ANY (ARRAY (
-                    SELECT device_hash FROM seen_browser WHERE account_id = :account
-                    ORDER BY seen_at DESC OFFSET :kept))
-                """)
-                .param("account", accountId)
-                .param("kept", KEPT_PER_ACCOUNT)
-                .update();
     }
 }
