@@ -1,8 +1,8 @@
 package dev.countersign.approval;
 
+import dev.countersign.secret.WrittenCode;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * A code: that of a request, or one that someone typed, right or wrong.
@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
  */
 public record Code(String digits) {
     private static final Pattern SIX_DIGITS = Pattern.compile("[0-9]{6}");
-    private static final Pattern SPACES_AND_DASHES = Pattern.compile("[\\p{IsWhite_Space}\\p{Pd}]");
 
     public Code {
         if (!SIX_DIGITS.matcher(digits).matches()) {
@@ -26,13 +25,7 @@ public record Code(String digits) {
 
     /** Reads a code as a person types it: in digits of any script, with spaces and dashes anywhere. */
     public static Optional<Code> typed(String text) {
-        var digits = SPACES_AND_DASHES
-                .matcher(text)
-                .replaceAll("")
-                .codePoints()
-                .mapToObj(sign -> Character.isDigit(sign) ? "" + Character.digit(sign, 10) : Character.toString(sign))
-                .collect(Collectors.joining());
-        return parse(digits);
+        return parse(WrittenCode.typedDigits(text));
     }
 
     /** It lets a device in, so no log shows it (SEC-27). */

@@ -2,32 +2,24 @@ package dev.countersign.recovery;
 
 import dev.countersign.database.Locked;
 import dev.countersign.secret.Secret;
+import dev.countersign.secret.WrittenCode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes recovery codes and looks up typed ones. A code is 120 random bits in Crockford's base32. Only an HMAC bound to its
+ * Makes recovery codes and looks up typed ones. A code is 120 random bits. Only an HMAC bound to its
  * account is stored: that many bits need no slow hash (NIST SP 800-63B-4, 3.1.2.2; SEC-67).
  */
 @Component
 public class RecoveryCodes {
     private static final int IN_A_SET = 10;
-    private static final int GROUPS = 6;
     private static final int KEY_ID_BYTES = 4;
-    private static final int CHARACTERS_IN_A_GROUP = 4;
-
-    /** Typed text may be longer than a code, because spaces and dashes do not matter. */
-    private static final int LONGEST_TYPED = 200;
-
-    private static final String CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final RecoveryCodeTable table;
@@ -80,8 +72,7 @@ public class RecoveryCodes {
 
     /** @return the unused code of this account that was typed; empty if it has no such code */
     public Optional<RecoveryProof> find(UUID accountId, String typed) {
-        // Text this long cannot be a code. The empty text matches no code and costs the same.
-        var hash = hash(accountId, typed.length() > LONGEST_TYPED ? "" : typed);
+        var hash = hash(accountId, typed);
         return table.unused(accountId).stream()
                 .filter(unused -> MessageDigest.isEqual(unused, hash))
                 .reduce((first, same) -> same)
@@ -99,26 +90,12 @@ public class RecoveryCodes {
     }
 
     private static RecoveryCode random() {
-        return new RecoveryCode(
-                Stream.generate(RecoveryCodes::randomGroup).limit(GROUPS).collect(Collectors.joining("-")));
-    }
-
-    private static String randomGroup() {
-        return RANDOM.ints(CHARACTERS_IN_A_GROUP, 0, CROCKFORD.length())
-                .mapToObj(index -> CROCKFORD.substring(index, index + 1))
-                .collect(Collectors.joining());
+        var bits = new byte[WrittenCode.BYTES];
+        RANDOM.nextBytes(bits);
+        return new RecoveryCode(WrittenCode.inGroups(bits));
     }
 
     private byte[] hash(UUID accountId, String code) {
-        return key.sign((accountId + " " + asWritten(code)).getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Crockford's alphabet has no O, I and L, so a person who types one of them means a digit. */
-    private static String asWritten(String typed) {
-        return typed.replaceAll("[\\s\\p{Z}\\p{Pd}]", "")
-                .toUpperCase(Locale.ROOT)
-                .replace('O', '0')
-                .replace('I', '1')
-                .replace('L', '1');
+        return key.sign((accountId + " " + WrittenCode.typed(code)).getBytes(StandardCharsets.UTF_8));
     }
 }
