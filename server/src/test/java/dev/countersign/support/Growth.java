@@ -26,7 +26,8 @@ public final class Growth {
             "right_password",
             "seen_browser",
             "webhook_message",
-            "webhook_delivery");
+            "webhook_delivery",
+            "one_time_code");
 
     private Growth() {}
 

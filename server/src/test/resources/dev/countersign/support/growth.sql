@@ -75,4 +75,11 @@ SELECT id, grown(6, 1), account_id, sequence, created_at, created_at + interval 
        CASE WHEN sequence % 10 > 0 THEN created_at END
 FROM webhook_message;
 
+-- A day of codes.
+INSERT INTO one_time_code (id, purpose, account_id, email, session_id, made_at, expires_at, tries_left, kept_until)
+SELECT grown(7, n), 'confirm-address', grown(0, n), 'grown' || n || '@example.org', grown(1, n), made, made + interval '15 minutes', 5,
+       made + interval '1 day'
+FROM generate_series(1, {live}) AS n,
+     LATERAL (SELECT clock_now() - CASE WHEN n % 1000 = 0 THEN interval '25 hours' ELSE interval '23 hours' * n / {live} END) AS time (made);
+
 DROP FUNCTION grown;

@@ -1,0 +1,114 @@
+package dev.countersign.onetime;
+
+import dev.countersign.database.Database;
+import dev.countersign.database.Locked;
+import dev.countersign.secret.WrittenCode;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Codes that each prove one thing, once. A code's text is derived from its id, so the row of a code is of no use to a thief. The
+ * caller decides whose code may be tried where: it keeps the id with a cookie, or binds the code to a session.
+ */
+@Component
+public class OneTimeCodes {
+    private static final int TRIES = 5;
+
+    /** Rows stay for as long as letters are counted (SEC-72). */
+    private static final Duration COUNTED_FOR = Duration.ofDays(1);
+
+    private final OneTimeCodeTable table;
+    private final CodeTexts texts;
+
+    OneTimeCodes(OneTimeCodeTable table, CodeTexts texts) {
+        this.table = table;
+        this.texts = texts;
+    }
+
+    /**
+     * Makes a code. It voids no other.
+     *
+     * @param accountId whose code it is, if they have an account
+     * @param email the address that the code is about, in its compared form
+     * @param sessionId the session that asked; {@link #newest} finds the code by it
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public OneTimeCode make(Purpose purpose, Optional<UUID> accountId, String email, Optional<UUID> sessionId) {
+        var id = Database.newId();
+        var hash = switch (purpose.form()) {
+            case DIGITS -> null;
+            case LONG -> CodeTexts.hash(texts.of(purpose, id).text());
+        };
+        var tries = switch (purpose.form()) {
+            case DIGITS -> TRIES;
+            case LONG -> 0;
+        };
+        return table.insert(id, purpose, accountId, email, sessionId, hash, tries, COUNTED_FOR);
+    }
+
+    /**
+     * Judges digits as a person types them. A try is charged by one guarded statement before the digits are compared, so any
+     * number of concurrent guesses gets five of them judged (SEC-71). Text that is not eight digits costs no try.
+     */
+    public CodeCheck check(UUID id, String typed) {
+        var digits = WrittenCode.typedDigits(typed);
+        if (!CodeTexts.couldBeDigits(digits)) {
+            return table.triesLeft(id).<CodeCheck>map(CodeCheck.Wrong::new).orElseGet(CodeCheck.Over::new);
+        }
+        return table.chargeTry(id)
+                .map(charged -> texts.isRight(charged.code().purpose(), id, digits)
+                        ? new CodeCheck.Right(charged.code())
+                        : new CodeCheck.Wrong(charged.triesLeft()))
+                .orElseGet(CodeCheck.Over::new);
+    }
+
+    /** Finds a live long code by its text, as a person types it. The caller limits who may ask how often. */
+    public Optional<OneTimeCode> find(Purpose purpose, String typed) {
+        return table.find(purpose, CodeTexts.hash(typed));
+    }
+
+    /** @return empty if the code has expired, or was used or voided */
+    public Optional<OneTimeCode> find(UUID id) {
+        return table.find(id);
+    }
+
+    /** @return the digits that this session has asked for last; empty if they are over */
+    public Optional<OneTimeCode> newest(Purpose purpose, UUID sessionId) {
+        return table.newest(purpose, sessionId);
+    }
+
+    /**
+     * Uses the code up, in the transaction that does what it is for.
+     *
+     * @return false if it was used or voided, or has expired, since it was checked
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean use(UUID id) {
+        return table.use(id);
+    }
+
+    /** All live codes of the account for this purpose stop working. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void voidAll(Locked account, Purpose purpose) {
+        table.voidAll(account.id(), purpose);
+    }
+
+    /** How many codes for this purpose were made for an account, in at most the last day. */
+    public int madeFor(UUID accountId, Purpose purpose, Duration within) {
+        return table.countOfAccount(accountId, purpose, within);
+    }
+
+    /** How many codes for this purpose were made for an address, in at most the last day. */
+    public int madeFor(String email, Purpose purpose, Duration within) {
+        return table.countOfEmail(email, purpose, within);
+    }
+
+    /** The code for its owner to read: in a letter when it is sent, or printed once by a command. */
+    public Text textOf(OneTimeCode code) {
+        return texts.of(code.purpose(), code.id());
+    }
+}
