@@ -7,7 +7,7 @@ import java.util.UUID;
 /**
  * A letter that only this node may send until the claim expires.
  *
- * @param name the member's, as they wrote it
+ * @param name the member's, as they wrote it; empty if the letter greets nobody by name
  * @param device the label of the device that caused the letter
  * @param attempt number of the attempt, from 1
  */
@@ -18,5 +18,6 @@ record Claim(
         String name,
         Optional<String> device,
         Optional<String> ip,
+        Optional<UUID> codeId,
         int attempt,
         Instant writtenAt) {}

@@ -1,9 +1,11 @@
 package dev.countersign.mail;
 
+import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.outbox.Retries;
 import dev.countersign.outbox.Work;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -27,13 +29,15 @@ class LetterDeliveries implements Work<Lane, Claim> {
 
     private final LetterTable table;
     private final LetterTexts texts;
+    private final OneTimeCodes codes;
     private final Postman postman;
     private final Pace pace;
     private final AtomicBoolean unreachable = new AtomicBoolean();
 
-    LetterDeliveries(LetterTable table, LetterTexts texts, Postman postman, MailSettings settings) {
+    LetterDeliveries(LetterTable table, LetterTexts texts, OneTimeCodes codes, Postman postman, MailSettings settings) {
         this.table = table;
         this.texts = texts;
+        this.codes = codes;
         this.postman = postman;
         this.pace = new Pace(settings.rate());
     }
@@ -57,7 +61,19 @@ class LetterDeliveries implements Work<Lane, Claim> {
 
     @Override
     public void send(Lane lane, Claim claim) {
-        var result = postman.send(claim.id(), claim.writtenAt(), claim.recipient(), texts.of(claim));
+        // A code that was used, or voided by another, is of no use to anybody.
+        text(claim).ifPresentOrElse(text -> send(claim, text), () -> table.giveUp(claim.id(), claim.attempt()));
+    }
+
+    /** Only here and in the letter itself is a code a text (SEC-75). */
+    private Optional<LetterText> text(Claim claim) {
+        return claim.codeId().isEmpty()
+                ? Optional.of(texts.of(claim))
+                : claim.codeId().flatMap(codes::find).map(code -> texts.of(claim, code, codes.textOf(code)));
+    }
+
+    private void send(Claim claim, LetterText text) {
+        var result = postman.send(claim.id(), claim.writtenAt(), claim.recipient(), text);
         noteWhetherReached(result);
         switch (result) {
             case SendResult.Accepted _ -> table.sent(claim.id());

@@ -1,21 +1,32 @@
 package dev.countersign.mail;
 
 import dev.countersign.database.Word;
-import java.time.Duration;
+import java.util.Optional;
 
-/** The kinds of letters that a member can get. The texts of each are in {@code messages.properties}, by its word. */
+/** The kinds of letters that a person can get. The texts of each are in {@code messages.properties}, by its word. */
 public enum LetterKind {
     NEW_BROWSER,
     PASSWORD_CHANGED,
     RECOVERED,
-    ACCOUNT_LOCKED;
+    ACCOUNT_LOCKED,
 
-    private static final Duration A_DAY = Duration.ofDays(1);
+    /** With a code, for the present address. */
+    CONFIRM_ADDRESS,
+    /** With a code, to the new address. */
+    CHANGE_ADDRESS,
+    /** With a code that undoes the change, to the old address. */
+    ADDRESS_CHANGED;
 
-    /** For how long after the event its letter may still begin its way. */
-    Duration usefulFor() {
+    /**
+     * The page that the letter leads to. To open it changes nothing (SEC-71).
+     *
+     * @return empty for a code that is typed in a page which is open already
+     */
+    Optional<String> page() {
         return switch (this) {
-            case NEW_BROWSER, PASSWORD_CHANGED, RECOVERED, ACCOUNT_LOCKED -> A_DAY;
+            case NEW_BROWSER, PASSWORD_CHANGED, RECOVERED, ACCOUNT_LOCKED -> Optional.of("/account");
+            case CONFIRM_ADDRESS, CHANGE_ADDRESS -> Optional.empty();
+            case ADDRESS_CHANGED -> Optional.of("/account/undo");
         };
     }
 

@@ -1,13 +1,14 @@
 package dev.countersign.mail;
 
-import dev.countersign.account.Account;
 import dev.countersign.database.Word;
 import dev.countersign.device.Device;
 import dev.countersign.device.Visitor;
+import dev.countersign.onetime.OneTimeCode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class LetterTable {
+    /** For how long after what a letter tells it may still begin its way. */
+    private static final Duration USEFUL_FOR = Duration.ofDays(1);
+
     private static final String TRIED_FOR = "interval '1 hour'";
     private static final String NEW_FOR = "interval '10 seconds'";
 
@@ -35,21 +39,28 @@ class LetterTable {
         this.jdbc = jdbc;
     }
 
-    void insert(UUID id, Account to, LetterKind kind, Optional<Visitor> visitor) {
+    /** A letter that has to be given up at a fixed time only if it has a code. */
+    void insert(UUID id, Letter letter, Optional<Visitor> visitor) {
         jdbc.sql("""
-                INSERT INTO letter (id, account_id, kind, recipient, name, browser, os, ip, give_up_at)
-                VALUES (:id, :account, :kind, :recipient, :name, :browser, :os, CAST(:ip AS inet),
-                        clock_now() + CAST(:usefulFor AS interval))
+                INSERT INTO letter (id, account_id, code_id, kind, recipient, name, browser, os, ip, give_up_at)
+                VALUES (:id, :account, :code, :kind, :recipient, :name, :browser, :os, CAST(:ip AS inet),
+                        COALESCE(CAST(:codeExpires AS timestamptz), clock_now() + CAST(:usefulFor AS interval)))
                 """)
                 .param("id", id)
-                .param("account", to.id())
-                .param("kind", kind.toString())
-                .param("recipient", to.email())
-                .param("name", to.name())
+                .param("account", letter.accountId().orElse(null))
+                .param("code", letter.code().map(OneTimeCode::id).orElse(null))
+                .param(
+                        "codeExpires",
+                        letter.code()
+                                .map(code -> code.expiresAt().atOffset(ZoneOffset.UTC))
+                                .orElse(null))
+                .param("kind", letter.kind().toString())
+                .param("recipient", letter.recipient())
+                .param("name", letter.name())
                 .param("browser", visitor.map(who -> who.device().browser()).orElse(null))
                 .param("os", visitor.map(who -> who.device().os()).orElse(null))
                 .param("ip", visitor.map(Visitor::ip).orElse(null))
-                .param("usefulFor", kind.usefulFor().toString())
+                .param("usefulFor", USEFUL_FOR.toString())
                 .update();
     }
 
@@ -64,7 +75,7 @@ class LetterTable {
                     WHERE {lane} AND give_up_at > clock_now() AND kind = ANY (string_to_array(:kinds, ','))
                     ORDER BY next_attempt_at {direction} LIMIT :most
                     FOR UPDATE SKIP LOCKED))
-                RETURNING id, kind, recipient, name, browser, os, host(ip) AS ip, attempts, created_at
+                RETURNING id, code_id, kind, recipient, name, browser, os, host(ip) AS ip, attempts, created_at
                 """.replace("{triedFor}", TRIED_FOR)
                         .replace("{lane}", condition(lane))
                         .replace("{direction}", direction(lane)))
@@ -140,6 +151,7 @@ class LetterTable {
                 row.getString("name"),
                 browser == null ? Optional.empty() : Optional.of(Device.label(browser, row.getString("os"))),
                 Optional.ofNullable(row.getString("ip")),
+                Optional.ofNullable(row.getObject("code_id", UUID.class)),
                 row.getInt("attempts"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }

@@ -1,12 +1,16 @@
 package dev.countersign.mail;
 
+import dev.countersign.onetime.OneTimeCode;
+import dev.countersign.onetime.Text;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Component;
 import org.thymeleaf.TemplateEngine;
@@ -28,6 +32,23 @@ class LetterTexts {
 
     /** A line about what caused a letter, such as the device. */
     record Fact(String label, String value) {}
+
+    /**
+     * A code as the letter shows it.
+     *
+     * @param validity says how long it works
+     */
+    record Shown(String code, String validity) {
+        /** Digits are as large as fits; a long code has to fit a phone in two lines. */
+        public String size() {
+            return code.length() < 10 ? "32px" : "20px";
+        }
+
+        @Override
+        public String toString() {
+            return "Shown[not shown]";
+        }
+    }
 
     private final MessageSource messages;
     private final MailSettings settings;
@@ -52,18 +73,43 @@ class LetterTexts {
     }
 
     LetterText of(Claim claim) {
+        return text(
+                claim.kind().toString(),
+                greeting(claim),
+                facts(claim),
+                claim.kind().page(),
+                Optional.empty());
+    }
+
+    LetterText of(Claim claim, OneTimeCode code, Text text) {
+        return text(
+                claim.kind().toString(),
+                greeting(claim),
+                facts(claim),
+                claim.kind().page(),
+                Optional.of(new Shown(text.text(), validity(code))));
+    }
+
+    private String greeting(Claim claim) {
+        return claim.name().isEmpty()
+                ? say("letter.greeting.nobody")
+                : say("letter.greeting", OneLine.of(claim.name()));
+    }
+
+    private List<Fact> facts(Claim claim) {
         var facts = new ArrayList<Fact>();
         claim.device().ifPresent(device -> facts.add(fact("device", device)));
         claim.ip().ifPresent(ip -> facts.add(fact("ip", ip)));
         facts.add(fact("time", time(claim.writtenAt())));
-        return text(claim.kind().toString(), say("letter.greeting", OneLine.of(claim.name())), facts);
+        return facts;
     }
 
     LetterText ofTest() {
-        return text("test", say("letter.greeting.nobody"), List.of());
+        return text("test", say("letter.greeting.nobody"), List.of(), Optional.of("/account"), Optional.empty());
     }
 
-    private LetterText text(String kind, String greeting, List<Fact> facts) {
+    private LetterText text(
+            String kind, String greeting, List<Fact> facts, Optional<String> page, Optional<Shown> code) {
         var key = "letter." + kind;
         var subject = say(key + ".subject", say("app.name"));
         var context = new Context(LANGUAGE);
@@ -73,10 +119,24 @@ class LetterTexts {
         context.setVariable("lead", say(key + ".lead"));
         context.setVariable("facts", facts);
         context.setVariable("advice", say(key + ".advice"));
-        context.setVariable("link", settings.publicUrl() + "/account");
-        context.setVariable("linkText", say("letter.link"));
-        context.setVariable("footer", say("letter.footer", settings.publicUrl()));
+        context.setVariable("code", code.orElse(null));
+        context.setVariable(
+                "link", page.map(path -> settings.publicUrl() + path).orElse(null));
+        context.setVariable(
+                "linkText",
+                page.map(path -> say("letter.link" + path.replace('/', '.'))).orElse(null));
+        context.setVariable(
+                "footer", say(page.isPresent() ? "letter.footer" : "letter.footer.asked", settings.publicUrl()));
         return new LetterText(subject, plain.process(TEMPLATE, context), html.process(TEMPLATE, context));
+    }
+
+    /** In minutes or in days: no code works for anything between. */
+    private String validity(OneTimeCode code) {
+        var lifetime = code.purpose().lifetime();
+        var until = time(code.expiresAt());
+        return lifetime.compareTo(Duration.ofDays(1)) < 0
+                ? say("letter.code.minutes", lifetime.toMinutes(), until)
+                : say("letter.code.days", lifetime.toDays(), until);
     }
 
     private Fact fact(String key, String value) {

@@ -3,6 +3,7 @@ package dev.countersign.mail;
 import dev.countersign.account.Accounts;
 import dev.countersign.database.Database;
 import dev.countersign.device.Visitor;
+import dev.countersign.onetime.OneTimeCode;
 import dev.countersign.outbox.Outbox;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,6 +36,11 @@ public class Letters {
         this.database = database;
     }
 
+    /** Whether letters can be sent at all. Without a mail server, none is written. */
+    public boolean hasServer() {
+        return postman.hasServer();
+    }
+
     /**
      * Writes a letter, which leaves after the commit. Writes none if there is no mail server, or if the member has not
      * confirmed their address: it may be somebody else's (SEC-77).
@@ -44,11 +50,41 @@ public class Letters {
     @Transactional(propagation = Propagation.MANDATORY)
     public void write(UUID accountId, LetterKind kind, Optional<Visitor> visitor) {
         if (postman.hasServer()) {
-            accounts.confirmed(accountId).ifPresent(to -> {
-                table.insert(Database.newId(), to, kind, visitor);
-                outbox.sendAfterCommit();
-            });
+            accounts.confirmed(accountId)
+                    .ifPresent(to -> write(
+                            new Letter(Optional.of(to.id()), Optional.empty(), kind, to.email(), to.name()), visitor));
         }
+    }
+
+    /**
+     * Writes a letter with a code, to the code's address, confirmed or not. The row names the code, and the letter gets its
+     * text when it is sent (SEC-75). No attempt is made once the code is over. Writes none if there is no mail server.
+     *
+     * @param name whom to greet; empty for nobody. Only people who read this address's mail should have chosen it: otherwise
+     *     anybody could send their own words to anybody
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void writeCode(OneTimeCode code, LetterKind kind, String name, Optional<Visitor> visitor) {
+        if (postman.hasServer()) {
+            write(new Letter(code.accountId(), Optional.of(code), kind, code.email(), name), visitor);
+        }
+    }
+
+    /**
+     * Writes a letter to an address, whoever reads its mail. It greets nobody by name.
+     *
+     * @param email in its compared form
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void writeTo(String email, LetterKind kind, Optional<Visitor> visitor) {
+        if (postman.hasServer()) {
+            write(new Letter(Optional.empty(), Optional.empty(), kind, email, ""), visitor);
+        }
+    }
+
+    private void write(Letter letter, Optional<Visitor> visitor) {
+        table.insert(Database.newId(), letter, visitor);
+        outbox.sendAfterCommit();
     }
 
     /**

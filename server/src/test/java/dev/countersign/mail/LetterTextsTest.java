@@ -3,12 +3,17 @@ package dev.countersign.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.limits.Rate;
+import dev.countersign.onetime.OneTimeCode;
+import dev.countersign.onetime.Purpose;
+import dev.countersign.onetime.Text;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.support.ResourceBundleMessageSource;
 
@@ -38,6 +43,7 @@ class LetterTextsTest {
                 NAME,
                 device,
                 device.map(label -> "2001:db8::1"),
+                Optional.empty(),
                 1,
                 Instant.parse("2026-11-30T06:55:10Z"));
     }
@@ -52,13 +58,69 @@ class LetterTextsTest {
         assertThat(text.plain())
                 .startsWith("Hello Ann Bcc: all@example.org <b onclick='x'>&amp;,\n")
                 .contains("Device: Firefox on <i>Linux</i>\nIP address: 2001:db8::1\nTime: 30 Nov 2026, 06:55 UTC\n")
-                .contains("https://sign-in.example.org/account\n");
+                .contains("at https://sign-in.example.org. Nobody reads replies to it.");
         assertThat(text.html())
                 .contains("Hello Ann Bcc: all@example.org &lt;b onclick=&#39;x&#39;&gt;&amp;amp;,")
                 .contains("Firefox on &lt;i&gt;Linux&lt;/i&gt;")
-                .contains("href=\"https://sign-in.example.org/account\"")
                 .contains("lang=\"en\"")
                 .doesNotContain("<b ", "<i>", "\u202E");
+    }
+
+    @ParameterizedTest
+    @EnumSource(LetterKind.class)
+    @DisplayName("leads to one page of the public URL, or to none if the page is open already (SEC-71)")
+    void link(LetterKind kind) {
+        var text = texts.of(claim(kind, Optional.empty()));
+        var links = Pattern.compile("href=\"([^\"]*)\"")
+                .matcher(text.html())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        assertThat(links)
+                .isEqualTo(kind.page().stream()
+                        .map(page -> "https://sign-in.example.org" + page)
+                        .toList());
+        kind.page().ifPresent(page -> assertThat(text.plain()).contains(": https://sign-in.example.org" + page + "\n"));
+    }
+
+    @Test
+    @DisplayName("greets nobody by a name that is not known to be theirs")
+    void withoutName() {
+        var claim = new Claim(
+                new UUID(1, 2),
+                LetterKind.CHANGE_ADDRESS,
+                new Recipient("ann@example.org"),
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                1,
+                Instant.parse("2026-11-30T06:55:10Z"));
+
+        assertThat(texts.of(claim).plain()).startsWith("Hello,\n\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CONFIRM_ADDRESS,CONFIRM_ADDRESS,1234 5678,32px,15 minutes",
+        "CHANGE_ADDRESS,CHANGE_ADDRESS,0000 0001,32px,15 minutes",
+        "ADDRESS_CHANGED,UNDO_ADDRESS,9XQZ-0000-AAAA-BBBB-CCCC-7777,20px,7 days"
+    })
+    @DisplayName("shows its code large, says how long it works, and has it in no subject (SEC-75)")
+    void code(LetterKind kind, Purpose purpose, String code, String size, String lifetime) {
+        var made = new OneTimeCode(
+                new UUID(3, 4), purpose, Optional.empty(), "ann@example.org", Instant.parse("2026-12-01T07:10:10Z"));
+
+        var text = texts.of(claim(kind, Optional.empty()), made, new Text(code));
+
+        assertThat(text.subject()).doesNotContain(code);
+        assertThat(text.plain())
+                .contains("\n\n" + code + "\n\nThis code works for " + lifetime + ", until 1 Dec 2026, 07:10 UTC.\n")
+                .contains("you don't need to do anything", "Don't give");
+        assertThat(text.html())
+                .containsPattern("font: 600 " + size + "[^>]*>" + code + "<")
+                .contains("This code works for " + lifetime + ", until 1 Dec 2026, 07:10 UTC.");
     }
 
     @Test
