@@ -242,6 +242,7 @@ class RecoveryPagesTest {
         assertThat(phone.page().getByText("Can't reach a signed-in device?")).isVisible();
         toRecovery(phone);
         phone.goTo("/login/waiting").button("Cancel").click();
+        assertThat(phone.heading("Sign in")).isVisible();
 
         member.admit(server.browser());
         phone.signIn(email);
