@@ -31,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads a request's body, {@code application/json} in UTF-8, into a record. Jackson alone would guess the encoding and stop
- * at the first wrong field; this reports all of them.
+ * at the first wrong field; this reports all of them. Only a field of type {@link Optional} may be left out.
  */
 final class JsonBodies extends JacksonJsonHttpMessageConverter {
     /** An answer that named thousands would be twenty times as long as the body. */
@@ -66,6 +66,7 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
             // The JSON value null counts as no body, which some routes do not need.
             if (json instanceof ObjectNode object) {
                 refuseFlawed(record, object);
+                fillIn(record, object);
             } else if (!json.isNull()) {
                 throw new FlawedBody(List.of(flaw("", "invalid.wrong-type")));
             }
@@ -102,6 +103,19 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
         return CAPITAL.matcher(component.getName()).replaceAll("_$0").toLowerCase(Locale.ROOT);
     }
 
+    /** Adds the fields that may be left out, as null: Jackson refuses a body without them. */
+    private static void fillIn(Class<?> record, ObjectNode object) {
+        for (var field : record.getRecordComponents()) {
+            if (mayBeLeftOut(field) && !object.has(name(field))) {
+                object.putNull(name(field));
+            }
+        }
+    }
+
+    private static boolean mayBeLeftOut(RecordComponent field) {
+        return field.getType() == Optional.class;
+    }
+
     private Stream<Flaw> againstRule(RecordComponent field, ObjectNode object) {
         var judgedBy = field.getAnnotation(JudgedBy.class);
         return judgedBy == null
@@ -118,18 +132,19 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
         var name = name(field);
         var value = object.get(name);
         if (value == null || value.isNull()) {
-            return Optional.of(flaw(name, "invalid.required"));
+            var isFine = value == null && mayBeLeftOut(field);
+            return isFine ? Optional.empty() : Optional.of(flaw(name, "invalid.required"));
         }
-        return fits(value, field.getType()) ? Optional.empty() : Optional.of(flaw(name, "invalid.wrong-type"));
+        return fits(value, field) ? Optional.empty() : Optional.of(flaw(name, "invalid.wrong-type"));
     }
 
     private static Flaw flaw(String field, String reason) {
         return new Flaw(field, reason, List.of());
     }
 
-    private boolean fits(JsonNode value, Class<?> type) {
+    private boolean fits(JsonNode value, RecordComponent field) {
         try {
-            getMapper().treeToValue(value, type);
+            getMapper().treeToValue(value, getMapper().constructType(field.getGenericType()));
             return true;
         } catch (DatabindException anotherType) {
             return false;

@@ -85,7 +85,7 @@ class ApiPageTest {
         var object = Pattern.compile("\\{(.*)}").matcher(text.replaceAll(":(\"[^\"]*\"|\\[[^]]*]|\\{[^}]*})", ""));
         return object.find()
                 ? Arrays.stream(object.group(1).split(","))
-                        .map(member -> member.replaceFirst(":.*", "").strip().replace("\"", ""))
+                        .map(member -> member.replaceFirst("[:?].*", "").strip().replace("\"", ""))
                         .collect(Collectors.toSet())
                 : Set.of();
     }

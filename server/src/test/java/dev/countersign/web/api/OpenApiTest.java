@@ -313,7 +313,7 @@ class OpenApiTest {
                             .collect(Collectors.toMap(Map.Entry::getKey, property -> Shape.of(property.getValue()))))
                     .isEqualTo(components);
             assertThat(schema.path("required").valueStream().map(JsonNode::asString))
-                    .containsExactlyInAnyOrderElementsOf(components.keySet());
+                    .containsExactlyInAnyOrderElementsOf(Shape.required(type));
         });
     }
 

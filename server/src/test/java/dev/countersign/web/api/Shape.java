@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ final class Shape {
             UUID.class, "uuid",
             Instant.class, "date-time",
             int.class, "integer",
-            boolean.class, "boolean");
+            boolean.class, "boolean",
+            Boolean.class, "boolean");
 
     /** Schemas whose names say more than those of their records, which stand in a class that says the rest. */
     private static final Map<String, String> SCHEMAS = Map.ofEntries(
@@ -57,13 +59,28 @@ final class Shape {
                                         : "")));
     }
 
+    /** The fields that may not be left out. */
+    static List<String> required(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .filter(component -> !isOptional(component.getGenericType()))
+                .map(Shape::snakeCase)
+                .toList();
+    }
+
     private static String snakeCase(RecordComponent component) {
         return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isOptional(Type type) {
+        return type instanceof ParameterizedType parameterized && parameterized.getRawType() == Optional.class;
     }
 
     static String of(Type type) {
         if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
             return "[" + of(list.getActualTypeArguments()[0]) + "]";
+        }
+        if (isOptional(type)) {
+            return of(((ParameterizedType) type).getActualTypeArguments()[0]);
         }
         if (type instanceof Class<?> simple && simple.isEnum()) {
             return Arrays.stream(simple.getEnumConstants())
