@@ -41,15 +41,16 @@ record Format(String words, Consumer<String> parser) {
     }
 
     static Format duration(String least, String most) {
-        var from = duration(least);
-        var to = duration(most);
+        var from = durationOf(least);
+        var to = durationOf(most);
         return new Format("a duration from " + least + " to " + most, value -> {
-            var duration = duration(value);
+            var duration = durationOf(value);
             must(duration.compareTo(from) >= 0 && duration.compareTo(to) <= 0);
         });
     }
 
-    private static Duration duration(String text) {
+    /** @throws IllegalArgumentException if it is no duration */
+    static Duration durationOf(String text) {
         try {
             return DurationStyle.detectAndParse(text);
         } catch (ArithmeticException tooLong) {

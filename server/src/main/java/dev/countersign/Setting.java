@@ -19,6 +19,7 @@ import dev.countersign.session.AtLimit;
 import dev.countersign.web.CookieDomains;
 import dev.countersign.web.Origin;
 import dev.countersign.web.Origins;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Optional;
 import java.util.Set;
@@ -66,6 +67,9 @@ enum Setting {
     COUNTERSIGN_SESSION_AT_LIMIT("countersign.session.at-limit", oneOf(AtLimit.values())),
     COUNTERSIGN_SESSION_IDLE("countersign.session.idle", duration("1s", "720h")),
     COUNTERSIGN_SESSION_LIFETIME("countersign.session.lifetime", duration("1s", "720h")),
+    COUNTERSIGN_SESSION_REMEMBERED(
+            "countersign.session.remembered", duration("1s", "400d").orEmpty()),
+    COUNTERSIGN_SESSION_REMEMBERED_IDLE("countersign.session.remembered-idle", duration("1s", "400d")),
     COUNTERSIGN_APPROVAL("countersign.approval.mode", oneOf(ApprovalSettings.Mode.values())),
     COUNTERSIGN_APPROVAL_LIFETIME("countersign.approval.lifetime", duration("1s", "10m")),
     COUNTERSIGN_APPROVAL_TRIES("countersign.approval.tries", wholeNumber(1, 10)),
@@ -153,7 +157,23 @@ enum Setting {
             throw new StartRefused("COUNTERSIGN_MAIL_FROM: is not set; with COUNTERSIGN_MAIL_URL it must be "
                     + COUNTERSIGN_MAIL_FROM.format.words() + ".");
         }
+        if (!COUNTERSIGN_SESSION_REMEMBERED.in(environment).isEmpty()) {
+            COUNTERSIGN_SESSION_REMEMBERED.checkNoShorterThan(COUNTERSIGN_SESSION_LIFETIME, environment);
+            COUNTERSIGN_SESSION_REMEMBERED_IDLE.checkNoShorterThan(COUNTERSIGN_SESSION_IDLE, environment);
+        }
         checkWhoGetsTheCookies(environment);
+    }
+
+    /** Whoever chooses to stay signed in must not be signed out earlier for it. */
+    private void checkNoShorterThan(Setting other, Environment environment) {
+        if (durationIn(environment).compareTo(other.durationIn(environment)) < 0) {
+            throw new StartRefused("%s: '%s' is shorter than %s, which is '%s'; it must be as long, or longer."
+                    .formatted(this, in(environment), other, other.in(environment)));
+        }
+    }
+
+    private Duration durationIn(Environment environment) {
+        return Format.durationOf(in(environment));
     }
 
     /** An app that does not get the cookie would redirect everyone to sign-in, which would redirect them back. */

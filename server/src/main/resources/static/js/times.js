@@ -1,8 +1,9 @@
-// Shows times in the reader's time zone: <time datetime> as date and time, <time data-of-day> as the time alone, <time
-// data-ago> as a relative time that is kept up to date. The title has the exact time with its zone.
+// Shows times in the reader's time zone: <time datetime> as date and time, <time data-of-day> as the time alone if it is within
+// a day, <time data-ago> as a relative time that is kept up to date. The title has the exact time with its zone.
 
 import { now } from './clock.js'
 
+const DAY = 86_400_000
 const UNITS = [['day', 86400], ['hour', 3600], ['minute', 60]]
 
 const timeLocale = ownLocale()
@@ -28,7 +29,7 @@ function showTime(time) {
 
 function timeText(time, moment) {
   if ('ago' in time.dataset) return ago(moment)
-  return ('ofDay' in time.dataset ? timeOfDay : dayAndTime).format(moment)
+  return ('ofDay' in time.dataset && moment - now() < DAY ? timeOfDay : dayAndTime).format(moment)
 }
 
 function ago(moment) {

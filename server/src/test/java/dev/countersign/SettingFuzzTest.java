@@ -40,6 +40,7 @@ class SettingFuzzTest {
             switch (property) {
                 case "countersign.session.idle",
                         "countersign.session.lifetime",
+                        "countersign.session.remembered-idle",
                         "countersign.approval.lifetime",
                         "countersign.history.addresses" ->
                     assertThat(DurationStyle.detectAndParse(environment.getRequiredProperty(property)))

@@ -29,6 +29,8 @@ class SettingTest {
             Map.entry("countersign.session.at-limit", "refuse"),
             Map.entry("countersign.session.idle", "60m"),
             Map.entry("countersign.session.lifetime", "24h"),
+            Map.entry("countersign.session.remembered", "90d"),
+            Map.entry("countersign.session.remembered-idle", "14d"),
             Map.entry("countersign.approval.mode", "required"),
             Map.entry("countersign.approval.lifetime", "2m"),
             Map.entry("countersign.approval.tries", "3"),
@@ -64,6 +66,10 @@ class SettingTest {
                 "countersign.session.limit|''|COUNTERSIGN_SESSION_LIMIT|a whole number from 1 to 100",
                 "countersign.session.idle|soon|COUNTERSIGN_SESSION_IDLE|a duration",
                 "countersign.session.lifetime|0s|COUNTERSIGN_SESSION_LIFETIME|a duration",
+                "countersign.session.remembered|401d|COUNTERSIGN_SESSION_REMEMBERED|a duration from 1s to 400d",
+                "countersign.session.remembered|12h|COUNTERSIGN_SESSION_REMEMBERED|is shorter than COUNTERSIGN_SESSION_LIFETIME",
+                "countersign.session.remembered-idle|''|COUNTERSIGN_SESSION_REMEMBERED_IDLE|a duration from 1s to 400d",
+                "countersign.session.remembered-idle|30m|COUNTERSIGN_SESSION_REMEMBERED_IDLE|is shorter than COUNTERSIGN_SESSION_IDLE",
                 "countersign.shutdown.delay|11m|COUNTERSIGN_SHUTDOWN_DELAY|a duration from 0s to 10m",
                 "countersign.session.at-limit|shrug|COUNTERSIGN_SESSION_AT_LIMIT|refuse, end-oldest or ask",
                 "countersign.approval.mode|maybe|COUNTERSIGN_APPROVAL|required or off",
@@ -231,6 +237,26 @@ class SettingTest {
                         "countersign.mail.from",
                         "Ann Ex <us@example.org>"))))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    @DisplayName("compare the timeouts of sessions that stay signed in with the others only if that is offered")
+    void timeoutsOfNobody() {
+        var longIdle = Map.of("countersign.session.idle", "720h", "countersign.session.remembered-idle", "1h");
+
+        assertThatCode(() -> Setting.check(environment(with(longIdle, "countersign.session.remembered", ""))))
+                .doesNotThrowAnyException();
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> Setting.check(environment(with(longIdle, "countersign.session.remembered", "90d"))))
+                .withMessage(
+                        "COUNTERSIGN_SESSION_REMEMBERED_IDLE: '1h' is shorter than COUNTERSIGN_SESSION_IDLE, which is"
+                                + " '720h'; it must be as long, or longer.");
+    }
+
+    private static Map<String, String> with(Map<String, String> settings, String name, String value) {
+        var all = new HashMap<>(settings);
+        all.put(name, value);
+        return all;
     }
 
     @ParameterizedTest

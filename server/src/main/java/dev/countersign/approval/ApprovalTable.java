@@ -42,12 +42,20 @@ class ApprovalTable {
         this.codes = codes;
     }
 
-    void insert(UUID id, UUID accountId, Token token, Visitor visitor, Duration lifetime, int tries, boolean muted) {
+    void insert(
+            UUID id,
+            UUID accountId,
+            Token token,
+            Visitor visitor,
+            Duration lifetime,
+            int tries,
+            boolean muted,
+            boolean remember) {
         jdbc.sql("""
                 INSERT INTO approval (id, account_id, token_hash, device_hash, browser, os, kind, user_agent, ip,
-                                      expires_at, tries_left, muted)
+                                      expires_at, tries_left, muted, remember)
                 VALUES (:id, :account, :token, :deviceHash, :browser, :os, :kind, :userAgent, CAST(:ip AS inet),
-                        clock_now() + CAST(:lifetime AS interval), :tries, :muted)
+                        clock_now() + CAST(:lifetime AS interval), :tries, :muted, :remember)
                 """)
                 .param("id", id)
                 .param("account", accountId)
@@ -61,6 +69,7 @@ class ApprovalTable {
                 .param("lifetime", lifetime.toString())
                 .param("tries", tries)
                 .param("muted", muted)
+                .param("remember", remember)
                 .update();
     }
 
@@ -74,7 +83,7 @@ class ApprovalTable {
 
     private Optional<WaitingRequest> find(String column, Object key, Duration redeemableFor) {
         return jdbc.sql("""
-                SELECT id, account_id, browser, os, kind, host(ip) AS ip, requested_at, expires_at, approver_id,
+                SELECT id, account_id, browser, os, kind, host(ip) AS ip, requested_at, expires_at, approver_id, remember,
                        CASE WHEN %s THEN 'PENDING'
                             WHEN outcome = 'approved' AND redeemed_at IS NULL
                                  AND closed_at > clock_now() - CAST(:redeemableFor AS interval)
@@ -398,7 +407,8 @@ class ApprovalTable {
                 row.getObject("requested_at", OffsetDateTime.class).toInstant(),
                 row.getObject("expires_at", OffsetDateTime.class).toInstant(),
                 State.valueOf(row.getString("state")),
-                Optional.ofNullable(row.getObject("approver_id", UUID.class)));
+                Optional.ofNullable(row.getObject("approver_id", UUID.class)),
+                row.getBoolean("remember"));
     }
 
     private static Approval approval(ResultSet row, int number) throws SQLException {

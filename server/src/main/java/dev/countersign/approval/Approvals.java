@@ -63,9 +63,11 @@ public class Approvals {
      * Makes a request for a device. It replaces an earlier request of the same browser; while another browser's request is
      * pending, it is refused. An account may make three requests in ten minutes and ten in a day, whatever their outcomes
      * (SEC-51).
+     *
+     * @param remember whether the member chose to stay signed in there
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public RequestResult request(Locked account, Visitor visitor) {
+    public RequestResult request(Locked account, boolean remember, Visitor visitor) {
         var accountId = account.id();
         table.bringToThePresent(accountId);
         var another =
@@ -101,7 +103,7 @@ public class Approvals {
         var id = Database.newId();
         var token = Token.random();
         var muted = table.wasDeniedWithin(accountId, MUTED_AFTER_DENIAL);
-        table.insert(id, accountId, token, visitor, settings.lifetime(), tries, muted);
+        table.insert(id, accountId, token, visitor, settings.lifetime(), tries, muted, remember);
         history.note(Event.of(muted ? EventKind.APPROVAL_MUTED : EventKind.APPROVAL_REQUESTED)
                 .account(accountId)
                 .approval(id)

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param code for this device alone
  * @param ip null after its retention (SEC-66)
  * @param approver the session that approved it
+ * @param remember whether the member chose to stay signed in on the device
  */
 public record WaitingRequest(
         UUID id,
@@ -23,7 +24,8 @@ public record WaitingRequest(
         Instant requestedAt,
         Instant expiresAt,
         State state,
-        Optional<UUID> approver) {
+        Optional<UUID> approver,
+        boolean remember) {
 
     /** To the waiting device, denied, expired, cancelled, exhausted and redeemed requests all look the same. */
     public enum State {

@@ -52,8 +52,8 @@ public class History {
      * event that says from where.
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void ended(UUID sessionId, UUID accountId, Instant endedAt, EndReason reason) {
-        log.complete(sessionId, endedAt, reason);
+    public void ended(UUID sessionId, UUID accountId, Instant signedInAt, Instant endedAt, EndReason reason) {
+        log.complete(sessionId, signedInAt, endedAt, reason);
         switch (reason) {
             case SIGNED_OUT, ENDED_BY_MEMBER, ENDED_BY_OPERATOR -> {}
             case IDLE, EXPIRED, REPLACED, PASSWORD_CHANGED, RECOVERY ->
@@ -84,8 +84,8 @@ public class History {
     }
 
     /** Why a session ended; empty while its entry is incomplete. */
-    public Optional<EndReason> endReason(UUID sessionId) {
-        return log.endReason(sessionId);
+    public Optional<EndReason> endReason(UUID sessionId, Instant signedInAt) {
+        return log.endReason(sessionId, signedInAt);
     }
 
     /**

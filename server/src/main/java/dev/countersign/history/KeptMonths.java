@@ -12,7 +12,7 @@ public record KeptMonths(Optional<Integer> number) {
     private static final String ALL = "all";
     private static final Pattern NUMBER = Pattern.compile("\\d{1,3}");
 
-    /** Sessions last a month at most, so every live session began within two months. */
+    /** A session that the member did not choose to keep lasts a month at most, so it began within two months. */
     private static final int FEWEST = 2;
 
     private static final int MOST = 120;

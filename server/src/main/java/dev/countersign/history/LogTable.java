@@ -21,8 +21,11 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class LogTable {
-    /** In SQL. Settings allow 30 days at most. */
-    static final String LONGEST_SESSION = "interval '31 days'";
+    /** In SQL. Settings allow 400 days at most. */
+    static final String LONGEST_SESSION = "interval '401 days'";
+
+    /** The month of a session is known from its row. */
+    private static final String BEGAN_THEN = " AND signed_in_at = :signedInAt";
 
     private final JdbcClient jdbc;
 
@@ -49,36 +52,32 @@ class LogTable {
                 .update();
     }
 
-    void complete(UUID sessionId, Instant endedAt, EndReason reason) {
-        if (complete(
-                        sessionId,
-                        endedAt,
-                        reason,
-                        " AND signed_in_at >= CAST(:endedAt AS timestamptz) - " + LONGEST_SESSION)
-                == 0) {
-            complete(sessionId, endedAt, reason, "");
+    void complete(UUID sessionId, Instant signedInAt, Instant endedAt, EndReason reason) {
+        if (complete(sessionId, signedInAt, endedAt, reason, BEGAN_THEN) == 0) {
+            complete(sessionId, signedInAt, endedAt, reason, "");
         }
     }
 
-    private int complete(UUID sessionId, Instant endedAt, EndReason reason, String months) {
+    private int complete(UUID sessionId, Instant signedInAt, Instant endedAt, EndReason reason, String months) {
         return jdbc.sql("""
                 UPDATE session_log SET ended_at = :endedAt, end_reason = :reason
                 WHERE session_id = :session AND ended_at IS NULL""" + months)
                 .param("session", sessionId)
+                .param("signedInAt", signedInAt.atOffset(ZoneOffset.UTC))
                 .param("endedAt", endedAt.atOffset(ZoneOffset.UTC))
                 .param("reason", reason.toString())
                 .update();
     }
 
-    Optional<EndReason> endReason(UUID sessionId) {
-        return endReason(sessionId, " AND signed_in_at >= clock_now() - " + LONGEST_SESSION)
-                .or(() -> endReason(sessionId, ""));
+    Optional<EndReason> endReason(UUID sessionId, Instant signedInAt) {
+        return endReason(sessionId, signedInAt, BEGAN_THEN).or(() -> endReason(sessionId, signedInAt, ""));
     }
 
-    private Optional<EndReason> endReason(UUID sessionId, String months) {
+    private Optional<EndReason> endReason(UUID sessionId, Instant signedInAt, String months) {
         return jdbc.sql("SELECT end_reason FROM session_log WHERE session_id = :session AND ended_at IS NOT NULL"
                         + months)
                 .param("session", sessionId)
+                .param("signedInAt", signedInAt.atOffset(ZoneOffset.UTC))
                 .query(String.class)
                 .optional()
                 .map(word -> Word.read(EndReason.class, word));

@@ -149,13 +149,17 @@ final class MonthTable {
                         .single();
     }
 
-    /** Whether a session that is still live began in this partition, which can only be if a clock was wrong. */
+    /** Whether a session that is still live began in this partition, because its member chose to stay signed in. */
     boolean hasLiveSession(Month month) {
         return month.parent() == Parent.SESSION_LOG
                 && jdbc.sql("""
                         SELECT EXISTS (SELECT FROM session
-                                       WHERE EXISTS (SELECT FROM %1$s WHERE %1$s.session_id = session.id AND ended_at IS NULL))
-                        """.formatted(month.name())).query(Boolean.class).single();
+                                       WHERE signed_in_at < CAST(:ends AS timestamptz) AND EXISTS (
+                                           SELECT FROM %1$s WHERE %1$s.session_id = session.id AND ended_at IS NULL))
+                        """.formatted(month.name()))
+                        .param("ends", month.ends().orElse("infinity"))
+                        .query(Boolean.class)
+                        .single();
     }
 
     void drop(Month month) {

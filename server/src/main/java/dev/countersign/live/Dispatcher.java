@@ -11,6 +11,7 @@ import dev.countersign.device.Visitor;
 import dev.countersign.history.EndReason;
 import dev.countersign.history.EventNoted;
 import dev.countersign.history.History;
+import dev.countersign.session.Session;
 import dev.countersign.session.SessionEnded;
 import dev.countersign.session.SessionStarted;
 import dev.countersign.session.Sessions;
@@ -105,7 +106,7 @@ class Dispatcher implements Hearer {
         switch (socket.party()) {
             case Party.SignedInDevice(var session, Visitor _) -> {
                 if (sessions.find(session.id()).isEmpty()) {
-                    sayGoodbye(socket);
+                    sayGoodbye(socket, session);
                 } else {
                     approvals
                             .pending(session.accountId())
@@ -126,13 +127,13 @@ class Dispatcher implements Hearer {
      * This socket's member may no longer act. The log gives the reason; else the account is disabled, or the session has
      * expired.
      */
-    void sayGoodbye(Socket socket) {
-        var session = socket.party().id();
+    void sayGoodbye(Socket socket, Session session) {
         sayGoodbye(
                 socket,
-                history.endReason(session)
-                        .orElseGet(() ->
-                                sessions.find(session).isPresent() ? EndReason.ENDED_BY_OPERATOR : EndReason.IDLE));
+                history.endReason(session.id(), session.signedInAt())
+                        .orElseGet(() -> sessions.find(session.id()).isPresent()
+                                ? EndReason.ENDED_BY_OPERATOR
+                                : EndReason.IDLE));
     }
 
     private static void sayGoodbye(Socket socket, EndReason reason) {

@@ -133,13 +133,14 @@ public class Live extends AbstractWebSocketHandler {
         }
         sessions.find(device.id())
                 .ifPresentOrElse(
-                        session -> action.accept(session, device.visitor()), () -> dispatcher.sayGoodbye(socket));
+                        session -> action.accept(session, device.visitor()),
+                        () -> dispatcher.sayGoodbye(socket, device.session()));
     }
 
     private void answer(Session session, Visitor visitor, UUID approvalId, Code code, Socket socket) {
         var result = decisions.answer(session, approvalId, code, Optional.empty(), visitor);
         if (result.isEmpty()) {
-            dispatcher.sayGoodbye(socket);
+            dispatcher.sayGoodbye(socket, session);
             return;
         }
         socket.send(
@@ -158,7 +159,7 @@ public class Live extends AbstractWebSocketHandler {
     private void deny(Session session, Visitor visitor, UUID approvalId, Socket socket) {
         var result = decisions.deny(session, approvalId, Optional.empty(), visitor);
         if (result.isEmpty()) {
-            dispatcher.sayGoodbye(socket);
+            dispatcher.sayGoodbye(socket, session);
             return;
         }
         if (result.get() == DenialResult.DENIED) {

@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param seat 1 to the limit that was in force when it began
  * @param lastSeenAt written at most once per sixtieth of the idle timeout
  * @param expiresAt its absolute end, regardless of activity
+ * @param remembered whether the member chose to stay signed in
  */
 public record Session(
         UUID id,
@@ -21,7 +22,8 @@ public record Session(
         SignInMethod method,
         Instant signedInAt,
         Instant lastSeenAt,
-        Instant expiresAt) {
+        Instant expiresAt,
+        boolean remembered) {
 
     boolean isLive(Instant now, SessionSettings settings) {
         return now.isBefore(freeAt(settings));
@@ -29,7 +31,7 @@ public record Session(
 
     /** When its seat becomes free if the member does nothing more. */
     public Instant freeAt(SessionSettings settings) {
-        var idleAt = lastSeenAt.plus(settings.idleWithGrace());
+        var idleAt = lastSeenAt.plus(settings.idleWithGrace(remembered));
         return idleAt.isBefore(expiresAt) ? idleAt : expiresAt;
     }
 }

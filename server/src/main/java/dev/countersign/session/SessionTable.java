@@ -24,8 +24,12 @@ import org.springframework.stereotype.Component;
 /** The SQL of {@code session}. An expired row counts as ended everywhere, even before anyone has deleted it. */
 @Component
 class SessionTable {
-    private static final String IS_LIVE =
-            "expires_at > clock_now() AND last_seen_at > clock_now() - CAST(:idle AS interval)";
+    /** The idle timeout of a row. */
+    private static final String IDLE =
+            "CASE WHEN remembered THEN CAST(:rememberedIdle AS interval) ELSE CAST(:idle AS interval) END";
+
+    private static final String IS_LIVE = "expires_at > clock_now() AND last_seen_at > clock_now() - " + IDLE;
+
     /** For a row that the statement had to wait for: uses the time at which it got the row. */
     private static final String IS_LIVE_STILL =
             IS_LIVE.replace("clock_now()", "clock_now() + (clock_timestamp() - statement_timestamp())");
@@ -38,14 +42,18 @@ class SessionTable {
 
     /** Found by a lower bound of when they were last seen. Their rows are locked only once they are judged. */
     private static final String MAYBE_IDLE = """
-            ARRAY (SELECT id FROM session WHERE maybe_idle_since <= clock_now() - CAST(:idle AS interval)
-                   ORDER BY maybe_idle_since LIMIT :most)""";
+            ARRAY (SELECT id FROM session
+                   WHERE NOT remembered AND maybe_idle_since <= clock_now() - CAST(:idle AS interval)
+                   ORDER BY maybe_idle_since LIMIT :most)
+            || ARRAY (SELECT id FROM session
+                      WHERE remembered AND maybe_idle_since <= clock_now() - CAST(:rememberedIdle AS interval)
+                      ORDER BY maybe_idle_since LIMIT :most)""";
 
     private static final String COLUMNS = "id, account_id, seat, browser, os, kind, host(ip) AS ip, method,"
-            + " signed_in_at, last_seen_at, expires_at";
+            + " signed_in_at, last_seen_at, expires_at, remembered";
 
     /** A session that has left the table. */
-    record Ended(UUID id, UUID accountId, Instant endedAt, EndReason reason) {}
+    record Ended(UUID id, UUID accountId, Instant signedInAt, Instant endedAt, EndReason reason) {}
 
     /**
      * A session that has a seat.
@@ -76,16 +84,25 @@ class SessionTable {
      * Takes a seat. If every seat is taken, the constraint on {@code seat} fails.
      *
      * @param seat empty for the lowest that is free
+     * @param remembered whether the member stays signed in
      */
-    Session insert(UUID id, UUID accountId, Optional<Integer> seat, Token token, Visitor visitor, SignInMethod method) {
+    Session insert(
+            UUID id,
+            UUID accountId,
+            Optional<Integer> seat,
+            Token token,
+            Visitor visitor,
+            SignInMethod method,
+            boolean remembered) {
         return sql("""
-                INSERT INTO session (id, account_id, seat, token_hash, device_hash, browser, os, kind, ip, method, cookie, expires_at)
+                INSERT INTO session (id, account_id, seat, token_hash, device_hash, browser, os, kind, ip, method, cookie,
+                                     expires_at, remembered)
                 VALUES (:id, :account, coalesce(CAST(:seat AS int), (
                             SELECT min(seat) FROM generate_series(1, :limit) AS seat
                             WHERE NOT EXISTS (
                                 SELECT FROM session WHERE session.account_id = :account AND session.seat = seat.seat))),
                         :token, :deviceHash, :browser, :os, :kind, CAST(:ip AS inet), :method,
-                        :cookie, clock_now() + CAST(:lifetime AS interval))
+                        :cookie, clock_now() + CAST(:lifetime AS interval), :remembered)
                 RETURNING %s
                 """)
                 .param("id", id)
@@ -100,7 +117,8 @@ class SessionTable {
                 .param("ip", visitor.ip())
                 .param("method", method.toString())
                 .param("cookie", cookies.scope())
-                .param("lifetime", settings.lifetime().toString())
+                .param("lifetime", settings.lifetime(remembered).toString())
+                .param("remembered", remembered)
                 .query(SessionTable::session)
                 .single();
     }
@@ -116,7 +134,6 @@ class SessionTable {
     private Optional<Session> findLive(String which, Object key) {
         return sql("SELECT %s, " + IS_LIVE + " AS is_live FROM session WHERE " + which)
                 .param("key", key)
-                .param("idle", idle())
                 .param("cookie", cookies.scope())
                 .query((row, number) ->
                         row.getBoolean("is_live") ? Optional.of(session(row, number)) : Optional.<Session>empty())
@@ -134,11 +151,10 @@ class SessionTable {
                 WITH released AS MATERIALIZED (
                     SELECT * FROM session
                     WHERE %s AND expires_at > clock_now()
-                      AND last_seen_at > clock_now() - CAST(:idle AS interval) - interval '3 seconds'
+                      AND last_seen_at > clock_now() - %s - interval '3 seconds'
                     FOR NO KEY UPDATE)
-                SELECT %%s FROM released WHERE\s""".formatted(which) + IS_LIVE)
+                SELECT %%s FROM released WHERE\s""".formatted(which, IDLE) + IS_LIVE)
                 .param("key", key)
-                .param("idle", idle())
                 .param("cookie", cookies.scope())
                 .query(SessionTable::session)
                 .optional();
@@ -158,7 +174,6 @@ class SessionTable {
                         + " AS is_overdue FROM session WHERE account_id = :account ORDER BY signed_in_at DESC, id DESC")
                 .param("account", accountId)
                 .param("deviceHash", deviceHash)
-                .param("idle", idle())
                 .param("cookie", cookies.scope())
                 .query((row, number) ->
                         new Seated(session(row, number), row.getBoolean("is_own"), row.getBoolean("is_overdue")))
@@ -169,7 +184,6 @@ class SessionTable {
         return sql("SELECT %s FROM session WHERE account_id = :account AND " + IS_LIVE
                         + " ORDER BY signed_in_at DESC, id DESC")
                 .param("account", accountId)
-                .param("idle", idle())
                 .query(SessionTable::session)
                 .list();
     }
@@ -177,7 +191,6 @@ class SessionTable {
     List<Session> findLive(Collection<UUID> ids) {
         return sql("SELECT %s FROM session WHERE id = ANY (CAST(string_to_array(:ids, ',') AS uuid[])) AND " + IS_LIVE)
                 .param("ids", commaSeparated(ids.stream()))
-                .param("idle", idle())
                 .query(SessionTable::session)
                 .list();
     }
@@ -217,7 +230,6 @@ class SessionTable {
                 """)
                 .param("ids", commaSeparated(activities.stream().map(Activity::sessionId)))
                 .param("times", commaSeparated(activities.stream().map(Activity::at)))
-                .param("idle", idle())
                 .param("betweenTouches", settings.betweenTouches().toString())
                 .query(SessionTable::session)
                 .list();
@@ -229,7 +241,7 @@ class SessionTable {
         }
         return jdbc.sql("""
                 DELETE FROM session WHERE account_id = :account AND id IN (:ids)
-                RETURNING id, account_id, clock_now() AS ended_at, CAST(:reason AS text) AS reason
+                RETURNING id, account_id, signed_in_at, clock_now() AS ended_at, CAST(:reason AS text) AS reason
                 """)
                 .param("account", accountId)
                 .param("ids", ids)
@@ -255,25 +267,22 @@ class SessionTable {
     /**
      * Looks at sessions that may be idle, and postpones the next look at those that are not: until they may be idle again.
      *
-     * @param most how many to look at
+     * @param most how many to look at for each of the two idle timeouts
      * @return how many were postponed
      */
     int postpone(int most) {
-        return jdbc.sql("""
+        return judging("""
                 UPDATE session SET maybe_idle_since = last_seen_at WHERE id = ANY (ARRAY (
                     SELECT id FROM session WHERE id = ANY (%s)
-                    AND last_seen_at > clock_now() - CAST(:idle AS interval) FOR NO KEY UPDATE SKIP LOCKED))
-                """.formatted(MAYBE_IDLE))
-                .param("idle", idle())
-                .param("most", most)
-                .update();
+                    AND last_seen_at > clock_now() - %s FOR NO KEY UPDATE SKIP LOCKED))
+                """.formatted(MAYBE_IDLE, IDLE)).param("most", most).update();
     }
 
     /**
-     * Deletes expired sessions of all accounts, skipping locked rows. Uses two arrays instead of {@code OR} or {@code IN},
+     * Deletes expired sessions of all accounts, skipping locked rows. Uses arrays instead of {@code OR} or {@code IN},
      * for which PostgreSQL reads the whole table if it does not know the idle timeout.
      *
-     * @param most how many to look at for each of the two deadlines
+     * @param most how many to look at for each deadline
      */
     List<Ended> deleteOverdue(int most) {
         return overdue("""
@@ -281,33 +290,34 @@ class SessionTable {
                     ARRAY (SELECT id FROM session WHERE expires_at <= clock_now()
                            ORDER BY expires_at LIMIT :most FOR UPDATE SKIP LOCKED)
                     || ARRAY (SELECT id FROM session WHERE id = ANY (%s)
-                              AND last_seen_at <= clock_now() - CAST(:idle AS interval) FOR UPDATE SKIP LOCKED))
-                """.formatted(MAYBE_IDLE))
+                              AND last_seen_at <= clock_now() - %s FOR UPDATE SKIP LOCKED))
+                """.formatted(MAYBE_IDLE, IDLE))
                 .param("most", most)
                 .query(SessionTable::ended)
                 .list();
     }
 
     private StatementSpec overdue(String delete) {
-        return jdbc.sql(delete + """
-                RETURNING id, account_id,
-                          LEAST(expires_at, last_seen_at + CAST(:idle AS interval), clock_now()) AS ended_at,
-                          CASE WHEN LEAST(expires_at, last_seen_at + CAST(:idle AS interval)) > clock_now()
-                                    THEN 'ended-by-operator'
-                               WHEN expires_at <= last_seen_at + CAST(:idle AS interval) THEN 'expired' ELSE 'idle' END AS reason
-                """).param("idle", idle());
+        return judging(delete + """
+                RETURNING id, account_id, signed_in_at, LEAST(expires_at, idle_at, clock_now()) AS ended_at,
+                          CASE WHEN LEAST(expires_at, idle_at) > clock_now() THEN 'ended-by-operator'
+                               WHEN expires_at <= idle_at THEN 'expired' ELSE 'idle' END AS reason
+                """.replace("idle_at", "last_seen_at + " + IDLE));
     }
 
     private StatementSpec sql(String withColumns) {
-        return jdbc.sql(withColumns.formatted(COLUMNS));
+        return judging(withColumns.formatted(COLUMNS));
+    }
+
+    /** A statement that may ask whether a session is idle. */
+    private StatementSpec judging(String statement) {
+        return jdbc.sql(statement)
+                .param("idle", settings.idleWithGrace(false).toString())
+                .param("rememberedIdle", settings.idleWithGrace(true).toString());
     }
 
     private static String commaSeparated(Stream<?> values) {
         return values.map(Object::toString).collect(Collectors.joining(","));
-    }
-
-    private String idle() {
-        return settings.idleWithGrace().toString();
     }
 
     private static Session session(ResultSet row, int number) throws SQLException {
@@ -320,13 +330,15 @@ class SessionTable {
                 Word.read(SignInMethod.class, row.getString("method")),
                 row.getObject("signed_in_at", OffsetDateTime.class).toInstant(),
                 row.getObject("last_seen_at", OffsetDateTime.class).toInstant(),
-                row.getObject("expires_at", OffsetDateTime.class).toInstant());
+                row.getObject("expires_at", OffsetDateTime.class).toInstant(),
+                row.getBoolean("remembered"));
     }
 
     private static Ended ended(ResultSet row, int number) throws SQLException {
         return new Ended(
                 row.getObject("id", UUID.class),
                 row.getObject("account_id", UUID.class),
+                row.getObject("signed_in_at", OffsetDateTime.class).toInstant(),
                 row.getObject("ended_at", OffsetDateTime.class).toInstant(),
                 Word.read(EndReason.class, row.getString("reason")));
     }

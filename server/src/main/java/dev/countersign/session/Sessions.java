@@ -166,15 +166,19 @@ public class Sessions {
                 .findFirst();
     }
 
-    /** Starts a session in a seat that was found in this transaction, and ends the sessions that make room for it. */
+    /**
+     * Starts a session in a seat that was found in this transaction, and ends the sessions that make room for it.
+     *
+     * @param remember whether the member chose to stay signed in; ignored if nobody is offered the choice
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Started start(Seat seat, Visitor visitor, SignInMethod method) {
+    public Started start(Seat seat, Visitor visitor, SignInMethod method, boolean remember) {
         var accountId = seat.account().id();
         announce(table.delete(accountId, seat.ending(), EndReason.REPLACED));
         // A browser that takes its own seat back was seen when it got it.
         var isNew = seat.number().isEmpty()
                 && browsers.see(accountId, visitor.browserToken().hash());
-        var started = start(seat.number(), accountId, visitor, method);
+        var started = start(seat.number(), accountId, visitor, method, remember);
         if (isNew) {
             announcements.publishEvent(new NewBrowser(accountId, visitor, method));
         }
@@ -185,17 +189,22 @@ public class Sessions {
     @Transactional(propagation = Propagation.MANDATORY)
     public Started startFirst(Locked account, Visitor visitor) {
         browsers.see(account.id(), visitor.browserToken().hash());
-        return start(Optional.of(1), account.id(), visitor, SignInMethod.PASSWORD);
+        return start(Optional.of(1), account.id(), visitor, SignInMethod.PASSWORD, false);
     }
 
-    /** Starts a session and ends all others of the account (L2). None of them is asked. */
+    /**
+     * Starts a session and ends all others of the account (L2). None of them is asked.
+     *
+     * @param remember as for {@link #start}
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Started startAlone(Locked account, Visitor visitor, SignInMethod method, EndReason endOfOthers) {
+    public Started startAlone(
+            Locked account, Visitor visitor, SignInMethod method, EndReason endOfOthers, boolean remember) {
         var own = own(seated(account, visitor));
         end(account, id -> own.map(Session::id).filter(id::equals).isEmpty(), endOfOthers);
         var seat = own.map(session -> Seat.own(account, session))
                 .orElseGet(() -> Seat.beside(account, List.of(), List.of()));
-        return start(seat, visitor, method);
+        return start(seat, visitor, method, remember);
     }
 
     /** @return false if the account has no such live session, even if this node had one cached */
@@ -261,9 +270,11 @@ public class Sessions {
         return ended.size() >= SWEPT_AT_ONCE;
     }
 
-    private Started start(Optional<Integer> seat, UUID accountId, Visitor visitor, SignInMethod method) {
+    private Started start(
+            Optional<Integer> seat, UUID accountId, Visitor visitor, SignInMethod method, boolean remember) {
         var token = Token.random();
-        var session = table.insert(Database.newId(), accountId, seat, token, visitor, method);
+        var remembered = remember && settings.offersToRemember();
+        var session = table.insert(Database.newId(), accountId, seat, token, visitor, method, remembered);
         history.began(session.id(), accountId, visitor, method, session.signedInAt());
         announcements.publishEvent(new SessionStarted(accountId, session.id()));
         return new Started(session, token);
@@ -271,7 +282,7 @@ public class Sessions {
 
     private void announce(List<SessionTable.Ended> ended) {
         for (var session : ended) {
-            history.ended(session.id(), session.accountId(), session.endedAt(), session.reason());
+            history.ended(session.id(), session.accountId(), session.signedInAt(), session.endedAt(), session.reason());
             caches.forgetAfterTransaction(session.id());
             announcements.publishEvent(new SessionEnded(session.accountId(), session.id(), session.reason()));
         }

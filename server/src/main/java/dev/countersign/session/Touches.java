@@ -88,7 +88,9 @@ class Touches {
 
     /** Whether the deadline is less than a sixtieth away, or less than two seconds if a sixtieth is shorter. */
     private boolean mustNotWait(Session session, Instant now) {
-        var mayWait = shorter(settings.idle(), settings.idleWithGrace().minus(UNTIL_WRITTEN));
+        var mayWait = shorter(
+                settings.idle(session.remembered()),
+                settings.idleWithGrace(session.remembered()).minus(UNTIL_WRITTEN));
         return !now.isBefore(session.lastSeenAt().plus(mayWait));
     }
 

@@ -52,12 +52,14 @@ public class Recoveries {
         this.history = history;
     }
 
-    public RecoveryResult recover(String email, String password, String recoveryCode, Visitor visitor) {
+    /** @param remember whether the member chose to stay signed in; ignored if nobody is offered the choice */
+    public RecoveryResult recover(
+            String email, String password, String recoveryCode, boolean remember, Visitor visitor) {
         return limits.recovery(
                 Accounts.normalised(email),
                 visitor.ip(),
                 wait -> paused(wait, visitor),
-                attempt -> judge(attempt, email, password, recoveryCode, visitor));
+                attempt -> judge(attempt, email, password, recoveryCode, remember, visitor));
     }
 
     private RecoveryResult paused(Wait wait, Visitor visitor) {
@@ -68,30 +70,31 @@ public class Recoveries {
     }
 
     private Verdict<RecoveryResult> judge(
-            Attempt attempt, String email, String password, String recoveryCode, Visitor visitor) {
+            Attempt attempt, String email, String password, String recoveryCode, boolean remember, Visitor visitor) {
         return switch (accounts.checkRecovery(attempt, email, password, recoveryCode, visitor.network())) {
             case RecoveryCheck.Wrong(var account) -> new Verdict.Wrong<>(refused(account, visitor));
             case RecoveryCheck.Busy() -> new Verdict.NotJudged<>(new RecoveryResult.TryLater(new Refusal.Busy()));
             case RecoveryCheck.Right right ->
-                new Verdict.Right<>(() -> letIn(right, visitor), SignedIn.class::isInstance);
+                new Verdict.Right<>(() -> letIn(right, remember, visitor), SignedIn.class::isInstance);
         };
     }
 
-    private RecoveryResult letIn(RecoveryCheck.Right right, Visitor visitor) {
+    private RecoveryResult letIn(RecoveryCheck.Right right, boolean remember, Visitor visitor) {
         var accountId = right.account().id();
         return lock.hold(
                 accountId,
                 right.password(),
                 held -> held.filter(member -> accounts.useRecoveryCode(member, right.code()))
-                        .map(member -> startAnew(member, visitor))
+                        .map(member -> startAnew(member, remember, visitor))
                         .orElseGet(() -> refused(Optional.of(accountId), visitor)));
     }
 
-    private RecoveryResult startAnew(LockedMember account, Visitor visitor) {
+    private RecoveryResult startAnew(LockedMember account, boolean remember, Visitor visitor) {
         approvals.cancelAll(account, Optional.of(visitor));
         approvals.forgive(account);
         var in = SignedIn.of(
-                account.account(), sessions.startAlone(account, visitor, SignInMethod.RECOVERY, EndReason.RECOVERY));
+                account.account(),
+                sessions.startAlone(account, visitor, SignInMethod.RECOVERY, EndReason.RECOVERY, remember));
         history.note(Event.of(RECOVERED)
                 .account(account.id())
                 .session(in.session().id())

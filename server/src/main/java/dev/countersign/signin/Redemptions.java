@@ -77,7 +77,7 @@ public class Redemptions {
         }
         return switch (sessions.seat(account, visitor, approver)) {
             case Seat seat -> {
-                var started = sessions.start(seat, visitor, SignInMethod.APPROVAL);
+                var started = sessions.start(seat, visitor, SignInMethod.APPROVAL, request.remember());
                 approvals.redeem(account, request);
                 yield SignedIn.of(account.account(), started);
             }

@@ -63,14 +63,18 @@ public class SignIns {
         this.approvalSettings = approvalSettings;
     }
 
-    /** The password is charged as a guess before it is hashed (SEC-17), and hashed before the lock is taken. */
-    public SignInResult signIn(String email, String password, Visitor visitor) {
+    /**
+     * The password is charged as a guess before it is hashed (SEC-17), and hashed before the lock is taken.
+     *
+     * @param remember whether the member chose to stay signed in; ignored if nobody is offered the choice
+     */
+    public SignInResult signIn(String email, String password, boolean remember, Visitor visitor) {
         return limits.guess(
                 Guess.SIGN_IN,
                 Accounts.normalised(email),
                 visitor.ip(),
                 wait -> paused(wait, email, visitor),
-                attempt -> judge(attempt, email, password, visitor));
+                attempt -> judge(attempt, email, password, remember, visitor));
     }
 
     private SignInResult paused(Wait wait, String email, Visitor visitor) {
@@ -82,7 +86,8 @@ public class SignIns {
         return new SignInResult.TryLater(wait.refusal());
     }
 
-    private Verdict<SignInResult> judge(Attempt attempt, String email, String password, Visitor visitor) {
+    private Verdict<SignInResult> judge(
+            Attempt attempt, String email, String password, boolean remember, Visitor visitor) {
         return switch (accounts.check(attempt, email, password, visitor.network())) {
             case PasswordCheck.Wrong(var account) -> new Verdict.Wrong<>(wrong(attempt, account, visitor));
             case PasswordCheck.Busy() -> new Verdict.NotJudged<>(new SignInResult.TryLater(new Refusal.Busy()));
@@ -91,7 +96,7 @@ public class SignIns {
                         () -> lock.hold(
                                 account.id(),
                                 proof,
-                                held -> held.map(member -> letIn(member, visitor))
+                                held -> held.map(member -> letIn(member, remember, visitor))
                                         .orElseGet(() -> wrong(attempt, Optional.of(account.id()), visitor))),
                         // Whatever else stands in the way is no failure of the password (SEC-20).
                         result -> !(result instanceof SignInResult.Refused));
@@ -107,17 +112,17 @@ public class SignIns {
         return new SignInResult.Refused();
     }
 
-    private SignInResult letIn(LockedMember account, Visitor visitor) {
+    private SignInResult letIn(LockedMember account, boolean remember, Visitor visitor) {
         return switch (sessions.seat(account, visitor)) {
             case Seat seat
             when seat.isBesideOthers() && approvalSettings.mode() == ApprovalSettings.Mode.REQUIRED ->
-                ask(account, visitor);
+                ask(account, remember, visitor);
             case Seat seat -> {
                 approvals.withdraw(account, visitor);
-                yield SignedIn.of(account.account(), sessions.start(seat, visitor, SignInMethod.PASSWORD));
+                yield SignedIn.of(account.account(), sessions.start(seat, visitor, SignInMethod.PASSWORD, remember));
             }
             // The member chooses once the request is approved. This setting requires approval.
-            case SeatResult.Choice _ -> ask(account, visitor);
+            case SeatResult.Choice _ -> ask(account, remember, visitor);
             case SeatResult.Full(var limit) -> limitReached(limit, account.id(), visitor);
         };
     }
@@ -127,8 +132,8 @@ public class SignIns {
         return new SignInResult.LimitReached(limit, accountId);
     }
 
-    private SignInResult ask(LockedMember account, Visitor visitor) {
-        return switch (approvals.request(account, visitor)) {
+    private SignInResult ask(LockedMember account, boolean remember, Visitor visitor) {
+        return switch (approvals.request(account, remember, visitor)) {
             case RequestResult.Requested(var request, var token) -> new SignInResult.ApprovalRequired(request, token);
             case RequestResult.AnotherIsWaiting(var retryAfter) -> new SignInResult.AnotherIsWaiting(retryAfter);
             case RequestResult.TooManyWrongCodes(var retryAfter) -> new SignInResult.TooManyWrongCodes(retryAfter);

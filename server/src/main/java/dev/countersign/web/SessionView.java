@@ -11,6 +11,7 @@ import java.util.UUID;
 /**
  * A live session as its member sees it.
  *
+ * @param remembered whether the member chose to stay signed in
  * @param current whether it is the session that makes the request
  */
 public record SessionView(
@@ -21,6 +22,7 @@ public record SessionView(
         Instant signedInAt,
         Instant lastSeenAt,
         Instant expiresAt,
+        boolean remembered,
         boolean current) {
     private static final UUID NOBODY = new UUID(0, 0);
 
@@ -33,6 +35,7 @@ public record SessionView(
                 session.signedInAt(),
                 session.lastSeenAt(),
                 session.expiresAt(),
+                session.remembered(),
                 session.id().equals(currentId));
     }
 

@@ -1,6 +1,7 @@
 package dev.countersign.browser;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.PlaywrightException;
@@ -54,6 +55,9 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
 
     private final List<Device> devices = new ArrayList<>();
 
+    /** Of devices that were closed before the test was over. */
+    private final List<String> earlierComplaints = new ArrayList<>();
+
     private Optional<Engine> engine = Optional.empty();
 
     /** A new device. */
@@ -78,6 +82,33 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
         var device = new Device(List.of(places), context);
         devices.add(device);
         return device;
+    }
+
+    /** A device whose browser keeps its profile in a folder, so that it can be closed and opened again. */
+    Device deviceWithProfile(TestServer server, Path profile) {
+        var context = engine.orElseThrow()
+                .playwright
+                .chromium()
+                .launchPersistentContext(
+                        profile,
+                        new BrowserType.LaunchPersistentContextOptions()
+                                .setExecutablePath(find().orElseThrow())
+                                .setHeadless(true)
+                                .setArgs(ARGUMENTS)
+                                .setBaseURL(server.url().toString())
+                                .setLocale("en-GB")
+                                .setTimezoneId("Europe/Vienna"));
+        context.setDefaultTimeout(PATIENCE_MILLIS);
+        var device = new Device(List.of(server.url()), context);
+        devices.add(device);
+        return device;
+    }
+
+    /** Closes a device before the test is over. With a profile, this closes the browser as its user would. */
+    void close(Device device) {
+        device.complaints().forEach(earlierComplaints::add);
+        devices.remove(device);
+        device.close();
     }
 
     // JUnit's side
@@ -119,7 +150,10 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
     }
 
     private void putAway(ExtensionContext context) {
-        var complaints = devices.stream().flatMap(Device::complaints).toList();
+        var complaints = Stream.concat(
+                        earlierComplaints.stream(), devices.stream().flatMap(Device::complaints))
+                .toList();
+        earlierComplaints.clear();
         if (context.getExecutionException().isPresent()) {
             photograph(context);
         }

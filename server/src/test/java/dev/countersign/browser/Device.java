@@ -139,6 +139,17 @@ final class Device {
         return goTo("/login").signInHere(email);
     }
 
+    /** Chooses to stay signed in, on a page of the sign-in flow that is already open. */
+    Device stay() {
+        staying().check();
+        return this;
+    }
+
+    /** The checkbox of that choice. */
+    Locator staying() {
+        return field("Stay signed in on this device");
+    }
+
     /** Does the same on a sign-in page that is already open. */
     Device signInHere(String email) {
         field("Email").fill(email);

@@ -169,6 +169,26 @@ class GalleryTest {
     }
 
     @Test
+    @DisplayName("suits everyone: staying signed in")
+    void staying() {
+        var email = TestServer.freshEmail();
+        var offering = TestServer.with(
+                "countersign.trusted-proxies=127.0.0.1/32,::1/128", "countersign.session.remembered=90d");
+        var laptop = laptop(offering).signUp(email);
+        var phone = phone(offering).goTo("/login").stay();
+        look(phone, "login-staying");
+        look(phone.goTo("/login/recovery"), "recovery-staying");
+        phone.goTo("/login").stay().signInHere(email);
+        assertThat(phone.page()).hasURL(Device.WAITING);
+        laptop.type(phone.code());
+        assertThat(phone.page()).hasURL(Device.DASHBOARD);
+        look(phone, "dashboard-staying");
+        var tablet = tablet(offering).signIn(email);
+        assertThat(tablet.heading("Already 2 sessions active")).isVisible();
+        look(tablet, "limit-staying");
+    }
+
+    @Test
     @DisplayName("suits everyone: recovery")
     void recovery() {
         var email = TestServer.freshEmail();

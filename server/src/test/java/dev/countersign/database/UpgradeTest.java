@@ -145,16 +145,44 @@ class UpgradeTest {
     @Test
     @DisplayName("gets its index at the next start if creating it failed")
     void failedIndex() throws SQLException {
-        migrateTo("17.1");
+        migrateTo("28.1");
         try (var connection = connect()) {
             var rows = new OldNode(connection);
-            rows.sql("DROP INDEX session_maybe_idle_since");
-            rows.sql("UPDATE flyway_schema_history SET success = false WHERE version = '17.1'");
+            rows.sql("DROP INDEX session_by_kind_maybe_idle_since");
+            rows.sql("UPDATE flyway_schema_history SET success = false WHERE version = '28.1'");
 
             TestServer.on(url);
 
-            assertThat(rows.count("pg_indexes WHERE indexname = 'session_maybe_idle_since'"))
+            assertThat(rows.count("pg_indexes WHERE indexname LIKE 'session%maybe_idle_since'"))
                     .isOne();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "keeps sessions that stay signed in only as long as its old nodes keep any: they end early, and never late")
+    void stayingSignedIn() throws SQLException {
+        migrateTo("20");
+        try (var connection = connect()) {
+            var old = new OldNode(connection);
+            old.begin("of an old node");
+            var server = TestServer.on(url, "countersign.session.remembered=90d");
+            var member = server.member();
+            member.signInToStay(member.email());
+            old.begin("of an old node, later");
+            assertThat(old.count("session WHERE remembered")).isOne();
+
+            server.turnClock(Duration.ofHours(2));
+            assertThat(member.get("/api/v1/sessions").status()).isEqualTo(200);
+            assertThat(old.count(
+                            "session WHERE remembered AND expires_at > clock_now() AND last_seen_at > clock_now() -"
+                                    + " CAST('PT1H1M' AS interval)"))
+                    .as("live for an old node")
+                    .isZero();
+            assertThat(old.sweepOfRelease20()).isPositive();
+
+            Expect.soon(() -> member.get("/verify").status() == 401);
+            assertThat(old.count("session WHERE remembered")).isZero();
         }
     }
 
@@ -284,6 +312,18 @@ class UpgradeTest {
                     ), seen AS (SELECT id AS seen_id, seen_at FROM held WHERE last_seen_at > clock_now() - CAST('PT1H' AS interval))
                     UPDATE session SET last_seen_at = seen_at FROM seen WHERE id = seen_id RETURNING id, last_seen_at
                     """).query((row, number) -> row.getString("id")).list();
+        }
+
+        int sweepOfRelease20() {
+            return jdbc.sql("""
+                    DELETE FROM session WHERE id = ANY (
+                        ARRAY (SELECT id FROM session WHERE expires_at <= clock_now()
+                               ORDER BY expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
+                        || ARRAY (SELECT id FROM session WHERE id = ANY (
+                                      ARRAY (SELECT id FROM session WHERE maybe_idle_since <= clock_now() - CAST('PT1H1M' AS interval)
+                                             ORDER BY maybe_idle_since LIMIT 1000))
+                                  AND last_seen_at <= clock_now() - CAST('PT1H1M' AS interval) FOR UPDATE SKIP LOCKED))
+                    """).update();
         }
 
         int sweep() {

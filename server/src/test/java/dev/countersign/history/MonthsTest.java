@@ -154,8 +154,8 @@ class MonthsTest {
         var gone = server.member();
         gone.delete("/api/v1/session");
         var live = server.member();
-        // Only after a jump of the clock is so old a session live.
-        sql("UPDATE session SET last_seen_at = '2026-06-01', expires_at = '2026-06-02'", server);
+        // As if its member had chosen to stay signed in.
+        sql("UPDATE session SET remembered = true, last_seen_at = '2026-06-01', expires_at = '2026-06-02'", server);
         keep(MARCH, server);
         keep(Instant.parse("2026-04-20T12:00:00Z"), server);
         keep(Instant.parse("2026-05-31T23:59:59Z"), server);
@@ -179,12 +179,16 @@ class MonthsTest {
 
     @Test
     @DisplayName(
-            "are searched far enough for the device of a session that lasted 30 days, the longest that settings allow")
+            "are searched far enough for the device of a session that lasted 400 days, the longest that settings allow")
     void longestSession() {
-        var server = TestServer.alone("countersign.session.lifetime=720h", "countersign.session.idle=720h");
+        var server =
+                TestServer.alone("countersign.session.remembered=400d", "countersign.session.remembered-idle=400d");
         var laptop = server.member();
-        laptop.admit(server.browser());
-        server.turnClock(Duration.ofHours(719));
+        laptop.signInToStay(laptop.email());
+        var phone = server.browser();
+        phone.signInToStay(laptop.email());
+        laptop.approve(phone);
+        server.turnClock(Duration.ofDays(400).minusHours(1));
         assertThat(laptop.delete("/api/v1/sessions").status()).isEqualTo(204);
 
         var account = UUID.fromString(laptop.get("/api/v1/session").at("/account/id"));
@@ -194,6 +198,30 @@ class MonthsTest {
                 .filteredOn(event -> event.kind() == EventKind.SESSION_ENDED_BY_MEMBER)
                 .extracting(EventEntry::about)
                 .containsExactly("Firefox on Linux");
+    }
+
+    @Test
+    @DisplayName("are searched for a session that ends only where it began")
+    void searchedForAnEnd() {
+        var server =
+                TestServer.alone("countersign.session.remembered=400d", "countersign.session.remembered-idle=400d");
+        Growth.beginMonths(server);
+        server.holdClock(Instant.now().minus(Duration.ofDays(200)));
+        var member = server.member();
+        member.signInToStay(member.email());
+        server.turnClock(Duration.ZERO);
+        var live = member.live();
+        live.next("hello");
+
+        assertThat(member.delete("/api/v1/session").status()).isEqualTo(204);
+
+        assertThat(live.next("session.ended").path("reason").asString()).isEqualTo("signed-out");
+        var rows = Growth.rows(server);
+        // Connections report their counts only when they close.
+        server.stop();
+        var itsMonth = "right(relname, 7) = to_char(now() - interval '200 days', 'YYYY_MM')";
+        assertThat(searches("relname ~ 'log' AND " + itsMonth, rows)).isPositive();
+        assertThat(searches("relname ~ 'log' AND NOT " + itsMonth, rows)).isZero();
     }
 
     @Test

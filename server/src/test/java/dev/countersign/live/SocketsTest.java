@@ -43,6 +43,7 @@ class SocketsTest {
                 Instant.EPOCH,
                 Instant.EPOCH,
                 State.PENDING,
-                Optional.empty()));
+                Optional.empty(),
+                false));
     }
 }

@@ -34,7 +34,8 @@ class SeatTest {
                 SignInMethod.PASSWORD,
                 NOON,
                 NOON.plus(Duration.ofMinutes(minutes)),
-                NOON.plus(Duration.ofDays(1)));
+                NOON.plus(Duration.ofDays(1)),
+                false);
     }
 
     private static SeatResult decide(AtLimit atLimit, int limit, Optional<UUID> approver, Session... seated) {

@@ -70,7 +70,7 @@ class SignInCostTest {
         SERVER.rows().sql("DELETE FROM written").update();
         List<String> statements;
         try (var sent = new SentByThisThread()) {
-            var result = SERVER.room(SignIns.class).signIn(email, TestServer.PASSWORD, visitor);
+            var result = SERVER.room(SignIns.class).signIn(email, TestServer.PASSWORD, false, visitor);
             assertThat(result).isInstanceOf(SignedIn.class);
             statements = sent.statements();
         }

@@ -86,6 +86,12 @@ public final class Browser {
         return post("/api/v1/session", Map.of("email", email, "password", TestServer.PASSWORD));
     }
 
+    /** As {@link #signIn}, and chooses to stay signed in. */
+    public Answer signInToStay(String email) {
+        this.email = email;
+        return post("/api/v1/session", Map.of("email", email, "password", TestServer.PASSWORD, "remember", true));
+    }
+
     /** Returns a device that waits for approval, or fails the test. */
     public Browser waitFor(String email) {
         var answer = signIn(email);
@@ -117,7 +123,11 @@ public final class Browser {
 
     /** Lets a new device in: it asks, this one types its code, it redeems. */
     public Browser admit(Browser newDevice) {
-        newDevice.waitFor(email);
+        return approve(newDevice.waitFor(email));
+    }
+
+    /** Types the code of a waiting device, which then redeems its approval. */
+    public Browser approve(Browser newDevice) {
         answer(pendingApproval(), newDevice.code());
         var in = newDevice.redeem();
         if (in.status() != 200) {

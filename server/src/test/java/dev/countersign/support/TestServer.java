@@ -128,8 +128,8 @@ public final class TestServer {
     }
 
     /** A node on a database created by the test. */
-    public static TestServer on(String databaseUrl) {
-        return ofThisClass(databaseUrl, List.of());
+    public static TestServer on(String databaseUrl, String... settings) {
+        return ofThisClass(databaseUrl, List.of(settings));
     }
 
     /** Makes PostgreSQL unreachable for this server only. */

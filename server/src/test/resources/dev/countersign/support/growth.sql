@@ -6,11 +6,13 @@ CREATE FUNCTION grown(kind int, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS
 INSERT INTO account (id, email, name, password_hash)
 SELECT grown(0, n), 'grown' || n || '@example.org', 'Grown', 'none' FROM generate_series(1, {live}) AS n;
 
+-- Every tenth stays signed in.
 INSERT INTO session (id, account_id, seat, token_hash, device_hash, browser, os, kind, ip, method, signed_in_at,
-                     last_seen_at, maybe_idle_since, expires_at)
+                     last_seen_at, maybe_idle_since, expires_at, remembered)
 SELECT grown(1, n), grown(0, n), 1, sha256(CAST('session ' || n AS bytea)), sha256(CAST('device ' || n AS bytea)),
        'Firefox', 'Linux', 'desktop', CAST('10.0.0.0' AS inet) + n, 'password', began,
-       seen, seen - n % 60 * interval '1 minute', began + interval '24 hours'
+       seen, seen - n % 60 * interval '1 minute', began + CASE WHEN n % 10 = 5 THEN interval '90 days' ELSE interval '24 hours' END,
+       n % 10 = 5
 FROM generate_series(1, {live}) AS n, LATERAL (
     SELECT clock_now() - n % 80000 * interval '1 second',
            clock_now() - CASE WHEN n % 1000 = 0 THEN interval '2 hours' ELSE n % 3000 * interval '1 second' END) AS time (began, seen);

@@ -17,6 +17,7 @@ import dev.countersign.web.visitor.Entrance;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -30,14 +31,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/session")
 class SessionApi {
-    record Credentials(String email, String password) {
+    record Credentials(String email, String password, Optional<Boolean> remember) {
         @Override
         public String toString() {
             return "Credentials[not shown]";
         }
     }
 
-    record Recovery(String email, String password, String recoveryCode) {
+    record Recovery(String email, String password, String recoveryCode, Optional<Boolean> remember) {
         @Override
         public String toString() {
             return "Recovery[not shown]";
@@ -73,7 +74,8 @@ class SessionApi {
     @PostMapping
     ResponseEntity<Object> signIn(
             @RequestBody Credentials body, HttpServletRequest request, HttpServletResponse response) {
-        return switch (signIns.signIn(body.email(), body.password(), entrance.visitor(request))) {
+        var remember = body.remember().orElse(false);
+        return switch (signIns.signIn(body.email(), body.password(), remember, entrance.visitor(request))) {
             case SignedIn in -> {
                 entrance.letIn(in, request, response);
                 yield ResponseEntity.ok(Answers.SignedIn.of(in));
@@ -97,8 +99,9 @@ class SessionApi {
     @PostMapping("/recovery")
     ResponseEntity<Object> recover(
             @RequestBody Recovery body, HttpServletRequest request, HttpServletResponse response) {
+        var remember = body.remember().orElse(false);
         var visitor = entrance.visitor(request);
-        return switch (recoveries.recover(body.email(), body.password(), body.recoveryCode(), visitor)) {
+        return switch (recoveries.recover(body.email(), body.password(), body.recoveryCode(), remember, visitor)) {
             case SignedIn in -> {
                 entrance.letIn(in, request, response);
                 yield ResponseEntity.ok(Answers.SignedIn.of(in));

@@ -210,7 +210,7 @@ class DashboardPage {
         model.addAttribute("sessions", SessionView.currentFirst(live));
         model.addAttribute("home", home);
         model.addAttribute("limit", settings.limit());
-        model.addAttribute("lifetime", texts.time(settings.lifetime()));
+        model.addAttribute("texts", texts);
         model.addAttribute("approvals", approvals.pending(caller.account().id()));
         model.addAttribute("log", history.page(caller.account().id(), LOG_ENTRIES, before));
         model.addAttribute("events", history.events(caller.account().id(), EVENTS, eventsBefore));

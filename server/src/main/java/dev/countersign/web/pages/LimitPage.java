@@ -50,9 +50,14 @@ class LimitPage {
         this.texts = texts;
     }
 
-    /** Redirects a device that sent the right password to this page. */
-    View next(UUID accountId, String email, HttpServletRequest request, HttpServletResponse response) {
-        var said = Map.of(ACCOUNT, accountId.toString(), Flash.EMAIL, email);
+    /**
+     * Redirects a device that sent the right password to this page.
+     *
+     * @param entered as {@link Flash#entered} makes it
+     */
+    View next(UUID accountId, Map<String, String> entered, HttpServletRequest request, HttpServletResponse response) {
+        var said = new HashMap<>(entered);
+        said.put(ACCOUNT, accountId.toString());
         flash.leave(PAGE, said, SHOWN_FOR, request, response);
         return wayBack.by(PAGE, request);
     }
@@ -68,9 +73,10 @@ class LimitPage {
         }
         var live = sessions.live(UUID.fromString(account));
         var email = said.getOrDefault(Flash.EMAIL, "");
+        var remember = said.containsKey(Flash.REMEMBER);
         if (live.size() < settings.limit()) {
             var next = new HashMap<>(Notice.SEAT_FREE.said());
-            next.put(Flash.EMAIL, email);
+            next.putAll(Flash.entered(email, remember));
             flash.leave("/login", next, request, response);
             return wayBack.by("/login", request);
         }
@@ -79,6 +85,7 @@ class LimitPage {
                 .sorted(Comparator.comparing(Seat::freeAt))
                 .toList();
         model.addAttribute("email", email);
+        model.addAttribute(StayingSignedIn.FIELD, remember);
         model.addAttribute("limitText", texts.limitReached(settings.limit()));
         model.addAttribute("seats", seats);
         model.addAttribute("firstFree", seats.getFirst().freeAt());

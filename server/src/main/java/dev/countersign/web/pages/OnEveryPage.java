@@ -37,6 +37,12 @@ class OnEveryPage {
         return caller == null ? null : caller.account();
     }
 
+    /** Whether the session that asks outlives the browser window. */
+    @ModelAttribute("remembered")
+    boolean remembered(@AuthenticationPrincipal @Nullable Caller caller) {
+        return caller != null && caller.session().remembered();
+    }
+
     @ModelAttribute("approvals")
     List<Approval> approvals(@AuthenticationPrincipal @Nullable Caller caller) {
         return caller == null ? List.of() : approvals.pending(caller.account().id());

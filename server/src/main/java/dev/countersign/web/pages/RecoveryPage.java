@@ -16,7 +16,7 @@ import dev.countersign.web.visitor.Flash;
 import dev.countersign.web.visitor.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -37,6 +37,7 @@ class RecoveryPage {
     private final WayBack wayBack;
     private final Flash flash;
     private final SessionSettings settings;
+    private final StayingSignedIn staying;
 
     RecoveryPage(
             Recoveries recoveries,
@@ -44,13 +45,15 @@ class RecoveryPage {
             Texts texts,
             WayBack wayBack,
             Flash flash,
-            SessionSettings settings) {
+            SessionSettings settings,
+            StayingSignedIn staying) {
         this.recoveries = recoveries;
         this.entrance = entrance;
         this.texts = texts;
         this.wayBack = wayBack;
         this.flash = flash;
         this.settings = settings;
+        this.staying = staying;
     }
 
     @OpenToEveryone
@@ -64,16 +67,21 @@ class RecoveryPage {
             return wayBack.orTo("/dashboard", request);
         }
         StaleForms.problem(request).ifPresent(problem -> model.addAttribute("error", texts.notTaken(problem)));
-        var typed = StaleForms.typed(request, "email");
-        return form(flash.take(request, response).getOrDefault(Flash.EMAIL, typed), model);
+        var said = flash.take(request, response);
+        var chosen = said.containsKey(Flash.REMEMBER)
+                || !StaleForms.typed(request, StayingSignedIn.FIELD).isEmpty();
+        return form(said.getOrDefault(Flash.EMAIL, StaleForms.typed(request, "email")), chosen, model);
     }
 
     /** From another page, with the email typed there. It is in a form's body, because addresses are stored and logged. */
     @OpenToEveryone
     @PostMapping(params = "action=start")
     View start(
-            @RequestParam(defaultValue = "") String email, HttpServletRequest request, HttpServletResponse response) {
-        flash.leave("/login/recovery", Map.of(Flash.EMAIL, email), request, response);
+            @RequestParam(defaultValue = "") String email,
+            @RequestParam Optional<String> remember,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        flash.leave("/login/recovery", Flash.entered(email, remember.isPresent()), request, response);
         return wayBack.by("/login/recovery", request);
     }
 
@@ -83,11 +91,13 @@ class RecoveryPage {
             @RequestParam(defaultValue = "") String email,
             @RequestParam(defaultValue = "") String password,
             @RequestParam(name = "recovery_code", defaultValue = "") String recoveryCode,
+            @RequestParam Optional<String> remember,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        form(email, model);
-        return switch (recoveries.recover(email.strip(), password, recoveryCode, entrance.visitor(request))) {
+        form(email, remember.isPresent(), model);
+        var visitor = entrance.visitor(request);
+        return switch (recoveries.recover(email.strip(), password, recoveryCode, remember.isPresent(), visitor)) {
             case SignedIn in -> {
                 entrance.letIn(in, request, response);
                 flash.leave("/dashboard", Notice.RECOVERED.said(), request, response);
@@ -108,9 +118,11 @@ class RecoveryPage {
         };
     }
 
-    private String form(String email, Model model) {
+    private String form(String email, boolean remember, Model model) {
         model.addAttribute("email", email);
         model.addAttribute("idle", texts.time(settings.idle()));
+        model.addAttribute("rememberedIdle", texts.time(settings.rememberedIdle()));
+        staying.offer(remember, model);
         return "recovery";
     }
 

@@ -20,6 +20,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ class SignInPage {
     /** The reason why a session ended, as its {@link EndReason}. */
     static final String ENDED = "ended";
 
+    /** Present if the member had chosen to stay signed in. */
+    private static final String REMEMBERED = "remembered";
+
     private final SignIns signIns;
     private final Entrance entrance;
     private final Cookies cookies;
@@ -47,6 +51,7 @@ class SignInPage {
     private final LimitPage limits;
     private final WayBack wayBack;
     private final SessionSettings settings;
+    private final StayingSignedIn staying;
 
     SignInPage(
             SignIns signIns,
@@ -56,7 +61,8 @@ class SignInPage {
             Texts texts,
             LimitPage limits,
             WayBack wayBack,
-            SessionSettings settings) {
+            SessionSettings settings,
+            StayingSignedIn staying) {
         this.signIns = signIns;
         this.entrance = entrance;
         this.cookies = cookies;
@@ -65,6 +71,7 @@ class SignInPage {
         this.limits = limits;
         this.wayBack = wayBack;
         this.settings = settings;
+        this.staying = staying;
     }
 
     @OpenToEveryone
@@ -79,16 +86,20 @@ class SignInPage {
         }
         var said = flash.take(request, response);
         Notice.show(said, texts, model);
+        var remembered = said.containsKey(REMEMBERED);
         endReason(said.get(ENDED))
                 .map(reason -> texts.get(
-                        "ended-notice." + reason, texts.time(settings.idle()), texts.time(settings.lifetime())))
+                        "ended-notice." + reason,
+                        texts.time(settings.idle(remembered)),
+                        texts.time(settings.lifetime(remembered))))
                 // The reason is not known, but a session cookie shows that this browser was signed in.
                 .or(() -> cookies.session(request).map(over -> texts.get("ended-notice.over")))
                 .filter(text -> !model.containsAttribute("notice"))
                 .ifPresent(text -> model.addAttribute("notice", Notice.plain(text)));
         StaleForms.problem(request).ifPresent(problem -> model.addAttribute("error", texts.notTaken(problem)));
-        model.addAttribute("email", said.getOrDefault(Flash.EMAIL, StaleForms.typed(request, "email")));
-        return "login";
+        var chosen = said.containsKey(Flash.REMEMBER)
+                || !StaleForms.typed(request, StayingSignedIn.FIELD).isEmpty();
+        return form(said.getOrDefault(Flash.EMAIL, StaleForms.typed(request, "email")), chosen, model);
     }
 
     private static Optional<EndReason> endReason(@Nullable String text) {
@@ -101,8 +112,11 @@ class SignInPage {
     @OpenToEveryone
     @PostMapping(params = "action=start")
     View start(
-            @RequestParam(defaultValue = "") String email, HttpServletRequest request, HttpServletResponse response) {
-        flash.leave("/login", Map.of(Flash.EMAIL, email), request, response);
+            @RequestParam(defaultValue = "") String email,
+            @RequestParam Optional<String> remember,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        flash.leave("/login", Flash.entered(email, remember.isPresent()), request, response);
         return wayBack.by("/login", request);
     }
 
@@ -115,9 +129,12 @@ class SignInPage {
     View ended(
             @RequestParam(defaultValue = "") String email,
             @RequestParam(defaultValue = "") String ended,
+            @RequestParam Optional<String> remembered,
             HttpServletRequest request,
             HttpServletResponse response) {
-        flash.leave("/login", Map.of(Flash.EMAIL, email, ENDED, ended), request, response);
+        var said = new HashMap<>(Map.of(Flash.EMAIL, email, ENDED, ended));
+        remembered.ifPresent(value -> said.put(REMEMBERED, "true"));
+        flash.leave("/login", said, request, response);
         return wayBack.by("/login", request);
     }
 
@@ -126,11 +143,12 @@ class SignInPage {
     Object signIn(
             @RequestParam(defaultValue = "") String email,
             @RequestParam(defaultValue = "") String password,
+            @RequestParam Optional<String> remember,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        model.addAttribute("email", email);
-        return switch (signIns.signIn(email.strip(), password, entrance.visitor(request))) {
+        form(email, remember.isPresent(), model);
+        return switch (signIns.signIn(email.strip(), password, remember.isPresent(), entrance.visitor(request))) {
             case SignedIn in -> {
                 entrance.letIn(in, request, response);
                 yield wayBack.orTo("/dashboard", request);
@@ -139,7 +157,8 @@ class SignInPage {
                 entrance.letWait(required.token(), request, response);
                 yield wayBack.by("/login/waiting", request);
             }
-            case SignInResult.LimitReached(var _, var accountId) -> limits.next(accountId, email, request, response);
+            case SignInResult.LimitReached(var _, var accountId) ->
+                limits.next(accountId, Flash.entered(email, remember.isPresent()), request, response);
             case SignInResult.AnotherIsWaiting(var retryAfter) ->
                 later(Problem.APPROVAL_PENDING, "login.approval-pending", retryAfter, response, model);
             case SignInResult.TooManyRequests(var retryAfter) ->
@@ -152,6 +171,12 @@ class SignInPage {
                 again(Problem.BAD_CREDENTIALS, texts.get("login.bad-credentials"), response, model);
             case SignInResult.TryLater(Refusal.Busy()) -> again(Problem.BUSY, texts.get("login.busy"), response, model);
         };
+    }
+
+    private String form(String email, boolean remember, Model model) {
+        model.addAttribute("email", email);
+        staying.offer(remember, model);
+        return "login";
     }
 
     private String later(

@@ -153,7 +153,7 @@ class SignUpPage {
             DrawnCodes drawn, String email, String password, HttpServletRequest request) {
         return accounts.find(email)
                 .filter(account -> accounts.hasRecoveryCodes(account.id(), drawn))
-                .map(account -> signIns.signIn(email, password, entrance.visitor(request)))
+                .map(account -> signIns.signIn(email, password, false, entrance.visitor(request)))
                 .filter(SignedIn.class::isInstance)
                 .map(SignedIn.class::cast);
     }

@@ -81,7 +81,7 @@ class WaitingPage {
     Object cancel(HttpServletRequest request, HttpServletResponse response) {
         var waiting = cookies.waiting(request).flatMap(approvals::find);
         waiting.ifPresent(found -> entrance.giveUp(found, request, response));
-        flash.leave("/login", Map.of(Flash.EMAIL, email(waiting)), request, response);
+        flash.leave("/login", entered(waiting), request, response);
         return wayBack.by("/login", request);
     }
 
@@ -105,7 +105,7 @@ class WaitingPage {
             case RedemptionResult.LimitReached(var limit, var choices) -> {
                 var waiting = token.flatMap(approvals::find);
                 if (choices.isEmpty() && waiting.isPresent()) {
-                    yield limits.next(waiting.get().accountId(), email(waiting), request, response);
+                    yield limits.next(waiting.get().accountId(), entered(waiting), request, response);
                 }
                 response.setStatus(Problem.SESSION_LIMIT.status().value());
                 model.addAttribute("limitText", texts.limitReached(limit));
@@ -113,6 +113,11 @@ class WaitingPage {
                 yield "choose";
             }
         };
+    }
+
+    private Map<String, String> entered(Optional<WaitingRequest> waiting) {
+        return Flash.entered(
+                email(waiting), waiting.filter(WaitingRequest::remember).isPresent());
     }
 
     /** The email that the waiting person typed before. */
@@ -124,6 +129,7 @@ class WaitingPage {
 
     private String page(WaitingRequest waiting, Model model) {
         model.addAttribute("email", email(Optional.of(waiting)));
+        model.addAttribute(StayingSignedIn.FIELD, waiting.remember());
         model.addAttribute("state", waiting.state().toString());
         model.addAttribute("approval", waiting.state() == State.CLOSED ? null : waiting);
         model.addAttribute("where", approveAddress);

@@ -31,14 +31,18 @@ public class Texts {
         return limit == 1 ? get("limit.one") : get("limit.many", limit);
     }
 
-    /** "40 seconds", "15 minutes", "3 hours": rounded up, so that nobody comes back too early. */
+    /** "40 seconds", "15 minutes", "3 hours", "14 days": rounded up, so that nobody comes back too early. */
     public String time(Duration duration) {
         var seconds = duration.toSeconds();
         if (seconds < 100) {
             return get("time.seconds", seconds);
         }
         var minutes = Math.ceilDiv(seconds, 60L);
-        return minutes < 100 ? get("time.minutes", minutes) : get("time.hours", Math.ceilDiv(minutes, 60L));
+        if (minutes < 100) {
+            return get("time.minutes", minutes);
+        }
+        var hours = Math.ceilDiv(minutes, 60L);
+        return hours < 100 ? get("time.hours", hours) : get("time.days", Math.ceilDiv(hours, 24L));
     }
 
     public List<FieldError> errors(List<Flaw> flaws) {

@@ -6,6 +6,7 @@ import dev.countersign.device.Devices;
 import dev.countersign.device.Token;
 import dev.countersign.device.Visitor;
 import dev.countersign.secret.Secret;
+import dev.countersign.session.Session;
 import dev.countersign.web.CookieDomains;
 import dev.countersign.web.WebSettings;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,7 +27,8 @@ import org.springframework.stereotype.Component;
 /**
  * The cookies of the contract, a cookie that a form leaves for the next page, and the visitor that they and the other
  * headers describe. All are Secure, HttpOnly and SameSite=Lax, and {@code __Host-} unless the hosts of a domain share them
- * (SEC-24). Only the browser's own cookie outlives the browser window (SEC-25).
+ * (SEC-24). Only the browser's own cookie outlives the browser window, and the session cookie of a member who chose to stay
+ * signed in (SEC-25).
  *
  * <h2>Twins: two cookies of one name</h2>
  *
@@ -40,7 +42,10 @@ public class Cookies {
     private static final String SENT = Cookies.class.getName() + ".sent";
     private static final String BROWSER_TOKEN = Cookies.class.getName() + ".browser";
     private static final String REMEMBERED = Cookies.class.getName() + ".remembered";
+
+    /** Browsers keep no cookie for longer, and no session lasts longer. */
     private static final Duration BROWSER_LIFETIME = Duration.ofDays(400);
+
     private static final Duration ROUNDS_LIFETIME = Duration.ofSeconds(10);
     private static final int MOST_ROUNDS = 3;
     private static final Duration UNTIL_THE_WINDOW_CLOSES = Duration.ofSeconds(-1);
@@ -121,9 +126,11 @@ public class Cookies {
     }
 
     /** Signs this browser in: ends its waiting, and makes it recognisable. */
-    void signIn(Token token, HttpServletRequest request, HttpServletResponse response) {
+    void signIn(Token token, Session begun, HttpServletRequest request, HttpServletResponse response) {
         dropElsewhere(session, request, response);
-        set(response, session, token.text(), UNTIL_THE_WINDOW_CLOSES, domain);
+        var lifetime =
+                begun.remembered() ? Duration.between(begun.signedInAt(), begun.expiresAt()) : UNTIL_THE_WINDOW_CLOSES;
+        set(response, session, token.text(), lifetime, domain);
         if (value(request, waiting).isPresent()) {
             endWaiting(response);
         }

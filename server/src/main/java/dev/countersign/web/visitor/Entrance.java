@@ -35,7 +35,7 @@ public class Entrance {
         cookies.session(request)
                 .flatMap(sessions::find)
                 .ifPresent(overwritten -> endings.signOut(overwritten, visitor(request)));
-        cookies.signIn(in.token(), request, response);
+        cookies.signIn(in.token(), in.session(), request, response);
     }
 
     public void letWait(Token token, HttpServletRequest request, HttpServletResponse response) {

@@ -25,6 +25,9 @@ import org.springframework.stereotype.Component;
 public class Flash {
     public static final String EMAIL = "email";
 
+    /** Present if the member chose to stay signed in. */
+    public static final String REMEMBER = "remember";
+
     private static final Duration KEPT = Duration.ofMinutes(5);
 
     /** A browser drops a cookie of more than 4,096 bytes. */
@@ -41,6 +44,11 @@ public class Flash {
         this.cookies = cookies;
         this.database = database;
         this.key = secret.keyFor("flash");
+    }
+
+    /** What the member typed and chose in the form of another page of the sign-in flow. */
+    public static Map<String, String> entered(String email, boolean remember) {
+        return remember ? Map.of(EMAIL, email, REMEMBER, "true") : Map.of(EMAIL, email);
     }
 
     /** Leaves values for a page and replaces earlier ones. A value too long for a cookie is left out. */
