@@ -25,6 +25,9 @@ class AccountTable {
         }
     }
 
+    private static final String COLUMNS =
+            "id, email, email_verified_at IS NOT NULL AS email_verified, name, created_at";
+
     private final JdbcClient jdbc;
 
     AccountTable(JdbcClient jdbc) {
@@ -37,8 +40,8 @@ class AccountTable {
                 INSERT INTO account (id, email, email_verified_at, name, password_hash)
                 VALUES (:id, :email, CASE WHEN :emailVerified THEN clock_now() END, :name, :hash)
                 ON CONFLICT (email) DO NOTHING
-                RETURNING id, email, name, password_hash, created_at
-                """)
+                RETURNING %s, password_hash
+                """.formatted(COLUMNS))
                 .param("id", id)
                 .param("email", email)
                 .param("emailVerified", emailVerified)
@@ -51,23 +54,27 @@ class AccountTable {
 
     Optional<Stored> findEnabled(String email) {
         return jdbc.sql("""
-                SELECT id, email, name, password_hash, created_at FROM account
-                WHERE email = :email AND disabled_at IS NULL
-                """).param("email", email).query(AccountTable::stored).optional();
+                SELECT %s, password_hash FROM account WHERE email = :email AND disabled_at IS NULL
+                """.formatted(COLUMNS))
+                .param("email", email)
+                .query(AccountTable::stored)
+                .optional();
     }
 
     Optional<Stored> findEnabled(UUID id) {
         return jdbc.sql("""
-                SELECT id, email, name, password_hash, created_at FROM account
-                WHERE id = :id AND disabled_at IS NULL
-                """).param("id", id).query(AccountTable::stored).optional();
+                SELECT %s, password_hash FROM account WHERE id = :id AND disabled_at IS NULL
+                """.formatted(COLUMNS))
+                .param("id", id)
+                .query(AccountTable::stored)
+                .optional();
     }
 
     Optional<LockedMember> lock(UUID id) {
         return jdbc.sql("""
-                SELECT id, email, name, password_hash, created_at, disabled_at IS NOT NULL AS disabled FROM account WHERE id = :id
+                SELECT %s, password_hash, disabled_at IS NOT NULL AS disabled FROM account WHERE id = :id
                 FOR NO KEY UPDATE
-                """)
+                """.formatted(COLUMNS))
                 .param("id", id)
                 .query((row, number) -> new LockedMember(stored(row, number), row.getBoolean("disabled")))
                 .optional();
@@ -85,23 +92,38 @@ class AccountTable {
 
     Optional<Member> find(UUID id) {
         return jdbc.sql("""
-                SELECT id, email, name, created_at, disabled_at IS NOT NULL AS disabled FROM account WHERE id = :id
-                """).param("id", id).query(AccountTable::member).optional();
+                SELECT %s, disabled_at IS NOT NULL AS disabled FROM account WHERE id = :id
+                """.formatted(COLUMNS))
+                .param("id", id)
+                .query(AccountTable::member)
+                .optional();
     }
 
     Optional<Member> find(String email) {
         return jdbc.sql("""
-                SELECT id, email, name, created_at, disabled_at IS NOT NULL AS disabled FROM account WHERE email = :email
-                """).param("email", email).query(AccountTable::member).optional();
+                SELECT %s, disabled_at IS NOT NULL AS disabled FROM account WHERE email = :email
+                """.formatted(COLUMNS))
+                .param("email", email)
+                .query(AccountTable::member)
+                .optional();
     }
 
     Optional<Account> findVerified(UUID id) {
         return jdbc.sql("""
-                SELECT id, email, name, created_at FROM account WHERE id = :id AND email_verified_at IS NOT NULL
-                """)
+                SELECT %s FROM account WHERE id = :id AND email_verified_at IS NOT NULL
+                """.formatted(COLUMNS))
                 .param("id", id)
                 .query((row, number) -> account(row))
                 .optional();
+    }
+
+    Account verifyEmail(UUID id) {
+        return jdbc.sql("""
+                UPDATE account SET email_verified_at = clock_now() WHERE id = :id RETURNING %s
+                """.formatted(COLUMNS))
+                .param("id", id)
+                .query((row, number) -> account(row))
+                .single();
     }
 
     void disable(UUID id) {
@@ -128,6 +150,7 @@ class AccountTable {
         return new Account(
                 row.getObject("id", UUID.class),
                 row.getString("email"),
+                row.getBoolean("email_verified"),
                 row.getString("name"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }

@@ -337,6 +337,13 @@ public class Accounts {
         return table.findVerified(accountId);
     }
 
+    /** The member has shown that they read their address's mail. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Account confirmEmail(Locked account) {
+        caches.forgetAfterTransaction(account.id());
+        return table.verifyEmail(account.id());
+    }
+
     /** Evicts a disabled member, so that once we report them as disabled this node no longer lets them in. */
     private Optional<Member> told(Optional<Member> member) {
         member.filter(Member::disabled)

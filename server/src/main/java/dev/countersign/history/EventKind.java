@@ -50,6 +50,8 @@ public enum EventKind {
     PASSWORD_CHANGED(Eye.MEMBER),
     /** The current password was wrong, or was not even checked; the reason says which. */
     PASSWORD_CHANGE_REFUSED(Eye.MEMBER),
+    /** The member has shown that they read their address's mail. */
+    EMAIL_CONFIRMED(Eye.MEMBER),
     /** A recovery code was used to sign in. */
     RECOVERED(Eye.MEMBER),
     RECOVERY_REFUSED(Eye.MEMBER),

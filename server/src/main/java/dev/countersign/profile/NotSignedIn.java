@@ -1,4 +1,5 @@
 package dev.countersign.profile;
 
 /** The session that asked has ended in the meantime. */
-public record NotSignedIn() implements PasswordChangeResult, RenewalResult {}
+public record NotSignedIn()
+        implements PasswordChangeResult, RenewalResult, ConfirmationRequestResult, ConfirmationResult {}

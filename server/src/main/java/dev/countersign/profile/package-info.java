@@ -1,8 +1,9 @@
 /**
  * A signed-in member's own account, one class for each change:
- * {@link dev.countersign.profile.PasswordChanges a password change} and
- * {@link dev.countersign.profile.CodeRenewals new recovery codes}. Each asks for the password again. This room joins the others,
- * as {@code signin} does; it has no SQL and no HTTP, and nobody signs in here.
+ * {@link dev.countersign.profile.PasswordChanges a password change},
+ * {@link dev.countersign.profile.CodeRenewals new recovery codes} and
+ * {@link dev.countersign.profile.AddressConfirmations the confirmation of the address}. This room joins the others, as
+ * {@code signin} does; it has no SQL and no HTTP, and nobody signs in here.
  */
 @NullMarked
 @ApplicationModule(
@@ -15,7 +16,9 @@
             "limits",
             "history",
             "device",
-            "lock"
+            "lock",
+            "mail",
+            "onetime"
         })
 package dev.countersign.profile;
 

@@ -14,6 +14,7 @@ import dev.countersign.limits.Refusal;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
 import dev.countersign.lock.AccountLock;
+import dev.countersign.mail.AddressLetters;
 import dev.countersign.recovery.DrawnCodes;
 import dev.countersign.session.Sessions;
 import java.util.Optional;
@@ -26,13 +27,21 @@ public class SignUps {
     private final Accounts accounts;
     private final AccountLock lock;
     private final Sessions sessions;
+    private final AddressLetters letters;
     private final History history;
 
-    SignUps(Limits limits, Accounts accounts, AccountLock lock, Sessions sessions, History history) {
+    SignUps(
+            Limits limits,
+            Accounts accounts,
+            AccountLock lock,
+            Sessions sessions,
+            AddressLetters letters,
+            History history) {
         this.limits = limits;
         this.accounts = accounts;
         this.lock = lock;
         this.sessions = sessions;
+        this.letters = letters;
         this.history = history;
     }
 
@@ -71,6 +80,7 @@ public class SignUps {
         history.note(Event.of(ACCOUNT_CREATED).account(account.id()).from(visitor));
         var started = sessions.startFirst(account, visitor);
         accounts.replaceRecoveryCodes(account, codes);
+        letters.confirm(account, started.session().id(), visitor);
         limits.lift(account.account().email(), account.id());
         return new SignUpResult.SignedUp(SignedIn.of(account.account(), started), codes.codes());
     }

@@ -16,7 +16,8 @@
             "limits",
             "history",
             "device",
-            "lock"
+            "lock",
+            "mail"
         })
 package dev.countersign.signin;
 

@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ForcedColors;
 import com.microsoft.playwright.options.Media;
 import com.microsoft.playwright.options.ScreenshotAnimations;
+import dev.countersign.support.Mailbox;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -230,6 +231,31 @@ class GalleryTest {
         phone.button("Make new codes").click();
         assertThat(phone.heading("Keep your recovery codes")).isVisible();
         look(phone, "recovery-codes-anew");
+    }
+
+    @Test
+    @DisplayName("suits everyone: the address")
+    void address() {
+        try (var mail = Mailbox.open()) {
+            var mailing = TestServer.alone(mail.settings("countersign.trusted-proxies=127.0.0.1/32,::1/128"));
+            var email = "a.member.with.a.rather.long.address@mail.department.example.org";
+            var laptop = laptop(mailing).signUp(email).goTo("/account");
+            mail.codeTo(email);
+            look(laptop, "account-confirm");
+            laptop.field("Code from the email").fill("1234 5678");
+            laptop.button("Confirm").click();
+            assertThat(laptop.page().getByText("That isn't the code")).isVisible();
+            look(laptop, "account-confirm-wrong");
+            mailing.rows().sql("UPDATE one_time_code SET tries_left = 0").update();
+            laptop.field("Code from the email").fill("1234 5678");
+            laptop.button("Confirm").click();
+            assertThat(laptop.page().getByText("This code no longer works.")).isVisible();
+            look(laptop, "account-confirm-over");
+            mailing.rows()
+                    .sql("UPDATE account SET email_verified_at = clock_now()")
+                    .update();
+            look(laptop.goTo("/account"), "account-confirmed");
+        }
     }
 
     private void useUp(String email, int left) {

@@ -5,6 +5,8 @@ import static dev.countersign.support.MailReceiver.SILENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.account.Accounts;
+import dev.countersign.account.ImportResult;
+import dev.countersign.account.Newcomer;
 import dev.countersign.support.Expect;
 import dev.countersign.support.MailReceiver;
 import dev.countersign.support.TestServer;
@@ -46,13 +48,13 @@ class DeliveryTest {
                         server.room(Letters.class).write(id, LetterKind.PASSWORD_CHANGED, Optional.empty()));
     }
 
-    private static String confirmedMember(TestServer server) {
-        var email = server.member().email();
-        server.rows()
-                .sql("UPDATE account SET email_verified_at = clock_now() WHERE email = :email")
-                .param("email", email)
-                .update();
-        return email;
+    /** Imported, because a sign-up sends a letter by itself. */
+    static String confirmedMember(TestServer server) {
+        var newcomer = new Newcomer(TestServer.freshEmail(), true, "Ann", "$2b$04$" + "a".repeat(53));
+        var imported = new TransactionTemplate(server.room(PlatformTransactionManager.class))
+                .execute(transaction -> server.room(Accounts.class).adopt(newcomer));
+        assertThat(imported).isInstanceOf(ImportResult.Imported.class);
+        return newcomer.email();
     }
 
     private static int waiting(TestServer server, String email) {

@@ -73,6 +73,10 @@ final class Answers {
 
     record Current(Account account, SessionView session) {}
 
+    record CodeSent(Instant expiresAt) {}
+
+    record OfAccount(Account account) {}
+
     record Pending(List<dev.countersign.approval.Approval> approvals) {}
 
     record Approved(String outcome) {}

@@ -16,13 +16,20 @@ final class ServiceAnswers {
     private ServiceAnswers() {}
 
     /** A member, as back ends see one. */
-    record ServiceAccount(UUID id, String email, String name, Instant createdAt, boolean disabled) {
+    record ServiceAccount(
+            UUID id, String email, boolean emailVerified, String name, Instant createdAt, boolean disabled) {
         static ServiceAccount of(Member member) {
             return of(member.account(), member.disabled());
         }
 
         static ServiceAccount of(Account account, boolean disabled) {
-            return new ServiceAccount(account.id(), account.email(), account.name(), account.createdAt(), disabled);
+            return new ServiceAccount(
+                    account.id(),
+                    account.email(),
+                    account.emailVerified(),
+                    account.name(),
+                    account.createdAt(),
+                    disabled);
         }
     }
 

@@ -1,8 +1,6 @@
 package dev.countersign.web.pages;
 
-import dev.countersign.account.Accounts;
 import dev.countersign.limits.Refusal;
-import dev.countersign.password.PasswordSettings;
 import dev.countersign.profile.NotSignedIn;
 import dev.countersign.profile.PasswordChangeResult;
 import dev.countersign.profile.PasswordChanges;
@@ -30,8 +28,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 class AccountPage {
     private final PasswordChanges passwordChanges;
     private final Entrance entrance;
-    private final Accounts accounts;
-    private final PasswordSettings passwords;
+    private final AccountForms forms;
     private final Flash flash;
     private final WayBack wayBack;
     private final Texts texts;
@@ -39,15 +36,13 @@ class AccountPage {
     AccountPage(
             PasswordChanges passwordChanges,
             Entrance entrance,
-            Accounts accounts,
-            PasswordSettings passwords,
+            AccountForms forms,
             Flash flash,
             WayBack wayBack,
             Texts texts) {
         this.passwordChanges = passwordChanges;
         this.entrance = entrance;
-        this.accounts = accounts;
-        this.passwords = passwords;
+        this.forms = forms;
         this.flash = flash;
         this.wayBack = wayBack;
         this.texts = texts;
@@ -60,7 +55,7 @@ class AccountPage {
             HttpServletResponse response,
             Model model) {
         Notice.show(flash.take(request, response), texts, model);
-        return form(caller, Map.of(), model);
+        return forms.show(caller, Map.of(), model);
     }
 
     @PostMapping
@@ -89,7 +84,7 @@ class AccountPage {
                 refused(Problem.INVALID, SignUpPage.byField(texts.errors(flaws)), caller, response, model);
             case PasswordChangeResult.TryLater(Refusal.TooManyAttempts(var retryAfter)) -> {
                 Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
-                yield form(
+                yield forms.show(
                         caller, Map.of("form", texts.get("account.too-many-attempts", texts.time(retryAfter))), model);
             }
             case PasswordChangeResult.TryLater(Refusal.Busy()) ->
@@ -100,14 +95,6 @@ class AccountPage {
     private String refused(
             Problem problem, Map<String, String> errors, Caller caller, HttpServletResponse response, Model model) {
         Problems.refuse(problem, response);
-        return form(caller, errors, model);
-    }
-
-    private String form(Caller caller, Map<String, String> errors, Model model) {
-        model.addAttribute(
-                "codesLeft", accounts.recoveryCodesLeft(caller.account().id()));
-        model.addAttribute("errors", errors);
-        model.addAttribute("passwordMinLength", passwords.minLength());
-        return "account";
+        return forms.show(caller, errors, model);
     }
 }

@@ -21,6 +21,8 @@ enum Notice {
     REQUEST_OVER("dashboard.error.closed", Tone.BAD),
     RECOVERED("dashboard.notice.recovered", Tone.GOOD, Next.CHANGE_PASSWORD),
     PASSWORD_CHANGED("account.notice.changed", Tone.GOOD),
+    CODE_SENT("account.notice.code-sent", Tone.GOOD, Next.CODE),
+    EMAIL_CONFIRMED("account.notice.email-confirmed", Tone.GOOD),
     CODES_OUTDATED("account.notice.codes-outdated", Tone.BAD, Next.NEW_CODES),
     CODES_SHOWN("account.notice.codes-shown", Tone.GOOD, Next.NEW_CODES),
     SEAT_FREE("login.notice.seat-free", Tone.GOOD);
@@ -34,6 +36,7 @@ enum Notice {
     private enum Next {
         NOWHERE(null, null, null),
         SESSIONS(null, null, "sessions-title"),
+        CODE(null, null, "code"),
         CHANGE_PASSWORD("/account#password", "notice.change-password", null),
         NEW_CODES("/account/recovery-codes/new", "codes.renew", null);
 

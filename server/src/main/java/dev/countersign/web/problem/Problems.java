@@ -130,6 +130,11 @@ public class Problems implements ErrorController {
         return String.valueOf(Math.max(1, retryAfter.toSeconds()));
     }
 
+    /** 422 for digits that are not those of a letter. */
+    public ResponseEntity<Object> wrongMailedCode(int triesLeft) {
+        return answer(Problem.WRONG_CODE, texts.wrongMailedCode(triesLeft), Map.of("tries_left", triesLeft));
+    }
+
     /** 422 with the errors of the fields. */
     public ResponseEntity<Object> invalid(List<FieldError> errors) {
         return answer(Problem.INVALID, texts.get("problem.invalid.detail"), Map.of("errors", errors));

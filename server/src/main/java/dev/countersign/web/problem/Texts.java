@@ -26,6 +26,10 @@ public class Texts {
         return get("form." + problem.slug());
     }
 
+    public String wrongMailedCode(int triesLeft) {
+        return get("mailed-code.wrong", triesLeft);
+    }
+
     /** "Already 2 sessions active". */
     public String limitReached(int limit) {
         return limit == 1 ? get("limit.one") : get("limit.many", limit);

@@ -1,0 +1,4 @@
+package dev.countersign.profile;
+
+/** There is no mail server. */
+public record NoMail() implements ConfirmationRequestResult, ConfirmationResult {}
