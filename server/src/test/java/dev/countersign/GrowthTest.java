@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.countersign.session.Sessions;
 import dev.countersign.support.Growth;
+import dev.countersign.support.Operator;
 import dev.countersign.support.TestServer;
 import dev.countersign.webhooks.WebhookType;
 import dev.countersign.webhooks.Webhooks;
@@ -189,6 +190,25 @@ class GrowthTest {
         webhooks.replay(endpoint, Duration.ofHours(1));
         webhooks.replay(endpoint, endpoint);
         webhooks.remove(endpoint);
+
+        var operator = new Operator(server);
+        var helped = server.member().email();
+        List.of(
+                        "accounts show " + helped,
+                        "accounts list --limit 1",
+                        "accounts list --after " + helped,
+                        "accounts list --state locked",
+                        "accounts list --state disabled",
+                        "accounts list --state unverified",
+                        "accounts unlock " + helped,
+                        "accounts rename " + helped + " Ben",
+                        "accounts email " + helped + " new-" + helped,
+                        "sessions list new-" + helped,
+                        "events new-" + helped + " --limit 1",
+                        "sessions end new-" + helped)
+                .forEach(command -> assertThat(operator.say(command.split(" ")).status())
+                        .as(command)
+                        .isZero());
 
         var lost = server.member();
         server.browser().recover(lost.email(), lost.recoveryCodes().getFirst());

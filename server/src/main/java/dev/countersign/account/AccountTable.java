@@ -4,6 +4,7 @@ import dev.countersign.password.StoredHash;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,6 +28,9 @@ class AccountTable {
 
     private static final String COLUMNS =
             "id, email, email_verified_at IS NOT NULL AS email_verified, name, created_at";
+
+    private static final String MEMBER =
+            "SELECT " + COLUMNS + ", disabled_at IS NOT NULL AS disabled FROM account";
 
     private final JdbcClient jdbc;
 
@@ -91,21 +95,42 @@ class AccountTable {
     }
 
     Optional<Member> find(UUID id) {
-        return jdbc.sql("""
-                SELECT %s, disabled_at IS NOT NULL AS disabled FROM account WHERE id = :id
-                """.formatted(COLUMNS))
+        return jdbc.sql(MEMBER + " WHERE id = :id")
                 .param("id", id)
                 .query(AccountTable::member)
                 .optional();
     }
 
     Optional<Member> find(String email) {
-        return jdbc.sql("""
-                SELECT %s, disabled_at IS NOT NULL AS disabled FROM account WHERE email = :email
-                """.formatted(COLUMNS))
+        return jdbc.sql(MEMBER + " WHERE email = :email")
                 .param("email", email)
                 .query(AccountTable::member)
                 .optional();
+    }
+
+    /** In the order of their emails. */
+    List<Member> find(List<UUID> ids) {
+        return jdbc.sql(MEMBER + " WHERE id = ANY (:ids) ORDER BY email")
+                .param("ids", ids.toArray(UUID[]::new))
+                .query(AccountTable::member)
+                .list();
+    }
+
+    /** In the order of their emails, from an index for each filter. */
+    List<Member> find(MemberFilter filter, String after, int most) {
+        return jdbc.sql(MEMBER + " WHERE email > :after" + condition(filter) + " ORDER BY email LIMIT :most")
+                .param("after", after)
+                .param("most", most)
+                .query(AccountTable::member)
+                .list();
+    }
+
+    private static String condition(MemberFilter filter) {
+        return switch (filter) {
+            case ALL -> "";
+            case DISABLED -> " AND disabled_at IS NOT NULL";
+            case UNVERIFIED -> " AND email_verified_at IS NULL";
+        };
     }
 
     Optional<Account> findVerified(UUID id) {
@@ -124,6 +149,21 @@ class AccountTable {
                 .param("id", id)
                 .query((row, number) -> account(row))
                 .single();
+    }
+
+    void rename(UUID id, String name) {
+        jdbc.sql("UPDATE account SET name = :name WHERE id = :id")
+                .param("id", id)
+                .param("name", name)
+                .update();
+    }
+
+    /** The new address is not confirmed. */
+    void changeEmail(UUID id, String email) {
+        jdbc.sql("UPDATE account SET email = :email, email_verified_at = NULL WHERE id = :id")
+                .param("id", id)
+                .param("email", email)
+                .update();
     }
 
     void disable(UUID id) {

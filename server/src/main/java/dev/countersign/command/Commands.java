@@ -2,21 +2,22 @@ package dev.countersign.command;
 
 import dev.countersign.database.RowId;
 import dev.countersign.database.Word;
+import dev.countersign.history.LogCursor;
 import dev.countersign.keys.Scope;
 import dev.countersign.mail.Recipient;
+import dev.countersign.operator.MemberState;
 import dev.countersign.webhooks.WebhookType;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.convert.DurationStyle;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
@@ -27,10 +28,11 @@ public final class Commands {
     static final int FAILED = CommandLine.ExitCode.SOFTWARE;
     private static final Duration LONGEST = Duration.ofDays(90);
 
-    /** From the jar's manifest; classes in a folder have no version. */
-    private static final String VERSION = "countersign "
-            + Optional.ofNullable(Commands.class.getPackage().getImplementationVersion())
-                    .orElse("(built from sources)");
+    /** Of the help, so that an example with an id fits. */
+    private static final int WIDTH = 110;
+
+    private static final List<String> ACCOUNT_COMMANDS =
+            List.of("list", "show", "unlock", "rename", "email", "disable", "enable", "import");
 
     /** Opens the facades when a command first needs one. */
     @FunctionalInterface
@@ -50,36 +52,50 @@ public final class Commands {
             PrintWriter out,
             PrintWriter err,
             String... arguments) {
+        var terminal = new Terminal(rooms, out, err);
         var countersign = new CommandLine(CommandSpec.create().name("countersign"))
-                .addSubcommand("keys", new KeyCommands(rooms, out, err))
-                .addSubcommand("accounts", new AccountCommands(rooms, out, err))
-                .addSubcommand("webhooks", new WebhookCommands(rooms, out, err))
-                .addSubcommand("mail", new MailCommands(rooms, out, err))
-                .addSubcommand("database", new DatabaseCommands(rooms, out))
-                .addSubcommand("version", new Version(out))
+                .addSubcommand("accounts", accounts(terminal))
+                .addSubcommand("sessions", new SessionCommands(terminal))
+                .addSubcommand("events", new EventCommand(terminal))
+                .addSubcommand("keys", new KeyCommands(terminal))
+                .addSubcommand("webhooks", new WebhookCommands(terminal))
+                .addSubcommand("mail", new MailCommands(terminal))
+                .addSubcommand("database", new DatabaseCommands(terminal))
+                .addSubcommand("version", new VersionCommand(terminal))
                 .addSubcommand(new CommandLine.HelpCommand())
                 // An argument that begins with @ does not name a file of arguments.
                 .setExpandAtFiles(false)
                 .registerConverter(KeyName.class, KeyName::of)
-                .registerConverter(Scope.class, Commands::scope)
-                .registerConverter(WebhookType.class, Commands::webhookType)
+                .registerConverter(Scope.class, word -> word(Scope.class, word))
+                .registerConverter(WebhookType.class, word -> word(WebhookType.class, word))
+                .registerConverter(MemberState.class, word -> word(MemberState.class, word))
+                .registerConverter(PageLength.class, PageLength::of)
+                .registerConverter(LogCursor.class, Commands::cursor)
                 .registerConverter(MessageId.class, MessageId::of)
                 .registerConverter(Duration.class, Commands::duration)
                 .registerConverter(Recipient.class, Commands::recipient)
                 .registerConverter(UUID.class, Commands::id)
                 .setExecutionExceptionHandler((exception, command, typed) -> {
-                    err.println(inOneLine(whatFailed.apply(exception)));
-                    return FAILED;
+                    if (exception instanceof NotUnderstood.Combination wrong) {
+                        terminal.note(wrong.line(command));
+                        return CommandLine.ExitCode.USAGE;
+                    }
+                    return terminal.failed(whatFailed.apply(exception));
+                })
+                .setExecutionStrategy(parsed -> {
+                    // Whichever command was parsed, its help goes where every result goes.
+                    parsed.asCommandLineList().forEach(command -> command.setOut(out));
+                    return new CommandLine.RunLast().execute(parsed);
                 })
                 .setParameterExceptionHandler((wrong, typed) -> {
-                    err.println(inOneLine(NotUnderstood.line(wrong)));
+                    terminal.note(NotUnderstood.line(wrong));
                     return CommandLine.ExitCode.USAGE;
                 })
                 .setOut(out)
                 .setErr(err);
         countersign
                 .getCommandSpec()
-                .versionProvider(() -> new String[] {VERSION})
+                .versionProvider(() -> new String[] {VersionCommand.LINE})
                 .addOption(OptionSpec.builder("-V", "--version")
                         .versionHelp(true)
                         .description("Show the version.")
@@ -87,13 +103,16 @@ public final class Commands {
         countersign
                 .getCommandSpec()
                 .usageMessage()
-                .description("Without a command, starts a node. A command uses the node's settings and its database.")
+                .description(
+                        "Without a command, starts a node. A command uses the node's settings and its database, whether or not"
+                                + " nodes are running.")
                 .footer(
                         "",
                         "Examples:",
                         "  countersign --server.port=4000",
+                        "  countersign accounts reset ann@example.org",
+                        "  countersign sessions end ann@example.org",
                         "  countersign keys create --name shop --scope introspect",
-                        "  countersign accounts disable ann@example.org",
                         "",
                         "Exit status: 0 done, 1 failed, 2 arguments not valid.",
                         "Settings are listed in docs/operating.md.");
@@ -102,6 +121,16 @@ public final class Commands {
         out.flush();
         err.flush();
         return status;
+    }
+
+    /** In the order in which an operator would look for them. */
+    private static CommandLine accounts(Terminal terminal) {
+        var accounts = new CommandLine(new AccountCommands(terminal));
+        HelpCommands.addTo(accounts, terminal);
+        var all = Map.copyOf(accounts.getSubcommands());
+        ACCOUNT_COMMANDS.forEach(accounts.getCommandSpec()::removeSubcommand);
+        ACCOUNT_COMMANDS.forEach(name -> accounts.addSubcommand(name, all.get(name)));
+        return accounts;
     }
 
     /** Gives every command the option --help, with the same text. */
@@ -113,7 +142,7 @@ public final class Commands {
                     .description("Show this help.")
                     .build());
         }
-        spec.usageMessage().sortOptions(false);
+        spec.usageMessage().sortOptions(false).width(WIDTH);
         command.getSubcommands().values().forEach(Commands::describeHelp);
     }
 
@@ -125,19 +154,17 @@ public final class Commands {
                 .replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", " ");
     }
 
-    @Command(name = "version", description = "Show the version.")
-    private record Version(PrintWriter out) implements Callable<Integer> {
-        @Override
-        public Integer call() {
-            out.println(VERSION);
-            return DONE;
-        }
+    private static <E extends Enum<E>> E word(Class<E> type, String word) {
+        return Word.find(type, word)
+                .orElseThrow(() -> new TypeConversionException("'" + word + "' is not one of "
+                        + Arrays.stream(type.getEnumConstants())
+                                .map(Enum::toString)
+                                .collect(Collectors.joining(", "))));
     }
 
-    private static Scope scope(String word) {
-        return Word.find(Scope.class, word)
-                .orElseThrow(() -> new TypeConversionException("'" + word + "' is not one of "
-                        + Arrays.stream(Scope.values()).map(Scope::toString).collect(Collectors.joining(", "))));
+    private static LogCursor cursor(String text) {
+        return LogCursor.parse(text)
+                .orElseThrow(() -> new TypeConversionException("'" + text + "' is not the end of a page"));
     }
 
     private static Duration duration(String text) {
@@ -150,14 +177,6 @@ public final class Commands {
             // Reported below.
         }
         throw new TypeConversionException("'" + text + "' is not a duration from 0s to 90d");
-    }
-
-    private static WebhookType webhookType(String word) {
-        return Word.find(WebhookType.class, word)
-                .orElseThrow(() -> new TypeConversionException("'" + word + "' is not one of "
-                        + Arrays.stream(WebhookType.values())
-                                .map(WebhookType::toString)
-                                .collect(Collectors.joining(", "))));
     }
 
     private static Recipient recipient(String text) {

@@ -1,36 +1,44 @@
 package dev.countersign.command;
 
 import dev.countersign.database.KnownServer;
-import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code countersign database …}. */
-@Command(name = "database", description = "Accept a database that is now on another server.")
+@Command(
+        name = "database",
+        description = "Accept a database that is now on another server.",
+        footer = {"", "Example:", "  countersign database accept"})
 final class DatabaseCommands {
-    private final Commands.Rooms rooms;
-    private final PrintWriter out;
+    private record Result(KnownServer.@Nullable Accepted accepted) {}
 
-    DatabaseCommands(Commands.Rooms rooms, PrintWriter out) {
-        this.rooms = rooms;
-        this.out = out;
+    private final Terminal terminal;
+
+    DatabaseCommands(Terminal terminal) {
+        this.terminal = terminal;
     }
 
     @Command(
             name = "accept",
             description =
-                    "Accept that the database is now on this server, and say what nodes will believe from now on.")
-    int accept() {
-        var accepted = rooms.open().getBean(KnownServer.class).accept();
+                    "Accept that the database is now on this server, and say what nodes will believe from now on.",
+            footer = {"", "Example:", "  countersign database accept"})
+    int accept(@Mixin AsJson json) {
+        var accepted = terminal.room(KnownServer.class).accept();
         if (accepted.isEmpty()) {
-            out.println("Nothing to accept: the database is on the server that it was last used on.");
-            return Commands.DONE;
+            return terminal.done(
+                    json,
+                    new Result(null),
+                    "Nothing to accept: the database is on the server that it was last used on.");
         }
-        out.println("Accepted. The database was last used on " + accepted.get().before() + "; it is now on "
-                + accepted.get().now() + ".");
-        out.println(
+        var servers = accepted.get();
+        return terminal.done(
+                json,
+                new Result(servers),
+                "Accepted. The database was last used on " + servers.before() + "; it is now on " + servers.now() + ".",
                 "Nodes believe what is in it. If it was restored from a backup, sessions that ended since then are live again"
-                        + " until they expire, and passwords, keys and disabled accounts are as they were then. docs/operating.md says"
-                        + " how to end all sessions.");
-        return Commands.DONE;
+                        + " until they expire, and passwords, keys and disabled accounts are as they were then. To end all"
+                        + " sessions: countersign sessions end --all --yes");
     }
 }

@@ -5,16 +5,14 @@ import dev.countersign.keys.Keys;
 import dev.countersign.keys.NewKey;
 import dev.countersign.keys.RotationResult;
 import dev.countersign.keys.Scope;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,21 +27,57 @@ import picocli.CommandLine.Parameters;
             "  countersign keys rotate 0196f2a4-5c1e-7b3a-9d2f-3e8a1c5b7d90 --overlap 1h"
         })
 final class KeyCommands {
-    private final Commands.Rooms rooms;
-    private final PrintWriter out;
-    private final PrintWriter err;
+    /** A key without its secret. */
+    private record KeyShape(
+            UUID id,
+            String name,
+            List<Scope> scopes,
+            Instant createdAt,
+            @Nullable Instant lastUsedAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant revokedAt) {
+        static KeyShape of(Key key) {
+            return new KeyShape(
+                    key.id(),
+                    key.name(),
+                    key.scopes().stream().sorted().toList(),
+                    key.createdAt(),
+                    key.lastUsedAt(),
+                    key.expiresAt(),
+                    key.revokedAt());
+        }
+    }
 
-    KeyCommands(Commands.Rooms rooms, PrintWriter out, PrintWriter err) {
-        this.rooms = rooms;
-        this.out = out;
-        this.err = err;
+    private record KeyList(List<KeyShape> keys) {}
+
+    private record Revoked(UUID revoked) {}
+
+    private record Created(KeyShape key, String secret) {
+        @Override
+        public String toString() {
+            return "Created[not shown]";
+        }
+    }
+
+    private final Terminal terminal;
+
+    KeyCommands(Terminal terminal) {
+        this.terminal = terminal;
     }
 
     private Keys keys() {
-        return rooms.open().getBean(Keys.class);
+        return terminal.room(Keys.class);
     }
 
-    @Command(name = "create", description = "Create a key and print it. It is shown only once.")
+    @Command(
+            name = "create",
+            description = "Create a key and print it. It is shown only once.",
+            footer = {
+                "",
+                "Examples:",
+                "  countersign keys create --name shop --scope introspect --scope events",
+                "  countersign keys create --name shop --scope introspect > /run/secrets/countersign-key"
+            })
     int create(
             @Option(
                             names = "--name",
@@ -58,33 +92,35 @@ final class KeyCommands {
                             description =
                                     "A scope. Repeat the option for more: introspect, sessions:read, sessions:end,"
                                             + " accounts:read, accounts:create, accounts:disable, events.")
-                    List<Scope> scopes) {
-        print(keys().create(name.text(), EnumSet.copyOf(scopes)));
-        return Commands.DONE;
+                    List<Scope> scopes,
+            @Mixin AsJson json) {
+        return print(keys().create(name.text(), EnumSet.copyOf(scopes)), json);
     }
 
-    @Command(name = "list", description = "List all keys, without their secrets.")
-    int list() {
-        var format = "%-36s  %-24s  %-20s  %-20s  %-28s  %s%n";
+    @Command(
+            name = "list",
+            description = "List all keys, without their secrets.",
+            footer = {"", "Example:", "  countersign keys list"})
+    int list(@Mixin AsJson json) {
         var keys = keys().all();
-        out.printf(format, "ID", "NAME", "CREATED", "LAST USED", "STATE", "SCOPES");
+        var table = Table.of("ID", "NAME", "CREATED", "LAST USED", "STATE", "SCOPES");
         for (var key : keys) {
-            out.printf(
-                    format,
+            table.row(
                     key.id(),
                     key.name(),
-                    time(key.createdAt()),
-                    time(key.lastUsedAt()),
+                    Table.time(key.createdAt()),
+                    Table.time(key.lastUsedAt()),
                     state(key),
-                    key.scopes().stream().sorted().map(Scope::toString).collect(Collectors.joining(" ")));
+                    Table.words(key.scopes()));
         }
-        return Commands.DONE;
+        return terminal.done(json, new KeyList(keys.stream().map(KeyShape::of).toList()), table);
     }
 
     @Command(
             name = "rotate",
             description =
-                    "Replace a key: print a new key with the same name and scopes. The old key works for a while.")
+                    "Replace a key: print a new key with the same name and scopes. The old key works for a while.",
+            footer = {"", "Example:", "  countersign keys rotate 0196f2a4-5c1e-7b3a-9d2f-3e8a1c5b7d90 --overlap 1h"})
     int rotate(
             @Parameters(paramLabel = "<id>", description = "The key's id, from the list.") UUID id,
             @Option(
@@ -92,47 +128,43 @@ final class KeyCommands {
                             defaultValue = "24h",
                             paramLabel = "<duration>",
                             description = "How long the old key still works, 0s to 90d (default: ${DEFAULT-VALUE}).")
-                    Duration overlap) {
+                    Duration overlap,
+            @Mixin AsJson json) {
         return switch (keys().rotate(id, overlap)) {
-            case RotationResult.Rotated(var next) -> {
-                print(next);
-                yield Commands.DONE;
-            }
+            case RotationResult.Rotated(var next) -> print(next, json);
             case RotationResult.RotatedBefore() ->
-                failed("The key " + id + " was rotated before; rotate the key that replaced it.");
+                terminal.failed("The key " + id + " was rotated before; rotate the key that replaced it.");
             case RotationResult.NoSuchKey() -> noSuchKey(id);
         };
     }
 
-    @Command(name = "revoke", description = "Revoke a key at once.")
-    int revoke(@Parameters(paramLabel = "<id>", description = "The key's id, from the list.") UUID id) {
-        return keys().revoke(id) ? Commands.DONE : noSuchKey(id);
+    @Command(
+            name = "revoke",
+            description = "Revoke a key at once.",
+            footer = {"", "Example:", "  countersign keys revoke 0196f2a4-5c1e-7b3a-9d2f-3e8a1c5b7d90"})
+    int revoke(
+            @Parameters(paramLabel = "<id>", description = "The key's id, from the list.") UUID id,
+            @Mixin AsJson json) {
+        return keys().revoke(id) ? terminal.done(json, new Revoked(id), "Revoked key " + id + ".") : noSuchKey(id);
     }
 
-    private void print(NewKey made) {
-        out.println(made.secret());
-        out.flush();
-        err.println("Created key " + made.key().id()
-                + ". It is shown only once; store it where only your back end can read it.");
+    private int print(NewKey made, AsJson json) {
+        return terminal.secret(
+                json,
+                new Created(KeyShape.of(made.key()), made.secret()),
+                made.secret(),
+                "Created key " + made.key().id()
+                        + ". It is shown only once; store it where only your back end can read it.");
     }
 
     private int noSuchKey(UUID id) {
-        return failed("There is no key " + id + ", or it is revoked. To see all keys: countersign keys list");
-    }
-
-    private int failed(String why) {
-        err.println(why);
-        return Commands.FAILED;
+        return terminal.failed("There is no key " + id + ", or it is revoked. To see all keys: countersign keys list");
     }
 
     private static String state(Key key) {
         if (key.revokedAt() != null) {
             return "revoked";
         }
-        return key.expiresAt() == null ? "good" : "until " + time(key.expiresAt());
-    }
-
-    private static String time(@Nullable Instant time) {
-        return time == null ? "never" : time.truncatedTo(ChronoUnit.SECONDS).toString();
+        return key.expiresAt() == null ? "good" : "until " + Table.time(key.expiresAt());
     }
 }

@@ -13,11 +13,9 @@ import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.ResourceBundle;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -50,8 +48,6 @@ final class MemberImport {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-
-    private static final ResourceBundle MESSAGES = ResourceBundle.getBundle("messages", Locale.ROOT);
 
     private record Numbered(long line, Newcomer newcomer) {}
 
@@ -93,14 +89,22 @@ final class MemberImport {
         return refused == 0;
     }
 
-    String figures() {
-        return String.format(
-                Locale.ROOT,
-                "%,d lines read: %,d imported, %,d members already, %,d refused.",
-                lines,
-                imported,
-                alreadyMembers,
-                refused);
+    /** How many lines were read, and what became of them. */
+    record Figures(long read, long imported, long alreadyMembers, long refused) {
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "%,d lines read: %,d imported, %,d members already, %,d refused.",
+                    read,
+                    imported,
+                    alreadyMembers,
+                    refused);
+        }
+    }
+
+    Figures figures() {
+        return new Figures(lines, imported, alreadyMembers, refused);
     }
 
     private void take(ByteArrayOutputStream line) {
@@ -194,9 +198,7 @@ final class MemberImport {
     }
 
     private static String why(Flaw flaw) {
-        var message = MessageFormat.format(
-                MESSAGES.getString(flaw.reason()), flaw.values().toArray());
-        return "its " + flaw.field() + " is not valid: " + message;
+        return "its " + flaw.field() + " is not valid: " + FlawText.of(flaw);
     }
 
     private void refuse(long line, String why) {

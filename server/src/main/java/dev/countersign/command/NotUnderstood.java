@@ -17,6 +17,21 @@ final class NotUnderstood {
     /** The most letters that may differ in a suggested command. */
     private static final int SLIP = 2;
 
+    /** Options and arguments that do not go together. */
+    static final class Combination extends RuntimeException {
+        private final String why;
+
+        /** @param why what the command needs instead, as a sentence that goes on after its name */
+        Combination(String why) {
+            super(why);
+            this.why = why;
+        }
+
+        String line(CommandLine command) {
+            return advised(command, command.getCommandSpec().qualifiedName() + " " + why);
+        }
+    }
+
     private NotUnderstood() {}
 
     static String line(ParameterException wrong) {
@@ -39,7 +54,11 @@ final class NotUnderstood {
                         : name + " needs a command: "
                                 + String.join(", ", command.getSubcommands().keySet()) + ".";
         };
-        return why + " Try: " + name + " --help";
+        return advised(command, why);
+    }
+
+    private static String advised(CommandLine command, String why) {
+        return why + " Try: " + command.getCommandSpec().qualifiedName() + " --help";
     }
 
     private static String unmatched(UnmatchedArgumentException unmatched, CommandLine command) {

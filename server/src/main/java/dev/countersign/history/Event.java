@@ -26,6 +26,9 @@ public record Event(
         Optional<UUID> key,
         Optional<String> reason) {
 
+    /** The reason of an event that an operator caused without a back end's key. */
+    public static final String ON_COMMAND_LINE = "command-line";
+
     public static Event of(EventKind kind) {
         return new Event(
                 kind,

@@ -7,12 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event as its member sees it.
  *
- * @param device the device that acted, or else the device that the event is about; null if there is neither
- * @param ip null if no request caused the event, or after its retention (SEC-66)
+ * @param byOperator whether an operator did it, on the command line or through a back end's key
+ * @param device the device that acted, or else the device that the event is about; null if there is neither, or if an
+ *     operator did it
+ * @param ip null if no request caused the event, after its retention (SEC-66), or if an operator did it
  * @param about the label of the device that asked to sign in, or whose session was ended; null for other events
  */
 public record EventEntry(
         EventKind kind,
+        boolean byOperator,
         @Nullable Device device,
         @Nullable String ip,
         @Nullable String about,

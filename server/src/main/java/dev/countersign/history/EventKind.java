@@ -59,10 +59,15 @@ public enum EventKind {
     /** As {@link #PASSWORD_CHANGE_REFUSED}. */
     RECOVERY_CODES_RENEWAL_REFUSED(Eye.MEMBER),
 
-    /** Done by a back end or on the command line, like the next two. */
-    ACCOUNT_DISABLED(Eye.OPERATOR),
-    ACCOUNT_ENABLED(Eye.OPERATOR),
-    SESSION_ENDED_BY_OPERATOR(Eye.OPERATOR),
+    NAME_CHANGED(Eye.MEMBER),
+    EMAIL_CHANGED(Eye.MEMBER),
+
+    /** Done by a back end or on the command line, like the next three. */
+    ACCOUNT_DISABLED(Eye.MEMBER),
+    ACCOUNT_ENABLED(Eye.MEMBER),
+    SESSION_ENDED_BY_OPERATOR(Eye.MEMBER),
+    /** All that was counted about the member's password was reset. */
+    ACCOUNT_UNLOCKED(Eye.MEMBER),
 
     KEY_CREATED(Eye.OPERATOR),
     /** The old key stays valid beside its successor for a while. */

@@ -75,6 +75,7 @@ class EventTable {
     private EventPage newestFirst(UUID accountId, int limit, LogCursor before, String months) {
         var found = jdbc.sql("""
                 SELECT event.id, event.kind AS event_kind, host(event.ip) AS ip, event.happened_at,
+                       event.key_id IS NOT NULL OR event.reason IS NOT DISTINCT FROM :onCommandLine AS by_operator,
                        coalesce(event.browser, asked.browser) AS browser, coalesce(event.os, asked.os) AS os,
                        coalesce(event.device_kind, asked.kind) AS kind,
                        coalesce(asked.browser, ended.browser) AS about_browser, coalesce(asked.os, ended.os) AS about_os
@@ -89,6 +90,7 @@ class EventTable {
                 """.formatted(LogTable.LONGEST_SESSION, months))
                 .param("account", accountId)
                 .param("kinds", FOR_MEMBERS)
+                .param("onCommandLine", Event.ON_COMMAND_LINE)
                 .param("beforeTime", before.at().atOffset(ZoneOffset.UTC))
                 .param("beforeId", before.id())
                 .param("limit", limit + 1)
@@ -96,6 +98,49 @@ class EventTable {
                 .list();
         return new EventPage(
                 found.stream().limit(limit).map(Found::entry).toList(), LogCursor.next(found, limit, Found::cursor));
+    }
+
+    /** All events of an account, as they were noted. */
+    NotedPage allNewestFirst(UUID accountId, int limit, LogCursor before) {
+        var recent = allNewestFirst(accountId, limit, before, " AND happened_at >= " + LogCursor.LATEST_MONTHS);
+        return recent.next() != null ? recent : allNewestFirst(accountId, limit, before, "");
+    }
+
+    private NotedPage allNewestFirst(UUID accountId, int limit, LogCursor before, String months) {
+        var found = jdbc.sql("""
+                SELECT id, kind AS event, session_id, ended_session_id, approval_id, key_id, reason,
+                       browser, os, device_kind AS kind, host(ip) AS ip, happened_at
+                FROM security_event
+                WHERE account_id = :account
+                  AND (happened_at, id) < (:beforeTime, :beforeId) AND happened_at <= :beforeTime %s
+                ORDER BY happened_at DESC, id DESC
+                LIMIT :limit
+                """.formatted(months))
+                .param("account", accountId)
+                .param("beforeTime", before.at().atOffset(ZoneOffset.UTC))
+                .param("beforeId", before.id())
+                .param("limit", limit + 1)
+                .query(EventTable::noted)
+                .list();
+        return new NotedPage(
+                found.stream().limit(limit).map(Noted::event).toList(), LogCursor.next(found, limit, Noted::cursor));
+    }
+
+    private record Noted(LogCursor cursor, NotedEvent event) {}
+
+    private static Noted noted(ResultSet row, int number) throws SQLException {
+        var happenedAt = row.getObject("happened_at", OffsetDateTime.class).toInstant();
+        var event = new NotedEvent(
+                happenedAt,
+                row.getString("event"),
+                row.getObject("session_id", UUID.class),
+                row.getObject("ended_session_id", UUID.class),
+                row.getObject("approval_id", UUID.class),
+                row.getObject("key_id", UUID.class),
+                row.getString("browser") == null ? null : Device.from(row),
+                row.getString("ip"),
+                row.getString("reason"));
+        return new Noted(new LogCursor(happenedAt, row.getObject("id", UUID.class)), event);
     }
 
     /**
@@ -136,10 +181,12 @@ class EventTable {
 
     private static Found found(ResultSet row, int number) throws SQLException {
         var happenedAt = row.getObject("happened_at", OffsetDateTime.class).toInstant();
+        var byOperator = row.getBoolean("by_operator");
         var entry = new EventEntry(
                 Word.read(EventKind.class, row.getString("event_kind")),
-                row.getString("browser") == null ? null : Device.from(row),
-                row.getString("ip"),
+                byOperator,
+                byOperator || row.getString("browser") == null ? null : Device.from(row),
+                byOperator ? null : row.getString("ip"),
                 row.getString("about_browser") == null
                         ? null
                         : Device.label(row.getString("about_browser"), row.getString("about_os")),

@@ -109,6 +109,16 @@ public class History {
     }
 
     /**
+     * A page of all events of an account, newest first, for operators.
+     *
+     * @param limit 1 to 200 entries
+     * @param before the end of the previous page
+     */
+    public NotedPage allEvents(UUID accountId, int limit, Optional<LogCursor> before) {
+        return events.allNewestFirst(accountId, limit, before.orElse(LogCursor.START));
+    }
+
+    /**
      * Blanks addresses and user agents when their retention is over (SEC-66), except those of live sessions, which stay
      * until they end. Deletes the events of emails that nobody has, which say nothing without an address.
      *

@@ -2,7 +2,7 @@ package dev.countersign.limits;
 
 /** An attempt that was charged and may be judged. */
 public final class Attempt implements Charge {
-    private static final int MOST_IN_A_ROW = 100;
+    static final int MOST_IN_A_ROW = 100;
 
     private final Costs costs;
     private final ChargeTable.Charged charged;

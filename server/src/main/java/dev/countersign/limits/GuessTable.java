@@ -3,7 +3,10 @@ package dev.countersign.limits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
@@ -16,6 +19,9 @@ class GuessTable {
 
     static final String CHARGEABLE =
             "(guess.failures < 5 OR " + CHARGED_AT + " + guess_wait(guess.failures) <= clock_now())";
+
+    /** The last guess that may be judged was wrong. An index has these rows. */
+    private static final String LOCKED = "failures >= " + Attempt.MOST_IN_A_ROW;
 
     /** @param failures in a row, including this one */
     record SubjectCharge(Costs.Subject subject, int failures, Instant chargedAt) {}
@@ -67,6 +73,44 @@ class GuessTable {
     void forget(Costs.Subject subject) {
         guess("DELETE FROM guess WHERE kind = :kind AND subject = :subject", subject)
                 .update();
+    }
+
+    /** Whether no further guess is judged right. */
+    boolean isLocked(Costs.Subject subject) {
+        return guess(
+                        "SELECT EXISTS (SELECT FROM guess WHERE kind = :kind AND subject = :subject AND " + LOCKED
+                                + ")",
+                        subject)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Those of these emails whose sign-in is locked. */
+    Set<String> locked(List<String> emails) {
+        return jdbc.sql("""
+                SELECT email FROM unnest(CAST(:emails AS text[])) AS given (email)
+                WHERE EXISTS (SELECT FROM guess WHERE kind = 'sign-in' AND subject = guess_subject(email) AND %s)
+                """.formatted(LOCKED))
+                .param("emails", emails.toArray(String[]::new))
+                .query((row, number) -> row.getString("email"))
+                .set();
+    }
+
+    /**
+     * The accounts whose sign-in is locked, in the order of their emails. Reads the counts of all of them, which are few, and
+     * looks for the account of each; otherwise PostgreSQL might look through all accounts in that order.
+     */
+    List<UUID> lockedAccounts(String after, int most) {
+        return jdbc.sql("""
+                WITH locked AS MATERIALIZED (
+                    SELECT id, email FROM account
+                    WHERE guess_subject(email) = ANY (ARRAY (SELECT subject FROM guess WHERE kind = 'sign-in' AND %s)))
+                SELECT id FROM locked WHERE email > :after ORDER BY email LIMIT :most
+                """.formatted(LOCKED))
+                .param("after", after)
+                .param("most", most)
+                .query((row, number) -> row.getObject("id", UUID.class))
+                .list();
     }
 
     /** Deletes empty counts. Uses an array instead of {@code IN}, for which PostgreSQL would read the whole table. */

@@ -56,6 +56,12 @@ class RightPasswordTable {
                 """, use).update() == 1;
     }
 
+    /** Resets the window. */
+    void forget(RightPassword.Use use) {
+        window("DELETE FROM right_password WHERE kind = :kind AND subject = :subject", use)
+                .update();
+    }
+
     int deleteOver(RightPassword kind) {
         return jdbc.sql("""
                 DELETE FROM right_password WHERE kind = :kind AND subject = ANY (ARRAY (

@@ -7,14 +7,11 @@ import dev.countersign.account.Member;
 import dev.countersign.account.Newcomer;
 import dev.countersign.account.SignUpCheck;
 import dev.countersign.approval.Approvals;
-import dev.countersign.history.EndReason;
 import dev.countersign.history.EventKind;
 import dev.countersign.history.History;
 import dev.countersign.limits.Limits;
 import dev.countersign.limits.Refusal;
 import dev.countersign.lock.AccountLock;
-import dev.countersign.session.Session;
-import dev.countersign.session.Sessions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +21,14 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.springframework.stereotype.Component;
 
-/** An operator's actions on members. Every change is made under the account's lock and noted as an event. */
+/**
+ * The members, whom operators find, enter, disable and enable. Every change is made under the account's lock and noted as an
+ * event.
+ */
 @Component
 public class Members {
     private final Accounts accounts;
-    private final Sessions sessions;
+    private final MemberSessions sessions;
     private final Approvals approvals;
     private final Limits limits;
     private final History history;
@@ -36,7 +36,7 @@ public class Members {
 
     Members(
             Accounts accounts,
-            Sessions sessions,
+            MemberSessions sessions,
             Approvals approvals,
             Limits limits,
             History history,
@@ -119,36 +119,6 @@ public class Members {
     }
 
     /**
-     * The live sessions of an account, newest first.
-     *
-     * @return empty if there is no such account
-     */
-    public Optional<List<Session>> sessions(UUID accountId) {
-        return accounts.member(accountId).map(member -> sessions.live(accountId));
-    }
-
-    /** @return false if there is no such account, or it has no such live session */
-    public boolean endSession(Operator by, UUID accountId, UUID sessionId) {
-        return underLock(accountId, member -> {
-                    var ended = sessions.end(member, sessionId, EndReason.ENDED_BY_OPERATOR);
-                    if (ended) {
-                        noteEnd(by, accountId, sessionId);
-                    }
-                    return ended;
-                })
-                .orElse(false);
-    }
-
-    /** @return false if there is no such account */
-    public boolean endSessions(Operator by, UUID accountId) {
-        return underLock(accountId, member -> {
-                    endAll(by, member);
-                    return true;
-                })
-                .orElse(false);
-    }
-
-    /**
      * Disables an account. Its sessions and requests end (SEC-32), and its password is answered like a wrong one (SEC-09).
      *
      * @return false if there is no such account
@@ -159,7 +129,7 @@ public class Members {
                         accounts.disable(member);
                         history.note(by.event(EventKind.ACCOUNT_DISABLED, accountId));
                     }
-                    endAll(by, member);
+                    sessions.end(by, member);
                     approvals.cancelAll(member, by.visitor());
                     return true;
                 })
@@ -176,14 +146,6 @@ public class Members {
                     return true;
                 })
                 .orElse(false);
-    }
-
-    private void endAll(Operator by, LockedMember account) {
-        sessions.endAll(account, EndReason.ENDED_BY_OPERATOR).forEach(ended -> noteEnd(by, account.id(), ended));
-    }
-
-    private void noteEnd(Operator by, UUID accountId, UUID sessionId) {
-        history.note(by.event(EventKind.SESSION_ENDED_BY_OPERATOR, accountId).ended(sessionId));
     }
 
     private <T> Optional<T> underLock(UUID accountId, Function<LockedMember, T> work) {

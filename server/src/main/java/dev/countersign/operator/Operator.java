@@ -30,6 +30,6 @@ public record Operator(Optional<UUID> key, Optional<Visitor> visitor) {
 
     Event event(EventKind kind, UUID account) {
         var event = Event.of(kind).account(account).key(key).from(visitor);
-        return key.isPresent() ? event : event.because("command-line");
+        return key.isPresent() ? event : event.because(Event.ON_COMMAND_LINE);
     }
 }

@@ -1,7 +1,9 @@
 /**
- * An operator's actions on members, with a back end's key or on the command line: find, create, disable and enable
- * accounts, see and end their sessions. Facade: {@link dev.countersign.operator.Members}. Nobody signs in here, and this room
- * does not decide what a key may do.
+ * An operator's actions on members, with a back end's key or on the command line. Facades:
+ * {@link dev.countersign.operator.MemberLookup} shows members, {@link dev.countersign.operator.Members} enters, disables and
+ * enables them, {@link dev.countersign.operator.Corrections} changes names and addresses and unlocks,
+ * {@link dev.countersign.operator.MemberSessions} ends sessions. Every change is a security event that the member sees. Nobody
+ * signs in here, and this room does not decide what a key may do.
  */
 @NullMarked
 @ApplicationModule(
@@ -14,7 +16,8 @@
             "limits",
             "history",
             "device",
-            "lock"
+            "lock",
+            "database"
         })
 package dev.countersign.operator;
 

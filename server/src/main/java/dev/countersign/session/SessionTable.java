@@ -180,6 +180,16 @@ class SessionTable {
                 .list();
     }
 
+    List<UUID> accounts(UUID after, int most) {
+        return jdbc.sql("""
+                SELECT DISTINCT account_id FROM session WHERE account_id > :after ORDER BY account_id LIMIT :most
+                """)
+                .param("after", after)
+                .param("most", most)
+                .query((row, number) -> row.getObject("account_id", UUID.class))
+                .list();
+    }
+
     List<Session> liveNewestFirst(UUID accountId) {
         return sql("SELECT %s FROM session WHERE account_id = :account AND " + IS_LIVE
                         + " ORDER BY signed_in_at DESC, id DESC")

@@ -32,6 +32,9 @@ import org.springframework.transaction.annotation.Transactional;
 public class Sessions {
     private static final int SWEPT_AT_ONCE = 1_000;
 
+    /** Before every account's id. */
+    private static final UUID NOBODY = new UUID(0, 0);
+
     private final SessionTable table;
     private final BrowserTable browsers;
     private final SessionSettings settings;
@@ -81,6 +84,15 @@ public class Sessions {
     /** The live sessions of an account, newest first. */
     public List<Session> live(UUID accountId) {
         return table.liveNewestFirst(accountId);
+    }
+
+    /**
+     * The accounts that have sessions, in the order of their ids. Sessions that have expired count too.
+     *
+     * @param after the account after which to begin
+     */
+    public List<UUID> accounts(Optional<UUID> after, int most) {
+        return table.accounts(after.orElse(NOBODY), most);
     }
 
     /**

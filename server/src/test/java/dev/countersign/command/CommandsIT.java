@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 @DisplayName("The command line of the packaged jar")
 class CommandsIT {
@@ -133,6 +134,42 @@ class CommandsIT {
     }
 
     @Test
+    @DisplayName("helps a member beside a running node, which is bound by each act at once (N3)")
+    void helpsBesideANode() {
+        var node = JarProcess.start(directory, Map.of());
+        node.untilReady();
+        try {
+            var ann = new Browser(node.url(), "").signUp("ann@example.org");
+            var live = ann.live();
+            live.next("hello");
+
+            assertThat(say("accounts", "rename", "ann@example.org", "Ann Example")
+                            .status())
+                    .isZero();
+            Expect.soon(() -> ann.get("/api/v1/session").at("/account/name").equals("Ann Example"));
+
+            var sessions = JsonMapper.shared()
+                    .readTree(
+                            say("sessions", "list", "ann@example.org", "--json").out());
+            assertThat(sessions.at("/sessions/0/id").asString())
+                    .isEqualTo(ann.session().orElseThrow());
+            assertThat(say("sessions", "end", "ann@example.org").out())
+                    .isEqualTo("1 session of ann@example.org ended.\n");
+            assertThat(live.next("session.ended").path("reason").asString()).isEqualTo("ended-by-operator");
+            Expect.soon(() -> ann.get("/verify").status() == 401);
+
+            var shown = say("accounts", "show", "ann@example.org");
+            assertThat(shown.status()).as(shown.err()).isZero();
+            assertThat(shown.err()).isEmpty();
+            assertThat(shown.out()).contains("Name            Ann Example\n", "Sessions        0 of 2\n");
+            assertThat(say("events", "ann@example.org", "--limit", "2").out())
+                    .contains("session-ended-by-operator  command line", "name-changed");
+        } finally {
+            node.stop();
+        }
+    }
+
+    @Test
     @DisplayName("works while no node runs, leaves no process behind, and the next node sees its changes")
     void withoutANode() {
         var first = JarProcess.start(directory, Map.of());
@@ -204,6 +241,9 @@ class CommandsIT {
                 "keys list --port 1",
                 "accounts",
                 "accounts disable",
+                "accounts list --state tired",
+                "sessions end --all",
+                "events",
             })
     @DisplayName("refuses unknown input in one line, with status 2, before it touches anything")
     void notUnderstood(String words) {
@@ -257,7 +297,8 @@ class CommandsIT {
     @Test
     @DisplayName("shows its help, and starts nothing")
     void help() {
-        for (var words : List.of("help", "--help", "-h", "keys --help", "help keys", "keys create --help")) {
+        for (var words :
+                List.of("help", "--help", "-h", "keys --help", "help keys", "keys create --help", "sessions end -h")) {
             var helped = say(words.split(" "));
             assertThat(helped.status()).as(words).isZero();
             assertThat(helped.out()).contains("Usage: countersign");

@@ -2,21 +2,17 @@ package dev.countersign.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.operator.Members;
+import dev.countersign.support.Operator;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 @DisplayName("The input after a command")
 class CommandsTest {
@@ -25,21 +21,17 @@ class CommandsTest {
     @TempDir
     private Path directory;
 
-    private final StringWriter err = new StringWriter();
-
-    private int say(String... words) {
-        var rooms = new StaticListableBeanFactory(Map.of("service", SERVER.room(Members.class)));
-        return Commands.run(
-                () -> rooms, String::valueOf, new PrintWriter(new StringWriter()), new PrintWriter(err, true), words);
-    }
+    private final Operator operator = new Operator(SERVER);
 
     @Test
     @DisplayName("is never read as a file, whatever sign it begins with: nothing of it is printed")
     void atFile() throws IOException {
         var file = Files.writeString(directory.resolve("secret"), "hush\n");
 
-        assertThat(say("accounts", "disable", "@" + file)).isEqualTo(Commands.FAILED);
-        assertThat(err.toString()).contains("'@" + file + "'").doesNotContain("hush");
+        var said = operator.say("accounts", "disable", "@" + file);
+
+        assertThat(said.status()).isEqualTo(Commands.FAILED);
+        assertThat(said.err()).contains("'@" + file + "'").doesNotContain("hush");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -55,23 +47,42 @@ class CommandsTest {
                 "keys list hush|'hush' is one word too many. Try: countersign keys list --help",
                 "keys create|countersign keys create needs --name and --scope. Try: countersign keys create --help",
                 "accounts disable|countersign accounts disable needs <email>. Try: countersign accounts disable --help",
+                "accounts list --state tired|Invalid value for option '--state': 'tired' is not one of locked, disabled, unverified. Try: countersign accounts list --help",
+                "accounts list --limit 201|Invalid value for option '--limit': '201' is not a number from 1 to 200. Try: countersign accounts list --help",
+                "events ann@example.org --limit few|Invalid value for option '--limit': 'few' is not a number from 1 to 200. Try: countersign events --help",
+                "events ann@example.org --before nonsense|Invalid value for option '--before': 'nonsense' is not the end of a page. Try: countersign events --help",
+                "sessions end|countersign sessions end needs either <email> or --all. Try: countersign sessions end --help",
+                "sessions end ann@example.org --all --yes|countersign sessions end needs either <email> or --all. Try: countersign sessions end --help",
+                "sessions end --all|countersign sessions end signs out all members on all devices. To do that, add --yes. Try: countersign sessions end --help",
                 "SESSION_SECRET=hush|There is no command 'SESSION_SECRET'. Try: countersign --help",
                 "-x|There is no option '-x'. Try: countersign --help",
                 "keys create --name a --name b --scope events|--name is given twice. Try: countersign keys create --help",
             })
     @DisplayName("is answered in one line that points to the help if it is unknown")
     void notUnderstood(String words, String line) {
-        assertThat(say(words.split(" "))).isEqualTo(2);
-        assertThat(err.toString().strip()).isEqualTo(line);
+        var said = operator.say(words.split(" "));
+
+        assertThat(said.status()).isEqualTo(2);
+        assertThat(said.err().strip()).isEqualTo(line);
+        assertThat(said.out()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"accounts disable %s", "accounts enable %s", "accounts import %s", "keys revoke %s", "%s"})
+    @ValueSource(
+            strings = {
+                "accounts disable %s",
+                "accounts show %s",
+                "sessions end %s",
+                "accounts list --state %s",
+                "accounts import %s",
+                "keys revoke %s",
+                "%s"
+            })
     @DisplayName("is printed in one line of visible characters, so a terminal executes nothing")
     void printable(String command) {
         var typed = "an\u001B[31mn\r\nb\u0085e\u202En\u2028";
-        say(command.formatted(typed.replace(' ', '_')).split(" "));
+        var said = operator.say(command.formatted(typed.replace(' ', '_')).split(" "));
 
-        assertThat(err.toString().strip()).hasLineCount(1).matches("[^\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
+        assertThat(said.err().strip()).hasLineCount(1).matches("[^\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
     }
 }

@@ -61,7 +61,7 @@ class MemberImportTest {
     void signsIn(String hash) throws IOException {
         var email = TestServer.freshEmail();
         read(line(email.toUpperCase(Locale.ROOT), hash));
-        assertThat(members.figures()).isEqualTo("1 lines read: 1 imported, 0 members already, 0 refused.");
+        assertThat(members.figures()).asString().isEqualTo("1 lines read: 1 imported, 0 members already, 0 refused.");
         var imported = stored(email);
         assertThat(imported).startsWith("sealed:");
 
@@ -132,7 +132,7 @@ class MemberImportTest {
                         "line 11: it is not a JSON object");
         assertThat(err.toString()).doesNotContain(secret, "admin");
         assertThat(members.isComplete()).isFalse();
-        assertThat(members.figures()).isEqualTo("12 lines read: 2 imported, 0 members already, 9 refused.");
+        assertThat(members.figures()).asString().isEqualTo("12 lines read: 2 imported, 0 members already, 9 refused.");
         assertThat(stored(good.get(0))).isNotEmpty();
         assertThat(stored(good.get(3))).isNotEmpty();
     }
@@ -184,7 +184,7 @@ class MemberImportTest {
         var email = TestServer.freshEmail();
         read("\uFEFF" + line(email, BCRYPT));
 
-        assertThat(members.figures()).isEqualTo("1 lines read: 1 imported, 0 members already, 0 refused.");
+        assertThat(members.figures()).asString().isEqualTo("1 lines read: 1 imported, 0 members already, 0 refused.");
         assertThat(stored(email)).isNotEmpty();
     }
 
@@ -203,7 +203,7 @@ class MemberImportTest {
             } catch (IOException inMemory) {
                 throw new UncheckedIOException(inMemory);
             }
-            return mine.figures();
+            return mine.figures().toString();
         });
 
         assertThat(err.toString()).isEmpty();
@@ -228,7 +228,7 @@ class MemberImportTest {
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("line 2: its email is not valid"),
                         line -> assertThat(line).startsWith("line 5: its password_hash"));
-        assertThat(members.figures()).isEqualTo("5 lines read: 2 imported, 1 members already, 2 refused.");
+        assertThat(members.figures()).asString().isEqualTo("5 lines read: 2 imported, 1 members already, 2 refused.");
         assertThat(SERVER.rows()
                         .sql("SELECT name FROM account WHERE email = :email")
                         .param("email", later)
@@ -249,7 +249,9 @@ class MemberImportTest {
         var secondTime = new MemberImport(SERVER.room(Members.class), new PrintWriter(err, true));
         secondTime.read(new ByteArrayInputStream(String.join("", lines).getBytes(StandardCharsets.UTF_8)));
 
-        assertThat(secondTime.figures()).isEqualTo("450 lines read: 200 imported, 250 members already, 0 refused.");
+        assertThat(secondTime.figures())
+                .asString()
+                .isEqualTo("450 lines read: 200 imported, 250 members already, 0 refused.");
         assertThat(secondTime.isComplete()).isTrue();
         first.forEach((email, hash) -> assertThat(stored(email)).isEqualTo(hash));
     }
@@ -279,7 +281,7 @@ class MemberImportTest {
         var member = SERVER.member();
         read(line(member.email(), BCRYPT));
 
-        assertThat(members.figures()).isEqualTo("1 lines read: 0 imported, 1 members already, 0 refused.");
+        assertThat(members.figures()).asString().isEqualTo("1 lines read: 0 imported, 1 members already, 0 refused.");
         Expect.problem(
                 SERVER.browser().post("/api/v1/session", Map.of("email", member.email(), "password", PASSWORD)),
                 401,

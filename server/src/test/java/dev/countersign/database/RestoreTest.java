@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.Expect;
 import dev.countersign.support.InstalledPostgres;
+import dev.countersign.support.Operator;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,10 @@ class RestoreTest {
                 assertThat(later.at(restored).session()).isEmpty();
                 assertThat(restored.browser().signIn(later.email()).status()).isEqualTo(401);
 
-                postgres.run(directory, copy, documented("psql"));
+                var words = documented("java -jar countersign.jar sessions")
+                        .replace("java -jar countersign.jar", "")
+                        .strip();
+                assertThat(new Operator(restored).say(words.split(" ")).out()).isEqualTo("1 session ended.\n");
                 Expect.soon(() -> here.session().isEmpty());
                 assertThat(here.signIn(member.email()).status()).isEqualTo(200);
                 assertThat(here.get("/api/v1/session-log").at("/entries/1/end_reason"))

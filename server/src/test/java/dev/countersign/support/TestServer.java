@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.logging.LoggingSystem;
@@ -187,6 +188,11 @@ public final class TestServer {
     /** A room's facade, as other rooms get it. */
     public <T> T room(Class<T> facade) {
         return context.getBean(facade);
+    }
+
+    /** All rooms, as the command line gets them. */
+    public BeanFactory rooms() {
+        return context;
     }
 
     /**

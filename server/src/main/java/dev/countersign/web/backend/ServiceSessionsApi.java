@@ -1,7 +1,7 @@
 package dev.countersign.web.backend;
 
 import dev.countersign.keys.Scope;
-import dev.countersign.operator.Members;
+import dev.countersign.operator.MemberSessions;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.web.LiveSessions;
 import dev.countersign.web.NeedsScope;
@@ -23,13 +23,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/service/accounts/{id}/sessions")
 class ServiceSessionsApi {
-    private final Members members;
+    private final MemberSessions sessions;
     private final SessionSettings settings;
     private final ServiceActs acts;
     private final Problems problems;
 
-    ServiceSessionsApi(Members members, SessionSettings settings, ServiceActs acts, Problems problems) {
-        this.members = members;
+    ServiceSessionsApi(MemberSessions sessions, SessionSettings settings, ServiceActs acts, Problems problems) {
+        this.sessions = sessions;
         this.settings = settings;
         this.acts = acts;
         this.problems = problems;
@@ -38,7 +38,7 @@ class ServiceSessionsApi {
     @NeedsScope(Scope.SESSIONS_READ)
     @GetMapping
     ResponseEntity<Object> live(@PathVariable UUID id, @AuthenticationPrincipal ServiceCall call) {
-        var found = members.sessions(id);
+        var found = sessions.live(id);
         if (found.isEmpty()) {
             return problems.answer(Problem.NOT_FOUND);
         }
@@ -53,13 +53,13 @@ class ServiceSessionsApi {
             @PathVariable("session_id") UUID sessionId,
             @AuthenticationPrincipal ServiceCall call,
             HttpServletRequest request) {
-        return acts.done(members.endSession(acts.by(call, request), id, sessionId), id, call);
+        return acts.done(sessions.end(acts.by(call, request), id, sessionId), id, call);
     }
 
     @NeedsScope(Scope.SESSIONS_END)
     @DeleteMapping
     ResponseEntity<Object> endAll(
             @PathVariable UUID id, @AuthenticationPrincipal ServiceCall call, HttpServletRequest request) {
-        return acts.done(members.endSessions(acts.by(call, request), id), id, call);
+        return acts.done(sessions.end(acts.by(call, request), id).isPresent(), id, call);
     }
 }

@@ -1,0 +1,16 @@
+package dev.countersign.operator;
+
+import dev.countersign.account.Member;
+import dev.countersign.limits.Lockout;
+import dev.countersign.session.Session;
+import java.util.List;
+
+/**
+ * What an operator has to know to help a member.
+ *
+ * @param recoveryCodesLeft how many are unused
+ * @param sessionLimit how many live sessions the member may have
+ * @param sessions the live ones, newest first
+ */
+public record MemberDetails(
+        Member member, Lockout lockout, int recoveryCodesLeft, int sessionLimit, List<Session> sessions) {}
