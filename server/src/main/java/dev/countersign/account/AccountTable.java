@@ -29,8 +29,7 @@ class AccountTable {
     private static final String COLUMNS =
             "id, email, email_verified_at IS NOT NULL AS email_verified, name, created_at";
 
-    private static final String MEMBER =
-            "SELECT " + COLUMNS + ", disabled_at IS NOT NULL AS disabled FROM account";
+    private static final String MEMBER = "SELECT " + COLUMNS + ", disabled_at IS NOT NULL AS disabled FROM account";
 
     private final JdbcClient jdbc;
 
@@ -92,6 +91,13 @@ class AccountTable {
                         .param("next", next)
                         .update()
                 == 1;
+    }
+
+    void setPasswordHash(UUID id, String hash) {
+        jdbc.sql("UPDATE account SET password_hash = :hash WHERE id = :id")
+                .param("id", id)
+                .param("hash", hash)
+                .update();
     }
 
     Optional<Member> find(UUID id) {

@@ -164,6 +164,11 @@ public class Accounts {
         };
     }
 
+    /** @return the member's unused recovery code that was typed; empty if they have no such code */
+    public Optional<RecoveryProof> findRecoveryCode(Attempt attempt, UUID accountId, String typed) {
+        return attempt.locked() ? Optional.empty() : recoveryCodes.find(accountId, typed);
+    }
+
     /**
      * Consumes a recovery code, once, even if several requests bring it at the same time (SEC-67).
      *
@@ -240,6 +245,25 @@ public class Accounts {
     public boolean changePassword(Locked account, PasswordChange.Prepared change) {
         return table.replacePasswordHash(
                 account.id(), change.current().hash(), change.next().hash());
+    }
+
+    /** Checks and hashes a new password for a member who has proved themselves without the old one. */
+    public NewPassword prepareNewPassword(Account member, String newPassword, Network network) {
+        var flaws = passwordRules.flaws("new_password", newPassword, member.shownEmail(), member.name());
+        if (!flaws.isEmpty()) {
+            return new NewPassword.Invalid(flaws);
+        }
+        return hasher.hash(member.id(), new Password(newPassword), network)
+                .<NewPassword>map(hash -> new NewPassword.Prepared(new PasswordProof(hash)))
+                .orElseGet(NewPassword.Busy::new);
+    }
+
+    /**
+     * Stores that password. In the same transaction, the caller ends the sessions and requests that the old password allowed.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void setPassword(Locked account, NewPassword.Prepared password) {
+        table.setPasswordHash(account.id(), password.next().hash());
     }
 
     private Optional<AccountTable.Stored> stored(String email) {

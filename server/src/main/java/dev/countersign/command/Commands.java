@@ -32,7 +32,7 @@ public final class Commands {
     private static final int WIDTH = 110;
 
     private static final List<String> ACCOUNT_COMMANDS =
-            List.of("list", "show", "unlock", "rename", "email", "disable", "enable", "import");
+            List.of("list", "show", "create", "reset", "unlock", "rename", "email", "disable", "enable", "import");
 
     /** Opens the facades when a command first needs one. */
     @FunctionalInterface
@@ -127,6 +127,7 @@ public final class Commands {
     private static CommandLine accounts(Terminal terminal) {
         var accounts = new CommandLine(new AccountCommands(terminal));
         HelpCommands.addTo(accounts, terminal);
+        ResetCommands.addTo(accounts, terminal);
         var all = Map.copyOf(accounts.getSubcommands());
         ACCOUNT_COMMANDS.forEach(accounts.getCommandSpec()::removeSubcommand);
         ACCOUNT_COMMANDS.forEach(name -> accounts.addSubcommand(name, all.get(name)));

@@ -21,7 +21,7 @@ final class HelpCommands {
     }
 
     /** A command about one member. */
-    private abstract static class AboutMember implements Callable<Integer> {
+    abstract static class AboutMember implements Callable<Integer> {
         @Mixin
         private EmailArgument email = new EmailArgument();
 

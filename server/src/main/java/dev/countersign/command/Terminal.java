@@ -1,6 +1,7 @@
 package dev.countersign.command;
 
 import java.io.PrintWriter;
+import org.springframework.core.env.Environment;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,6 +21,11 @@ record Terminal(Commands.Rooms rooms, PrintWriter out, PrintWriter err) {
     /** Opens the rooms when a command first needs one. */
     <T> T room(Class<T> facade) {
         return rooms.open().getBean(facade);
+    }
+
+    /** Where members find the pages. */
+    String publicUrl() {
+        return rooms.open().getBean(Environment.class).getRequiredProperty("countersign.public-url");
     }
 
     int done(AsJson json, Object document, String... lines) {

@@ -14,6 +14,7 @@
             "history",
             "device",
             "limits",
+            "onetime",
             "webhooks",
             "mail",
             "database"

@@ -11,7 +11,8 @@ public enum EndReason {
     REPLACED,
     PASSWORD_CHANGED,
     RECOVERY,
-    ENDED_BY_OPERATOR;
+    ENDED_BY_OPERATOR,
+    PASSWORD_RESET;
 
     /** The contract's word, such as {@code ended-by-member}. */
     @Override

@@ -55,6 +55,9 @@ public enum EventKind {
     /** A recovery code was used to sign in. */
     RECOVERED(Eye.MEMBER),
     RECOVERY_REFUSED(Eye.MEMBER),
+    /** A member who did not know their password has a new one. */
+    PASSWORD_RESET(Eye.MEMBER),
+    PASSWORD_RESET_REFUSED(Eye.MEMBER),
     RECOVERY_CODES_RENEWED(Eye.MEMBER),
     /** As {@link #PASSWORD_CHANGE_REFUSED}. */
     RECOVERY_CODES_RENEWAL_REFUSED(Eye.MEMBER),
@@ -62,10 +65,12 @@ public enum EventKind {
     NAME_CHANGED(Eye.MEMBER),
     EMAIL_CHANGED(Eye.MEMBER),
 
-    /** Done by a back end or on the command line, like the next three. */
+    /** Done by a back end or on the command line, like the next four. */
     ACCOUNT_DISABLED(Eye.MEMBER),
     ACCOUNT_ENABLED(Eye.MEMBER),
     SESSION_ENDED_BY_OPERATOR(Eye.MEMBER),
+    /** A code by which the member sets a new password. */
+    RESET_CODE_MADE(Eye.MEMBER),
     /** All that was counted about the member's password was reset. */
     ACCOUNT_UNLOCKED(Eye.MEMBER),
 

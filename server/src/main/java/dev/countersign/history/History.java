@@ -56,7 +56,7 @@ public class History {
         log.complete(sessionId, signedInAt, endedAt, reason);
         switch (reason) {
             case SIGNED_OUT, ENDED_BY_MEMBER, ENDED_BY_OPERATOR -> {}
-            case IDLE, EXPIRED, REPLACED, PASSWORD_CHANGED, RECOVERY ->
+            case IDLE, EXPIRED, REPLACED, PASSWORD_CHANGED, RECOVERY, PASSWORD_RESET ->
                 lines.ended(endedAt, sessionId, accountId, reason);
         }
     }

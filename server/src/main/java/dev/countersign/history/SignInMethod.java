@@ -6,7 +6,8 @@ import dev.countersign.database.Word;
 public enum SignInMethod {
     PASSWORD,
     APPROVAL,
-    RECOVERY;
+    RECOVERY,
+    RESET;
 
     /** The contract's word, such as {@code approval}. */
     @Override

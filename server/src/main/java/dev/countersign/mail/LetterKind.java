@@ -9,6 +9,11 @@ public enum LetterKind {
     PASSWORD_CHANGED,
     RECOVERED,
     ACCOUNT_LOCKED,
+    /** An operator made a code that sets a new password; the letter does not have it. */
+    RESET_CODE_MADE,
+    PASSWORD_RESET,
+    /** To the old address. */
+    EMAIL_CHANGED_BY_OPERATOR,
 
     /** With a code, for the present address. */
     CONFIRM_ADDRESS,
@@ -24,7 +29,13 @@ public enum LetterKind {
      */
     Optional<String> page() {
         return switch (this) {
-            case NEW_BROWSER, PASSWORD_CHANGED, RECOVERED, ACCOUNT_LOCKED -> Optional.of("/account");
+            case NEW_BROWSER,
+                    PASSWORD_CHANGED,
+                    RECOVERED,
+                    ACCOUNT_LOCKED,
+                    RESET_CODE_MADE,
+                    PASSWORD_RESET,
+                    EMAIL_CHANGED_BY_OPERATOR -> Optional.of("/account");
             case CONFIRM_ADDRESS, CHANGE_ADDRESS -> Optional.empty();
             case ADDRESS_CHANGED -> Optional.of("/account/undo");
         };

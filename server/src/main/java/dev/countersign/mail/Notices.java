@@ -1,7 +1,6 @@
 package dev.countersign.mail;
 
 import dev.countersign.history.Event;
-import dev.countersign.history.EventKind;
 import dev.countersign.history.SignInMethod;
 import dev.countersign.session.NewBrowser;
 import java.util.Optional;
@@ -22,8 +21,8 @@ class Notices {
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
     void signedIn(NewBrowser browser) {
-        // A recovery has a letter of its own.
-        if (browser.method() != SignInMethod.RECOVERY) {
+        // A recovery and a reset have letters of their own.
+        if (browser.method() != SignInMethod.RECOVERY && browser.method() != SignInMethod.RESET) {
             letters.write(browser.accountId(), LetterKind.NEW_BROWSER, Optional.of(browser.visitor()));
         }
     }
@@ -31,15 +30,19 @@ class Notices {
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
     void noted(Event event) {
-        kind(event.kind())
+        kind(event)
                 .ifPresent(kind -> event.account().ifPresent(account -> letters.write(account, kind, event.visitor())));
     }
 
-    private static Optional<LetterKind> kind(EventKind kind) {
-        return switch (kind) {
+    private static Optional<LetterKind> kind(Event event) {
+        return switch (event.kind()) {
             case PASSWORD_CHANGED -> Optional.of(LetterKind.PASSWORD_CHANGED);
             case RECOVERED -> Optional.of(LetterKind.RECOVERED);
             case ACCOUNT_LOCKED -> Optional.of(LetterKind.ACCOUNT_LOCKED);
+            case RESET_CODE_MADE -> Optional.of(LetterKind.RESET_CODE_MADE);
+            case PASSWORD_RESET -> Optional.of(LetterKind.PASSWORD_RESET);
+            case EMAIL_CHANGED ->
+                event.isByOperator() ? Optional.of(LetterKind.EMAIL_CHANGED_BY_OPERATOR) : Optional.empty();
             default -> Optional.empty();
         };
     }

@@ -9,6 +9,10 @@ import dev.countersign.history.EventKind;
 import dev.countersign.history.History;
 import dev.countersign.limits.Lockouts;
 import dev.countersign.lock.AccountLock;
+import dev.countersign.onetime.OneTimeCodes;
+import dev.countersign.onetime.Purpose;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.springframework.dao.DuplicateKeyException;
@@ -17,8 +21,13 @@ import org.springframework.stereotype.Component;
 /** What an operator puts right for a member: the name, the address, and what keeps the member out. */
 @Component
 public class Corrections {
+    /** The codes that were sent to the address of before, except for the one that undoes a change of the member's own. */
+    private static final Set<Purpose> MAILED =
+            EnumSet.of(Purpose.PASSWORD_RESET, Purpose.CONFIRM_ADDRESS, Purpose.CHANGE_ADDRESS);
+
     private final Accounts accounts;
     private final Roster roster;
+    private final OneTimeCodes codes;
     private final Approvals approvals;
     private final Lockouts lockouts;
     private final History history;
@@ -27,12 +36,14 @@ public class Corrections {
     Corrections(
             Accounts accounts,
             Roster roster,
+            OneTimeCodes codes,
             Approvals approvals,
             Lockouts lockouts,
             History history,
             AccountLock lock) {
         this.accounts = accounts;
         this.roster = roster;
+        this.codes = codes;
         this.approvals = approvals;
         this.lockouts = lockouts;
         this.history = history;
@@ -65,6 +76,7 @@ public class Corrections {
                 // Before the change: the letter that follows from it goes to the address of this moment.
                 history.note(by.event(EventKind.EMAIL_CHANGED, accountId));
                 roster.changeEmail(member, email);
+                MAILED.forEach(purpose -> codes.voidAll(member, purpose));
                 lockouts.lift(Accounts.normalised(email), accountId);
                 return new CorrectionResult.Corrected(member.account());
             });

@@ -2,6 +2,7 @@
  * An operator's actions on members, with a back end's key or on the command line. Facades:
  * {@link dev.countersign.operator.MemberLookup} shows members, {@link dev.countersign.operator.Members} enters, disables and
  * enables them, {@link dev.countersign.operator.Corrections} changes names and addresses and unlocks,
+ * {@link dev.countersign.operator.ResetCodes} lets a member set a new password,
  * {@link dev.countersign.operator.MemberSessions} ends sessions. Every change is a security event that the member sees. Nobody
  * signs in here, and this room does not decide what a key may do.
  */
@@ -17,6 +18,7 @@
             "history",
             "device",
             "lock",
+            "onetime",
             "database"
         })
 package dev.countersign.operator;

@@ -13,6 +13,7 @@ public sealed interface PasswordChangeResult
                 NotSignedIn {
     record Changed() implements PasswordChangeResult {}
 
+    /** The current password, or the recovery code in its place, was wrong. */
     record WrongPassword() implements PasswordChangeResult {}
 
     record Invalid(List<Flaw> flaws) implements PasswordChangeResult {}

@@ -3,8 +3,10 @@ package dev.countersign.profile;
 import static dev.countersign.history.EventKind.PASSWORD_CHANGED;
 import static dev.countersign.history.EventKind.PASSWORD_CHANGE_REFUSED;
 
+import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
 import dev.countersign.account.LockedMember;
+import dev.countersign.account.NewPassword;
 import dev.countersign.account.PasswordChange;
 import dev.countersign.approval.Approvals;
 import dev.countersign.device.Visitor;
@@ -15,6 +17,7 @@ import dev.countersign.limits.Refusal;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
 import dev.countersign.lock.AccountLock;
+import dev.countersign.recovery.RecoveryProof;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
 import java.util.Optional;
@@ -57,6 +60,21 @@ public class PasswordChanges {
                 attempt -> judge(attempt, by, currentPassword, newPassword, visitor));
     }
 
+    /**
+     * The same for a member who has forgotten the current password: a recovery code stands in for it, which is used up. Charged
+     * as a recovery, so it works while the account's pages take no password (SEC-19).
+     */
+    public PasswordChangeResult changePasswordByCode(
+            Session by, String recoveryCode, String newPassword, Visitor visitor) {
+        return accounts.find(by.accountId())
+                .map(account -> limits.recovery(
+                        account.email(),
+                        visitor.ip(),
+                        wait -> paused(wait, by, visitor),
+                        attempt -> judgeCode(attempt, account, by, recoveryCode, newPassword, visitor)))
+                .orElseGet(NotSignedIn::new);
+    }
+
     private PasswordChangeResult paused(Wait wait, Session by, Visitor visitor) {
         events.paused(PASSWORD_CHANGE_REFUSED, wait, by, visitor);
         return new PasswordChangeResult.TryLater(wait.refusal());
@@ -89,6 +107,39 @@ public class PasswordChanges {
             return wrong(by, visitor, "wrong-password");
         }
         events.note(PASSWORD_CHANGED, by, visitor);
+        return endWhatTheOldOneOpened(account, by, visitor);
+    }
+
+    private Verdict<PasswordChangeResult> judgeCode(
+            Attempt attempt, Account account, Session by, String recoveryCode, String newPassword, Visitor visitor) {
+        var code = accounts.findRecoveryCode(attempt, account.id(), recoveryCode);
+        if (code.isEmpty()) {
+            return new Verdict.Wrong<>(wrong(by, visitor, "wrong-recovery-code"));
+        }
+        return switch (accounts.prepareNewPassword(account, newPassword, visitor.network())) {
+            case NewPassword.Prepared prepared ->
+                new Verdict.Right<>(
+                        () -> lock.<PasswordChangeResult>whileSignedIn(
+                                        by, member -> changeByCode(member, by, code.get(), prepared, visitor))
+                                .orElseGet(NotSignedIn::new),
+                        PasswordChangeResult.Changed.class::isInstance);
+            case NewPassword.Invalid(var flaws) -> new Verdict.Unfit<>(new PasswordChangeResult.Invalid(flaws));
+            case NewPassword.Busy() -> new Verdict.NotJudged<>(new PasswordChangeResult.TryLater(new Refusal.Busy()));
+        };
+    }
+
+    private PasswordChangeResult changeByCode(
+            LockedMember account, Session by, RecoveryProof code, NewPassword.Prepared password, Visitor visitor) {
+        if (!accounts.useRecoveryCode(account, code)) {
+            return wrong(by, visitor, "wrong-recovery-code");
+        }
+        accounts.setPassword(account, password);
+        events.note(PASSWORD_CHANGED, by, visitor, "recovery-code");
+        limits.lift(account.account().email(), account.id());
+        return endWhatTheOldOneOpened(account, by, visitor);
+    }
+
+    private PasswordChangeResult endWhatTheOldOneOpened(LockedMember account, Session by, Visitor visitor) {
         sessions.endOthers(account, by.id(), EndReason.PASSWORD_CHANGED);
         approvals.cancelAll(account, Optional.of(visitor));
         approvals.forgive(account);

@@ -24,8 +24,12 @@ class ProofEvents {
         history.note(of(kind, by, visitor));
     }
 
-    void refused(EventKind kind, Session by, Visitor visitor, String reason) {
+    void note(EventKind kind, Session by, Visitor visitor, String reason) {
         history.note(of(kind, by, visitor).because(reason));
+    }
+
+    void refused(EventKind kind, Session by, Visitor visitor, String reason) {
+        note(kind, by, visitor, reason);
     }
 
     void paused(EventKind kind, Wait wait, Session by, Visitor visitor) {

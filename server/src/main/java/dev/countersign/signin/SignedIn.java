@@ -7,7 +7,7 @@ import dev.countersign.session.Started;
 
 /** A device that has just signed in. The token is returned only here. */
 public record SignedIn(Account account, Session session, Token token)
-        implements SignInResult, RecoveryResult, RedemptionResult {
+        implements SignInResult, RecoveryResult, OperatorResetResult, RedemptionResult {
 
     static SignedIn of(Account account, Started started) {
         return new SignedIn(account, started.session(), started.token());

@@ -2,6 +2,7 @@
  * The stories of signing in and out, one class each: {@link dev.countersign.signin.SignUps a sign-up},
  * {@link dev.countersign.signin.SignIns a sign-in}, {@link dev.countersign.signin.Decisions a decision} on a signed-in device,
  * {@link dev.countersign.signin.Redemptions a redemption}, {@link dev.countersign.signin.Recoveries a recovery},
+ * {@link dev.countersign.signin.OperatorResets a reset with an operator's code},
  * {@link dev.countersign.signin.Endings an end}. This room joins the others, and {@code AccountLock} opens its transactions; it
  * has no SQL and no HTTP.
  */
@@ -17,7 +18,8 @@
             "history",
             "device",
             "lock",
-            "mail"
+            "mail",
+            "onetime"
         })
 package dev.countersign.signin;
 

@@ -221,6 +221,18 @@ class GalleryTest {
         assertThat(laptop.page().getByText("A recovery code was used")).isVisible();
         look(laptop, "login-ended-by-recovery");
 
+        var tablet = phone(server).goTo("/login");
+        tablet.field("Email").fill(email);
+        tablet.field("Password").fill("not the right password");
+        tablet.button("Sign in").click();
+        tablet.button("Set a new password").click();
+        look(tablet, "reset-code");
+        tablet.field("Code").fill("not a code");
+        tablet.field("New password").fill(TestServer.PASSWORD);
+        tablet.button("Set password and sign in").click();
+        assertThat(tablet.page().getByText("That didn't work.")).isVisible();
+        look(tablet, "reset-code-refused");
+
         useUp(email, 2);
         look(phone.goTo("/dashboard"), "dashboard-few-codes");
         useUp(email, 0);
@@ -231,6 +243,15 @@ class GalleryTest {
         phone.button("Make new codes").click();
         assertThat(phone.heading("Keep your recovery codes")).isVisible();
         look(phone, "recovery-codes-anew");
+
+        phone.goTo("/account").link("Use a recovery code").click();
+        look(phone, "password-by-code");
+        phone.field("Recovery code").fill("not a code");
+        phone.field("New password").fill(TestServer.PASSWORD);
+        phone.button("Change password").click();
+        assertThat(phone.page().getByText("That isn't one of your recovery codes"))
+                .isVisible();
+        look(phone, "password-by-code-refused");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.countersign.history.EventKind;
 import dev.countersign.history.History;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
+import dev.countersign.support.Operator;
 import dev.countersign.support.TestServer;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
@@ -54,15 +55,25 @@ class NoticesTest {
     /** Without the one that a sign-up sends. */
     private static List<MimeMessage> lettersTo(Browser member) {
         return Stream.of(MAIL.getReceivedMessages())
-                .filter(message -> {
-                    try {
-                        return message.getAllRecipients()[0].toString().equals(member.email())
-                                && !message.getSubject().startsWith("Confirm your email address");
-                    } catch (MessagingException malformed) {
-                        throw new IllegalStateException(malformed);
-                    }
-                })
+                .filter(message -> recipient(message).equals(member.email())
+                        && !subject(message).startsWith("Confirm your email address"))
                 .toList();
+    }
+
+    private static String recipient(MimeMessage message) {
+        try {
+            return message.getAllRecipients()[0].toString();
+        } catch (MessagingException malformed) {
+            throw new IllegalStateException(malformed);
+        }
+    }
+
+    private static String subject(MimeMessage message) {
+        try {
+            return message.getSubject();
+        } catch (MessagingException malformed) {
+            throw new IllegalStateException(malformed);
+        }
     }
 
     private static MimeMessage letterTo(Browser member, String subject) throws MessagingException {
@@ -147,6 +158,48 @@ class NoticesTest {
         SERVER.room(History.class).note(Event.of(EventKind.ACCOUNT_LOCKED).account(account.id()));
 
         letterTo(laptop, "Password sign-in to your Countersign account is locked");
+    }
+
+    @Test
+    @DisplayName(
+            "says that an operator has made a code for a new password, and that it was used; it has no code (SEC-79)")
+    void resetCode() throws MessagingException, IOException {
+        var laptop = member();
+        var code = new Operator(SERVER)
+                .json("accounts", "reset", laptop.email())
+                .at("/reset_code")
+                .asString();
+
+        var made = letterTo(laptop, "A code to reset your Countersign password was made");
+        var text = ((Multipart) made.getContent()).getBodyPart(0).getContent().toString();
+        assertThat(text).contains("works once, within 24 hours").doesNotContain(code, code.substring(0, 4) + "-");
+
+        var reset = SERVER.browser()
+                .post(
+                        "/api/v1/password-reset/operator",
+                        Map.of(
+                                "email",
+                                laptop.email(),
+                                "reset_code",
+                                code,
+                                "new_password",
+                                "violet lantern over the marsh"));
+        assertThat(reset.status()).as(reset.text()).isEqualTo(200);
+        Expect.soon(() -> lettersTo(laptop).size() == 2);
+        untilAllHaveLeft();
+        assertThat(lettersTo(laptop)).as("and none about its new browser").hasSize(2);
+        assertThat(lettersTo(laptop).getLast().getSubject()).isEqualTo("Your Countersign password was reset");
+    }
+
+    @Test
+    @DisplayName("tells the old address that an operator has changed it, and the new one nothing")
+    void emailChanged() throws MessagingException {
+        var laptop = member();
+        new Operator(SERVER).json("accounts", "email", laptop.email(), "new-" + laptop.email());
+
+        letterTo(laptop, "The email address of your Countersign account was changed");
+        assertThat(Stream.of(MAIL.getReceivedMessages()))
+                .noneMatch(letter -> recipient(letter).equals("new-" + laptop.email()));
     }
 
     @Test

@@ -3,9 +3,11 @@ package dev.countersign.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.Answer;
+import dev.countersign.support.AtOnce;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -67,6 +69,93 @@ class PasswordChangeTest {
 
         assertThat(there.session()).isPresent();
         assertThat(there.signIn(here.email()).status()).isEqualTo(200);
+    }
+
+    @Nested
+    @DisplayName("with a recovery code in place of the forgotten password (N2)")
+    class ByCode {
+        private final Browser here = SERVER.member();
+        private final String code = here.recoveryCodes().getFirst();
+
+        private Answer changeByCode(Browser browser, String code, String next) {
+            return browser.put("/api/v1/account/password", Map.of("recovery_code", code, "new_password", next));
+        }
+
+        @Test
+        @DisplayName("keeps this session, ends the others and uses the code up")
+        void changes() {
+            var there = here.admit(SERVER.browser());
+
+            assertThat(changeByCode(here, code.toLowerCase(Locale.ROOT).replace('-', ' '), NEXT)
+                            .status())
+                    .isEqualTo(204);
+
+            assertThat(here.session()).isPresent();
+            assertThat(there.get("/verify").status()).isEqualTo(401);
+            assertThat(there.signIn(here.email()).status())
+                    .as("the old password")
+                    .isEqualTo(401);
+            Expect.problem(changeByCode(here, code, "another lantern over the marsh"), 401, "bad-credentials");
+            assertThat(change(here, NEXT, "another lantern over the marsh").status())
+                    .isEqualTo(204);
+        }
+
+        @Test
+        @DisplayName("is refused with a wrong code or a weak password, and the code still works")
+        void refused() {
+            Expect.problem(changeByCode(here, "nonsense", NEXT), 401, "bad-credentials");
+            Expect.problem(
+                    changeByCode(here, SERVER.member().recoveryCodes().getFirst(), NEXT), 401, "bad-credentials");
+            Expect.problem(changeByCode(SERVER.browser(), code, NEXT), 401, "not-signed-in");
+            Expect.invalid(changeByCode(here, code, "short"), "new_password");
+            assertThat(changeByCode(here, code, NEXT).status()).isEqualTo(204);
+        }
+
+        @Test
+        @DisplayName("takes either the password or the code, not both and not neither")
+        void either() {
+            Expect.invalid(
+                    here.put("/api/v1/account/password", Map.of("new_password", "short")),
+                    "current_password",
+                    "new_password");
+            Expect.invalid(
+                    here.put(
+                            "/api/v1/account/password",
+                            Map.of(
+                                    "current_password",
+                                    TestServer.PASSWORD,
+                                    "recovery_code",
+                                    code,
+                                    "new_password",
+                                    NEXT)),
+                    "current_password");
+            assertThat(changeByCode(here, code, NEXT).status()).isEqualTo(204);
+        }
+
+        @Test
+        @DisplayName("works while the account page takes no password, and lifts that")
+        void locked() {
+            SERVER.rows()
+                    .sql("INSERT INTO guess (kind, subject, failures, charged_at, charged_before)"
+                            + " VALUES ('proof', guess_subject(:id), 100, clock_now(), clock_now())")
+                    .param("id", here.get("/api/v1/session").at("/account/id"))
+                    .update();
+
+            assertThat(changeByCode(here, code, NEXT).status()).isEqualTo(204);
+            assertThat(change(here, NEXT, "another lantern over the marsh").status())
+                    .isEqualTo(204);
+        }
+
+        @Test
+        @DisplayName("uses a code once, even if two requests bring it at the same time")
+        void race() {
+            var statuses = AtOnce.run(
+                    () -> changeByCode(here, code, NEXT).status(),
+                    () -> changeByCode(here, code, "another lantern over the marsh")
+                            .status());
+
+            assertThat(statuses).containsExactlyInAnyOrder(204, 401);
+        }
     }
 
     @Test

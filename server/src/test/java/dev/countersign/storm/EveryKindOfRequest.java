@@ -70,6 +70,7 @@ final class EveryKindOfRequest {
                 "/login",
                 "/signup",
                 "/login/recovery",
+                "/login/reset-code",
                 "/logout",
                 "/api/docs")) {
             member.get(page);
@@ -81,13 +82,14 @@ final class EveryKindOfRequest {
         member.get(codesPage);
         form(member, codesPage + "/new", codesPage, "action=continue");
         form(member, "/account", "current_password=x&new_password=y");
+        form(member, "/account/password", "recovery_code=x&new_password=y");
         form(member, "/dashboard", "action=end&session=" + UUID.randomUUID());
         form(member, "/dashboard", "action=end-others");
         form(member, "/dashboard", "action=approve&approval=" + UUID.randomUUID() + "&code=000000");
         member.get("/dashboard");
         var stranger = new Browser(node, FIREFOX);
         new Browser(node, FIREFOX).get("/.well-known/change-password");
-        for (var page : List.of("/login", "/signup", "/login/recovery")) {
+        for (var page : List.of("/login", "/signup", "/login/recovery", "/login/reset-code")) {
             form(stranger, page, "action=start&email=" + member.email());
             stranger.get(page);
         }
@@ -96,6 +98,10 @@ final class EveryKindOfRequest {
         form(stranger, "/login", "email=" + member.email() + "&password=wrong");
         form(stranger, "/signup", "name=&email=x&password=short");
         form(stranger, "/login/recovery", "email=" + member.email() + "&password=wrong&recovery_code=x");
+        form(stranger, "/login/reset-code", "email=" + member.email() + "&reset_code=x&new_password=short");
+        stranger.post(
+                "/api/v1/password-reset/operator",
+                Map.of("email", member.email(), "reset_code", "x", "new_password", "short"));
         stranger.recover(member.email(), codes.getFirst());
         var form = new Browser(node, FIREFOX);
         form(form, "/login", "email=" + member.email() + "&password=" + encoded(TestServer.PASSWORD));

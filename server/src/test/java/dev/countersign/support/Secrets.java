@@ -29,8 +29,8 @@ public final class Secrets {
 
     private static final int FEWEST_LETTERS = 6;
 
-    private static final List<String> FIELDS =
-            List.of("password", "current_password", "new_password", "recovery_code", "recovery_codes", "token");
+    private static final List<String> FIELDS = List.of(
+            "password", "current_password", "new_password", "recovery_code", "recovery_codes", "reset_code", "token");
     private static final Set<String> KNOWN = ConcurrentHashMap.newKeySet();
 
     private Secrets() {}

@@ -1,6 +1,8 @@
 package dev.countersign.web.api;
 
+import dev.countersign.account.Accounts;
 import dev.countersign.account.FieldRule;
+import dev.countersign.password.Flaw;
 import dev.countersign.profile.CodeRenewals;
 import dev.countersign.profile.NotSignedIn;
 import dev.countersign.profile.PasswordChangeResult;
@@ -17,6 +19,8 @@ import dev.countersign.web.problem.Texts;
 import dev.countersign.web.visitor.Entrance;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -41,8 +45,10 @@ class AccountsApi {
         }
     }
 
+    /** Exactly one of the first two proves who changes it. */
     record NewPassword(
-            String currentPassword,
+            Optional<String> currentPassword,
+            Optional<String> recoveryCode,
             @JudgedBy(FieldRule.PASSWORD) String newPassword) {
         @Override
         public String toString() {
@@ -63,6 +69,7 @@ class AccountsApi {
     private final Entrance entrance;
     private final Problems problems;
     private final Texts texts;
+    private final Accounts accounts;
 
     AccountsApi(
             SignUps signUps,
@@ -70,13 +77,15 @@ class AccountsApi {
             CodeRenewals renewals,
             Entrance entrance,
             Problems problems,
-            Texts texts) {
+            Texts texts,
+            Accounts accounts) {
         this.signUps = signUps;
         this.passwordChanges = passwordChanges;
         this.renewals = renewals;
         this.entrance = entrance;
         this.problems = problems;
         this.texts = texts;
+        this.accounts = accounts;
     }
 
     @OpenToEveryone
@@ -98,8 +107,18 @@ class AccountsApi {
     @PutMapping("/account/password")
     ResponseEntity<Object> changePassword(
             @RequestBody NewPassword body, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
-        return switch (passwordChanges.changePassword(
-                caller.session(), body.currentPassword(), body.newPassword(), entrance.visitor(request))) {
+        if (body.currentPassword().isPresent() == body.recoveryCode().isPresent()) {
+            var flaws = new ArrayList<>(List.of(Flaw.of("current_password", "invalid.password-or-code")));
+            flaws.addAll(accounts.flaws(FieldRule.PASSWORD, "new_password", body.newPassword()));
+            return problems.invalid(texts.errors(flaws));
+        }
+        var by = caller.session();
+        var visitor = entrance.visitor(request);
+        var result = body.recoveryCode()
+                .map(code -> passwordChanges.changePasswordByCode(by, code, body.newPassword(), visitor))
+                .orElseGet(() -> passwordChanges.changePassword(
+                        by, body.currentPassword().orElseThrow(), body.newPassword(), visitor));
+        return switch (result) {
             case PasswordChangeResult.Changed() -> ResponseEntity.noContent().build();
             case PasswordChangeResult.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
             case PasswordChangeResult.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));

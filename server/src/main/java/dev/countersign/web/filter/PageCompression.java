@@ -3,6 +3,7 @@ package dev.countersign.web.filter;
 import dev.countersign.web.files.Gzip;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.util.ContentCachingResponseWrapper;
@@ -16,7 +17,7 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
  */
 final class PageCompression {
     private static final int WORTH_IT = 1_024;
-    private static final String CODE = "/login/waiting";
+    private static final Set<String> CODE = Set.of("/login/waiting", "/login/reset-code");
 
     private PageCompression() {}
 
@@ -25,7 +26,7 @@ final class PageCompression {
         return answer.getContentSize() >= WORTH_IT
                 && type != null
                 && type.startsWith(MediaType.TEXT_HTML_VALUE)
-                && !request.getRequestURI().equals(CODE);
+                && !CODE.contains(request.getRequestURI());
     }
 
     static void compress(HttpServletRequest request, ContentCachingResponseWrapper answer) throws IOException {

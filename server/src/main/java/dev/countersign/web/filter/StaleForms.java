@@ -34,7 +34,7 @@ public final class StaleForms extends OncePerRequestFilter {
     private static final String GIVEN = "cookie=given";
 
     /** The forms that can be shown again. They need no session. */
-    private static final Set<String> SHOWN_AGAIN = Set.of("/login", "/login/recovery", "/signup");
+    private static final Set<String> SHOWN_AGAIN = Set.of("/login", "/login/recovery", "/login/reset-code", "/signup");
 
     private final Cookies cookies;
     private final BrowserBoundCsrfTokens tokens;

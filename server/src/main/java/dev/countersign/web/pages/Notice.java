@@ -20,6 +20,7 @@ enum Notice {
     EXHAUSTED("dashboard.error.exhausted", Tone.BAD),
     REQUEST_OVER("dashboard.error.closed", Tone.BAD),
     RECOVERED("dashboard.notice.recovered", Tone.GOOD, Next.CHANGE_PASSWORD),
+    PASSWORD_RESET("dashboard.notice.password-reset", Tone.GOOD),
     PASSWORD_CHANGED("account.notice.changed", Tone.GOOD),
     CODE_SENT("account.notice.code-sent", Tone.GOOD, Next.CODE),
     EMAIL_CONFIRMED("account.notice.email-confirmed", Tone.GOOD),

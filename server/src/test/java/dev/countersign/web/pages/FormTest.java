@@ -69,7 +69,7 @@ class FormTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"/login", "/signup", "/login/recovery"})
+        @ValueSource(strings = {"/login", "/signup", "/login/recovery", "/login/reset-code"})
         @DisplayName("is shown again with the typed values, and can be sent at once")
         void shownAgain(String page) {
             var browser = SERVER.browser();

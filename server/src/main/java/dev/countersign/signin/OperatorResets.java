@@ -1,0 +1,122 @@
+package dev.countersign.signin;
+
+import static dev.countersign.history.EventKind.PASSWORD_RESET;
+import static dev.countersign.history.EventKind.PASSWORD_RESET_REFUSED;
+import static dev.countersign.history.EventKind.SIGN_IN_PAUSED;
+
+import dev.countersign.account.Account;
+import dev.countersign.account.Accounts;
+import dev.countersign.account.LockedMember;
+import dev.countersign.account.NewPassword;
+import dev.countersign.approval.Approvals;
+import dev.countersign.device.Visitor;
+import dev.countersign.history.EndReason;
+import dev.countersign.history.Event;
+import dev.countersign.history.History;
+import dev.countersign.history.SignInMethod;
+import dev.countersign.limits.Limits;
+import dev.countersign.limits.Refusal;
+import dev.countersign.limits.Verdict;
+import dev.countersign.limits.Wait;
+import dev.countersign.lock.AccountLock;
+import dev.countersign.onetime.OneTimeCode;
+import dev.countersign.onetime.OneTimeCodes;
+import dev.countersign.onetime.Purpose;
+import dev.countersign.session.Sessions;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/**
+ * A member sets a new password with a code that an operator made for them (SEC-79), and is signed in. Everything that the old
+ * password opened ends, as after a recovery. The code is judged before the new password, whose rules look at the member's name.
+ */
+@Component
+public class OperatorResets {
+    private final Limits limits;
+    private final Accounts accounts;
+    private final OneTimeCodes codes;
+    private final AccountLock lock;
+    private final Sessions sessions;
+    private final Approvals approvals;
+    private final History history;
+
+    OperatorResets(
+            Limits limits,
+            Accounts accounts,
+            OneTimeCodes codes,
+            AccountLock lock,
+            Sessions sessions,
+            Approvals approvals,
+            History history) {
+        this.limits = limits;
+        this.accounts = accounts;
+        this.codes = codes;
+        this.lock = lock;
+        this.sessions = sessions;
+        this.approvals = approvals;
+        this.history = history;
+    }
+
+    public OperatorResetResult reset(String email, String resetCode, String newPassword, Visitor visitor) {
+        return limits.recovery(
+                Accounts.normalised(email),
+                visitor.ip(),
+                wait -> paused(wait, visitor),
+                attempt -> judge(email, resetCode, newPassword, visitor));
+    }
+
+    private OperatorResetResult paused(Wait wait, Visitor visitor) {
+        if (wait.first()) {
+            history.note(Event.of(SIGN_IN_PAUSED).from(visitor).because("reset-code"));
+        }
+        return new OperatorResetResult.TryLater(wait.refusal());
+    }
+
+    /** An unknown email and another member's code take the same statements as a wrong code. */
+    private Verdict<OperatorResetResult> judge(String email, String resetCode, String newPassword, Visitor visitor) {
+        var account = accounts.find(email);
+        var code = codes.find(Purpose.OPERATOR_RESET, resetCode)
+                .filter(found ->
+                        found.accountId().isPresent() && found.accountId().equals(account.map(Account::id)));
+        if (account.isEmpty() || code.isEmpty()) {
+            return new Verdict.Wrong<>(refused(account.map(Account::id), visitor));
+        }
+        return switch (accounts.prepareNewPassword(account.get(), newPassword, visitor.network())) {
+            case NewPassword.Prepared prepared ->
+                new Verdict.Right<>(
+                        () -> letIn(account.get(), code.get(), prepared, visitor), SignedIn.class::isInstance);
+            case NewPassword.Invalid(var flaws) -> new Verdict.Unfit<>(new OperatorResetResult.Invalid(flaws));
+            case NewPassword.Busy() -> new Verdict.NotJudged<>(new OperatorResetResult.TryLater(new Refusal.Busy()));
+        };
+    }
+
+    private OperatorResetResult letIn(
+            Account account, OneTimeCode code, NewPassword.Prepared password, Visitor visitor) {
+        return lock.hold(
+                account.id(),
+                held -> held.filter(member -> !member.disabled() && codes.use(code.id()))
+                        .map(member -> startAnew(member, password, visitor))
+                        .orElseGet(() -> refused(Optional.of(account.id()), visitor)));
+    }
+
+    private OperatorResetResult startAnew(LockedMember account, NewPassword.Prepared password, Visitor visitor) {
+        accounts.setPassword(account, password);
+        approvals.cancelAll(account, Optional.of(visitor));
+        approvals.forgive(account);
+        var in = SignedIn.of(
+                account.account(),
+                sessions.startAlone(account, visitor, SignInMethod.RESET, EndReason.PASSWORD_RESET, false));
+        history.note(Event.of(PASSWORD_RESET)
+                .account(account.id())
+                .session(in.session().id())
+                .from(visitor));
+        limits.lift(account.account().email(), account.id());
+        return in;
+    }
+
+    private OperatorResetResult refused(Optional<UUID> account, Visitor visitor) {
+        history.note(Event.of(PASSWORD_RESET_REFUSED).account(account).from(visitor));
+        return new OperatorResetResult.Refused();
+    }
+}
