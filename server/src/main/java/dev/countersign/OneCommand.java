@@ -20,7 +20,8 @@ import org.springframework.context.annotation.FilterType;
 
 /**
  * Runs a command instead of starting a node. It wires the rooms with the node's own settings and database, but without web
- * endpoints, listeners and sweepers. Running nodes are notified of every change that a command makes.
+ * endpoints, listeners and sweepers. A room is created when the command needs it. Running nodes are notified of every change that
+ * a command makes.
  */
 public final class OneCommand {
     private Optional<ConfigurableApplicationContext> context = Optional.empty();
@@ -29,8 +30,6 @@ public final class OneCommand {
 
     /** @return the exit status: 0, 1 or 2 */
     public static int run(String... arguments) {
-        // The wiring in the pack is for a node.
-        System.setProperty("spring.aot.enabled", "false");
         var command = new OneCommand();
         try {
             return Commands.run(
@@ -55,8 +54,19 @@ public final class OneCommand {
 
     private static ConfigurableApplicationContext open() {
         KnownNames.check(System.getenv(), System.getProperties().stringPropertyNames());
+        return wire();
+    }
+
+    /** Only {@code bin/pack} calls this: it computes the wiring once, so that a command does not scan all classes for it. */
+    public static void main(String[] arguments) {
+        wire();
+    }
+
+    private static ConfigurableApplicationContext wire() {
         var application = new SpringApplication(Wiring.class);
+        application.setMainApplicationClass(OneCommand.class);
         application.setWebApplicationType(WebApplicationType.NONE);
+        application.setLazyInitialization(true);
         application.addListeners(OneNode.checkOfSettings());
         return application.run("--countersign.database.join=true", "--logging.config=classpath:logback-command.xml");
     }

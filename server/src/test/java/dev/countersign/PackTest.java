@@ -13,7 +13,7 @@ class PackTest {
     @Test
     @DisplayName("ends when its memory is used up, and docs/operating.md says how the jar can do the same")
     void outOfMemory() throws IOException {
-        assertThat(Files.readString(Path.of("src", "pack", "java-options"))).contains(" -XX:+ExitOnOutOfMemoryError");
+        assertThat(Files.readString(Path.of("src", "pack", "node.options"))).contains(" -XX:+ExitOnOutOfMemoryError");
         assertThat(Files.readString(Path.of("..", "docs", "operating.md")))
                 .contains("java -XX:+ExitOnOutOfMemoryError -jar countersign.jar");
     }

@@ -4,32 +4,15 @@ import dev.countersign.password.Flaw;
 import dev.countersign.password.PasswordRules;
 import java.util.ArrayList;
 import java.util.List;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.stereotype.Component;
 
 /** Checks all values of a sign-up: {@link Emails}, {@link Names} and {@link PasswordRules} check one field each. */
 @Component
-class SignUpRules implements SmartInitializingSingleton {
+class SignUpRules {
     private final PasswordRules passwords;
-
-    /**
-     * Loads the tables during the start; otherwise the first request would wait while they are read from the jar (decision
-     * 0033).
-     */
-    private final Thread loading =
-            Thread.ofPlatform().name("countersign-domains").start(Emails::load);
 
     SignUpRules(PasswordRules passwords) {
         this.passwords = passwords;
-    }
-
-    @Override
-    public void afterSingletonsInstantiated() {
-        try {
-            loading.join();
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     List<Flaw> flaws(Emails.Judged email, String password, String name) {

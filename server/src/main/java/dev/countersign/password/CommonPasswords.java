@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The passwords that attackers try first (SEC-04). The pages load the same file, which bin/common-passwords makes. */
 @Component
@@ -15,11 +16,16 @@ class CommonPasswords {
     private static final String LOOK_ALIKES = "013457l";
     private static final String THEIR_LETTERS = "oieasti";
 
-    private final Set<String> entries;
+    private final SingletonSupplier<Set<String>> entries = SingletonSupplier.of(CommonPasswords::read);
 
-    CommonPasswords() {
+    /** Reads the file; the first look-up would do it otherwise. */
+    void load() {
+        entries.obtain();
+    }
+
+    private static Set<String> read() {
         try {
-            entries = new ClassPathResource(FILE)
+            return new ClassPathResource(FILE)
                     .getContentAsString(StandardCharsets.US_ASCII)
                     .lines()
                     .filter(line -> !line.startsWith("#"))
@@ -32,7 +38,7 @@ class CommonPasswords {
 
     /** @param form letters and digits in lower case; a digit may stand for a letter: 3 for e, 1 for i and for l */
     boolean contains(String form) {
-        return entries.contains(spelledOut(form));
+        return entries.obtain().contains(spelledOut(form));
     }
 
     private static String spelledOut(String form) {

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Argon2id over the NFC form of a password (SEC-03, SEC-05), sealed with a key that the database does not hold (SEC-06). The
@@ -32,26 +33,53 @@ public class PasswordHasher {
     private static final long LARGEST_ON_THE_HEAP = Runtime.getRuntime().maxMemory() / 4;
     private static final Logger LOG = LoggerFactory.getLogger(PasswordHasher.class);
 
+    /**
+     * What hashing needs.
+     *
+     * @param nobodysHash the hash that an unknown email is checked against, so that it takes as long as a known one (SEC-10)
+     */
+    private record Engine(Argon2PasswordEncoder argon2, Turns turns, String nobodysHash) {
+        static Engine of(HashCost cost) {
+            var argon2 = NativeArgon2.orJava(SALT_BYTES, HASH_BYTES, LANES, cost.memoryKib(), cost.passes());
+            return new Engine(
+                    argon2,
+                    new Turns(atOnce(argon2, cost), AT_ONCE_PER_NETWORK, QUEUE, "countersign-hash-"),
+                    argon2.encode("nobody has this password"));
+        }
+
+        @Override
+        public String toString() {
+            return "Engine[not shown]";
+        }
+    }
+
     private final HashCost cost;
-    private final Argon2PasswordEncoder argon2;
-    final Turns turns;
+    private final SingletonSupplier<Engine> engine;
     final Turns turnsOfLarge = new Turns(1, 1, QUEUE_OF_LARGE, "countersign-large-hash-");
     private final Seal seal;
-
-    /** The hash that an unknown email is checked against, so that it takes as long as a known one (SEC-10). */
-    private final String nobodysHash;
 
     PasswordHasher(Seal seal, HashCost cost) {
         this.seal = seal;
         this.cost = cost;
-        this.argon2 = NativeArgon2.orJava(SALT_BYTES, HASH_BYTES, LANES, cost.memoryKib(), cost.passes());
-        this.turns = new Turns(atOnce(argon2, cost), AT_ONCE_PER_NETWORK, QUEUE, "countersign-hash-");
-        this.nobodysHash = argon2.encode("nobody has this password");
+        this.engine = SingletonSupplier.of(() -> Engine.of(cost));
+    }
+
+    /** Loads the native library and hashes once; the first hash would do it otherwise. */
+    void load() {
+        engine.obtain();
+    }
+
+    Turns turns() {
+        return engine.obtain().turns();
+    }
+
+    private Argon2PasswordEncoder argon2() {
+        return engine.obtain().argon2();
     }
 
     /** @return empty if no turn came in time */
     public Optional<String> hash(UUID accountId, Password password, Network network) {
-        return turns.take(network, () -> seal.close(accountId, argon2.encode(password.normalised())));
+        return turns().take(network, () -> seal.close(accountId, argon2().encode(password.normalised())));
     }
 
     /** @return empty if no turn came in time */
@@ -64,13 +92,15 @@ public class PasswordHasher {
                     memory(hash.get()) / 1024 / 1024);
             return Optional.empty();
         }
-        return (hash.filter(this::isLarge).isPresent() ? turnsOfLarge : turns)
-                .take(network, () -> matches(password, hash.orElse(nobodysHash)) && hash.isPresent());
+        return (hash.filter(this::isLarge).isPresent() ? turnsOfLarge : turns())
+                .take(
+                        network,
+                        () -> matches(password, hash.orElse(engine.obtain().nobodysHash())) && hash.isPresent());
     }
 
     private boolean matches(Password password, String hash) {
         if (isOurs(hash)) {
-            return argon2.matches(password.normalised(), hash);
+            return argon2().matches(password.normalised(), hash);
         }
         // We do not know whether the other system normalised passwords, so try both forms.
         return ForeignHash.of(hash)
@@ -98,7 +128,7 @@ public class PasswordHasher {
         return !Seal.isOn(stored.text())
                 || opened(stored)
                         .filter(hash -> isTold(hash, password))
-                        .map(hash -> !isOurs(hash) || argon2.upgradeEncoding(hash))
+                        .map(hash -> !isOurs(hash) || argon2().upgradeEncoding(hash))
                         .orElse(false);
     }
 

@@ -3,14 +3,17 @@ package dev.countersign.secret;
 import dev.countersign.database.DatabaseUnusable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
  * Checks that the secret belongs to the database. Passwords in the database are sealed with the secret, so under another
- * secret every password would look wrong. The first start stores a value derived from the secret.
+ * secret every password would look wrong. The first start stores a value derived from the secret. A command checks too, although
+ * it creates no other room before it needs it.
  */
 @Component
+@Lazy(false)
 class SecretTable {
 
     /** @throws DatabaseUnusable if the database was set up with another secret */

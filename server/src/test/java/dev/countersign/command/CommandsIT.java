@@ -11,9 +11,11 @@ import dev.countersign.support.Secrets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,6 +166,28 @@ class CommandsIT {
             assertThat(shown.out()).contains("Name            Ann Example\n", "Sessions        0 of 2\n");
             assertThat(say("events", "ann@example.org", "--limit", "2").out())
                     .contains("session-ended-by-operator  command line", "name-changed");
+        } finally {
+            node.stop();
+        }
+    }
+
+    @Test
+    @DisplayName("costs at most two thirds of the processor time of a node's start (decision 0049)")
+    void cost() {
+        var node = JarProcess.start(directory, Map.of());
+        node.untilReady();
+        try {
+            var start = node.cost();
+            new Browser(node.url(), "").signUp("ann@example.org");
+
+            var show = Stream.generate(
+                            () -> JarProcess.costOfCommand(directory, Map.of(), "accounts", "show", "ann@example.org"))
+                    .limit(3)
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow();
+
+            System.out.printf("processor time: a node's start %s, accounts show %s%n", start, show);
+            assertThat(show.multipliedBy(3)).isLessThan(start.multipliedBy(2));
         } finally {
             node.stop();
         }

@@ -34,7 +34,7 @@ class BusyTest {
         var gate = new CountDownLatch(1);
 
         var networks = new AtomicInteger();
-        Runnable turn = () -> hasher.turns.take(network(networks.incrementAndGet()), () -> {
+        Runnable turn = () -> hasher.turns().take(network(networks.incrementAndGet()), () -> {
             mostAtOnce.accumulateAndGet(running.incrementAndGet(), Math::max);
             await(gate);
             return running.decrementAndGet();
@@ -46,7 +46,7 @@ class BusyTest {
         untilAllWait(threads);
         Expect.soon(() -> running.get() == 2 * Runtime.getRuntime().availableProcessors());
 
-        var oneTooMany = Thread.ofPlatform().start(() -> hasher.turns.take(network(0), running::incrementAndGet));
+        var oneTooMany = Thread.ofPlatform().start(() -> hasher.turns().take(network(0), running::incrementAndGet));
         assertThat(oneTooMany.join(Duration.ofSeconds(1)))
                 .as("a request that finds a full queue does not wait")
                 .isTrue();

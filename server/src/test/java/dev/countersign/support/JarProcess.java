@@ -3,6 +3,7 @@ package dev.countersign.support;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -196,6 +197,34 @@ public final class JarProcess {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** Runs one command, which must work, and says how much processor time it took. */
+    public static Duration costOfCommand(Path directory, Map<String, String> variables, String... words) {
+        try {
+            var timed = "TIMEFORMAT='%U %S'; time \"$@\" > /dev/null";
+            var builder = new ProcessBuilder(
+                            Stream.concat(Stream.of("bash", "-c", timed, "-"), Unpacked.commandLine(words).stream())
+                                    .toList())
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true);
+            prepare(builder, variables);
+            var process = builder.start();
+            var seconds = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            if (!seconds.matches("[0-9.]+ [0-9.]+")) {
+                throw new AssertionError("failed: " + seconds);
+            }
+            return Duration.ofMillis(Stream.of(seconds.split(" "))
+                    .mapToLong(part -> Math.round(1_000 * Double.parseDouble(part)))
+                    .sum());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** The processor time that this process has taken so far. */
+    public Duration cost() {
+        return process.info().totalCpuDuration().orElseThrow();
     }
 
     private static List<String> commandLine(Path java, List<String> options, Path jar, String... words) {
