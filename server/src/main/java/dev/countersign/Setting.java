@@ -73,6 +73,7 @@ enum Setting {
     COUNTERSIGN_APPROVAL("countersign.approval.mode", oneOf(ApprovalSettings.Mode.values())),
     COUNTERSIGN_APPROVAL_LIFETIME("countersign.approval.lifetime", duration("1s", "10m")),
     COUNTERSIGN_APPROVAL_TRIES("countersign.approval.tries", wholeNumber(1, 10)),
+    COUNTERSIGN_RESET_WAIT("countersign.reset.waiting", duration("0s", "72h")),
     COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS("countersign.limits.sign-ups-per-address", rate("20/1h")),
     COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS("countersign.limits.failures-per-address", rate("100/1h")),
     COUNTERSIGN_LIMITS_SIGN_INS_PER_ADDRESS("countersign.limits.sign-ins-per-address", rate("2000/1h")),

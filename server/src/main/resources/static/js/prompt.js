@@ -1,4 +1,5 @@
-// The prompt on a signed-in device. A waiting device asks; the member enters its code or chooses "It wasn't me".
+// The prompt on a signed-in device. A device that wants to sign in, or to reset the password, asks; the member enters its code
+// or chooses "It wasn't me".
 //
 // There is one request at a time, and a new one replaces the old. Someone who is typing is not interrupted: a bar appears
 // first, and the dialog when they stop. Hiding the dialog answers nothing, and the bar brings it back.
@@ -31,6 +32,7 @@ const panel = document.querySelector('[data-panel]')
 const title = document.title
 
 let approval = null
+let purpose = 'sign-in'     // of the last request
 let sent = null             // the last answer, while its reply is missing
 let answering = false
 let denied = null
@@ -99,7 +101,9 @@ function readAgain(triesBefore) {
   if (approval.tries_left < triesBefore) wrongCode(approval.tries_left)
 }
 
-function describe({ id, device, ip, requested_at }) {
+function describe({ id, purpose: asked, device, ip, requested_at }) {
+  purpose = asked
+  for (const text of document.querySelectorAll('[data-of]')) text.hidden = text.dataset.of !== purpose
   const from = dialog.querySelector('[data-device-from]')
   const icon = dialog.querySelector('[data-device-icon]')
   form.reset()
@@ -122,13 +126,16 @@ function open(startled = 0) {
   stopWaiting()
   startledUntil = performance.now() + startled
   keysWereMeantElsewhere = false
-  document.title = dialog.dataset.tab
+  document.title = tab()
   review.hidden = true
   step('ask')
   fit()
   if (!dialog.open) dialog.showModal()
   code.focus()
 }
+
+const isReset = () => purpose === 'password-reset'
+const tab = () => isReset() ? dialog.dataset.tabOfReset : dialog.dataset.tab
 
 // Digits that were meant for the previous request must not answer this one.
 function openForSomeoneElse() {
@@ -139,7 +146,7 @@ function openForSomeoneElse() {
 }
 
 function showBarFirst() {
-  document.title = dialog.dataset.tab
+  document.title = tab()
   review.hidden = false
   stopWaiting = whenTypingStops(() => approval && open(STARTLED))
 }
@@ -254,16 +261,16 @@ function close(id, outcome) {
   review.hidden = true
   if (outcome === 'approved') approved(byThisPage)
   else if (dialog.open) explain(outcome)
-  else toast('over')
+  else toast(isReset() ? 'reset-over' : 'over')
 }
 
 // On other pages, the news is the new device itself (admitted.js).
 function approved(byThisPage) {
   if (!byThisPage) return dialog.close()
-  comesUntil = Date.now() + COMES_WITHIN
+  if (!isReset()) comesUntil = Date.now() + COMES_WITHIN
   showTick(dialog.querySelector('[data-timer]'), () => {
     if (!approval) dialog.close()
-    toast('approved')
+    toast(isReset() ? 'reset-approved' : 'approved')
   })
 }
 

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.countersign.session.Sessions;
 import dev.countersign.support.Growth;
+import dev.countersign.support.Mailbox;
 import dev.countersign.support.Operator;
 import dev.countersign.support.TestServer;
 import dev.countersign.webhooks.WebhookType;
@@ -58,8 +59,8 @@ class GrowthTest {
     @Test
     @DisplayName("no statement of a member, an application or a sweeper reads a whole table")
     void plans() {
-        // Nobody takes its letters, so their rows stay.
-        var empty = TestServer.alone("countersign.mail.url=smtp://127.0.0.1:1", "countersign.mail.from=us@example.org");
+        var mail = Mailbox.open();
+        var empty = TestServer.alone(mail.settings());
         var rows = Growth.rows(empty);
         Growth.beginMonths(empty);
         empty.stop();
@@ -68,13 +69,14 @@ class GrowthTest {
 
         var grown = empty.anotherNode();
         var statements = statementsOf(() -> {
-            aDay(grown);
+            aDay(grown, mail);
             grown.room(ScheduledTaskHolder.class)
                     .getScheduledTasks()
                     .forEach(task -> task.getTask().getRunnable().run());
         });
         // Connections report their counts only when they close.
         grown.stop();
+        mail.close();
 
         assertThat(wholeTablesRead(rows)).as("as it was executed").isEqualTo(before);
         assertThat(statements).as("heard").hasSizeGreaterThan(50);
@@ -151,7 +153,7 @@ class GrowthTest {
         return JsonMapper.shared().readTree(plan).at("/0/Plan");
     }
 
-    private static void aDay(TestServer server) {
+    private static void aDay(TestServer server, Mailbox mail) {
         var webhooks = server.room(Webhooks.class);
         webhooks.add("https://receiver.invalid/hooks", EnumSet.allOf(WebhookType.class));
         var endpoint = webhooks.all().getFirst().endpoint().id();
@@ -212,6 +214,31 @@ class GrowthTest {
 
         var lost = server.member();
         server.browser().recover(lost.email(), lost.recoveryCodes().getFirst());
+
+        reset(server, mail);
+    }
+
+    private static void reset(TestServer server, Mailbox mail) {
+        var member = server.member();
+        server.rows()
+                .sql("UPDATE account SET email_verified_at = clock_now() WHERE email = :email")
+                .param("email", member.email())
+                .update();
+        server.browser().forgot(TestServer.freshEmail());
+        var stopped = server.browser();
+        stopped.forgot(member.email());
+        stopped.enterMailedCode("00000000");
+        stopped.enterMailedCode(mail.resetCodeTo(member.email(), 1));
+        var request = member.pendingApproval();
+        member.post("/api/v1/approvals/" + request + "/denial", null);
+        member.delete("/api/v1/approvals/" + request + "/denial");
+        stopped.reset();
+        var browser = server.browser();
+        browser.forgot(member.email());
+        browser.enterMailedCode(mail.resetCodeTo(member.email(), 2));
+        browser.enterRecoveryCode("not a code");
+        browser.enterRecoveryCode(member.recoveryCodes().getFirst());
+        browser.chooseNewPassword("violet lantern over the marsh");
     }
 
     private static Set<String> statementsOf(Runnable use) {

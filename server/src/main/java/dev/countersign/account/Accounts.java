@@ -134,6 +134,11 @@ public class Accounts {
         return Emails.compared(email).orElse(email);
     }
 
+    /** As {@link #normalised}, but empty if no account can have this email. */
+    public static Optional<String> compared(String email) {
+        return Emails.compared(email);
+    }
+
     /**
      * Checks a password. An unknown or impossible email takes as long as a known one (SEC-10). If the attempt is locked, even
      * the right password is wrong (SEC-16).
@@ -177,6 +182,28 @@ public class Accounts {
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean useRecoveryCode(Locked account, RecoveryProof code) {
         return recoveryCodes.use(account, code);
+    }
+
+    /**
+     * Keeps a recovery code for a reset, whose new password uses it up.
+     *
+     * @return false if the code was used, or the codes were replaced, since the check
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean holdRecoveryCode(Locked account, RecoveryProof code, UUID resetId) {
+        return recoveryCodes.hold(account, code, resetId);
+    }
+
+    /** Whether a recovery code is kept for the reset, and nobody has used it. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean hasRecoveryCodeFor(Locked account, UUID resetId) {
+        return recoveryCodes.isHeldFor(account, resetId);
+    }
+
+    /** Consumes the recovery code that is kept for the reset, if there is one. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void useRecoveryCodeFor(Locked account, UUID resetId) {
+        recoveryCodes.useHeldFor(account, resetId);
     }
 
     /** Draws ten recovery codes for an account that does not exist yet. */
@@ -264,6 +291,16 @@ public class Accounts {
     @Transactional(propagation = Propagation.MANDATORY)
     public void setPassword(Locked account, NewPassword.Prepared password) {
         table.setPasswordHash(account.id(), password.next().hash());
+    }
+
+    /**
+     * The owner of an address that was never confirmed takes the account over from whoever made it (SEC-76). Nothing of
+     * theirs opens it any more: the caller has changed the password and ends the sessions.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void claim(Locked account) {
+        confirmEmail(account);
+        recoveryCodes.drop(account);
     }
 
     private Optional<AccountTable.Stored> stored(String email) {

@@ -5,4 +5,5 @@ import java.time.Instant;
 import java.util.UUID;
 
 /** A pending request as its approvers see it: everything but the code (SEC-43). */
-public record Approval(UUID id, Device device, String ip, Instant requestedAt, Instant expiresAt, int triesLeft) {}
+public record Approval(
+        UUID id, Purpose purpose, Device device, String ip, Instant requestedAt, Instant expiresAt, int triesLeft) {}

@@ -23,13 +23,16 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ApprovalTable {
-    private static final String CLOSED = "RETURNING id, account_id, outcome, NOT muted AS shown";
+    private static final String CLOSED = "RETURNING id, account_id, purpose, outcome, NOT muted AS shown";
 
     /** Matches a request made before the clock was set back. Its two minutes must not last for hours. */
     private static final String FROM_THE_FUTURE = "requested_at > clock_now() + interval '2 seconds'";
 
     private static final String PENDING = "outcome IS NULL AND expires_at > clock_now() AND NOT " + FROM_THE_FUTURE;
     private static final String OVERDUE = "outcome IS NULL AND (expires_at <= clock_now() OR " + FROM_THE_FUTURE + ")";
+
+    /** A request that has just ended. */
+    record Closed(UUID accountId, UUID id, Purpose purpose, Outcome outcome, boolean shown) {}
 
     /** Wrong codes that still count for an account. */
     record WrongCodes(int lastDay, int sinceApproved, Duration untilOldestIsADayOld) {}
@@ -45,6 +48,7 @@ class ApprovalTable {
     void insert(
             UUID id,
             UUID accountId,
+            Purpose purpose,
             Token token,
             Visitor visitor,
             Duration lifetime,
@@ -52,13 +56,14 @@ class ApprovalTable {
             boolean muted,
             boolean remember) {
         jdbc.sql("""
-                INSERT INTO approval (id, account_id, token_hash, device_hash, browser, os, kind, user_agent, ip,
+                INSERT INTO approval (id, account_id, purpose, token_hash, device_hash, browser, os, kind, user_agent, ip,
                                       expires_at, tries_left, muted, remember)
-                VALUES (:id, :account, :token, :deviceHash, :browser, :os, :kind, :userAgent, CAST(:ip AS inet),
+                VALUES (:id, :account, :purpose, :token, :deviceHash, :browser, :os, :kind, :userAgent, CAST(:ip AS inet),
                         clock_now() + CAST(:lifetime AS interval), :tries, :muted, :remember)
                 """)
                 .param("id", id)
                 .param("account", accountId)
+                .param("purpose", purpose.toString())
                 .param("token", token.hash())
                 .param("deviceHash", visitor.browserToken().hash())
                 .param("browser", visitor.device().browser())
@@ -81,6 +86,28 @@ class ApprovalTable {
         return find("id", id, redeemableFor);
     }
 
+    Optional<ResetRequest> findReset(UUID accountId, UUID id) {
+        return jdbc.sql("""
+                SELECT requested_at, expires_at,
+                       CASE WHEN %s THEN 'pending'
+                            WHEN outcome = 'approved' THEN 'approved'
+                            WHEN outcome = 'expired' AND closed_at >= expires_at THEN 'unanswered'
+                            WHEN outcome IS NULL AND NOT %s THEN 'unanswered'
+                            ELSE 'over' END AS state
+                FROM approval WHERE id = :id AND account_id = :account AND purpose = 'password-reset'
+                """.formatted(PENDING, FROM_THE_FUTURE))
+                .param("id", id)
+                .param("account", accountId)
+                .query((row, number) -> new ResetRequest(
+                        id,
+                        codes.of(id),
+                        row.getObject("requested_at", OffsetDateTime.class).toInstant(),
+                        row.getObject("expires_at", OffsetDateTime.class).toInstant(),
+                        Word.read(ResetRequest.State.class, row.getString("state"))))
+                .optional();
+    }
+
+    /** Only a request to sign in lets its device in. */
     private Optional<WaitingRequest> find(String column, Object key, Duration redeemableFor) {
         return jdbc.sql("""
                 SELECT id, account_id, browser, os, kind, host(ip) AS ip, requested_at, expires_at, approver_id, remember,
@@ -89,7 +116,7 @@ class ApprovalTable {
                                  AND closed_at > clock_now() - CAST(:redeemableFor AS interval)
                                  AND closed_at <= clock_now() + interval '2 seconds' THEN 'APPROVED'
                             ELSE 'CLOSED' END AS state
-                FROM approval WHERE %s = :key
+                FROM approval WHERE %s = :key AND purpose = 'sign-in'
                 """.formatted(PENDING, column))
                 .param("key", key)
                 .param("redeemableFor", redeemableFor.toString())
@@ -99,7 +126,7 @@ class ApprovalTable {
 
     List<Approval> pendingAndShown(UUID accountId) {
         return jdbc.sql("""
-                SELECT id, browser, os, kind, host(ip) AS ip, requested_at, expires_at, tries_left FROM approval
+                SELECT id, purpose, browser, os, kind, host(ip) AS ip, requested_at, expires_at, tries_left FROM approval
                 WHERE account_id = :account AND NOT muted AND\s""" + PENDING)
                 .param("account", accountId)
                 .query(ApprovalTable::approval)
@@ -127,14 +154,20 @@ class ApprovalTable {
                 .map(Duration::ofSeconds);
     }
 
-    /** @return how long until the third newest request is ten minutes old and the tenth newest a day old (SEC-51) */
+    /**
+     * Counts no resets: the mailed code limits these, and they must not keep sign-ins away.
+     *
+     * @return how long until the third newest request is ten minutes old and the tenth newest a day old (SEC-51)
+     */
     Optional<Duration> waitAfterRequests(UUID accountId) {
         return jdbc.sql("""
                 SELECT ceil(extract(epoch FROM free_at - clock_now())) FROM (SELECT greatest(
                     (SELECT requested_at + interval '10 minutes' FROM approval
-                     WHERE account_id = :account AND forgiven_at IS NULL ORDER BY requested_at DESC OFFSET 2 LIMIT 1),
+                     WHERE account_id = :account AND purpose = 'sign-in' AND forgiven_at IS NULL
+                     ORDER BY requested_at DESC OFFSET 2 LIMIT 1),
                     (SELECT requested_at + interval '1 day' FROM approval
-                     WHERE account_id = :account AND forgiven_at IS NULL ORDER BY requested_at DESC OFFSET 9 LIMIT 1)) AS free_at) AS pause
+                     WHERE account_id = :account AND purpose = 'sign-in' AND forgiven_at IS NULL
+                     ORDER BY requested_at DESC OFFSET 9 LIMIT 1)) AS free_at) AS pause
                 WHERE free_at > clock_now()
                 """)
                 .param("account", accountId)
@@ -162,7 +195,7 @@ class ApprovalTable {
     boolean wasDeniedWithin(UUID accountId, Duration past) {
         return jdbc.sql("""
                 SELECT EXISTS (SELECT FROM approval
-                               WHERE account_id = :account AND outcome = 'denied' AND forgiven_at IS NULL
+                               WHERE account_id = :account AND purpose = 'sign-in' AND outcome = 'denied' AND forgiven_at IS NULL
                                AND NOT denial_taken_back AND closed_at > clock_now() - CAST(:past AS interval))
                 """)
                 .param("account", accountId)
@@ -300,21 +333,21 @@ class ApprovalTable {
     }
 
     /** Ends the proved request as approved, unless it has already ended. */
-    Optional<ApprovalClosed> approve(UUID accountId, Proof proof, UUID approver) {
+    Optional<Closed> approve(UUID accountId, Proof proof, UUID approver) {
         return close(accountId, proof.approvalId(), Outcome.APPROVED, approver);
     }
 
     /** Ends one request as denied, unless it has already ended. */
-    Optional<ApprovalClosed> deny(UUID accountId, UUID id) {
+    Optional<Closed> deny(UUID accountId, UUID id) {
         return close(accountId, id, Outcome.DENIED, null);
     }
 
     /** Ends one request whose last try was wrong, unless it has already ended. */
-    Optional<ApprovalClosed> exhaust(UUID accountId, UUID id) {
+    Optional<Closed> exhaust(UUID accountId, UUID id) {
         return close(accountId, id, Outcome.EXHAUSTED, null);
     }
 
-    private Optional<ApprovalClosed> close(UUID accountId, UUID id, Outcome outcome, @Nullable UUID approver) {
+    private Optional<Closed> close(UUID accountId, UUID id, Outcome outcome, @Nullable UUID approver) {
         return jdbc.sql("""
                 UPDATE approval SET outcome = :outcome, closed_at = clock_now(), approver_id = :approver
                 WHERE id = :id AND account_id = :account AND %s
@@ -328,21 +361,21 @@ class ApprovalTable {
     }
 
     /** Cancels one request of the account if it is pending, or approved and not redeemed yet. */
-    List<ApprovalClosed> cancel(UUID accountId, UUID id) {
+    List<Closed> cancel(UUID accountId, UUID id) {
         return cancelWhere("id = :key", accountId, id);
     }
 
     /** As {@link #cancel}, for the requests of one browser. */
-    List<ApprovalClosed> cancelOfBrowser(UUID accountId, byte[] deviceHash) {
+    List<Closed> cancelOfBrowser(UUID accountId, byte[] deviceHash) {
         return cancelWhere("device_hash = :key", accountId, deviceHash);
     }
 
     /** As {@link #cancel}, for all requests of the account. */
-    List<ApprovalClosed> cancelAll(UUID accountId) {
+    List<Closed> cancelAll(UUID accountId) {
         return cancelWhere("account_id = :key", accountId, accountId);
     }
 
-    private List<ApprovalClosed> cancelWhere(String condition, UUID accountId, Object key) {
+    private List<Closed> cancelWhere(String condition, UUID accountId, Object key) {
         return jdbc.sql("""
                 UPDATE approval SET outcome = 'cancelled', closed_at = clock_now(), approver_id = NULL
                 WHERE account_id = :account AND (outcome IS NULL OR (outcome = 'approved' AND redeemed_at IS NULL)) AND %s
@@ -357,7 +390,7 @@ class ApprovalTable {
      * Ends expired requests of one account, which the caller has locked, or of all accounts. For all accounts it skips
      * locked rows.
      */
-    List<ApprovalClosed> closeExpired(Optional<UUID> accountId) {
+    List<Closed> closeExpired(Optional<UUID> accountId) {
         var expired = jdbc.sql("""
                 UPDATE approval SET outcome = 'expired', closed_at = least(expires_at, clock_now())
                 WHERE id IN (SELECT id FROM approval WHERE %s %s LIMIT 1000 FOR UPDATE %s)
@@ -414,6 +447,7 @@ class ApprovalTable {
     private static Approval approval(ResultSet row, int number) throws SQLException {
         return new Approval(
                 row.getObject("id", UUID.class),
+                Word.read(Purpose.class, row.getString("purpose")),
                 Device.from(row),
                 row.getString("ip"),
                 row.getObject("requested_at", OffsetDateTime.class).toInstant(),
@@ -421,10 +455,11 @@ class ApprovalTable {
                 row.getInt("tries_left"));
     }
 
-    private static ApprovalClosed closed(ResultSet row, int number) throws SQLException {
-        return new ApprovalClosed(
+    private static Closed closed(ResultSet row, int number) throws SQLException {
+        return new Closed(
                 row.getObject("account_id", UUID.class),
                 row.getObject("id", UUID.class),
+                Word.read(Purpose.class, row.getString("purpose")),
                 Word.read(Outcome.class, row.getString("outcome")),
                 row.getBoolean("shown"));
     }

@@ -85,9 +85,7 @@ public class Approvals {
             noteTooMany("approvals", accountId, visitor);
             return new RequestResult.TooManyRequests(pause.get());
         }
-        // The order matters: a request that expires between the two statements is closed by the second.
-        announce(table.closeExpired(Optional.of(accountId)), Optional.empty());
-        withdraw(account, visitor);
+        makeRoom(account, visitor);
 
         var wrong = table.wrongCodes(accountId);
         if (wrong.sinceApproved() >= WRONG_CODES_IN_A_ROW) {
@@ -103,7 +101,7 @@ public class Approvals {
         var id = Database.newId();
         var token = Token.random();
         var muted = table.wasDeniedWithin(accountId, MUTED_AFTER_DENIAL);
-        table.insert(id, accountId, token, visitor, settings.lifetime(), tries, muted, remember);
+        table.insert(id, accountId, Purpose.SIGN_IN, token, visitor, settings.lifetime(), tries, muted, remember);
         history.note(Event.of(muted ? EventKind.APPROVAL_MUTED : EventKind.APPROVAL_REQUESTED)
                 .account(accountId)
                 .approval(id)
@@ -112,6 +110,39 @@ public class Approvals {
             announcements.publishEvent(new ApprovalRequested(accountId, id));
         }
         return new RequestResult.Requested(find(token).orElseThrow(), token);
+    }
+
+    /**
+     * Asks the member's devices to approve a reset of the password. A request is made however many there were before, and even
+     * soon after a denied sign-in: if nobody were asked, the reset would go through without anyone who can stop it (SEC-73).
+     * It lets no device in: nobody gets its token.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public ResetRequestResult requestReset(Locked account, Visitor visitor, Duration lifetime) {
+        var accountId = account.id();
+        table.bringToThePresent(accountId);
+        var another =
+                table.waitForAnotherBrowser(accountId, visitor.browserToken().hash());
+        if (another.isPresent()) {
+            return new ResetRequestResult.AnotherIsWaiting(another.get());
+        }
+        makeRoom(account, visitor);
+        var id = Database.newId();
+        var tries = Math.clamp(WRONG_CODES_A_DAY - table.wrongCodes(accountId).lastDay(), 1, settings.tries());
+        table.insert(id, accountId, Purpose.PASSWORD_RESET, Token.random(), visitor, lifetime, tries, false, false);
+        history.note(Event.of(EventKind.APPROVAL_REQUESTED)
+                .account(accountId)
+                .approval(id)
+                .from(visitor)
+                .because(Purpose.PASSWORD_RESET.toString()));
+        announcements.publishEvent(new ApprovalRequested(accountId, id));
+        return new ResetRequestResult.Requested(findReset(account, id).orElseThrow());
+    }
+
+    /** There is one request at a time. A request that expires between the two statements is closed by the second. */
+    private void makeRoom(Locked account, Visitor visitor) {
+        announce(table.closeExpired(Optional.of(account.id())), Optional.empty());
+        withdraw(account, visitor);
     }
 
     /** Noted once per request made, so that refusals alone add no rows. */
@@ -132,6 +163,12 @@ public class Approvals {
     /** The request with this id, in any state. */
     public Optional<WaitingRequest> find(UUID approvalId) {
         return table.find(approvalId, REDEEMABLE_FOR);
+    }
+
+    /** The account's request to reset its password with this id, in any state. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<ResetRequest> findReset(Locked account, UUID approvalId) {
+        return table.findReset(account.id(), approvalId);
     }
 
     /** The requests that this account's devices can answer now. */
@@ -217,8 +254,8 @@ public class Approvals {
 
     /** The waiting device cancels its request. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void cancel(Locked account, WaitingRequest request, Visitor visitor) {
-        announce(table.cancel(account.id(), request.id()), Optional.of(visitor));
+    public void cancel(Locked account, UUID approvalId, Visitor visitor) {
+        announce(table.cancel(account.id(), approvalId), Optional.of(visitor));
     }
 
     /** Cancels this browser's requests, which it no longer needs. */
@@ -248,9 +285,9 @@ public class Approvals {
      * @throws IllegalStateException if the request is not approved, or is already redeemed
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void redeem(Locked account, WaitingRequest request) {
-        if (!table.redeem(account.id(), request.id())) {
-            throw new IllegalStateException("not approved, or redeemed before: " + request.id());
+    public void redeem(Locked account, UUID approvalId) {
+        if (!table.redeem(account.id(), approvalId)) {
+            throw new IllegalStateException("not approved, or redeemed before: " + approvalId);
         }
     }
 
@@ -276,20 +313,21 @@ public class Approvals {
         return table.blankAddresses(historySettings.addresses(), BLANKED_AT_ONCE) == BLANKED_AT_ONCE;
     }
 
-    private void announce(List<ApprovalClosed> closed, Optional<Visitor> visitor) {
+    private void announce(List<ApprovalTable.Closed> closed, Optional<Visitor> visitor) {
         closed.forEach(one -> announce(one, event(one).from(visitor)));
     }
 
-    private void announce(ApprovalClosed closed, UUID approver, Visitor visitor) {
+    private void announce(ApprovalTable.Closed closed, UUID approver, Visitor visitor) {
         announce(closed, event(closed).session(approver).from(visitor));
     }
 
-    private void announce(ApprovalClosed closed, Event event) {
+    private void announce(ApprovalTable.Closed closed, Event event) {
         history.note(event);
-        announcements.publishEvent(closed);
+        announcements.publishEvent(
+                new ApprovalClosed(closed.accountId(), closed.id(), closed.outcome(), closed.shown()));
     }
 
-    private static Event event(ApprovalClosed closed) {
+    private static Event event(ApprovalTable.Closed closed) {
         var kind = switch (closed.outcome()) {
             case APPROVED -> EventKind.APPROVAL_APPROVED;
             case DENIED -> EventKind.APPROVAL_DENIED;
@@ -297,6 +335,10 @@ public class Approvals {
             case CANCELLED -> EventKind.APPROVAL_CANCELLED;
             case EXHAUSTED -> EventKind.APPROVAL_EXHAUSTED;
         };
-        return Event.of(kind).account(closed.accountId()).approval(closed.approvalId());
+        var event = Event.of(kind).account(closed.accountId()).approval(closed.id());
+        return switch (closed.purpose()) {
+            case SIGN_IN -> event;
+            case PASSWORD_RESET -> event.because(closed.purpose().toString());
+        };
     }
 }

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The device cookie's token. It recognises the same browser for 400 days and opens nothing. Half of its 256 bits are random;
@@ -13,23 +14,34 @@ import java.util.function.UnaryOperator;
 public final class BrowserToken {
     private static final int HALF = Token.BYTES / 2;
 
-    private final byte[] bytes;
+    private final byte[] hash;
+    private final @Nullable String text;
 
-    private BrowserToken(byte[] bytes) {
-        this.bytes = bytes;
+    private BrowserToken(byte[] hash, @Nullable String text) {
+        this.hash = hash;
+        this.text = text;
+    }
+
+    private static BrowserToken of(byte[] bytes) {
+        return new BrowserToken(Token.sha256(bytes), Token.encode(bytes));
+    }
+
+    /** A browser as a row names it. Its token itself is in its cookie alone. */
+    public static BrowserToken stored(byte[] hash) {
+        return new BrowserToken(hash.clone(), null);
     }
 
     /** @param signature returns at least 16 bytes for a message, under a key that only we have */
     public static BrowserToken mint(UnaryOperator<byte[]> signature) {
         var random = Token.randomBytes(HALF);
-        return new BrowserToken(vouchedFor(random, signature));
+        return of(vouchedFor(random, signature));
     }
 
     /** @return empty if the text is not a token that {@link #mint} made under the same key */
     public static Optional<BrowserToken> parse(String text, UnaryOperator<byte[]> signature) {
         return Token.decode(text)
                 .filter(bytes -> MessageDigest.isEqual(bytes, vouchedFor(Arrays.copyOf(bytes, HALF), signature)))
-                .map(BrowserToken::new);
+                .map(BrowserToken::of);
     }
 
     private static byte[] vouchedFor(byte[] random, UnaryOperator<byte[]> signature) {
@@ -41,12 +53,19 @@ public final class BrowserToken {
 
     /** SHA-256 of the token, 32 bytes. */
     public byte[] hash() {
-        return Token.sha256(bytes);
+        return hash.clone();
     }
 
-    /** The cookie's value, 43 characters. */
+    /**
+     * The cookie's value, 43 characters.
+     *
+     * @throws IllegalStateException if it was read from a row
+     */
     public String text() {
-        return Token.encode(bytes);
+        if (text == null) {
+            throw new IllegalStateException("a row holds no token");
+        }
+        return text;
     }
 
     @Override

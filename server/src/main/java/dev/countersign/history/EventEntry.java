@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param device the device that acted, or else the device that the event is about; null if there is neither, or if an
  *     operator did it
  * @param ip null if no request caused the event, after its retention (SEC-66), or if an operator did it
- * @param about the label of the device that asked to sign in, or whose session was ended; null for other events
+ * @param about the label of the device that asked, or whose session was ended; null for other events
+ * @param ofReset whether the event is about a request to reset the password and not to sign in
  */
 public record EventEntry(
         EventKind kind,
@@ -19,4 +20,5 @@ public record EventEntry(
         @Nullable Device device,
         @Nullable String ip,
         @Nullable String about,
+        boolean ofReset,
         Instant happenedAt) {}

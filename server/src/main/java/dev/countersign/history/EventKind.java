@@ -55,8 +55,15 @@ public enum EventKind {
     /** A recovery code was used to sign in. */
     RECOVERED(Eye.MEMBER),
     RECOVERY_REFUSED(Eye.MEMBER),
+    /** A letter with a code is on its way. */
+    PASSWORD_RESET_ASKED(Eye.MEMBER),
+    /** For operators alone: a member's is written as nobody's is, in the same time (SEC-72). */
+    MAILED_CODE_WRONG(Eye.OPERATOR),
+    /** The mailed code was typed; the reason says how the reset goes on from there. */
+    PASSWORD_RESET_PROVED(Eye.MEMBER),
     /** A member who did not know their password has a new one. */
     PASSWORD_RESET(Eye.MEMBER),
+    /** A code that is said to be an operator's was wrong. */
     PASSWORD_RESET_REFUSED(Eye.MEMBER),
     RECOVERY_CODES_RENEWED(Eye.MEMBER),
     /** As {@link #PASSWORD_CHANGE_REFUSED}. */

@@ -78,7 +78,8 @@ class EventTable {
                        event.key_id IS NOT NULL OR event.reason IS NOT DISTINCT FROM :onCommandLine AS by_operator,
                        coalesce(event.browser, asked.browser) AS browser, coalesce(event.os, asked.os) AS os,
                        coalesce(event.device_kind, asked.kind) AS kind,
-                       coalesce(asked.browser, ended.browser) AS about_browser, coalesce(asked.os, ended.os) AS about_os
+                       coalesce(asked.browser, ended.browser) AS about_browser, coalesce(asked.os, ended.os) AS about_os,
+                       coalesce(asked.purpose = 'password-reset', false) AS of_reset
                 FROM security_event event
                 LEFT JOIN approval asked ON asked.id = event.approval_id
                 LEFT JOIN session_log ended ON ended.session_id = event.ended_session_id
@@ -190,6 +191,7 @@ class EventTable {
                 row.getString("about_browser") == null
                         ? null
                         : Device.label(row.getString("about_browser"), row.getString("about_os")),
+                row.getBoolean("of_reset"),
                 happenedAt);
         return new Found(new LogCursor(happenedAt, row.getObject("id", UUID.class)), entry);
     }

@@ -11,7 +11,9 @@ enum Counted {
     /** Sign-ups and new passwords whose values were refused: checking them takes time. */
     UNFIT,
     /** Right passwords at sign-in: each leaves rows that are kept. */
-    SIGN_IN;
+    SIGN_IN,
+    /** Resets that were asked for: each may send a letter. */
+    RESET;
 
     /** As stored in rows, such as {@code sign-up}. */
     @Override

@@ -109,6 +109,28 @@ public class Limits {
         return settle(new Costs(Optional.empty(), ip, kinds, Optional.empty()), refuse, judge);
     }
 
+    /** Charges a reset that is asked for to its address. Whose account it is, if anybody's, does not matter (SEC-72). */
+    public <T> T reset(String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
+        return ofAddress(Counted.RESET, ip, refuse, judge);
+    }
+
+    /**
+     * Charges a try with a code that has a count of its own, or that nobody can guess, to its address. A count for the account
+     * would let anyone keep its member out (SEC-19).
+     */
+    public <T> T code(String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
+        return ofAddress(Counted.FAILURE, ip, refuse, judge);
+    }
+
+    /** Charges a new password that may be refused to its address. Nothing is guessed. */
+    public <T> T newPassword(String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
+        return ofAddress(Counted.UNFIT, ip, refuse, judge);
+    }
+
+    private <T> T ofAddress(Counted kind, String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
+        return settle(new Costs(Optional.empty(), ip, List.of(kind), Optional.empty()), refuse, judge);
+    }
+
     private <T> T settle(Costs costs, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
         return switch (charge(costs)) {
             case Wait wait -> refuse.apply(wait);

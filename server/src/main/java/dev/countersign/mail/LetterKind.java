@@ -8,6 +8,8 @@ public enum LetterKind {
     NEW_BROWSER,
     PASSWORD_CHANGED,
     RECOVERED,
+    /** With a code, for whoever asked. */
+    PASSWORD_RESET_CODE,
     ACCOUNT_LOCKED,
     /** An operator made a code that sets a new password; the letter does not have it. */
     RESET_CODE_MADE,
@@ -36,7 +38,7 @@ public enum LetterKind {
                     RESET_CODE_MADE,
                     PASSWORD_RESET,
                     EMAIL_CHANGED_BY_OPERATOR -> Optional.of("/account");
-            case CONFIRM_ADDRESS, CHANGE_ADDRESS -> Optional.empty();
+            case PASSWORD_RESET_CODE, CONFIRM_ADDRESS, CHANGE_ADDRESS -> Optional.empty();
             case ADDRESS_CHANGED -> Optional.of("/account/undo");
         };
     }

@@ -1,7 +1,6 @@
 package dev.countersign.mail;
 
 import dev.countersign.history.Event;
-import dev.countersign.history.SignInMethod;
 import dev.countersign.session.NewBrowser;
 import java.util.Optional;
 import org.springframework.context.event.EventListener;
@@ -21,9 +20,11 @@ class Notices {
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
     void signedIn(NewBrowser browser) {
-        // A recovery and a reset have letters of their own.
-        if (browser.method() != SignInMethod.RECOVERY && browser.method() != SignInMethod.RESET) {
-            letters.write(browser.accountId(), LetterKind.NEW_BROWSER, Optional.of(browser.visitor()));
+        switch (browser.method()) {
+            case PASSWORD, APPROVAL ->
+                letters.write(browser.accountId(), LetterKind.NEW_BROWSER, Optional.of(browser.visitor()));
+            // These have letters of their own.
+            case RECOVERY, RESET -> {}
         }
     }
 

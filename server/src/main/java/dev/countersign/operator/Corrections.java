@@ -11,6 +11,7 @@ import dev.countersign.limits.Lockouts;
 import dev.countersign.lock.AccountLock;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.onetime.Purpose;
+import dev.countersign.reset.Resets;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
@@ -29,6 +30,7 @@ public class Corrections {
     private final Roster roster;
     private final OneTimeCodes codes;
     private final Approvals approvals;
+    private final Resets resets;
     private final Lockouts lockouts;
     private final History history;
     private final AccountLock lock;
@@ -38,6 +40,7 @@ public class Corrections {
             Roster roster,
             OneTimeCodes codes,
             Approvals approvals,
+            Resets resets,
             Lockouts lockouts,
             History history,
             AccountLock lock) {
@@ -45,6 +48,7 @@ public class Corrections {
         this.roster = roster;
         this.codes = codes;
         this.approvals = approvals;
+        this.resets = resets;
         this.lockouts = lockouts;
         this.history = history;
         this.lock = lock;
@@ -77,6 +81,7 @@ public class Corrections {
                 history.note(by.event(EventKind.EMAIL_CHANGED, accountId));
                 roster.changeEmail(member, email);
                 MAILED.forEach(purpose -> codes.voidAll(member, purpose));
+                resets.closeAll(member);
                 lockouts.lift(Accounts.normalised(email), accountId);
                 return new CorrectionResult.Corrected(member.account());
             });

@@ -12,6 +12,7 @@ import dev.countersign.history.History;
 import dev.countersign.limits.Limits;
 import dev.countersign.limits.Refusal;
 import dev.countersign.lock.AccountLock;
+import dev.countersign.reset.Resets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public class Members {
     private final Accounts accounts;
     private final MemberSessions sessions;
     private final Approvals approvals;
+    private final Resets resets;
     private final Limits limits;
     private final History history;
     private final AccountLock lock;
@@ -38,12 +40,14 @@ public class Members {
             Accounts accounts,
             MemberSessions sessions,
             Approvals approvals,
+            Resets resets,
             Limits limits,
             History history,
             AccountLock lock) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.approvals = approvals;
+        this.resets = resets;
         this.limits = limits;
         this.history = history;
         this.lock = lock;
@@ -131,6 +135,7 @@ public class Members {
                     }
                     sessions.end(by, member);
                     approvals.cancelAll(member, by.visitor());
+                    resets.closeAll(member);
                     return true;
                 })
                 .orElse(false);

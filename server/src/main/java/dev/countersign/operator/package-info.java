@@ -14,6 +14,7 @@
             "password",
             "session",
             "approval",
+            "reset",
             "limits",
             "history",
             "device",

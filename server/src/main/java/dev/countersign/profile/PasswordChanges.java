@@ -18,6 +18,7 @@ import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
 import dev.countersign.lock.AccountLock;
 import dev.countersign.recovery.RecoveryProof;
+import dev.countersign.reset.Resets;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public class PasswordChanges {
     private final AccountLock lock;
     private final Sessions sessions;
     private final Approvals approvals;
+    private final Resets resets;
     private final ProofEvents events;
 
     PasswordChanges(
@@ -42,12 +44,14 @@ public class PasswordChanges {
             AccountLock lock,
             Sessions sessions,
             Approvals approvals,
+            Resets resets,
             ProofEvents events) {
         this.limits = limits;
         this.accounts = accounts;
         this.lock = lock;
         this.sessions = sessions;
         this.approvals = approvals;
+        this.resets = resets;
         this.events = events;
     }
 
@@ -143,6 +147,7 @@ public class PasswordChanges {
         sessions.endOthers(account, by.id(), EndReason.PASSWORD_CHANGED);
         approvals.cancelAll(account, Optional.of(visitor));
         approvals.forgive(account);
+        resets.closeAll(account);
         return new PasswordChangeResult.Changed();
     }
 

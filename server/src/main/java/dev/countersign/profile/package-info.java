@@ -13,6 +13,7 @@
             "password",
             "session",
             "approval",
+            "reset",
             "limits",
             "history",
             "device",

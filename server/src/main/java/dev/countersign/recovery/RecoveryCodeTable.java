@@ -64,6 +64,36 @@ class RecoveryCodeTable {
     }
 
     /** @return false if the code is used or replaced already */
+    boolean hold(UUID accountId, byte[] hash, UUID resetId) {
+        return jdbc.sql("""
+                UPDATE recovery_code SET held_for = :reset
+                WHERE account_id = :account AND code_hash = :hash AND used_at IS NULL
+                """)
+                        .param("account", accountId)
+                        .param("hash", hash)
+                        .param("reset", resetId)
+                        .update()
+                == 1;
+    }
+
+    boolean isHeld(UUID accountId, UUID resetId) {
+        return jdbc.sql("""
+                SELECT EXISTS (SELECT FROM recovery_code WHERE account_id = :account AND held_for = :reset AND used_at IS NULL)
+                """)
+                .param("account", accountId)
+                .param("reset", resetId)
+                .query(Boolean.class)
+                .single();
+    }
+
+    void useHeld(UUID accountId, UUID resetId) {
+        jdbc.sql("""
+                UPDATE recovery_code SET used_at = clock_now()
+                WHERE account_id = :account AND held_for = :reset AND used_at IS NULL
+                """).param("account", accountId).param("reset", resetId).update();
+    }
+
+    /** @return false if the code is used or replaced already */
     boolean use(UUID accountId, byte[] hash) {
         return jdbc.sql("""
                 UPDATE recovery_code SET used_at = clock_now()

@@ -84,6 +84,31 @@ public class RecoveryCodes {
         return table.use(account.id(), code.hash());
     }
 
+    /**
+     * Holds a code for a reset: it is used up when that reset has a new password, and not if it never gets one. Another reset
+     * that holds the same code takes it from the first.
+     *
+     * @return false if the code was used, or the codes were replaced, since the check
+     */
+    public boolean hold(Locked account, RecoveryProof code, UUID resetId) {
+        return table.hold(account.id(), code.hash(), resetId);
+    }
+
+    /** Whether the reset holds an unused code. */
+    public boolean isHeldFor(Locked account, UUID resetId) {
+        return table.isHeld(account.id(), resetId);
+    }
+
+    /** Uses the code that the reset holds, if it holds one. */
+    public void useHeldFor(Locked account, UUID resetId) {
+        table.useHeld(account.id(), resetId);
+    }
+
+    /** The account has no codes from now on. */
+    public void drop(Locked account) {
+        table.deleteAll(account.id());
+    }
+
     /** How many of an account's codes are unused and were made under today's secret. */
     public int left(UUID accountId) {
         return table.countUnused(accountId, keyId);

@@ -39,4 +39,10 @@ class BrowserTable {
                 .query(Boolean.class)
                 .single();
     }
+
+    void forgetAll(UUID accountId) {
+        jdbc.sql("DELETE FROM seen_browser WHERE account_id = :account")
+                .param("account", accountId)
+                .update();
+    }
 }

@@ -219,6 +219,12 @@ public class Sessions {
         return start(seat, visitor, method, remember);
     }
 
+    /** The account has a new owner, to whom every browser is a new one (SEC-76). */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void forgetBrowsers(Locked account) {
+        browsers.forgetAll(account.id());
+    }
+
     /** @return false if the account has no such live session, even if this node had one cached */
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean end(Locked account, UUID sessionId, EndReason reason) {

@@ -6,22 +6,26 @@ import dev.countersign.approval.Code;
 import dev.countersign.approval.DenialResult;
 import dev.countersign.device.Visitor;
 import dev.countersign.lock.AccountLock;
+import dev.countersign.reset.Resets;
 import dev.countersign.session.Session;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * A member decides about a waiting device, on a device that is signed in. Each is empty if that device no longer is (SEC-47).
+ * A member decides about a waiting device, or about a reset of their password, on a device that is signed in. Each is empty if
+ * that device no longer is (SEC-47).
  */
 @Component
 public class Decisions {
     private final AccountLock lock;
     private final Approvals approvals;
+    private final Resets resets;
 
-    Decisions(AccountLock lock, Approvals approvals) {
+    Decisions(AccountLock lock, Approvals approvals, Resets resets) {
         this.lock = lock;
         this.approvals = approvals;
+        this.resets = resets;
     }
 
     /**
@@ -41,8 +45,13 @@ public class Decisions {
      * @param key as with {@link #answer}
      */
     public Optional<DenialResult> deny(Session approver, UUID approvalId, Optional<UUID> key, Visitor visitor) {
-        return lock.whileSignedIn(
-                approver, account -> approvals.deny(account, approver.id(), approvalId, key, visitor));
+        return lock.whileSignedIn(approver, account -> {
+            var result = approvals.deny(account, approver.id(), approvalId, key, visitor);
+            if (result == DenialResult.DENIED) {
+                resets.stop(account, approvalId);
+            }
+            return result;
+        });
     }
 
     /**
@@ -51,7 +60,9 @@ public class Decisions {
      * @return false if the account denied no such request
      */
     public Optional<Boolean> takeDenialBack(Session approver, UUID approvalId, Visitor visitor) {
-        return lock.whileSignedIn(
-                approver, account -> approvals.takeDenialBack(account, approver.id(), approvalId, visitor));
+        return lock.whileSignedIn(approver, account -> {
+            resets.takeStopBack(account, approvalId);
+            return approvals.takeDenialBack(account, approver.id(), approvalId, visitor);
+        });
     }
 }

@@ -1,19 +1,14 @@
 package dev.countersign.signin;
 
-import static dev.countersign.history.EventKind.PASSWORD_RESET;
 import static dev.countersign.history.EventKind.PASSWORD_RESET_REFUSED;
 import static dev.countersign.history.EventKind.SIGN_IN_PAUSED;
 
 import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
-import dev.countersign.account.LockedMember;
 import dev.countersign.account.NewPassword;
-import dev.countersign.approval.Approvals;
 import dev.countersign.device.Visitor;
-import dev.countersign.history.EndReason;
 import dev.countersign.history.Event;
 import dev.countersign.history.History;
-import dev.countersign.history.SignInMethod;
 import dev.countersign.limits.Limits;
 import dev.countersign.limits.Refusal;
 import dev.countersign.limits.Verdict;
@@ -22,7 +17,6 @@ import dev.countersign.lock.AccountLock;
 import dev.countersign.onetime.OneTimeCode;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.onetime.Purpose;
-import dev.countersign.session.Sessions;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -37,8 +31,7 @@ public class OperatorResets {
     private final Accounts accounts;
     private final OneTimeCodes codes;
     private final AccountLock lock;
-    private final Sessions sessions;
-    private final Approvals approvals;
+    private final FreshStart freshStart;
     private final History history;
 
     OperatorResets(
@@ -46,15 +39,13 @@ public class OperatorResets {
             Accounts accounts,
             OneTimeCodes codes,
             AccountLock lock,
-            Sessions sessions,
-            Approvals approvals,
+            FreshStart freshStart,
             History history) {
         this.limits = limits;
         this.accounts = accounts;
         this.codes = codes;
         this.lock = lock;
-        this.sessions = sessions;
-        this.approvals = approvals;
+        this.freshStart = freshStart;
         this.history = history;
     }
 
@@ -96,23 +87,8 @@ public class OperatorResets {
         return lock.hold(
                 account.id(),
                 held -> held.filter(member -> !member.disabled() && codes.use(code.id()))
-                        .map(member -> startAnew(member, password, visitor))
+                        .<OperatorResetResult>map(member -> freshStart.with(member, password, visitor))
                         .orElseGet(() -> refused(Optional.of(account.id()), visitor)));
-    }
-
-    private OperatorResetResult startAnew(LockedMember account, NewPassword.Prepared password, Visitor visitor) {
-        accounts.setPassword(account, password);
-        approvals.cancelAll(account, Optional.of(visitor));
-        approvals.forgive(account);
-        var in = SignedIn.of(
-                account.account(),
-                sessions.startAlone(account, visitor, SignInMethod.RESET, EndReason.PASSWORD_RESET, false));
-        history.note(Event.of(PASSWORD_RESET)
-                .account(account.id())
-                .session(in.session().id())
-                .from(visitor));
-        limits.lift(account.account().email(), account.id());
-        return in;
     }
 
     private OperatorResetResult refused(Optional<UUID> account, Visitor visitor) {

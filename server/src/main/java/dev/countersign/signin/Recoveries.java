@@ -19,6 +19,7 @@ import dev.countersign.limits.Refusal;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
 import dev.countersign.lock.AccountLock;
+import dev.countersign.reset.Resets;
 import dev.countersign.session.Sessions;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,6 +36,7 @@ public class Recoveries {
     private final AccountLock lock;
     private final Sessions sessions;
     private final Approvals approvals;
+    private final Resets resets;
     private final History history;
 
     Recoveries(
@@ -43,12 +45,14 @@ public class Recoveries {
             AccountLock lock,
             Sessions sessions,
             Approvals approvals,
+            Resets resets,
             History history) {
         this.limits = limits;
         this.accounts = accounts;
         this.lock = lock;
         this.sessions = sessions;
         this.approvals = approvals;
+        this.resets = resets;
         this.history = history;
     }
 
@@ -92,6 +96,7 @@ public class Recoveries {
     private RecoveryResult startAnew(LockedMember account, boolean remember, Visitor visitor) {
         approvals.cancelAll(account, Optional.of(visitor));
         approvals.forgive(account);
+        resets.closeAll(account);
         var in = SignedIn.of(
                 account.account(),
                 sessions.startAlone(account, visitor, SignInMethod.RECOVERY, EndReason.RECOVERY, remember));

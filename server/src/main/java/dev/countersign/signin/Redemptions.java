@@ -62,7 +62,7 @@ public class Redemptions {
             case CLOSED -> new RedemptionResult.Closed();
             case APPROVED -> {
                 if (account.disabled() || approver.isEmpty()) {
-                    approvals.cancel(account, request, visitor);
+                    approvals.cancel(account, request.id(), visitor);
                     yield new RedemptionResult.Closed();
                 }
                 yield letIn(account, request, approver.get(), end, visitor);
@@ -78,7 +78,7 @@ public class Redemptions {
         return switch (sessions.seat(account, visitor, approver)) {
             case Seat seat -> {
                 var started = sessions.start(seat, visitor, SignInMethod.APPROVAL, request.remember());
-                approvals.redeem(account, request);
+                approvals.redeem(account, request.id());
                 yield SignedIn.of(account.account(), started);
             }
             case SeatResult.Choice(var limit, var choices) -> new RedemptionResult.LimitReached(limit, choices);
@@ -115,7 +115,7 @@ public class Redemptions {
     /** The waiting device gives up. */
     public void cancel(WaitingRequest request, Visitor visitor) {
         lock.hold(request.accountId(), held -> {
-            held.ifPresent(account -> approvals.cancel(account, request, visitor));
+            held.ifPresent(account -> approvals.cancel(account, request.id(), visitor));
             return request;
         });
     }

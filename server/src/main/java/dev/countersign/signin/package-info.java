@@ -2,7 +2,8 @@
  * The stories of signing in and out, one class each: {@link dev.countersign.signin.SignUps a sign-up},
  * {@link dev.countersign.signin.SignIns a sign-in}, {@link dev.countersign.signin.Decisions a decision} on a signed-in device,
  * {@link dev.countersign.signin.Redemptions a redemption}, {@link dev.countersign.signin.Recoveries a recovery},
- * {@link dev.countersign.signin.OperatorResets a reset with an operator's code},
+ * {@link dev.countersign.signin.PasswordResets a reset of a forgotten password},
+ * {@link dev.countersign.signin.OperatorResets one with an operator's code},
  * {@link dev.countersign.signin.Endings an end}. This room joins the others, and {@code AccountLock} opens its transactions; it
  * has no SQL and no HTTP.
  */
@@ -14,12 +15,14 @@
             "password",
             "session",
             "approval",
+            "reset",
             "limits",
             "history",
             "device",
             "lock",
+            "onetime",
             "mail",
-            "onetime"
+            "outbox"
         })
 package dev.countersign.signin;
 

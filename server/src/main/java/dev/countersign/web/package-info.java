@@ -17,6 +17,7 @@
             "recovery",
             "session",
             "approval",
+            "reset",
             "keys",
             "operator",
             "secret",

@@ -52,7 +52,10 @@ class Messages {
         type(event.kind())
                 .ifPresent(type -> event.account().ifPresent(account -> {
                     var more = new LinkedHashMap<String, Object>();
-                    event.approval().ifPresent(approval -> more.put("approval_id", approval));
+                    event.approval().ifPresent(approval -> {
+                        more.put("approval_id", approval);
+                        more.put("purpose", event.reason().orElse("sign-in"));
+                    });
                     write(type, account, more);
                 }));
     }
@@ -61,6 +64,7 @@ class Messages {
         return switch (kind) {
             case ACCOUNT_CREATED -> Optional.of(WebhookType.ACCOUNT_CREATED);
             case ACCOUNT_LOCKED -> Optional.of(WebhookType.ACCOUNT_LOCKED);
+            case PASSWORD_RESET -> Optional.of(WebhookType.PASSWORD_RESET);
             case APPROVAL_DENIED -> Optional.of(WebhookType.APPROVAL_DENIED);
             default -> Optional.empty();
         };

@@ -7,8 +7,10 @@ public enum WebhookType {
     ACCOUNT_CREATED,
     /** After too many wrong passwords in a row, no password opens the account. */
     ACCOUNT_LOCKED,
-    /** A signed-in device answered "It wasn't me". */
+    /** A signed-in device answered "It wasn't me", to a sign-in or to a reset. */
     APPROVAL_DENIED,
+    /** A member who had forgotten their password has a new one. */
+    PASSWORD_RESET,
     SESSION_STARTED,
     SESSION_ENDED;
 

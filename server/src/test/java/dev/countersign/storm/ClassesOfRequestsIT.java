@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.keys.Scope;
 import dev.countersign.support.JarProcess;
+import dev.countersign.support.Mailbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,11 +28,14 @@ class ClassesOfRequestsIT {
     @Test
     @DisplayName("has loaded every class of the jar that any request needs, and no longer reads the jar")
     void loadsNoClass() throws IOException {
-        var node = JarProcess.startPacked(directory, Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + LOG));
-        try {
+        var mail = Mailbox.open();
+        var variables = new HashMap<>(mail.variables());
+        variables.put("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + LOG);
+        var node = JarProcess.startPacked(directory, variables);
+        try (mail) {
             node.untilReady();
             var before = fromTheJar().size();
-            new EveryKindOfRequest(node.url(), keyThatMayDoAll()).send();
+            new EveryKindOfRequest(node.url(), keyThatMayDoAll(), mail).send();
             var classes = fromTheJar();
 
             assertThat(before).isGreaterThan(1_000);

@@ -2,6 +2,7 @@ package dev.countersign.storm;
 
 import dev.countersign.support.Browser;
 import dev.countersign.support.LiveSocket;
+import dev.countersign.support.Mailbox;
 import dev.countersign.support.RawHttp;
 import dev.countersign.support.TestServer;
 import java.net.URI;
@@ -16,11 +17,16 @@ final class EveryKindOfRequest {
 
     private final URI node;
     private final String key;
+    private final Mailbox mail;
 
-    /** @param key a key with every scope */
-    EveryKindOfRequest(URI node, String key) {
+    /**
+     * @param key a key with every scope
+     * @param mail gets the node's letters
+     */
+    EveryKindOfRequest(URI node, String key, Mailbox mail) {
         this.node = node;
         this.key = key;
+        this.mail = mail;
     }
 
     void send() {
@@ -29,6 +35,7 @@ final class EveryKindOfRequest {
         approvals(member);
         var in = pagesAndForms(member);
         backEnd(in);
+        forgottenPassword();
         strangers();
     }
 
@@ -124,6 +131,51 @@ final class EveryKindOfRequest {
         member.delete("/api/v1/sessions");
         third.get("/login/limit");
         third.get("/login");
+    }
+
+    private void forgottenPassword() {
+        var email = "forgetful" + UUID.randomUUID() + "@example.org";
+        var laptop = new Browser(node, FIREFOX).signUp(email);
+        var owner = new Browser(node, FIREFOX);
+        owner.get("/login/reset");
+        form(owner, "/login/forgotten", "action=start&email=" + email);
+        form(owner, "/login/forgotten", "email=x");
+        form(owner, "/login/forgotten", "email=" + email);
+        form(owner, "/login/reset", "action=code&code=00000000");
+        form(owner, "/login/reset", "action=code&code=" + encoded(mail.resetCodeTo(email, 1)));
+        form(owner, "/login/reset", "action=password&new_password=short");
+        form(owner, "/login/reset", "action=password&new_password=" + encoded("another lantern, summer orchard"));
+        laptop.get("/login");
+        var codes = owner.post("/api/v1/account/recovery-codes", Map.of("password", "another lantern, summer orchard"))
+                .json()
+                .path("recovery_codes");
+
+        var stopped = resetting(email, 2);
+        stopped.get("/login/reset");
+        stopped.get("/login/reset/recovery");
+        stopped.chooseNewPassword("violet lantern over the marsh");
+        owner.get("/dashboard");
+        var denial = "/api/v1/approvals/" + owner.pendingApproval() + "/denial";
+        owner.post(denial, null);
+        stopped.get("/login/reset");
+        stopped.enterMailedCode("00000000");
+        owner.delete(denial);
+        var recovered = resetting(email, 3);
+        recovered.enterRecoveryCode("x");
+        recovered.enterRecoveryCode(codes.path(0).asString());
+        recovered.chooseNewPassword("violet lantern over the marsh");
+        new Browser(node, FIREFOX).forgot("x");
+        new Browser(node, FIREFOX).reset();
+    }
+
+    /** @param letters with a code that this email has got by then */
+    private Browser resetting(String email, int letters) {
+        var browser = new Browser(node, FIREFOX);
+        browser.forgot(email);
+        browser.enterMailedCode("00000000");
+        browser.enterMailedCode(mail.resetCodeTo(email, letters));
+        browser.reset();
+        return browser;
     }
 
     private static void form(Browser browser, String page, String fields) {

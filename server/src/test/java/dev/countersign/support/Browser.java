@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 public final class Browser {
     public static final String SESSION = "__Host-countersign";
     public static final String WAITING = "__Host-countersign-waiting";
+    public static final String RESET = "__Host-countersign-reset";
     public static final String DEVICE = "__Host-countersign-device";
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -134,6 +135,31 @@ public final class Browser {
             throw new IllegalStateException(in.text());
         }
         return newDevice;
+    }
+
+    /** Asks for a code to reset that member's password. */
+    public Answer forgot(String email) {
+        this.email = email;
+        return post("/api/v1/password-reset", Map.of("email", email));
+    }
+
+    /** How far this browser's reset has come. */
+    public Answer reset() {
+        return get("/api/v1/password-reset");
+    }
+
+    /** Types the code from the email. */
+    public Answer enterMailedCode(String code) {
+        return post("/api/v1/password-reset/code", Map.of("code", code));
+    }
+
+    /** Types a recovery code for this browser's reset. */
+    public Answer enterRecoveryCode(String code) {
+        return post("/api/v1/password-reset/recovery", Map.of("recovery_code", code));
+    }
+
+    public Answer chooseNewPassword(String password) {
+        return put("/api/v1/password-reset/password", Map.of("new_password", password));
     }
 
     public String email() {

@@ -27,7 +27,9 @@ public final class Growth {
             "seen_browser",
             "webhook_message",
             "webhook_delivery",
-            "one_time_code");
+            "one_time_code",
+            "password_reset",
+            "reset_silence");
 
     private Growth() {}
 

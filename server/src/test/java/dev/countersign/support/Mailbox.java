@@ -7,6 +7,7 @@ import jakarta.mail.Multipart;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -16,15 +17,20 @@ public final class Mailbox implements AutoCloseable {
     private static final Pattern LONG =
             Pattern.compile("^([0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){5})$", Pattern.MULTILINE);
 
+    public static final String RESET_CODE = "Code to reset your Countersign password";
+
     /** A letter as its recipient sees it, with line ends of our own. */
     public record Letter(String subject, String plain, String html) {
         /** The digits, or the long code, that the letter shows. */
         public String code() {
-            return Stream.of(DIGITS, LONG)
+            var code = Stream.of(DIGITS, LONG)
                     .flatMap(form -> form.matcher(plain).results())
                     .map(found -> found.group(1))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("no code in: " + plain));
+            Secrets.rememberCode(code.replace(" ", ""));
+            Secrets.remember(code);
+            return code;
         }
     }
 
@@ -45,6 +51,15 @@ public final class Mailbox implements AutoCloseable {
                 "countersign.mail.from=Example <sign-in@example.org>",
                 "countersign.mail.rate=100000/1m");
         return Stream.concat(mail, Stream.of(more)).toArray(String[]::new);
+    }
+
+    /** For a node that is another process. */
+    public Map<String, String> variables() {
+        return Map.of(
+                "COUNTERSIGN_MAIL_URL",
+                "smtp://127.0.0.1:" + server.getSmtp().getPort(),
+                "COUNTERSIGN_MAIL_FROM",
+                "Example <sign-in@example.org>");
     }
 
     /** The letters to an address, in the order in which they came. */
@@ -69,6 +84,24 @@ public final class Mailbox implements AutoCloseable {
     public Letter letterTo(String email, int count) {
         Expect.soon(() -> to(email).size() >= count);
         return to(email).get(count - 1);
+    }
+
+    /** Waits until that many letters with this subject have come. @return the last one */
+    public Letter letterTo(String email, String subject, int count) {
+        Expect.soon(() -> to(email, subject).size() >= count);
+        return to(email, subject).get(count - 1);
+    }
+
+    /** Waits until that many letters with a code to reset the password have come. @return the code of the last one */
+    public String resetCodeTo(String email, int count) {
+        return letterTo(email, RESET_CODE, count).code();
+    }
+
+    /** The letters to an address that have this subject. */
+    public List<Letter> to(String email, String subject) {
+        return to(email).stream()
+                .filter(letter -> letter.subject().equals(subject))
+                .toList();
     }
 
     private static boolean isTo(MimeMessage message, String email) {

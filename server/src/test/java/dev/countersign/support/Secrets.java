@@ -28,6 +28,7 @@ public final class Secrets {
     public static final int SHORTEST = 12;
 
     private static final int FEWEST_LETTERS = 6;
+    private static final int SIX_DIGITS = 6;
 
     private static final List<String> FIELDS = List.of(
             "password", "current_password", "new_password", "recovery_code", "recovery_codes", "reset_code", "token");
@@ -44,9 +45,9 @@ public final class Secrets {
         }
     }
 
-    /** Adds an approval's six digits. */
+    /** Adds an approval's six digits, or the eight of a letter. */
     public static void rememberCode(String code) {
-        if (code.matches("[0-9]{6}")) {
+        if (code.matches("[0-9]{6}|[0-9]{8}")) {
             write(CODES, code);
         }
     }
@@ -61,7 +62,10 @@ public final class Secrets {
             for (var field : FIELDS) {
                 json.findValues(field).forEach(Secrets::rememberTexts);
             }
-            json.findValues("code").forEach(code -> rememberCode(code.asString("")));
+            json.findValues("code").stream()
+                    .map(code -> code.asString(""))
+                    .filter(code -> code.length() == SIX_DIGITS)
+                    .forEach(Secrets::rememberCode);
         } catch (JacksonException notJson) {
             // There is no secret in it.
         }

@@ -237,7 +237,7 @@ class EveryRouteTest {
         // Tomcat refuses TRACE before anyone reads a cookie.
         for (var method : List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "INVENTED")) {
             var without = ask(method, path);
-            for (var name : List.of(Browser.SESSION, Browser.WAITING, Browser.DEVICE)) {
+            for (var name : List.of(Browser.SESSION, Browser.WAITING, Browser.RESET, Browser.DEVICE)) {
                 var call = method + " " + path + " " + name;
 
                 var answer = ask(method, path, "Cookie: " + name + "=a; x=y; " + name + "=b");

@@ -105,6 +105,7 @@ class WebhooksTest {
             assertThat(messages.get(1).json().at("/data/session_id").asString()).isEqualTo(session);
             assertThat(messages.get(2).json().at("/data/approval_id").asString())
                     .isEqualTo(request);
+            assertThat(messages.get(2).json().at("/data/purpose").asString()).isEqualTo("sign-in");
             assertThat(messages.get(3).json().at("/data/session_id").asString()).isEqualTo(session);
             assertThat(messages.get(3).json().at("/data/reason").asString()).isEqualTo("signed-out");
         }

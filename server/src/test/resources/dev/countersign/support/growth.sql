@@ -84,4 +84,20 @@ SELECT grown(7, n), 'confirm-address', grown(0, n), 'grown' || n || '@example.or
 FROM generate_series(1, {live}) AS n,
      LATERAL (SELECT clock_now() - CASE WHEN n % 1000 = 0 THEN interval '25 hours' ELSE interval '23 hours' * n / {live} END) AS time (made);
 
+-- A day of resets, of which every tenth was a member's.
+INSERT INTO password_reset (id, token_hash, code_id, email, device_hash, browser, os, kind, user_agent, ip, asked_at, expires_at,
+                            look_up_at, account_id, proved_at, approval_id, kept_until)
+SELECT grown(8, n), sha256(CAST('reset ' || n AS bytea)), grown(7, n), CASE WHEN is_members THEN 'grown' || n || '@example.org' END,
+       sha256(CAST('device ' || n AS bytea)), 'Firefox', 'Linux', 'desktop', 'Mozilla/5.0', CAST('10.0.0.0' AS inet) + n,
+       asked, asked + interval '15 minutes', NULL, CASE WHEN is_members THEN grown(0, n) END, CASE WHEN is_members THEN asked END,
+       CASE WHEN is_members THEN grown(9, n) END, asked + interval '1 day'
+FROM generate_series(1, {live}) AS n,
+     LATERAL (SELECT n % 10 = 0) AS address (is_members),
+     LATERAL (SELECT clock_now() - CASE WHEN n % 1000 = 0 THEN interval '25 hours' ELSE interval '23 hours' * n / {live} END) AS time (asked);
+
+INSERT INTO reset_silence (account_id, began_at, ends_at)
+SELECT grown(0, n), began, began + interval '1 day'
+FROM generate_series(1, {live}, 10) AS n,
+     LATERAL (SELECT clock_now() - CASE WHEN n % 1000 = 1 THEN interval '8 days' ELSE interval '6 days' * n / {live} END) AS time (began);
+
 DROP FUNCTION grown;

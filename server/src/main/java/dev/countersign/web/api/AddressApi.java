@@ -24,13 +24,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/account")
 class AddressApi {
-    record MailedCode(String code) {
-        @Override
-        public String toString() {
-            return "MailedCode[not shown]";
-        }
-    }
-
     private final AddressConfirmations confirmations;
     private final Entrance entrance;
     private final Problems problems;

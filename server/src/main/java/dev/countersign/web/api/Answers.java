@@ -1,13 +1,18 @@
 package dev.countersign.web.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.countersign.account.Account;
+import dev.countersign.approval.ResetRequest;
 import dev.countersign.approval.WaitingRequest;
 import dev.countersign.profile.RenewalResult;
 import dev.countersign.recovery.RecoveryCode;
+import dev.countersign.reset.ResetState;
+import dev.countersign.signin.ResetResult;
 import dev.countersign.signin.SignUpResult;
 import dev.countersign.web.SessionView;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The response bodies that are more than a single record of another module. */
@@ -70,6 +75,23 @@ final class Answers {
     }
 
     record Waiting(Shown approval, WaitingRequest.State state) {}
+
+    record ResetAsked(Instant expiresAt) {}
+
+    /** How far a reset has come. With {@link Shown}, the only response with an approval code (SEC-43). */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record PasswordReset(ResetState state, Instant expiresAt, Optional<Instant> readyAt, Optional<Shown> approval) {
+        static PasswordReset of(ResetResult.Standing standing) {
+            return new PasswordReset(
+                    standing.state(),
+                    standing.expiresAt(),
+                    standing.readyAt(),
+                    standing.request()
+                            .filter(request -> request.state() == ResetRequest.State.PENDING)
+                            .map(request ->
+                                    new Shown(request.id(), request.code().digits(), request.expiresAt())));
+        }
+    }
 
     record Current(Account account, SessionView session) {}
 

@@ -4,6 +4,7 @@ import dev.countersign.account.Accounts;
 import dev.countersign.approval.AnswerResult;
 import dev.countersign.approval.Approvals;
 import dev.countersign.approval.Code;
+import dev.countersign.approval.Purpose;
 import dev.countersign.history.EndReason;
 import dev.countersign.history.History;
 import dev.countersign.history.LogCursor;
@@ -149,6 +150,7 @@ class DashboardPage {
     @PostMapping(params = {"action=approve", "approval"})
     View approve(
             @RequestParam("approval") UUID approvalId,
+            @RequestParam(defaultValue = "") String purpose,
             @RequestParam(defaultValue = "") String code,
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request,
@@ -160,7 +162,7 @@ class DashboardPage {
         return decisions
                 .answer(caller.session(), approvalId, typed.get(), Optional.empty(), entrance.visitor(request))
                 .map(result -> switch (result) {
-                    case AnswerResult.Approved() -> Notice.APPROVED.said();
+                    case AnswerResult.Approved() -> (isReset(purpose) ? Notice.RESET_APPROVED : Notice.APPROVED).said();
                     case AnswerResult.WrongCode(var triesLeft) ->
                         triesLeft == 0 ? Notice.EXHAUSTED.said() : Notice.WRONG_CODE.said(triesLeft);
                     case AnswerResult.Closed(), AnswerResult.Unknown() -> Notice.REQUEST_OVER.said();
@@ -172,13 +174,15 @@ class DashboardPage {
     @PostMapping(params = {"action=deny", "approval"})
     View deny(
             @RequestParam("approval") UUID approvalId,
+            @RequestParam(defaultValue = "") String purpose,
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request,
             HttpServletResponse response) {
         return decisions
                 .deny(caller.session(), approvalId, Optional.empty(), entrance.visitor(request))
                 .map(result -> switch (result) {
-                    case DENIED -> Notice.DENIED.said(DENIED, approvalId.toString());
+                    case DENIED ->
+                        (isReset(purpose) ? Notice.RESET_STOPPED : Notice.DENIED).said(DENIED, approvalId.toString());
                     case CLOSED, UNKNOWN -> Notice.REQUEST_OVER.said();
                 })
                 .map(said -> again(said, request, response))
@@ -196,6 +200,11 @@ class DashboardPage {
                 .map(known -> (known ? Notice.TAKEN_BACK : Notice.REQUEST_OVER).said())
                 .map(said -> again(said, request, response))
                 .orElseGet(() -> wayBack.by("/login", request));
+    }
+
+    /** The form says so, and it only decides which text is shown. */
+    private static boolean isReset(String purpose) {
+        return purpose.equals(Purpose.PASSWORD_RESET.toString());
     }
 
     /** Redirects to the dashboard, which shows what happened. */

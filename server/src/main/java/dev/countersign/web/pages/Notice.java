@@ -21,6 +21,8 @@ enum Notice {
     REQUEST_OVER("dashboard.error.closed", Tone.BAD),
     RECOVERED("dashboard.notice.recovered", Tone.GOOD, Next.CHANGE_PASSWORD),
     PASSWORD_RESET("dashboard.notice.password-reset", Tone.GOOD),
+    RESET_APPROVED("dashboard.notice.reset-approved", Tone.GOOD),
+    RESET_STOPPED("dashboard.notice.reset-stopped", Tone.GOOD, Next.CHANGE_PASSWORD),
     PASSWORD_CHANGED("account.notice.changed", Tone.GOOD),
     CODE_SENT("account.notice.code-sent", Tone.GOOD, Next.CODE),
     EMAIL_CONFIRMED("account.notice.email-confirmed", Tone.GOOD),

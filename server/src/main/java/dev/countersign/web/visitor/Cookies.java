@@ -27,8 +27,8 @@ import org.springframework.stereotype.Component;
 /**
  * The cookies of the contract, a cookie that a form leaves for the next page, and the visitor that they and the other
  * headers describe. All are Secure, HttpOnly and SameSite=Lax, and {@code __Host-} unless the hosts of a domain share them
- * (SEC-24). Only the browser's own cookie outlives the browser window, and the session cookie of a member who chose to stay
- * signed in (SEC-25).
+ * (SEC-24). Only the browser's own cookie, that of a reset, and the session cookie of a member who chose to stay signed in outlive
+ * the browser window (SEC-25).
  *
  * <h2>Twins: two cookies of one name</h2>
  *
@@ -57,6 +57,7 @@ public class Cookies {
     private final List<String> allDomains;
     private final String session;
     private final String waiting;
+    private final String reset;
     private final String browser;
     private final String rounds;
     private final String left;
@@ -69,10 +70,11 @@ public class Cookies {
                 .toList();
         this.session = cookies.name();
         this.waiting = session + "-waiting";
+        this.reset = session + "-reset";
         this.browser = session + "-device";
         this.rounds = session + "-rounds";
         this.left = session + "-notice";
-        this.names = Set.of(session, waiting, browser, rounds, left);
+        this.names = Set.of(session, waiting, reset, browser, rounds, left);
         // A token that was shared with the hosts of another domain must not be valid here.
         this.browserKey = secret.keyFor(domain.isEmpty() ? "browser token" : "browser token of " + domain);
     }
@@ -125,7 +127,7 @@ public class Cookies {
                 Collections.list(request.getHeaders("X-Forwarded-For")));
     }
 
-    /** Signs this browser in: ends its waiting, and makes it recognisable. */
+    /** Signs this browser in: it waits for nothing any more, has no password to reset, and is recognisable. */
     void signIn(Token token, Session begun, HttpServletRequest request, HttpServletResponse response) {
         dropElsewhere(session, request, response);
         var lifetime =
@@ -133,6 +135,9 @@ public class Cookies {
         set(response, session, token.text(), lifetime, domain);
         if (value(request, waiting).isPresent()) {
             endWaiting(response);
+        }
+        if (value(request, reset).isPresent()) {
+            set(response, reset, "", Duration.ZERO, domain);
         }
         remember(request, response);
     }
@@ -149,6 +154,17 @@ public class Cookies {
 
     void endWaiting(HttpServletResponse response) {
         set(response, waiting, "", Duration.ZERO, domain);
+    }
+
+    public Optional<Token> reset(HttpServletRequest request) {
+        return value(request, reset).flatMap(Token::parse);
+    }
+
+    /** Outlives the browser's window, because a reset may wait for days. It is the same for every address (SEC-72). */
+    public void startReset(Token token, Duration kept, HttpServletRequest request, HttpServletResponse response) {
+        dropElsewhere(reset, request, response);
+        set(response, reset, token.text(), kept, domain);
+        remember(request, response);
     }
 
     /** Leaves a text for the next page; see {@link Flash}. */

@@ -355,7 +355,7 @@ class OpenApiTest {
                     assertThat(operation.path("description").asString()).startsWith("Scope `" + needed.value() + "`."));
         });
         assertThat(DOCUMENT.at("/components/securitySchemes").findValuesAsString("name"))
-                .containsExactly(Browser.SESSION, Browser.WAITING);
+                .containsExactly(Browser.SESSION, Browser.WAITING, Browser.RESET);
     }
 
     private static String security(HandlerMethod route, JsonNode operation) {
@@ -365,6 +365,9 @@ class OpenApiTest {
         }
         if (!route.hasMethodAnnotation(OpenToEveryone.class)) {
             return "[{\"session\":[]}]";
+        }
+        if (problems(operation).contains(Problem.NOT_RESETTING)) {
+            return "[{\"reset\":[]}]";
         }
         return problems(operation).contains(Problem.NOT_WAITING) ? "[{\"waiting\":[]}]" : "[]";
     }
