@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.EmulateMediaOptions;
 import com.microsoft.playwright.Page.ScreenshotOptions;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ForcedColors;
 import com.microsoft.playwright.options.Media;
@@ -276,6 +278,69 @@ class GalleryTest {
                     .sql("UPDATE account SET email_verified_at = clock_now()")
                     .update();
             look(laptop.goTo("/account"), "account-confirmed");
+        }
+    }
+
+    @Test
+    @DisplayName("suits everyone: a forgotten password")
+    void forgotten() {
+        try (var mail = Mailbox.open()) {
+            var server = TestServer.alone(mail.settings("countersign.trusted-proxies=127.0.0.1/32,::1/128"));
+            var email = "ada@example.org";
+            var laptop = laptop(server).signUp(email);
+            server.rows()
+                    .sql("UPDATE account SET email_verified_at = clock_now()")
+                    .update();
+            look(phone(GalleryTest.server("refuse")).goTo("/login/forgotten"), "forgotten-no-mail");
+            var phone = phone(server).goTo("/login/forgotten");
+            look(phone, "forgotten");
+            phone.field("Email").fill(email);
+            phone.button("Send code").click();
+            assertThat(phone.heading("Check your email")).isVisible();
+            look(phone, "reset-mailed");
+            phone.field("8-digit code from the email").fill("12345678");
+            phone.button("Continue").click();
+            assertThat(phone.text("That isn't the code from the newest email. 4 tries left."))
+                    .isVisible();
+            look(phone, "reset-wrong-code");
+            phone.field("8-digit code from the email").fill(mail.resetCodeTo(email, 1));
+            phone.button("Continue").click();
+            assertThat(phone.page().locator("[data-code]")).isVisible();
+            look(phone, "reset-waiting");
+            var prompt = laptop.page()
+                    .getByRole(AriaRole.DIALOG, new Page.GetByRoleOptions().setName("Reset your password"));
+            assertThat(prompt).isVisible();
+            look(laptop, "prompt-reset");
+            laptop.page().setViewportSize(390, 360);
+            assertThat(laptop.button("It wasn't me")).isInViewport();
+            photograph(laptop, "prompt-reset-keyboard-up", "light", 390);
+            laptop.page().setViewportSize(DESK, 800);
+            laptop.page().keyboard().press("Escape");
+            look(laptop, "prompt-reset-hidden");
+            phone.link("Use a recovery code").click();
+            assertThat(phone.field("Recovery code")).isVisible();
+            look(phone, "reset-recovery");
+            phone.link("Back to the code for your devices").click();
+            laptop.button("Someone wants to reset your password. Review").click();
+            prompt.getByLabel(Device.CODE).fill(phone.code());
+            laptop.button("Approve").click();
+            assertThat(phone.heading("Choose a new password")).isVisible();
+            look(phone, "reset-ready");
+            var stranger = tablet(server).goTo("/login/forgotten");
+            stranger.field("Email").fill(email);
+            stranger.button("Send code").click();
+            stranger.field("8-digit code from the email").fill(mail.resetCodeTo(email, 2));
+            stranger.button("Continue").click();
+            assertThat(stranger.page().locator("[data-code]")).isVisible();
+            laptop.button("It wasn't me").click();
+            assertThat(laptop.heading("Stopped")).isVisible();
+            look(laptop, "prompt-reset-stopped");
+            assertThat(stranger.heading("This reset is over")).isVisible();
+            look(stranger, "reset-closed");
+            phone.field("New password").fill("another horse, another battery");
+            phone.button("Set password and sign in").click();
+            assertThat(phone.page()).hasURL(Device.DASHBOARD);
+            look(phone, "dashboard-reset");
         }
     }
 

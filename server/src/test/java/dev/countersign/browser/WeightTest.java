@@ -58,7 +58,9 @@ class WeightTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/login", "/signup", "/login/recovery", "/login/reset-code", "/nothing-here"})
+    @ValueSource(
+            strings = {"/login", "/signup", "/login/recovery", "/login/forgotten", "/login/reset-code", "/nothing-here"
+            })
     @DisplayName("for everyone has at most 6 requests and 30 KB")
     void outside(String path) {
         assertLight(load(chromium.device(server), path));

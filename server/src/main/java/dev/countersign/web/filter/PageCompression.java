@@ -13,11 +13,11 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
  *
  * <p>The length of a compressed response can reveal a secret to an attacker who makes the browser request it again and again
  * with their own text in it (BREACH). The token in forms is masked differently on each page. The code of a waiting device
- * stays the same for two minutes, so its page is not compressed.
+ * stays the same for minutes, so its page is not compressed.
  */
 final class PageCompression {
     private static final int WORTH_IT = 1_024;
-    private static final Set<String> CODE = Set.of("/login/waiting", "/login/reset-code");
+    private static final Set<String> CODE = Set.of("/login/waiting", "/login/reset", "/login/reset-code");
 
     private PageCompression() {}
 
