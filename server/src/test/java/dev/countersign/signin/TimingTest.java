@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.Browser;
 import dev.countersign.support.TestServer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,25 +24,21 @@ class TimingTest {
     /** The sixth try for one email would have to wait. */
     private static final int FREE_OF_WAITING = 5;
 
-    private final List<Long> known = new ArrayList<>();
-    private final List<Long> unknown = new ArrayList<>();
+    private Timings timings = new Timings();
 
     @Test
     @DisplayName("does not reveal whether the email is known: medians differ by less than 5 ms (SEC-10)")
     void medians() {
         measure(20);
-        known.clear();
-        unknown.clear();
+        timings = new Timings();
 
         measure(TRIES == 0 ? A_FEW : TRIES);
-        while (TRIES == 0 && difference() >= 5 && known.size() < MANY) {
+        while (TRIES == 0 && timings.difference() >= 5 && timings.count() < MANY) {
             measure(A_FEW);
         }
 
-        System.out.printf(
-                "%d wrong passwords each%n  known email:   %s%n  unknown email: %s%n  medians differ by %.2f ms%n",
-                known.size(), summary(known), summary(unknown), difference());
-        assertThat(difference()).isLessThan(5);
+        timings.print("wrong passwords");
+        assertThat(timings.difference()).isLessThan(5);
     }
 
     private void measure(int tries) {
@@ -54,11 +48,11 @@ class TimingTest {
             for (var time = 0; time < FREE_OF_WAITING; time++) {
                 // Alternate, so that neither always comes first.
                 if (time % 2 == 0) {
-                    known.add(nanosOf(member));
-                    unknown.add(nanosOf(nobody));
+                    timings.known(nanosOf(member));
+                    timings.unknown(nanosOf(nobody));
                 } else {
-                    unknown.add(nanosOf(nobody));
-                    known.add(nanosOf(member));
+                    timings.unknown(nanosOf(nobody));
+                    timings.known(nanosOf(member));
                 }
             }
         }
@@ -72,24 +66,5 @@ class TimingTest {
         var took = System.nanoTime() - start;
         assertThat(answer.status()).isEqualTo(401);
         return took;
-    }
-
-    private double difference() {
-        return Math.abs(millis(known, 50) - millis(unknown, 50));
-    }
-
-    private static String summary(List<Long> nanos) {
-        return "median %.2f ms, half of them from %.2f to %.2f, nine in ten from %.2f to %.2f"
-                .formatted(
-                        millis(nanos, 50), millis(nanos, 25), millis(nanos, 75), millis(nanos, 5), millis(nanos, 95));
-    }
-
-    private static double millis(List<Long> nanos, int percent) {
-        return nanos.stream()
-                        .sorted()
-                        .skip((long) nanos.size() * percent / 100)
-                        .findFirst()
-                        .orElseThrow()
-                / 1e6;
     }
 }

@@ -1,0 +1,139 @@
+package dev.countersign.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Locator;
+import dev.countersign.support.Mailbox;
+import dev.countersign.support.TestServer;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A mail server's scanner reads each letter before its recipient does. This one opens every link in a real browser, follows
+ * the links of that page, and submits every form that it finds, with the recipient's address and the letter's code wherever
+ * they fit. It does so three times (SEC-71).
+ */
+@DisplayName("A mail scanner")
+class MailScannerTest {
+    private static final Mailbox MAIL = Mailbox.open();
+    private static final TestServer SERVER = TestServer.alone(MAIL.settings());
+    private static final int ROUNDS = 3;
+    private static final String SUBMIT = "form button:visible:not([type=button])";
+    private static final Pattern LINK = Pattern.compile("https?://[^\\s\"'<>]+[^\\s\"'<>.,]");
+
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
+    @AfterAll
+    static void stop() {
+        MAIL.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName(
+            "that opens every link of a letter and submits every form takes nothing from the person who comes after it")
+    void before(boolean isSignedIn) {
+        var member = SERVER.member();
+        var email = member.email();
+        SERVER.rows().sql("UPDATE account SET email_verified_at = clock_now()").update();
+        if (!isSignedIn) {
+            member.delete("/api/v1/session");
+        }
+        var person = chromium.device(SERVER).goTo("/login/forgotten");
+        person.field("Email").fill(email);
+        person.button("Send code").click();
+        assertThat(person.heading("Check your email")).isVisible();
+        var letter = MAIL.letterTo(email, Mailbox.RESET_CODE, 1);
+
+        var submitted = 0;
+        for (var round = 0; round < ROUNDS; round++) {
+            var scanner = chromium.device(SERVER);
+            for (var link : links(letter)) {
+                submitted += scan(scanner, link, email, letter.code());
+            }
+        }
+
+        assertTrue(submitted >= ROUNDS * 10, "forms submitted: " + submitted);
+        assertEquals("mailed", state(email));
+        person.field("8-digit code from the email").fill(letter.code());
+        person.button("Continue").click();
+        if (isSignedIn) {
+            assertThat(person.page().locator("[data-code]")).isVisible();
+            member.answer(member.pendingApproval(), person.code());
+        }
+        assertThat(person.heading("Choose a new password")).isVisible();
+        person.field("New password").fill("another horse, another battery");
+        person.button("Set password and sign in").click();
+        assertThat(person.page()).hasURL(Device.DASHBOARD);
+    }
+
+    private static List<String> links(Mailbox.Letter letter) {
+        var links = Stream.of(letter.plain(), letter.html())
+                .flatMap(text -> LINK.matcher(text).results().map(found -> found.group()))
+                .filter(link -> link.startsWith(SERVER.url().toString()))
+                .distinct()
+                .toList();
+        assertEquals(List.of(SERVER.url().toString()), links);
+        return links;
+    }
+
+    private static String state(String email) {
+        return SERVER.rows()
+                .sql("SELECT CASE WHEN closed_at IS NULL AND proved_at IS NULL THEN 'mailed' ELSE 'changed' END"
+                        + " FROM password_reset WHERE email = :email ORDER BY asked_at LIMIT 1")
+                .param("email", email)
+                .query(String.class)
+                .single();
+    }
+
+    /** @return how many forms it submitted */
+    private static int scan(Device scanner, String link, String email, String code) {
+        var submitted = submitAll(scanner, link, email, code);
+        for (var further : scanner.page().locator("a[href]").all().stream()
+                .map(anchor -> String.valueOf(anchor.evaluate("anchor => anchor.href")))
+                .filter(address -> address.startsWith(SERVER.url().toString()))
+                .distinct()
+                .toList()) {
+            submitted += submitAll(scanner, further, email, code);
+        }
+        for (var page : List.of("/login/forgotten", "/login/reset", "/login/reset/recovery")) {
+            submitted += submitAll(scanner, page, email, code);
+        }
+        return submitted;
+    }
+
+    private static int submitAll(Device scanner, String address, String email, String code) {
+        scanner.goTo(address);
+        var buttons = scanner.page().locator(SUBMIT).count();
+        for (var number = 0; number < buttons; number++) {
+            scanner.goTo(address);
+            scanner.page().waitForLoadState();
+            for (var field : scanner.page().locator("form input:visible").all()) {
+                fill(field, email, code);
+            }
+            scanner.page().locator(SUBMIT).nth(number).click();
+            scanner.page().waitForTimeout(200);
+        }
+        return buttons;
+    }
+
+    private static void fill(Locator field, String email, String code) {
+        var type = String.valueOf(field.getAttribute("type"));
+        if (type.equals("email")) {
+            field.fill(email);
+        } else if (type.equals("text")) {
+            field.fill(code);
+        } else if (type.equals("password")) {
+            field.fill("a scanner's guess of a password");
+        }
+    }
+}
