@@ -183,6 +183,9 @@ class GrowthTest {
 
         laptop.post("/api/v1/account/verification", null);
         laptop.put("/api/v1/account/verification", Map.of("code", "1234 5678"));
+        laptop.post("/api/v1/account/email", Map.of("email", TestServer.freshEmail(), "password", TestServer.PASSWORD));
+        laptop.put("/api/v1/account/email", Map.of("code", "1234 5678"));
+        server.browser().post("/api/v1/account/email/undo", Map.of("code", "0".repeat(24)));
         laptop.post("/api/v1/account/recovery-codes", Map.of("password", TestServer.PASSWORD));
         laptop.put(
                 "/api/v1/account/password",

@@ -164,12 +164,21 @@ class AccountTable {
                 .update();
     }
 
-    /** The new address is not confirmed. */
-    void changeEmail(UUID id, String email) {
-        jdbc.sql("UPDATE account SET email = :email, email_verified_at = NULL WHERE id = :id")
+    /**
+     * @param verified whether the member has shown that they read its mail
+     * @throws org.springframework.dao.DuplicateKeyException if another account has this email
+     */
+    Account changeEmail(UUID id, String email, boolean verified) {
+        return jdbc.sql("""
+                UPDATE account SET email = :email, email_verified_at = CASE WHEN :verified THEN clock_now() END
+                WHERE id = :id
+                RETURNING %s
+                """.formatted(COLUMNS))
                 .param("id", id)
                 .param("email", email)
-                .update();
+                .param("verified", verified)
+                .query((row, number) -> account(row))
+                .single();
     }
 
     void disable(UUID id) {

@@ -6,6 +6,8 @@ import dev.countersign.database.Database;
 import dev.countersign.database.Locked;
 import dev.countersign.device.Network;
 import dev.countersign.limits.Attempt;
+import dev.countersign.onetime.OneTimeCodes;
+import dev.countersign.onetime.Purpose;
 import dev.countersign.password.Flaw;
 import dev.countersign.password.Password;
 import dev.countersign.password.PasswordHasher;
@@ -15,11 +17,17 @@ import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.recovery.RecoveryProof;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Members, their passwords and their recovery codes. Methods that hash throw if they are called inside a transaction: a hash takes tens of
@@ -33,6 +41,8 @@ public class Accounts {
     private final PasswordHasher hasher;
     private final SignUpRules rules;
     private final PasswordRules passwordRules;
+    private final OneTimeCodes codes;
+    private final TransactionTemplate savepoint;
     private final RowCaches caches;
     private final RowCache<UUID, Account> byId;
 
@@ -42,12 +52,17 @@ public class Accounts {
             PasswordHasher hasher,
             SignUpRules rules,
             PasswordRules passwordRules,
+            OneTimeCodes codes,
+            PlatformTransactionManager transactions,
             RowCaches caches) {
         this.table = table;
         this.recoveryCodes = recoveryCodes;
         this.hasher = hasher;
         this.rules = rules;
         this.passwordRules = passwordRules;
+        this.codes = codes;
+        this.savepoint = new TransactionTemplate(transactions);
+        savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
         this.caches = caches;
         this.byId = caches.of(Account::id, (account, now) -> true);
     }
@@ -92,12 +107,15 @@ public class Accounts {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<LockedMember> create(SignUpCheck.Prepared signUp) {
-        return table.insert(
-                signUp.id(),
+        return take(
                 signUp.email(),
-                false,
-                signUp.name(),
-                signUp.password().hash());
+                signUp.id(),
+                () -> table.insert(
+                        signUp.id(),
+                        signUp.email(),
+                        false,
+                        signUp.name(),
+                        signUp.password().hash()));
     }
 
     /**
@@ -119,14 +137,43 @@ public class Accounts {
             return new ImportResult.Refused(flaws);
         }
         var id = Database.newId();
-        return table.insert(
-                        id,
+        return take(
                         fit,
-                        newcomer.emailVerified(),
-                        newcomer.name().strip(),
-                        hasher.adopt(id, newcomer.passwordHash()))
+                        id,
+                        () -> table.insert(
+                                id,
+                                fit,
+                                newcomer.emailVerified(),
+                                newcomer.name().strip(),
+                                hasher.adopt(id, newcomer.passwordHash())))
                 .<ImportResult>map(created -> new ImportResult.Imported(created.account()))
                 .orElseGet(ImportResult.EmailTaken::new);
+    }
+
+    /**
+     * Gives an account an email, or does nothing.
+     *
+     * @param change empty, or {@link DuplicateKeyException}, if another account has the email
+     */
+    private <T> Optional<T> take(String email, UUID accountId, Supplier<Optional<T>> change) {
+        try {
+            return Objects.requireNonNull(savepoint.execute(status -> {
+                var taken = change.get();
+                // Asked only now: the change has waited for an account that was just giving this email up.
+                if (taken.isPresent() && isKept(email, accountId)) {
+                    status.setRollbackOnly();
+                    return Optional.<T>empty();
+                }
+                return taken;
+            }));
+        } catch (DuplicateKeyException ofAnother) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether another member can still take this email back (SEC-76). */
+    private boolean isKept(String email, UUID accountId) {
+        return codes.isAboutAnother(email, Purpose.UNDO_ADDRESS, accountId);
     }
 
     /** The form in which an email is compared. Text that is not an email stays as it is. */
@@ -403,6 +450,51 @@ public class Accounts {
     public Account confirmEmail(Locked account) {
         caches.forgetAfterTransaction(account.id());
         return table.verifyEmail(account.id());
+    }
+
+    /** Judges an email, as it was typed, to which a member wants to change. */
+    public EmailCheck judgeNewEmail(UUID accountId, String email) {
+        return switch (Emails.judge(email)) {
+            case Emails.Judged.Unfit(var flaw) -> new EmailCheck.Invalid(List.of(flaw));
+            case Emails.Judged.Fit(var fit)
+            when enabled(accountId)
+                    .filter(stored -> stored.account().email().equals(fit))
+                    .isPresent() -> new EmailCheck.Invalid(List.of(Flaw.of("email", "invalid.email.same")));
+            case Emails.Judged.Fit(var fit) -> new EmailCheck.Fit(fit);
+        };
+    }
+
+    /** Whether another member has this email, even if disabled, or can still take it back. */
+    public boolean isTaken(String email, Locked account) {
+        return table.find(email)
+                        .filter(member -> !member.account().id().equals(account.id()))
+                        .isPresent()
+                || isKept(email, account.id());
+    }
+
+    /**
+     * Gives a member another email, of which they have shown that they read its mail.
+     *
+     * @return empty if it is taken
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<Account> changeEmail(Locked account, String email) {
+        caches.forgetAfterTransaction(account.id());
+        return take(email, account.id(), () -> Optional.of(table.changeEmail(account.id(), email, true)));
+    }
+
+    /**
+     * From now on no password opens the account, until the member gets a new one without the old. The caller ends its sessions
+     * and requests.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void removePassword(Locked account) {
+        table.setPasswordHash(account.id(), PasswordHasher.NO_PASSWORD);
+    }
+
+    /** An email for people, with its domain as they write it. */
+    public static String shown(String email) {
+        return Emails.shown(email);
     }
 
     /** Evicts a disabled member, so that once we report them as disabled this node no longer lets them in. */

@@ -93,7 +93,7 @@ public class Roster {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void changeEmail(Locked account, String email) {
-        table.changeEmail(account.id(), Accounts.normalised(email));
+        table.changeEmail(account.id(), Accounts.normalised(email), false);
         caches.forgetAfterTransaction(account.id());
     }
 }

@@ -83,7 +83,7 @@ final class WebhookCommands {
                             required = true,
                             paramLabel = "<event>",
                             description = "An event. Repeat the option for more: account.created, account.locked,"
-                                    + " approval.denied, session.started, session.ended.")
+                                    + " approval.denied, email.changed, session.started, session.ended.")
                     List<WebhookType> types,
             @Mixin AsJson json) {
         return switch (webhooks().add(url, EnumSet.copyOf(types))) {

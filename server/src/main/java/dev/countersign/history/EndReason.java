@@ -12,7 +12,9 @@ public enum EndReason {
     PASSWORD_CHANGED,
     RECOVERY,
     ENDED_BY_OPERATOR,
-    PASSWORD_RESET;
+    PASSWORD_RESET,
+    /** The change of the account's address was undone. */
+    EMAIL_RESTORED;
 
     /** The contract's word, such as {@code ended-by-member}. */
     @Override

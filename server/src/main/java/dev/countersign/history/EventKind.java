@@ -52,6 +52,13 @@ public enum EventKind {
     PASSWORD_CHANGE_REFUSED(Eye.MEMBER),
     /** The member has shown that they read their address's mail. */
     EMAIL_CONFIRMED(Eye.MEMBER),
+    EMAIL_CHANGED(Eye.MEMBER),
+    /** As {@link #PASSWORD_CHANGE_REFUSED}. */
+    EMAIL_CHANGE_REFUSED(Eye.MEMBER),
+    /** Whoever reads the mail of the address before took it back. */
+    EMAIL_RESTORED(Eye.MEMBER),
+    /** With a code that is not right, or after too many; the reason says which. */
+    EMAIL_UNDO_REFUSED(Eye.OPERATOR),
     /** A recovery code was used to sign in. */
     RECOVERED(Eye.MEMBER),
     RECOVERY_REFUSED(Eye.MEMBER),
@@ -70,7 +77,6 @@ public enum EventKind {
     RECOVERY_CODES_RENEWAL_REFUSED(Eye.MEMBER),
 
     NAME_CHANGED(Eye.MEMBER),
-    EMAIL_CHANGED(Eye.MEMBER),
 
     /** Done by a back end or on the command line, like the next four. */
     ACCOUNT_DISABLED(Eye.MEMBER),

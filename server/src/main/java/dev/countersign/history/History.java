@@ -56,7 +56,7 @@ public class History {
         log.complete(sessionId, signedInAt, endedAt, reason);
         switch (reason) {
             case SIGNED_OUT, ENDED_BY_MEMBER, ENDED_BY_OPERATOR -> {}
-            case IDLE, EXPIRED, REPLACED, PASSWORD_CHANGED, RECOVERY, PASSWORD_RESET ->
+            case IDLE, EXPIRED, REPLACED, PASSWORD_CHANGED, RECOVERY, PASSWORD_RESET, EMAIL_RESTORED ->
                 lines.ended(endedAt, sessionId, accountId, reason);
         }
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param guess empty if no member's secret is guessed
  * @param kinds the windows of the address
- * @param use empty for a sign-up
+ * @param use empty for a sign-up and for a long code
  */
 record Costs(Optional<Subject> guess, String ip, List<Counted> kinds, Optional<RightPassword.Use> use) {
 

@@ -100,6 +100,11 @@ public class Limits {
         return settle(new Costs(Optional.empty(), ip, List.of(Counted.FAILURE), Optional.of(use)), refuse, judge);
     }
 
+    /** Charges a try with a long code to its address alone, as {@link #recovery} does. Nobody has to be named with such a code. */
+    public <T> T longCode(String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
+        return settle(new Costs(Optional.empty(), ip, List.of(Counted.FAILURE), Optional.empty()), refuse, judge);
+    }
+
     /**
      * Charges a sign-up to its address twice: as a sign-up that is made or answered "taken" (SEC-11), and as a refused
      * sign-up.

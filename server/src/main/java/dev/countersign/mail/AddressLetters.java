@@ -15,8 +15,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Letters with a code to a member's present address, or to one that is to become theirs. Three an hour and ten a day for each
- * account and kind (SEC-72). Their methods take the account's lock, so that no two requests share a place in the budget.
+ * Letters about a member's address. Those with a code, to the present address or to one that is to become theirs, are three an
+ * hour and ten a day for each account (SEC-72). The account's lock keeps two requests from sharing a place in that budget.
  */
 @Component
 public class AddressLetters {
@@ -24,6 +24,13 @@ public class AddressLetters {
     private static final Duration A_DAY = Duration.ofDays(1);
     private static final int IN_AN_HOUR = 3;
     private static final int IN_A_DAY = 10;
+    private static final int TO_ONE_ADDRESS_IN_AN_HOUR = 10;
+
+    /**
+     * An address that nobody has confirmed may be a stranger's. Its letters name neither the member nor their device: anybody
+     * could send such a letter, with words of their own in the name.
+     */
+    private static final String NOBODY = "";
 
     private final Letters letters;
     private final OneTimeCodes codes;
@@ -42,15 +49,54 @@ public class AddressLetters {
      * @return when the code expires; over the budget, no code is made, and an earlier one stays valid
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Instant confirm(LockedMember account, UUID sessionId, Visitor visitor) {
+    public Instant confirm(LockedMember account, UUID sessionId) {
         var purpose = Purpose.CONFIRM_ADDRESS;
         if (!letters.hasServer() || isOverBudget(account.id(), purpose)) {
             return ofEarlier(purpose, sessionId);
         }
-        var code =
-                codes.make(purpose, Optional.of(account.id()), account.account().email(), Optional.of(sessionId));
-        letters.writeCode(code, LetterKind.CONFIRM_ADDRESS, "", Optional.of(visitor));
+        var code = make(purpose, account, account.account().email(), sessionId);
+        letters.writeCode(code, LetterKind.CONFIRM_ADDRESS, NOBODY, Optional.empty());
         return code.expiresAt();
+    }
+
+    /**
+     * Asks the member to confirm an address to which they want to change. If it is taken, a letter there says so, and nobody
+     * gets the code: so the answer tells nothing.
+     *
+     * @return as {@link #confirm}; an address gets no more than ten such letters an hour, whoever asks
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Instant change(LockedMember account, String email, boolean isTaken, UUID sessionId) {
+        var purpose = Purpose.CHANGE_ADDRESS;
+        if (isOverBudget(account.id(), purpose)
+                || codes.madeFor(email, purpose, AN_HOUR) >= TO_ONE_ADDRESS_IN_AN_HOUR) {
+            return ofEarlier(purpose, sessionId);
+        }
+        var code = make(purpose, account, email, sessionId);
+        if (isTaken) {
+            letters.writeTo(email, LetterKind.ADDRESS_TAKEN, Optional.empty());
+        } else {
+            letters.writeCode(code, LetterKind.CHANGE_ADDRESS, NOBODY, Optional.empty());
+        }
+        return code.expiresAt();
+    }
+
+    /** Tells the old address, which its member had confirmed, that it was replaced, and how to undo that. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void changed(LockedMember before, Visitor visitor) {
+        var member = before.account();
+        var undo = codes.make(Purpose.UNDO_ADDRESS, Optional.of(member.id()), member.email(), Optional.empty());
+        letters.writeCode(undo, LetterKind.ADDRESS_CHANGED, member.name(), Optional.of(visitor));
+    }
+
+    /** Tells the new address that the old one took its place again. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void restored(LockedMember before) {
+        letters.writeTo(before.account().email(), LetterKind.ADDRESS_RESTORED, Optional.empty());
+    }
+
+    private OneTimeCode make(Purpose purpose, LockedMember account, String email, UUID sessionId) {
+        return codes.make(purpose, Optional.of(account.id()), email, Optional.of(sessionId));
     }
 
     private boolean isOverBudget(UUID accountId, Purpose purpose) {

@@ -21,8 +21,12 @@ public enum LetterKind {
     CONFIRM_ADDRESS,
     /** With a code, to the new address. */
     CHANGE_ADDRESS,
+    /** Instead of {@link #CHANGE_ADDRESS}, if another account has that address. */
+    ADDRESS_TAKEN,
     /** With a code that undoes the change, to the old address. */
-    ADDRESS_CHANGED;
+    ADDRESS_CHANGED,
+    /** To the new address, when the change was undone. */
+    ADDRESS_RESTORED;
 
     /**
      * The page that the letter leads to. To open it changes nothing (SEC-71).
@@ -38,8 +42,25 @@ public enum LetterKind {
                     RESET_CODE_MADE,
                     PASSWORD_RESET,
                     EMAIL_CHANGED_BY_OPERATOR -> Optional.of("/account");
-            case PASSWORD_RESET_CODE, CONFIRM_ADDRESS, CHANGE_ADDRESS -> Optional.empty();
+            case PASSWORD_RESET_CODE, CONFIRM_ADDRESS, CHANGE_ADDRESS, ADDRESS_RESTORED -> Optional.empty();
+            case ADDRESS_TAKEN -> Optional.of("/login");
             case ADDRESS_CHANGED -> Optional.of("/account/undo");
+        };
+    }
+
+    /** Whether it goes to an address that belongs to the account; otherwise, someone has entered that address. */
+    boolean isToTheMember() {
+        return switch (this) {
+            case NEW_BROWSER,
+                    PASSWORD_CHANGED,
+                    RECOVERED,
+                    PASSWORD_RESET_CODE,
+                    ACCOUNT_LOCKED,
+                    RESET_CODE_MADE,
+                    PASSWORD_RESET,
+                    EMAIL_CHANGED_BY_OPERATOR,
+                    ADDRESS_CHANGED -> true;
+            case CONFIRM_ADDRESS, CHANGE_ADDRESS, ADDRESS_TAKEN, ADDRESS_RESTORED -> false;
         };
     }
 

@@ -29,6 +29,7 @@ class LetterTexts {
     private static final Locale LANGUAGE = Locale.ENGLISH;
 
     private static final String TEMPLATE = "letter";
+    private static final String SUBJECT = "subject";
 
     /** A line about what caused a letter, such as the device. */
     record Fact(String label, String value) {}
@@ -73,21 +74,21 @@ class LetterTexts {
     }
 
     LetterText of(Claim claim) {
-        return text(
-                claim.kind().toString(),
-                greeting(claim),
-                facts(claim),
-                claim.kind().page(),
-                Optional.empty());
+        return of(claim, Optional.empty());
     }
 
     LetterText of(Claim claim, OneTimeCode code, Text text) {
-        return text(
-                claim.kind().toString(),
-                greeting(claim),
-                facts(claim),
-                claim.kind().page(),
-                Optional.of(new Shown(text.text(), validity(code))));
+        return of(claim, Optional.of(new Shown(text.text(), validity(code))));
+    }
+
+    private LetterText of(Claim claim, Optional<Shown> code) {
+        var kind = claim.kind();
+        var context = context(kind.toString(), greeting(claim), kind.page());
+        context.setVariable("facts", facts(claim));
+        context.setVariable("code", code.orElse(null));
+        context.setVariable(
+                "footer", say(kind.isToTheMember() ? "letter.footer" : "letter.footer.asked", settings.publicUrl()));
+        return written(context);
     }
 
     private String greeting(Claim claim) {
@@ -105,29 +106,32 @@ class LetterTexts {
     }
 
     LetterText ofTest() {
-        return text("test", say("letter.greeting.nobody"), List.of(), Optional.of("/account"), Optional.empty());
+        var context = context("test", say("letter.greeting.nobody"), Optional.of("/account"));
+        context.setVariable("facts", List.of());
+        context.setVariable("footer", say("letter.footer", settings.publicUrl()));
+        return written(context);
     }
 
-    private LetterText text(
-            String kind, String greeting, List<Fact> facts, Optional<String> page, Optional<Shown> code) {
+    private Context context(String kind, String greeting, Optional<String> page) {
         var key = "letter." + kind;
-        var subject = say(key + ".subject", say("app.name"));
         var context = new Context(LANGUAGE);
         context.setVariable("language", LANGUAGE.toLanguageTag());
-        context.setVariable("subject", subject);
+        context.setVariable(SUBJECT, say(key + ".subject", say("app.name")));
         context.setVariable("greeting", greeting);
         context.setVariable("lead", say(key + ".lead"));
-        context.setVariable("facts", facts);
         context.setVariable("advice", say(key + ".advice"));
-        context.setVariable("code", code.orElse(null));
-        context.setVariable(
-                "link", page.map(path -> settings.publicUrl() + path).orElse(null));
-        context.setVariable(
-                "linkText",
-                page.map(path -> say("letter.link" + path.replace('/', '.'))).orElse(null));
-        context.setVariable(
-                "footer", say(page.isPresent() ? "letter.footer" : "letter.footer.asked", settings.publicUrl()));
-        return new LetterText(subject, plain.process(TEMPLATE, context), html.process(TEMPLATE, context));
+        page.ifPresent(path -> {
+            context.setVariable("link", settings.publicUrl() + path);
+            context.setVariable("linkText", say("letter.link" + path.replace('/', '.')));
+        });
+        return context;
+    }
+
+    private LetterText written(Context context) {
+        return new LetterText(
+                (String) context.getVariable(SUBJECT),
+                plain.process(TEMPLATE, context),
+                html.process(TEMPLATE, context));
     }
 
     /** In minutes or in days: no code works for anything between. */

@@ -121,6 +121,31 @@ class OneTimeCodeTable {
                 .update();
     }
 
+    void voidFrom(UUID accountId, Purpose purpose, UUID id) {
+        jdbc.sql("""
+                UPDATE one_time_code SET expires_at = clock_now()
+                WHERE account_id = :account AND purpose = :purpose AND %s
+                    AND made_at >= (SELECT made_at FROM one_time_code WHERE id = :id)
+                """.formatted(LIVE))
+                .param("account", accountId)
+                .param("purpose", purpose.toString())
+                .param("id", id)
+                .update();
+    }
+
+    boolean isAboutAnother(String email, Purpose purpose, UUID accountId) {
+        return jdbc.sql("""
+                SELECT EXISTS (
+                    SELECT FROM one_time_code
+                    WHERE email = :email AND purpose = :purpose AND account_id <> :account AND %s)
+                """.formatted(LIVE))
+                .param("email", email)
+                .param("purpose", purpose.toString())
+                .param("account", accountId)
+                .query(Boolean.class)
+                .single();
+    }
+
     int countOfAccount(UUID accountId, Purpose purpose, Duration within) {
         return jdbc.sql("""
                 SELECT count(*) FROM one_time_code

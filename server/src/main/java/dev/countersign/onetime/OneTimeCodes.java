@@ -97,6 +97,17 @@ public class OneTimeCodes {
         table.voidAll(account.id(), purpose);
     }
 
+    /** The account's codes for the purpose of this one stop working: this one, and all that were made after it. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void voidFrom(Locked account, OneTimeCode code) {
+        table.voidFrom(account.id(), code.purpose(), code.id());
+    }
+
+    /** Whether another account has a live code for this purpose that is about this address. */
+    public boolean isAboutAnother(String email, Purpose purpose, UUID accountId) {
+        return table.isAboutAnother(email, purpose, accountId);
+    }
+
     /** How many codes for this purpose were made for an account, in at most the last day. */
     public int madeFor(UUID accountId, Purpose purpose, Duration within) {
         return table.countOfAccount(accountId, purpose, within);

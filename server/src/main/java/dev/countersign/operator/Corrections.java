@@ -77,6 +77,9 @@ public class Corrections {
         }
         try {
             return correct(accountId, member -> {
+                if (accounts.isTaken(Accounts.normalised(email), member)) {
+                    return new CorrectionResult.EmailTaken();
+                }
                 // Before the change: the letter that follows from it goes to the address of this moment.
                 history.note(by.event(EventKind.EMAIL_CHANGED, accountId));
                 roster.changeEmail(member, email);

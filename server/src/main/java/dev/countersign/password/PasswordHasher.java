@@ -18,6 +18,12 @@ import org.springframework.util.function.SingletonSupplier;
  */
 @Component
 public class PasswordHasher {
+    /**
+     * Stored in place of a hash if no password opens the account. To compare a password with it takes as long as with any
+     * other (SEC-10).
+     */
+    public static final String NO_PASSWORD = Seal.EMPTY;
+
     static final int AT_ONCE = 2 * Runtime.getRuntime().availableProcessors();
     static final int QUEUE = 16 * AT_ONCE;
 

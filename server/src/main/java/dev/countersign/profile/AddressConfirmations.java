@@ -42,12 +42,12 @@ public class AddressConfirmations {
         this.events = events;
     }
 
-    public ConfirmationRequestResult ask(Session by, Visitor visitor) {
+    public ConfirmationRequestResult ask(Session by) {
         if (!letters.hasServer()) {
             return new NoMail();
         }
         return lock.<ConfirmationRequestResult>whileSignedIn(
-                        by, account -> new CodeSent(addressLetters.confirm(account, by.id(), visitor)))
+                        by, account -> new CodeSent(addressLetters.confirm(account, by.id())))
                 .orElseGet(NotSignedIn::new);
     }
 

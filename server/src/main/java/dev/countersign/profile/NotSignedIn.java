@@ -2,4 +2,9 @@ package dev.countersign.profile;
 
 /** The session that asked has ended in the meantime. */
 public record NotSignedIn()
-        implements PasswordChangeResult, RenewalResult, ConfirmationRequestResult, ConfirmationResult {}
+        implements PasswordChangeResult,
+                RenewalResult,
+                ConfirmationRequestResult,
+                ConfirmationResult,
+                AddressRequestResult,
+                AddressChangeResult {}

@@ -1,4 +1,4 @@
 package dev.countersign.profile;
 
 /** Not the code that was mailed last to this session. */
-public record WrongCode(int triesLeft) implements ConfirmationResult {}
+public record WrongCode(int triesLeft) implements ConfirmationResult, AddressChangeResult {}

@@ -1,8 +1,10 @@
 /**
  * A signed-in member's own account, one class for each change:
  * {@link dev.countersign.profile.PasswordChanges a password change},
- * {@link dev.countersign.profile.CodeRenewals new recovery codes} and
- * {@link dev.countersign.profile.AddressConfirmations the confirmation of the address}. This room joins the others, as
+ * {@link dev.countersign.profile.CodeRenewals new recovery codes},
+ * {@link dev.countersign.profile.AddressConfirmations the confirmation} and
+ * {@link dev.countersign.profile.AddressChanges a change} of the address, and
+ * {@link dev.countersign.profile.AddressUndo the undoing} of that, which needs no session. This room joins the others, as
  * {@code signin} does; it has no SQL and no HTTP, and nobody signs in here.
  */
 @NullMarked

@@ -14,6 +14,9 @@ import org.springframework.stereotype.Component;
 public class Seal {
     private static final String SEALED = "sealed:";
 
+    /** Looks like a sealed hash, and never opens. */
+    public static final String EMPTY = SEALED;
+
     private final Secret.Key key;
 
     Seal(Secret secret) {

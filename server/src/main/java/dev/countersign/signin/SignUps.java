@@ -80,7 +80,7 @@ public class SignUps {
         history.note(Event.of(ACCOUNT_CREATED).account(account.id()).from(visitor));
         var started = sessions.startFirst(account, visitor);
         accounts.replaceRecoveryCodes(account, codes);
-        letters.confirm(account, started.session().id(), visitor);
+        letters.confirm(account, started.session().id());
         limits.lift(account.account().email(), account.id());
         return new SignUpResult.SignedUp(SignedIn.of(account.account(), started), codes.codes());
     }

@@ -65,6 +65,7 @@ class Messages {
             case ACCOUNT_CREATED -> Optional.of(WebhookType.ACCOUNT_CREATED);
             case ACCOUNT_LOCKED -> Optional.of(WebhookType.ACCOUNT_LOCKED);
             case PASSWORD_RESET -> Optional.of(WebhookType.PASSWORD_RESET);
+            case EMAIL_CHANGED, EMAIL_RESTORED -> Optional.of(WebhookType.EMAIL_CHANGED);
             case APPROVAL_DENIED -> Optional.of(WebhookType.APPROVAL_DENIED);
             default -> Optional.empty();
         };

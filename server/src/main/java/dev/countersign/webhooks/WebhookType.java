@@ -9,6 +9,8 @@ public enum WebhookType {
     ACCOUNT_LOCKED,
     /** A signed-in device answered "It wasn't me", to a sign-in or to a reset. */
     APPROVAL_DENIED,
+    /** The member has another address, or has one back. */
+    EMAIL_CHANGED,
     /** A member who had forgotten their password has a new one. */
     PASSWORD_RESET,
     SESSION_STARTED,

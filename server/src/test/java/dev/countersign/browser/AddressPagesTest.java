@@ -39,6 +39,108 @@ class AddressPagesTest {
     }
 
     @Nested
+    @DisplayName("is changed")
+    class Changed {
+        private final String next = TestServer.freshEmail();
+
+        private Device asked(boolean scripts) {
+            var laptop = device(scripts).signUp(email).goTo("/account");
+            laptop.field(CODE).fill(MAIL.codeTo(email));
+            laptop.button("Confirm").click();
+            assertThat(laptop.text("Email address confirmed.")).isVisible();
+            laptop.link("Change email").click();
+            laptop.field("New email").fill(next);
+            laptop.field("Password").fill(TestServer.PASSWORD);
+            laptop.button("Send a code").click();
+            assertThat(laptop.text(next)).isVisible();
+            return laptop;
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        @DisplayName(
+                "with the password and the code, and taken back with the code of the old address, with scripts and without")
+        void andTakenBack(boolean scripts) {
+            var laptop = asked(scripts);
+            var code = MAIL.codeTo(next);
+            laptop.field(CODE).fill(wrong(code));
+            laptop.button("Change email").click();
+            assertThat(laptop.text("That isn't the code from the newest email. 4 tries left."))
+                    .isVisible();
+            laptop.field(CODE).fill(code);
+            laptop.button("Change email").click();
+
+            assertThat(laptop.text("Your email address was changed. From now on, you sign in with it."))
+                    .isVisible();
+            assertThat(laptop.text(next)).isVisible();
+            var letter = MAIL.letterTo(email, "account was changed");
+            var elsewhere = device(scripts).goTo("/account/undo");
+            elsewhere.field(CODE).fill("not the code");
+            elsewhere.button("Take the address back").click();
+            assertThat(elsewhere.text("This code isn't right, was used before, or is older than a week."))
+                    .isVisible();
+            elsewhere.field(CODE).fill(letter.code());
+            elsewhere.button("Take the address back").click();
+
+            assertThat(elsewhere.page().getByText("The address is yours again")).isVisible();
+            assertThat(elsewhere.field("Email")).hasValue(email);
+            var told = scripts
+                    ? "The change of your email was undone, which signed you out here."
+                    : "Your session has ended.";
+            if (!scripts) {
+                laptop.goTo("/dashboard");
+            }
+            assertThat(laptop.page().getByText(told)).isVisible();
+        }
+
+        @Test
+        @DisplayName("to another address, if the first one was mistyped")
+        void another() {
+            var laptop = asked(true);
+            var right = TestServer.freshEmail();
+
+            laptop.text("Use another address").click();
+            laptop.field("New email").fill("nobody");
+            laptop.page().locator("details form").evaluate("form => form.noValidate = true");
+            laptop.field("Password").fill(TestServer.PASSWORD);
+            laptop.button("Send a code").click();
+            assertThat(laptop.page().getByText("This doesn't look like an email address."))
+                    .isVisible();
+            laptop.field("New email").fill(right);
+            laptop.field("Password").fill("not my password at all");
+            laptop.button("Send a code").click();
+            assertThat(laptop.field("Password")).hasAccessibleDescription("This isn't your current password.");
+            laptop.field("Password").fill(TestServer.PASSWORD);
+            laptop.button("Send a code").click();
+            assertThat(laptop.text(right)).isVisible();
+            laptop.field(CODE).fill(MAIL.codeTo(right));
+            laptop.button("Change email").click();
+
+            assertThat(laptop.page()).hasURL(Device.ACCOUNT);
+            assertThat(laptop.text(right)).isVisible();
+        }
+
+        @Test
+        @DisplayName("at most three times an hour, and the page says so")
+        void tooOften() {
+            var laptop = asked(true);
+            for (var time = 0; time < 3; time++) {
+                laptop.goTo("/account/email");
+                if (laptop.text("Use another address").isVisible()) {
+                    laptop.text("Use another address").click();
+                }
+                laptop.field("New email").fill(TestServer.freshEmail());
+                laptop.field("Password").fill(TestServer.PASSWORD);
+                laptop.button("Send a code").click();
+                assertThat(laptop.page().locator("[data-notice]")).isVisible();
+            }
+
+            assertThat(laptop.text("Too many codes were sent just now. Wait an hour and try again."))
+                    .isVisible();
+        }
+    }
+
+    @Nested
     @DisplayName("is confirmed")
     class Confirmed {
 

@@ -278,6 +278,35 @@ class GalleryTest {
                     .sql("UPDATE account SET email_verified_at = clock_now()")
                     .update();
             look(laptop.goTo("/account"), "account-confirmed");
+            look(laptop.goTo("/account/email"), "email");
+            var next = "another.of.her.rather.long.addresses@mail.department.example.org";
+            laptop.field("New email").fill(next);
+            laptop.field("Password").fill("not my password at all");
+            laptop.button("Send a code").click();
+            assertThat(laptop.page().getByText("This isn't your current password."))
+                    .isVisible();
+            look(laptop, "email-refused");
+            laptop.field("Password").fill(TestServer.PASSWORD);
+            laptop.button("Send a code").click();
+            assertThat(laptop.field("Code from the email")).isVisible();
+            look(laptop, "email-code");
+            laptop.field("Code from the email").fill(mail.codeTo(next));
+            laptop.button("Change email").click();
+            assertThat(laptop.page().getByText("Your email address was changed."))
+                    .isVisible();
+            look(laptop, "account-changed");
+            var elsewhere = phone(mailing).goTo("/account/undo");
+            look(elsewhere, "undo");
+            elsewhere.field("Code from the email").fill("not the code");
+            elsewhere.button("Take the address back").click();
+            assertThat(elsewhere.page().getByText("This code isn't right")).isVisible();
+            look(elsewhere, "undo-refused");
+            elsewhere
+                    .field("Code from the email")
+                    .fill(mail.letterTo(email, "was changed").code());
+            elsewhere.button("Take the address back").click();
+            assertThat(elsewhere.page().getByText("The address is yours again")).isVisible();
+            look(elsewhere, "login-restored");
         }
     }
 

@@ -90,6 +90,7 @@ final class EveryKindOfRequest {
         form(member, codesPage + "/new", codesPage, "action=continue");
         form(member, "/account", "current_password=x&new_password=y");
         form(member, "/account/password", "recovery_code=x&new_password=y");
+        address(member);
         form(member, "/dashboard", "action=end&session=" + UUID.randomUUID());
         form(member, "/dashboard", "action=end-others");
         form(member, "/dashboard", "action=approve&approval=" + UUID.randomUUID() + "&code=000000");
@@ -120,6 +121,21 @@ final class EveryKindOfRequest {
         recovered.post("/api/v1/account/recovery-codes", Map.of("password", "another lantern, summer orchard"));
         form(recovered, "/logout", "");
         return new Browser(node, FIREFOX).signUp("last" + UUID.randomUUID() + "@example.org");
+    }
+
+    private void address(Browser member) {
+        member.post("/api/v1/account/verification", null);
+        member.put("/api/v1/account/verification", Map.of("code", "1234 5678"));
+        member.post(
+                "/api/v1/account/email",
+                Map.of("email", "next" + UUID.randomUUID() + "@example.org", "password", TestServer.PASSWORD));
+        member.put("/api/v1/account/email", Map.of("code", "1234 5678"));
+        member.post("/api/v1/account/email/undo", Map.of("code", "0".repeat(24)));
+        form(member, "/account", "/account/verification", "action=send");
+        form(member, "/account", "/account/verification", "code=1");
+        form(member, "/account/email", "action=send&email=x&password=wrong");
+        form(member, "/account/email", "code=1");
+        form(member, "/account/undo", "code=x");
     }
 
     private void atTheLimit() {

@@ -97,10 +97,15 @@ public final class Mailbox implements AutoCloseable {
         return letterTo(email, RESET_CODE, count).code();
     }
 
-    /** The letters to an address that have this subject. */
-    public List<Letter> to(String email, String subject) {
+    /** Waits for a letter to an address with these words in its subject. @return the first one */
+    public Letter letterTo(String email, String inSubject) {
+        return letterTo(email, inSubject, 1);
+    }
+
+    /** The letters to an address that have these words in their subject. */
+    public List<Letter> to(String email, String inSubject) {
         return to(email).stream()
-                .filter(letter -> letter.subject().equals(subject))
+                .filter(letter -> letter.subject().contains(inSubject))
                 .toList();
     }
 

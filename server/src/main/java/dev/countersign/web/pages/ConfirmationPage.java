@@ -63,8 +63,14 @@ class ConfirmationPage {
 
     @PostMapping(params = "action=send")
     View ask(@AuthenticationPrincipal Caller caller, HttpServletRequest request, HttpServletResponse response) {
-        return switch (confirmations.ask(caller.session(), entrance.visitor(request))) {
-            case CodeSent _ -> next(Notice.CODE_SENT, request, response);
+        return switch (confirmations.ask(caller.session())) {
+            case CodeSent _ ->
+                next(
+                        confirmations.isAsked(caller.session(), caller.account())
+                                ? Notice.CODE_SENT
+                                : Notice.TOO_MANY_LETTERS,
+                        request,
+                        response);
             case NoMail() -> throw new Refused(Problem.MAIL_NOT_CONFIGURED);
             case NotSignedIn() -> wayBack.by("/login", request);
         };

@@ -1,0 +1,127 @@
+package dev.countersign.profile;
+
+import static dev.countersign.history.EventKind.EMAIL_RESTORED;
+import static dev.countersign.history.EventKind.EMAIL_UNDO_REFUSED;
+
+import dev.countersign.account.Accounts;
+import dev.countersign.account.LockedMember;
+import dev.countersign.approval.Approvals;
+import dev.countersign.device.Visitor;
+import dev.countersign.history.EndReason;
+import dev.countersign.history.Event;
+import dev.countersign.history.History;
+import dev.countersign.limits.Limits;
+import dev.countersign.limits.Verdict;
+import dev.countersign.limits.Wait;
+import dev.countersign.lock.AccountLock;
+import dev.countersign.mail.AddressLetters;
+import dev.countersign.mail.Letters;
+import dev.countersign.onetime.OneTimeCode;
+import dev.countersign.onetime.OneTimeCodes;
+import dev.countersign.onetime.Purpose;
+import dev.countersign.session.Sessions;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whoever reads the mail of the address that was replaced takes it back, for a week and without a session (SEC-76). Someone else
+ * may have changed it, who then knows the password and may be signed in: so all sessions and requests end, and the password opens
+ * nothing until it is reset by mail.
+ */
+@Component
+public class AddressUndo {
+    /**
+     * What someone else may have asked for. Older codes that undo a change stay valid: if an address was changed twice, the first
+     * one is the owner's.
+     */
+    private static final Set<Purpose> VOIDED =
+            EnumSet.of(Purpose.CONFIRM_ADDRESS, Purpose.CHANGE_ADDRESS, Purpose.PASSWORD_RESET, Purpose.OPERATOR_RESET);
+
+    private final Limits limits;
+    private final Accounts accounts;
+    private final AccountLock lock;
+    private final OneTimeCodes codes;
+    private final Letters letters;
+    private final AddressLetters addressLetters;
+    private final Sessions sessions;
+    private final Approvals approvals;
+    private final History history;
+
+    AddressUndo(
+            Limits limits,
+            Accounts accounts,
+            AccountLock lock,
+            OneTimeCodes codes,
+            Letters letters,
+            AddressLetters addressLetters,
+            Sessions sessions,
+            Approvals approvals,
+            History history) {
+        this.limits = limits;
+        this.accounts = accounts;
+        this.lock = lock;
+        this.codes = codes;
+        this.letters = letters;
+        this.addressLetters = addressLetters;
+        this.sessions = sessions;
+        this.approvals = approvals;
+        this.history = history;
+    }
+
+    public UndoResult undo(String typed, Visitor visitor) {
+        if (!letters.hasServer()) {
+            return new NoMail();
+        }
+        return limits.longCode(visitor.ip(), wait -> paused(wait, visitor), attempt -> judge(typed, visitor));
+    }
+
+    private UndoResult paused(Wait wait, Visitor visitor) {
+        if (wait.first()) {
+            refused(visitor, "too-many-attempts");
+        }
+        return new UndoResult.TryLater(wait.refusal());
+    }
+
+    private Verdict<UndoResult> judge(String typed, Visitor visitor) {
+        var found = codes.find(Purpose.UNDO_ADDRESS, typed);
+        if (found.isEmpty()) {
+            return new Verdict.Wrong<>(wrong(visitor));
+        }
+        var code = found.get();
+        return new Verdict.Right<>(
+                () -> lock.hold(
+                        code.accountId().orElseThrow(),
+                        held -> held.filter(account -> codes.use(code.id()))
+                                .flatMap(account -> restore(account, code, visitor))
+                                .orElseGet(() -> wrong(visitor))),
+                result -> !(result instanceof UndoResult.WrongCode));
+    }
+
+    /** @return empty if another member has the address by now */
+    private Optional<UndoResult> restore(LockedMember account, OneTimeCode code, Visitor visitor) {
+        return accounts.changeEmail(account, code.email()).map(restored -> {
+            accounts.removePassword(account);
+            codes.voidFrom(account, code);
+            VOIDED.forEach(purpose -> codes.voidAll(account, purpose));
+            addressLetters.restored(account);
+            sessions.endAll(account, EndReason.EMAIL_RESTORED);
+            approvals.cancelAll(account, Optional.of(visitor));
+            approvals.forgive(account);
+            history.note(Event.of(EMAIL_RESTORED).account(account.id()).from(visitor));
+            limits.lift(account.account().email(), account.id());
+            limits.lift(code.email(), account.id());
+            return new UndoResult.Undone(restored.shownEmail());
+        });
+    }
+
+    private UndoResult wrong(Visitor visitor) {
+        refused(visitor, "wrong-code");
+        return new UndoResult.WrongCode();
+    }
+
+    private void refused(Visitor visitor, String reason) {
+        history.note(Event.of(EMAIL_UNDO_REFUSED).from(visitor).because(reason));
+    }
+}
