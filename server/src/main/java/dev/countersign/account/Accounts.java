@@ -12,6 +12,7 @@ import dev.countersign.password.Flaw;
 import dev.countersign.password.Password;
 import dev.countersign.password.PasswordHasher;
 import dev.countersign.password.PasswordRules;
+import dev.countersign.password.StoredHash;
 import dev.countersign.recovery.DrawnCodes;
 import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.recovery.RecoveryProof;
@@ -316,9 +317,12 @@ public class Accounts {
      * @return false if the old password was changed since it was checked
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean changePassword(Locked account, PasswordChange.Prepared change) {
-        return table.replacePasswordHash(
-                account.id(), change.current().hash(), change.next().hash());
+    public boolean changePassword(LockedMember account, PasswordChange.Prepared change) {
+        if (!account.stillHas(change.current())) {
+            return false;
+        }
+        table.setPasswordHash(account.id(), change.next().hash());
+        return true;
     }
 
     /** Checks and hashes a new password for a member who has proved themselves without the old one. */
@@ -376,7 +380,7 @@ public class Accounts {
     private PasswordProof renewed(AccountTable.Stored stored, Password password, Network network) {
         var current = stored.passwordHash();
         if (!hasher.isOutdated(stored.hash(), password)) {
-            return new PasswordProof(current);
+            return proof(stored.hash());
         }
         var id = stored.account().id();
         var renewed = hasher.hash(id, password, network);
@@ -385,10 +389,14 @@ public class Accounts {
             return table.findEnabled(id)
                     .filter(now -> hasher.matches(password, Optional.of(now.hash()), network)
                             .orElse(false))
-                    .map(now -> new PasswordProof(now.passwordHash()))
-                    .orElseGet(() -> new PasswordProof(current));
+                    .map(now -> proof(now.hash()))
+                    .orElseGet(() -> proof(stored.hash()));
         }
-        return new PasswordProof(renewed.orElse(current));
+        return proof(new StoredHash(id, renewed.orElse(current)));
+    }
+
+    private PasswordProof proof(StoredHash stored) {
+        return new PasswordProof(stored.text(), now -> hasher.isSame(stored, now));
     }
 
     /**

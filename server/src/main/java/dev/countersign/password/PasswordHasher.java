@@ -148,6 +148,16 @@ public class PasswordHasher {
                 .orElse(true);
     }
 
+    /** Whether a text holds the same hash, perhaps sealed again because the secret is being replaced. */
+    public boolean isSame(StoredHash stored, String other) {
+        return stored.text().equals(other)
+                || opened(stored)
+                        .filter(hash -> seal.open(stored.account(), other)
+                                .filter(hash::equals)
+                                .isPresent())
+                        .isPresent();
+    }
+
     private Optional<String> opened(StoredHash stored) {
         return seal.open(stored.account(), stored.text());
     }
