@@ -41,6 +41,8 @@ enum Setting {
             "countersign.database.url",
             new Format("postgres://user:password@host:port/db", Database::checkUrl).orEmpty()),
     SESSION_SECRET("countersign.secret", new Format("at least 32 bytes long", Secret::new).orEmpty()),
+    SESSION_SECRET_PREVIOUS(
+            "countersign.secret-previous", new Format("the old secret, at least 32 bytes long", Secret::new).orEmpty()),
     PORT("server.port", wholeNumber(1, 65_535).called("a port, 1 to 65535")),
     COUNTERSIGN_DATA_DIR("countersign.data-dir", notBlank("a folder")),
     COUNTERSIGN_PUBLIC_URL(
@@ -100,10 +102,11 @@ enum Setting {
     COUNTERSIGN_MAIL_RATE("countersign.mail.rate", rate("600/1m")),
     COUNTERSIGN_SHUTDOWN_DELAY("countersign.shutdown.delay", duration("0s", "10m"));
 
-    private static final Set<Setting> NEVER_SHOWN = Set.of(DATABASE_URL, SESSION_SECRET, COUNTERSIGN_MAIL_URL);
+    private static final Set<Setting> NEVER_SHOWN =
+            Set.of(DATABASE_URL, SESSION_SECRET, SESSION_SECRET_PREVIOUS, COUNTERSIGN_MAIL_URL);
 
     /** An empty value is a variable that was not expanded; without it, the node would start with a new, empty database. */
-    private static final Set<Setting> NEVER_EMPTY = Set.of(DATABASE_URL, SESSION_SECRET);
+    private static final Set<Setting> NEVER_EMPTY = Set.of(DATABASE_URL, SESSION_SECRET, SESSION_SECRET_PREVIOUS);
 
     /** The name of this source in Spring's environment. */
     private static final String CLEANED = "settings of Countersign";
@@ -148,6 +151,9 @@ enum Setting {
             throw new StartRefused(
                     "SESSION_SECRET: is not set; with DATABASE_URL it must be " + SESSION_SECRET.format.words() + ".");
         }
+        if (!SESSION_SECRET_PREVIOUS.in(environment).isEmpty()) {
+            checkTwoSecrets(SESSION_SECRET.in(environment), SESSION_SECRET_PREVIOUS.in(environment));
+        }
         if (COUNTERSIGN_APPROVAL.in(environment).equals("off")
                 && COUNTERSIGN_SESSION_AT_LIMIT.in(environment).equals("ask")) {
             throw new StartRefused(
@@ -163,6 +169,17 @@ enum Setting {
             COUNTERSIGN_SESSION_REMEMBERED_IDLE.checkNoShorterThan(COUNTERSIGN_SESSION_IDLE, environment);
         }
         checkWhoGetsTheCookies(environment);
+    }
+
+    private static void checkTwoSecrets(String secret, String previous) {
+        if (secret.isEmpty()) {
+            throw new StartRefused(
+                    "SESSION_SECRET: is not set; with SESSION_SECRET_PREVIOUS it must be the new secret.");
+        }
+        if (secret.equals(previous)) {
+            throw new StartRefused(
+                    "SESSION_SECRET_PREVIOUS: is the same as SESSION_SECRET; it must be the old secret, or not be set.");
+        }
     }
 
     /** Whoever chooses to stay signed in must not be signed out earlier for it. */

@@ -3,7 +3,8 @@
  * {@link dev.countersign.account.Accounts}. This room does not decide whether a right password lets anyone in.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"limits", "password", "recovery", "onetime", "database", "cache", "device"})
+@ApplicationModule(
+        allowedDependencies = {"limits", "password", "recovery", "onetime", "secret", "database", "cache", "device"})
 package dev.countersign.account;
 
 import org.jspecify.annotations.NullMarked;

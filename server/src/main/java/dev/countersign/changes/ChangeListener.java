@@ -3,6 +3,7 @@ package dev.countersign.changes;
 import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
 import dev.countersign.database.DatabaseUnusable;
+import dev.countersign.database.NodeMark;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -46,6 +47,7 @@ class ChangeListener implements SmartLifecycle {
     private final RowCaches caches;
     private final AnnouncingRate rate;
     private final List<Hearer> hearers;
+    private final List<NodeMark> marks;
 
     /** Hearers read rows, which takes time; evictions and the beat must not wait for that. */
     private final ExecutorService announcements = Executors.newSingleThreadExecutor(
@@ -61,11 +63,13 @@ class ChangeListener implements SmartLifecycle {
     private volatile boolean running;
     private volatile boolean announcementsMissed;
 
-    ChangeListener(Database database, RowCaches caches, AnnouncingRate rate, List<Hearer> hearers) {
+    ChangeListener(
+            Database database, RowCaches caches, AnnouncingRate rate, List<Hearer> hearers, List<NodeMark> marks) {
         this.database = database;
         this.caches = caches;
         this.rate = rate;
         this.hearers = hearers;
+        this.marks = marks;
     }
 
     /** Waits for the first beat, so that a node is ready as soon as it says so. */
@@ -107,6 +111,9 @@ class ChangeListener implements SmartLifecycle {
     private void listenOn(Connection connection) throws SQLException {
         connection.setNetworkTimeout(Runnable::run, LONGEST_SILENCE_MS);
         listen(connection);
+        for (var mark : marks) {
+            mark.leaveOn(connection);
+        }
         announcementsMissed = true;
         try {
             hear(connection);

@@ -60,6 +60,7 @@ public final class Commands {
                 .addSubcommand("keys", new KeyCommands(terminal))
                 .addSubcommand("webhooks", new WebhookCommands(terminal))
                 .addSubcommand("mail", new MailCommands(terminal))
+                .addSubcommand("secret", new SecretCommands(terminal))
                 .addSubcommand("database", new DatabaseCommands(terminal))
                 .addSubcommand("version", new VersionCommand(terminal))
                 .addSubcommand(new CommandLine.HelpCommand())

@@ -17,6 +17,7 @@
             "onetime",
             "webhooks",
             "mail",
+            "secret",
             "database"
         })
 package dev.countersign.command;

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class DataDirectory {
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+    private static final String SECRET = "secret";
+    private static final String NEXT_SECRET = "secret-next";
 
     private final Path path;
     private @Nullable FileChannel lockFile;
@@ -38,7 +42,33 @@ public final class DataDirectory {
 
     /** The secret made for this node: 256 random bits in base64url. */
     public String secret() {
-        return keptText("secret");
+        return keptText(SECRET);
+    }
+
+    /** The secret that is about to replace {@link #secret}. */
+    public Optional<String> nextSecret() {
+        var file = resolve(NEXT_SECRET);
+        return Files.exists(file) ? Optional.of(keptText(NEXT_SECRET)) : Optional.empty();
+    }
+
+    /** Makes the secret that is to replace {@link #secret}, unless it is there already. */
+    public String makeNextSecret() {
+        return keptText(NEXT_SECRET);
+    }
+
+    /** The next secret, if there is one, replaces the old one, which is gone then. */
+    public void useNextSecret() {
+        try {
+            if (Files.exists(resolve(NEXT_SECRET))) {
+                Files.move(
+                        resolve(NEXT_SECRET),
+                        resolve(SECRET),
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException failure) {
+            throw unusable(failure);
+        }
     }
 
     /** The password of the embedded database, needed because other users of the machine can reach its port. */

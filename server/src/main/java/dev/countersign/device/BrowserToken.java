@@ -3,7 +3,9 @@ package dev.countersign.device;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,20 +36,27 @@ public final class BrowserToken {
     /** @param signature returns at least 16 bytes for a message, under a key that only we have */
     public static BrowserToken mint(UnaryOperator<byte[]> signature) {
         var random = Token.randomBytes(HALF);
-        return of(vouchedFor(random, signature));
+        return of(vouchedFor(random, signature.apply(random)));
     }
 
-    /** @return empty if the text is not a token that {@link #mint} made under the same key */
-    public static Optional<BrowserToken> parse(String text, UnaryOperator<byte[]> signature) {
+    /**
+     * @param signatures returns what each key of ours signs a message with
+     * @return empty if the text is not a token that {@link #mint} made under one of these keys
+     */
+    public static Optional<BrowserToken> parse(String text, Function<byte[], List<byte[]>> signatures) {
         return Token.decode(text)
-                .filter(bytes -> MessageDigest.isEqual(bytes, vouchedFor(Arrays.copyOf(bytes, HALF), signature)))
+                .filter(bytes -> {
+                    var random = Arrays.copyOf(bytes, HALF);
+                    return signatures.apply(random).stream()
+                            .anyMatch(signature -> MessageDigest.isEqual(bytes, vouchedFor(random, signature)));
+                })
                 .map(BrowserToken::of);
     }
 
-    private static byte[] vouchedFor(byte[] random, UnaryOperator<byte[]> signature) {
+    private static byte[] vouchedFor(byte[] random, byte[] signature) {
         return ByteBuffer.allocate(Token.BYTES)
                 .put(random)
-                .put(signature.apply(random), 0, HALF)
+                .put(signature, 0, HALF)
                 .array();
     }
 

@@ -1,12 +1,15 @@
 package dev.countersign.onetime;
 
-import dev.countersign.secret.Secret;
+import dev.countersign.secret.DerivedKeys;
+import dev.countersign.secret.KeyPurpose;
+import dev.countersign.secret.Secrets;
 import dev.countersign.secret.WrittenCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -16,27 +19,39 @@ class CodeTexts {
     private static final int DIGITS = 8;
     private static final long ALL_DIGITS = 100_000_000;
 
-    private final Secret.Key key;
+    private final DerivedKeys keys;
 
-    CodeTexts(Secret secret) {
-        this.key = secret.keyFor("one-time code");
+    CodeTexts(Secrets secrets) {
+        this.keys = secrets.keysFor(KeyPurpose.ONE_TIME_CODE);
     }
 
     Text of(Purpose purpose, UUID id) {
+        return text(purpose, keys.sign(message(purpose, id)));
+    }
+
+    /** Of a long code: the text that has this hash. It may have been made under another secret than is in force now. */
+    Optional<Text> of(Purpose purpose, UUID id, byte[] hash) {
+        return keys.signatures(message(purpose, id)).stream()
+                .map(mac -> text(purpose, mac))
+                .filter(text -> MessageDigest.isEqual(hash(text.text()), hash))
+                .findFirst();
+    }
+
+    private static Text text(Purpose purpose, byte[] mac) {
         return new Text(
                 switch (purpose.form()) {
                     case DIGITS ->
-                        new StringBuilder(digits(purpose, id))
-                                .insert(DIGITS / 2, ' ')
-                                .toString();
-                    case LONG -> WrittenCode.inGroups(Arrays.copyOf(sign(purpose, id), WrittenCode.BYTES));
+                        new StringBuilder(digits(mac)).insert(DIGITS / 2, ' ').toString();
+                    case LONG -> WrittenCode.inGroups(Arrays.copyOf(mac, WrittenCode.BYTES));
                 });
     }
 
-    /** Compares in constant time (SEC-23). */
+    /** Compares in constant time (SEC-23), with the digits under each known secret. */
     boolean isRight(Purpose purpose, UUID id, String digits) {
-        return MessageDigest.isEqual(
-                digits(purpose, id).getBytes(StandardCharsets.US_ASCII), digits.getBytes(StandardCharsets.US_ASCII));
+        var typed = digits.getBytes(StandardCharsets.US_ASCII);
+        return keys.signatures(message(purpose, id)).stream()
+                .map(mac -> MessageDigest.isEqual(digits(mac).getBytes(StandardCharsets.US_ASCII), typed))
+                .reduce(false, Boolean::logicalOr);
     }
 
     /** Whether the typed digits could be a code at all. */
@@ -55,11 +70,11 @@ class CodeTexts {
     }
 
     /** 63 bits of the HMAC leave no digit measurably more frequent. */
-    private String digits(Purpose purpose, UUID id) {
-        return "%08d".formatted((ByteBuffer.wrap(sign(purpose, id)).getLong() & Long.MAX_VALUE) % ALL_DIGITS);
+    private static String digits(byte[] mac) {
+        return "%08d".formatted((ByteBuffer.wrap(mac).getLong() & Long.MAX_VALUE) % ALL_DIGITS);
     }
 
-    private byte[] sign(Purpose purpose, UUID id) {
-        return key.sign((purpose + " " + id).getBytes(StandardCharsets.US_ASCII));
+    private static byte[] message(Purpose purpose, UUID id) {
+        return (purpose + " " + id).getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -80,6 +80,14 @@ class OneTimeCodeTable {
                 .optional();
     }
 
+    /** @return empty for digits, which have none */
+    Optional<byte[]> hash(UUID id) {
+        return jdbc.sql("SELECT code_hash FROM one_time_code WHERE id = :id AND code_hash IS NOT NULL")
+                .param("id", id)
+                .query(byte[].class)
+                .optional();
+    }
+
     Optional<OneTimeCode> find(Purpose purpose, byte[] codeHash) {
         return jdbc.sql("SELECT %s FROM one_time_code WHERE code_hash = :hash AND purpose = :purpose AND %s"
                         .formatted(COLUMNS, LIVE))

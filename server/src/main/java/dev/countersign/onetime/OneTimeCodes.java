@@ -68,7 +68,10 @@ public class OneTimeCodes {
 
     /** Finds a live long code by its text, as a person types it. The caller limits who may ask how often. */
     public Optional<OneTimeCode> find(Purpose purpose, String typed) {
-        return table.find(purpose, CodeTexts.hash(typed));
+        var hash = CodeTexts.hash(typed);
+        // A code that nobody can derive any more was made under a secret that was replaced.
+        return table.find(purpose, hash)
+                .filter(code -> texts.of(purpose, code.id(), hash).isPresent());
     }
 
     /** @return empty if the code has expired, or was used or voided */
@@ -120,6 +123,8 @@ public class OneTimeCodes {
 
     /** The code for its owner to read: in a letter when it is sent, or printed once by a command. */
     public Text textOf(OneTimeCode code) {
-        return texts.of(code.purpose(), code.id());
+        return table.hash(code.id())
+                .flatMap(hash -> texts.of(code.purpose(), code.id(), hash))
+                .orElseGet(() -> texts.of(code.purpose(), code.id()));
     }
 }

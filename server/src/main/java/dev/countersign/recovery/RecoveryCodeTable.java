@@ -37,10 +37,14 @@ class RecoveryCodeTable {
                 """).param("account", accountId).query(String.class).single();
     }
 
-    boolean has(UUID accountId, byte[] hash) {
-        return jdbc.sql("SELECT EXISTS (SELECT FROM recovery_code WHERE account_id = :account AND code_hash = :hash)")
+    /** @param hashes a code's hash under each of the keys */
+    boolean has(UUID accountId, List<byte[]> hashes) {
+        return jdbc.sql("""
+                SELECT EXISTS (SELECT FROM recovery_code
+                               WHERE account_id = :account AND code_hash = ANY (CAST(:hashes AS bytea[])))
+                """)
                 .param("account", accountId)
-                .param("hash", hash)
+                .param("hashes", hashes.toArray(byte[][]::new))
                 .query(Boolean.class)
                 .single();
     }
@@ -52,13 +56,13 @@ class RecoveryCodeTable {
                 .list();
     }
 
-    int countUnused(UUID accountId, byte[] keyId) {
+    int countUnused(UUID accountId, List<byte[]> keyIds) {
         return jdbc.sql("""
                 SELECT count(*) FROM recovery_code
-                WHERE account_id = :account AND key_id = :key AND used_at IS NULL
+                WHERE account_id = :account AND key_id = ANY (CAST(:keys AS bytea[])) AND used_at IS NULL
                 """)
                 .param("account", accountId)
-                .param("key", keyId)
+                .param("keys", keyIds.toArray(byte[][]::new))
                 .query(Integer.class)
                 .single();
     }

@@ -1,12 +1,14 @@
 package dev.countersign.recovery;
 
 import dev.countersign.database.Locked;
-import dev.countersign.secret.Secret;
+import dev.countersign.secret.DerivedKeys;
+import dev.countersign.secret.KeyPurpose;
+import dev.countersign.secret.Secrets;
 import dev.countersign.secret.WrittenCode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -19,17 +21,14 @@ import org.springframework.stereotype.Component;
 @Component
 public class RecoveryCodes {
     private static final int IN_A_SET = 10;
-    private static final int KEY_ID_BYTES = 4;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final RecoveryCodeTable table;
-    private final Secret.Key key;
-    private final byte[] keyId;
+    private final DerivedKeys keys;
 
-    RecoveryCodes(RecoveryCodeTable table, Secret secret) {
+    RecoveryCodes(RecoveryCodeTable table, Secrets secrets) {
         this.table = table;
-        this.key = secret.keyFor("recovery code");
-        this.keyId = Arrays.copyOf(key.sign("key id".getBytes(StandardCharsets.UTF_8)), KEY_ID_BYTES);
+        this.keys = secrets.keysFor(KeyPurpose.RECOVERY_CODE);
     }
 
     /** Draws an account's first set. */
@@ -60,21 +59,25 @@ public class RecoveryCodes {
         table.deleteAll(accountId);
         table.insert(
                 accountId,
-                keyId,
-                drawn.codes().stream().map(code -> hash(accountId, code.text())).toList());
+                keys.id(),
+                drawn.codes().stream()
+                        .map(code -> keys.sign(message(accountId, code.text())))
+                        .toList());
         return true;
     }
 
     /** Whether these are the account's codes, used or not. */
     public boolean isSetOf(UUID accountId, DrawnCodes drawn) {
-        return table.has(accountId, hash(accountId, drawn.codes().getFirst().text()));
+        return table.has(accountId, hashes(accountId, drawn.codes().getFirst().text()));
     }
 
     /** @return the unused code of this account that was typed; empty if it has no such code */
     public Optional<RecoveryProof> find(UUID accountId, String typed) {
-        var hash = hash(accountId, typed);
+        var hashes = hashes(accountId, typed);
         return table.unused(accountId).stream()
-                .filter(unused -> MessageDigest.isEqual(unused, hash))
+                .filter(unused -> hashes.stream()
+                        .map(hash -> MessageDigest.isEqual(unused, hash))
+                        .reduce(false, Boolean::logicalOr))
                 .reduce((first, same) -> same)
                 .map(RecoveryProof::new);
     }
@@ -109,9 +112,9 @@ public class RecoveryCodes {
         table.deleteAll(account.id());
     }
 
-    /** How many of an account's codes are unused and were made under today's secret. */
+    /** How many of an account's codes are unused, and were made under a secret whose key we have. */
     public int left(UUID accountId) {
-        return table.countUnused(accountId, keyId);
+        return table.countUnused(accountId, keys.ids());
     }
 
     private static RecoveryCode random() {
@@ -120,7 +123,12 @@ public class RecoveryCodes {
         return new RecoveryCode(WrittenCode.inGroups(bits));
     }
 
-    private byte[] hash(UUID accountId, String code) {
-        return key.sign((accountId + " " + WrittenCode.typed(code)).getBytes(StandardCharsets.UTF_8));
+    /** A code's hash under each secret under which it may have been made. */
+    private List<byte[]> hashes(UUID accountId, String code) {
+        return keys.signatures(message(accountId, code));
+    }
+
+    private static byte[] message(UUID accountId, String code) {
+        return (accountId + " " + WrittenCode.typed(code)).getBytes(StandardCharsets.UTF_8);
     }
 }

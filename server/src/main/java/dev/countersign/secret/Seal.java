@@ -8,19 +8,22 @@ import org.springframework.stereotype.Component;
 
 /**
  * Encrypts password hashes under the secret, bound to their account (SEC-06). Someone who has only the database cannot even
- * begin to guess, and a hash moved to another account's row does not open. The stored text is {@code sealed:} and base64.
+ * begin to guess, and a hash moved to another account's row does not open. The stored text is {@code sealed:} and base64; once
+ * the secret was replaced, {@code sealed:}, the key's id, a colon and base64.
  */
 @Component
 public class Seal {
-    private static final String SEALED = "sealed:";
+    static final String SEALED = "sealed:";
 
-    /** Looks like a sealed hash, and never opens. */
+    /** Looks like a sealed hash, and never opens, under no secret. */
     public static final String EMPTY = SEALED;
 
-    private final Secret.Key key;
+    private final Secrets secrets;
+    private final DerivedKeys keys;
 
-    Seal(Secret secret) {
-        this.key = secret.keyFor("password hash");
+    Seal(Secrets secrets) {
+        this.secrets = secrets;
+        this.keys = secrets.keysFor(KeyPurpose.PASSWORD_HASH);
     }
 
     public static boolean isOn(String stored) {
@@ -28,8 +31,9 @@ public class Seal {
     }
 
     public String close(UUID accountId, String hash) {
-        var sealed = key.seal(hash.getBytes(StandardCharsets.US_ASCII), accountId);
-        return SEALED + Base64.getEncoder().encodeToString(sealed);
+        var sealing = secrets.sealing();
+        var sealed = sealing.key().seal(hash.getBytes(StandardCharsets.US_ASCII), DerivedKeys.bytes(accountId));
+        return sealing.prefix() + Base64.getEncoder().encodeToString(sealed);
     }
 
     /** @return the hash, also one that an earlier release stored unsealed; empty if the stored hash is not this account's */
@@ -38,10 +42,24 @@ public class Seal {
             return Optional.of(stored);
         }
         try {
-            return key.open(Base64.getDecoder().decode(stored.substring(SEALED.length())), accountId)
-                    .map(hash -> new String(hash, StandardCharsets.US_ASCII));
+            var sealed = Base64.getDecoder().decode(stored.substring(stored.lastIndexOf(':') + 1));
+            return keys.open(sealed, accountId).map(hash -> new String(hash, StandardCharsets.US_ASCII));
         } catch (IllegalArgumentException spoiled) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * Seals a hash again, under the secret in force.
+     *
+     * @return empty if it cannot be opened
+     */
+    public Optional<String> reseal(UUID accountId, String stored) {
+        return open(accountId, stored).map(hash -> close(accountId, hash));
+    }
+
+    /** How hashes begin that are sealed under the secret in force. */
+    public String prefix() {
+        return secrets.sealing().prefix();
     }
 }

@@ -1,6 +1,6 @@
 /**
- * The secret kept outside the database, the keys derived from it, and what they seal. Facade:
- * {@link dev.countersign.secret.Secret}. {@link dev.countersign.secret.WrittenCode} is how codes of all rooms are written and typed.
+ * The secret kept outside the database, the keys derived from it, what they seal, and how the secret is replaced. Facades:
+ * {@link dev.countersign.secret.Secrets} and {@link dev.countersign.secret.Rotation}. {@link dev.countersign.secret.WrittenCode} is how codes of all rooms are written and typed.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = "database")

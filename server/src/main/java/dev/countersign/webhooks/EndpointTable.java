@@ -1,12 +1,15 @@
 package dev.countersign.webhooks;
 
 import dev.countersign.database.Word;
-import dev.countersign.secret.Secret;
+import dev.countersign.secret.DerivedKeys;
+import dev.countersign.secret.KeyPurpose;
+import dev.countersign.secret.Secrets;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,11 +24,11 @@ class EndpointTable {
     private static final String COLUMNS = "id, url, array_to_string(events, ',') AS events, created_at";
 
     private final JdbcClient jdbc;
-    private final Secret.Key seal;
+    private final DerivedKeys seal;
 
-    EndpointTable(JdbcClient jdbc, Secret secret) {
+    EndpointTable(JdbcClient jdbc, Secrets secrets) {
         this.jdbc = jdbc;
-        this.seal = secret.keyFor("webhook signing secret");
+        this.seal = secrets.keysFor(KeyPurpose.WEBHOOK_SECRET);
     }
 
     Endpoint insert(UUID id, URI url, SigningSecret secret, Set<WebhookType> types) {
@@ -73,6 +76,27 @@ class EndpointTable {
                 .optional()
                 .flatMap(stored -> seal.open(stored, id))
                 .map(SigningSecret::new);
+    }
+
+    /** @param sealed the signing secret as it is stored, in hexadecimal digits */
+    record StoredSecret(UUID id, String sealed) {
+        byte[] bytes() {
+            return HexFormat.of().parseHex(sealed);
+        }
+    }
+
+    List<StoredSecret> secrets() {
+        return jdbc.sql("SELECT id, encode(secret, 'hex') AS secret FROM webhook_endpoint ORDER BY id")
+                .query((row, number) -> new StoredSecret(row.getObject("id", UUID.class), row.getString("secret")))
+                .list();
+    }
+
+    void replaceSecret(StoredSecret stored, byte[] next) {
+        jdbc.sql("UPDATE webhook_endpoint SET secret = :next WHERE id = :id AND secret = decode(:old, 'hex')")
+                .param("id", stored.id())
+                .param("old", stored.sealed())
+                .param("next", next)
+                .update();
     }
 
     private static Endpoint endpoint(ResultSet row, int number) throws SQLException {

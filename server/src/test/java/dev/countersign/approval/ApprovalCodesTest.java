@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.database.Database;
 import dev.countersign.secret.Secret;
+import dev.countersign.secret.Secrets;
 import java.util.HashSet;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("A code")
 class ApprovalCodesTest {
-    private final ApprovalCodes codes = new ApprovalCodes(new Secret("thirty-two bytes of secret, at least"));
+    private final ApprovalCodes codes =
+            new ApprovalCodes(new Secrets(new Secret("thirty-two bytes of secret, at least")));
     private final UUID request = UUID.fromString("01a20a9b-e330-7cac-a650-0265e1451b48");
 
     @Test
@@ -35,7 +37,7 @@ class ApprovalCodesTest {
         assertThat(codes.of(request)).isEqualTo(codes.of(request));
         var others = Stream.of(
                         "another secret of thirty-two bytes or more", "a third secret of thirty-two bytes or more")
-                .map(secret -> new ApprovalCodes(new Secret(secret)).of(request));
+                .map(secret -> new ApprovalCodes(new Secrets(new Secret(secret))).of(request));
         assertThat(others).doesNotContain(codes.of(request));
     }
 

@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.countersign.secret.DerivedKeys;
+import dev.countersign.secret.KeyPurpose;
 import dev.countersign.secret.Secret;
-import java.util.function.UnaryOperator;
+import dev.countersign.secret.Secrets;
 import org.junit.jupiter.api.DisplayName;
 
 /** Has: a cookie of their own. Wants: an exception, two cookies that are one token, a browser that we never created. */
 @DisplayName("A cookie's value")
 class TokenFuzzTest {
-    private static final UnaryOperator<byte[]> OURS =
-            new Secret("thirty-two bytes of secret, at least").keyFor("browser token")::sign;
+    private static final DerivedKeys OURS =
+            new Secrets(new Secret("thirty-two bytes of secret, at least")).keysFor(KeyPurpose.BROWSER_TOKEN);
 
     @FuzzTest
     @DisplayName("is no token, or the only text of one token, and never a browser that we did not create (SEC-26)")
@@ -23,6 +25,6 @@ class TokenFuzzTest {
             assertThat(token.text()).isEqualTo(text);
             assertThat(token.hash()).hasSize(Token.BYTES);
         });
-        assertThat(BrowserToken.parse(text, OURS)).isEmpty();
+        assertThat(BrowserToken.parse(text, OURS::signatures)).isEmpty();
     }
 }

@@ -2,12 +2,14 @@ package dev.countersign.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.secret.DerivedKeys;
+import dev.countersign.secret.KeyPurpose;
 import dev.countersign.secret.Secret;
+import dev.countersign.secret.Secrets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashSet;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -17,10 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A token")
 class TokensTest {
-    private static final UnaryOperator<byte[]> OURS =
-            new Secret("thirty-two bytes of secret, at least").keyFor("browser token")::sign;
-    private static final UnaryOperator<byte[]> OTHERS =
-            new Secret("another secret of at least thirty-two").keyFor("browser token")::sign;
+    private static final DerivedKeys OURS =
+            new Secrets(new Secret("thirty-two bytes of secret, at least")).keysFor(KeyPurpose.BROWSER_TOKEN);
+    private static final DerivedKeys OTHERS =
+            new Secrets(new Secret("another secret of at least thirty-two")).keysFor(KeyPurpose.BROWSER_TOKEN);
 
     @Nested
     @DisplayName("of a session")
@@ -82,27 +84,31 @@ class TokensTest {
         @Test
         @DisplayName("is recognised, and differs from every other")
         void known() {
-            var token = BrowserToken.mint(OURS);
+            var token = BrowserToken.mint(OURS::sign);
 
-            assertThat(BrowserToken.parse(token.text(), OURS).orElseThrow().hash())
+            assertThat(BrowserToken.parse(token.text(), OURS::signatures)
+                            .orElseThrow()
+                            .hash())
                     .isEqualTo(token.hash());
-            assertThat(BrowserToken.mint(OURS).hash()).isNotEqualTo(token.hash());
+            assertThat(BrowserToken.mint(OURS::sign).hash()).isNotEqualTo(token.hash());
             assertThat(token.toString()).doesNotContain(token.text());
         }
 
         @Test
         @DisplayName("is one of ours: not invented, changed or from another secret (SEC-26)")
         void notOurs() {
-            assertThat(BrowserToken.parse(Token.random().text(), OURS)).isEmpty();
-            assertThat(BrowserToken.parse(BrowserToken.mint(OTHERS).text(), OURS))
+            assertThat(BrowserToken.parse(Token.random().text(), OURS::signatures))
                     .isEmpty();
-            assertThat(BrowserToken.parse("", OURS)).isEmpty();
-            var bytes = Base64.getUrlDecoder().decode(BrowserToken.mint(OURS).text());
+            assertThat(BrowserToken.parse(BrowserToken.mint(OTHERS::sign).text(), OURS::signatures))
+                    .isEmpty();
+            assertThat(BrowserToken.parse("", OURS::signatures)).isEmpty();
+            var bytes =
+                    Base64.getUrlDecoder().decode(BrowserToken.mint(OURS::sign).text());
             for (var at = 0; at < bytes.length; at++) {
                 var changed = bytes.clone();
                 changed[at] ^= 1;
                 assertThat(BrowserToken.parse(
-                                Base64.getUrlEncoder().withoutPadding().encodeToString(changed), OURS))
+                                Base64.getUrlEncoder().withoutPadding().encodeToString(changed), OURS::signatures))
                         .isEmpty();
             }
         }

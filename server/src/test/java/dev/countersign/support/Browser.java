@@ -180,6 +180,13 @@ public final class Browser {
         return there;
     }
 
+    /** After calls to another node with the same cookies: keeps what that node has changed. */
+    public synchronized void takeCookiesOf(Browser other) {
+        cookies.clear();
+        cookies.putAll(other.cookies);
+        email = other.email;
+    }
+
     public LiveSocket live() {
         return LiveSocket.open(server, cookieHeader());
     }

@@ -33,7 +33,12 @@ public final class Expect {
 
     /** Waits up to ten seconds for an effect of another thread or node. */
     public static void soon(BooleanSupplier fact) {
-        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        within(10, fact);
+    }
+
+    /** As {@link #soon}, for work that takes longer. */
+    public static void within(int seconds, BooleanSupplier fact) {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!fact.getAsBoolean()) {
             assertThat(System.nanoTime()).as("it has not happened yet").isLessThan(deadline);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));

@@ -34,10 +34,13 @@ public final class TestServer {
     private static final ThreadLocal<List<TestServer>> OF_THIS_CLASS = ThreadLocal.withInitial(ArrayList::new);
 
     private static final AtomicInteger MEMBERS = new AtomicInteger();
-    private static final String SECRET = "a secret for tests, thirty-two bytes and more";
+
+    /** The secret of all nodes, unless a test gives them another one. */
+    public static final String SECRET = "a secret for tests, thirty-two bytes and more";
 
     /** All requests of a test come from one address, in quick succession; a test of these limits sets its own values. */
-    private static final Map<String, String> FOR_ONE_ADDRESS = Map.of(
+    private static final Map<String, String> UNLESS_GIVEN = Map.of(
+            "countersign.secret", SECRET,
             "countersign.limits.sign-ups-per-address", "100000/1h",
             "countersign.limits.failures-per-address", "100000/1h",
             "countersign.limits.sign-ins-per-address", "100000/1h",
@@ -63,11 +66,10 @@ public final class TestServer {
         this.url = URI.create("http://localhost:" + freePort());
         var arguments = new ArrayList<>(List.of(
                 "--countersign.database.url=" + databaseUrl,
-                "--countersign.secret=" + SECRET,
                 // Skips the orderly stop: a hundred nodes would wait for a database that stops at the same time.
                 "--spring.main.register-shutdown-hook=false",
                 "--server.port=" + url.getPort()));
-        FOR_ONE_ADDRESS.forEach((setting, value) -> {
+        UNLESS_GIVEN.forEach((setting, value) -> {
             if (settings.stream().noneMatch(given -> given.startsWith(setting + "="))) {
                 arguments.add("--" + setting + "=" + value);
             }

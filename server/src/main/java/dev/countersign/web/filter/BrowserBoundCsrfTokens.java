@@ -1,15 +1,19 @@
 package dev.countersign.web.filter;
 
-import dev.countersign.secret.Secret;
+import dev.countersign.secret.DerivedKeys;
+import dev.countersign.secret.KeyPurpose;
+import dev.countersign.secret.Secrets;
 import dev.countersign.web.visitor.Cookies;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.DefaultCsrfToken;
+import org.springframework.security.web.csrf.XorCsrfTokenRequestAttributeHandler;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,18 +25,38 @@ import org.springframework.stereotype.Component;
 @Component
 class BrowserBoundCsrfTokens implements CsrfTokenRepository {
     private final Cookies cookies;
-    private final Secret.Key key;
+    private final DerivedKeys keys;
+    private final XorCsrfTokenRequestAttributeHandler reader = new XorCsrfTokenRequestAttributeHandler();
 
-    BrowserBoundCsrfTokens(Cookies cookies, Secret secret) {
+    BrowserBoundCsrfTokens(Cookies cookies, Secrets secrets) {
         this.cookies = cookies;
-        this.key = secret.keyFor("csrf token");
+        this.keys = secrets.keysFor(KeyPurpose.CSRF_TOKEN);
     }
 
+    /** While the secret is replaced, a browser has two tokens. Gives the one that the request sends, or else the newer one. */
     @Override
     public CsrfToken generateToken(HttpServletRequest request) {
-        var mac = key.sign(cookies.browser(request).text().getBytes(StandardCharsets.US_ASCII));
+        var browser = cookies.browser(request).text().getBytes(StandardCharsets.US_ASCII);
+        var tokens = keys.signatures(browser).stream()
+                .map(BrowserBoundCsrfTokens::token)
+                .toList();
+        return tokens.stream()
+                .skip(1)
+                .filter(token -> isSent(token, request))
+                .findFirst()
+                .orElse(tokens.getFirst());
+    }
+
+    private static CsrfToken token(byte[] mac) {
         var text = Base64.getUrlEncoder().withoutPadding().encodeToString(mac);
         return new DefaultCsrfToken("X-CSRF-TOKEN", "_csrf", text);
+    }
+
+    private boolean isSent(CsrfToken token, HttpServletRequest request) {
+        var sent = reader.resolveCsrfTokenValue(request, token);
+        return sent != null
+                && MessageDigest.isEqual(
+                        sent.getBytes(StandardCharsets.UTF_8), token.getToken().getBytes(StandardCharsets.UTF_8));
     }
 
     /**

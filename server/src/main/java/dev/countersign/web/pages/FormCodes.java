@@ -2,7 +2,9 @@ package dev.countersign.web.pages;
 
 import dev.countersign.recovery.DrawnCodes;
 import dev.countersign.recovery.RecoveryCode;
-import dev.countersign.secret.Secret;
+import dev.countersign.secret.DerivedKeys;
+import dev.countersign.secret.KeyPurpose;
+import dev.countersign.secret.Secrets;
 import dev.countersign.web.visitor.Cookies;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +21,11 @@ import org.springframework.stereotype.Component;
 @Component
 class FormCodes {
     private final Cookies cookies;
-    private final Secret.Key key;
+    private final DerivedKeys keys;
 
-    FormCodes(Cookies cookies, Secret secret) {
+    FormCodes(Cookies cookies, Secrets secrets) {
         this.cookies = cookies;
-        this.key = secret.keyFor("recovery codes in a form");
+        this.keys = secrets.keysFor(KeyPurpose.CODES_IN_A_FORM);
     }
 
     String seal(DrawnCodes drawn, HttpServletRequest request) {
@@ -31,13 +33,13 @@ class FormCodes {
                 + drawn.codes().stream().map(code -> " " + code.text()).collect(Collectors.joining());
         return Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString(key.seal(text.getBytes(StandardCharsets.UTF_8), thisBrowser(request)));
+                .encodeToString(keys.seal(text.getBytes(StandardCharsets.UTF_8), thisBrowser(request)));
     }
 
     /** @return empty if the form had no codes, or codes sealed for another browser */
     Optional<DrawnCodes> open(String sealed, HttpServletRequest request) {
         try {
-            return key.open(Base64.getUrlDecoder().decode(sealed), thisBrowser(request))
+            return keys.open(Base64.getUrlDecoder().decode(sealed), thisBrowser(request))
                     .map(text -> new String(text, StandardCharsets.UTF_8).split(" ", -1))
                     .map(words -> new DrawnCodes(
                             Arrays.stream(words).skip(1).map(RecoveryCode::new).toList(), words[0]));

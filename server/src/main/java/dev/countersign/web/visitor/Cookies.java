@@ -5,7 +5,9 @@ import dev.countersign.device.CookieSettings;
 import dev.countersign.device.Devices;
 import dev.countersign.device.Token;
 import dev.countersign.device.Visitor;
-import dev.countersign.secret.Secret;
+import dev.countersign.secret.DerivedKeys;
+import dev.countersign.secret.KeyPurpose;
+import dev.countersign.secret.Secrets;
 import dev.countersign.session.Session;
 import dev.countersign.web.CookieDomains;
 import dev.countersign.web.WebSettings;
@@ -52,7 +54,7 @@ public class Cookies {
     private static final String NO_DOMAIN = "";
 
     private final Devices devices;
-    private final Secret.Key browserKey;
+    private final DerivedKeys browserKeys;
     private final String domain;
     private final List<String> allDomains;
     private final String session;
@@ -63,7 +65,7 @@ public class Cookies {
     private final String left;
     private final Set<String> names;
 
-    Cookies(Devices devices, Secret secret, CookieSettings cookies, WebSettings settings) {
+    Cookies(Devices devices, Secrets secrets, CookieSettings cookies, WebSettings settings) {
         this.devices = devices;
         this.domain = cookies.cookieDomain();
         this.allDomains = Stream.concat(Stream.of(NO_DOMAIN), CookieDomains.of(settings.ourHost()).stream())
@@ -75,8 +77,7 @@ public class Cookies {
         this.rounds = session + "-rounds";
         this.left = session + "-notice";
         this.names = Set.of(session, waiting, reset, browser, rounds, left);
-        // A token that was shared with the hosts of another domain must not be valid here.
-        this.browserKey = secret.keyFor(domain.isEmpty() ? "browser token" : "browser token of " + domain);
+        this.browserKeys = secrets.keysFor(KeyPurpose.BROWSER_TOKEN);
     }
 
     /** Deletes twins. Must run before any other cookie is set, because for a browser the last Set-Cookie wins. */
@@ -104,8 +105,8 @@ public class Cookies {
             return known;
         }
         var token = value(request, browser)
-                .flatMap(text -> BrowserToken.parse(text, browserKey::sign))
-                .orElseGet(() -> BrowserToken.mint(browserKey::sign));
+                .flatMap(text -> BrowserToken.parse(text, browserKeys::signatures))
+                .orElseGet(() -> BrowserToken.mint(browserKeys::sign));
         request.setAttribute(BROWSER_TOKEN, token);
         return token;
     }

@@ -1,7 +1,9 @@
 package dev.countersign.web.visitor;
 
 import dev.countersign.database.Database;
-import dev.countersign.secret.Secret;
+import dev.countersign.secret.DerivedKeys;
+import dev.countersign.secret.KeyPurpose;
+import dev.countersign.secret.Secrets;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URLDecoder;
@@ -38,12 +40,12 @@ public class Flash {
 
     private final Cookies cookies;
     private final Database database;
-    private final Secret.Key key;
+    private final DerivedKeys keys;
 
-    Flash(Cookies cookies, Secret secret, Database database) {
+    Flash(Cookies cookies, Secrets secrets, Database database) {
         this.cookies = cookies;
         this.database = database;
-        this.key = secret.keyFor("flash");
+        this.keys = secrets.keysFor(KeyPurpose.NOTICE);
     }
 
     /** What the member typed and chose in the form of another page of the sign-in flow. */
@@ -70,7 +72,7 @@ public class Flash {
                 .filter(entry -> entry.getValue().length() <= LONGEST_VALUE)
                 .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
                 .collect(Collectors.joining("&"));
-        var sealed = key.seal(text.getBytes(StandardCharsets.UTF_8), thisBrowser(request));
+        var sealed = keys.seal(text.getBytes(StandardCharsets.UTF_8), thisBrowser(request));
         cookies.leave(Base64.getUrlEncoder().withoutPadding().encodeToString(sealed), kept, request, response);
     }
 
@@ -87,7 +89,7 @@ public class Flash {
     public Map<String, String> read(HttpServletRequest request) {
         return cookies.left(request)
                 .flatMap(Flash::bytes)
-                .flatMap(closed -> key.open(closed, thisBrowser(request)))
+                .flatMap(closed -> keys.open(closed, thisBrowser(request)))
                 .map(Flash::values)
                 .filter(said -> request.getRequestURI().equals(said.remove(PAGE)))
                 .filter(said -> database.now().isBefore(until(said.remove(UNTIL))))
