@@ -3,7 +3,6 @@ package dev.countersign.profile;
 /** The session that asked has ended in the meantime. */
 public record NotSignedIn()
         implements PasswordChangeResult,
-                RenewalResult,
                 ConfirmationRequestResult,
                 ConfirmationResult,
                 AddressRequestResult,

@@ -7,6 +7,7 @@ import dev.countersign.profile.CodeRenewals;
 import dev.countersign.profile.NotSignedIn;
 import dev.countersign.profile.PasswordChangeResult;
 import dev.countersign.profile.PasswordChanges;
+import dev.countersign.profile.ProofResult;
 import dev.countersign.profile.RenewalResult;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignUpResult;
@@ -31,7 +32,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Creating an account, and changing your own. */
+/** Creating an account, and changing the secrets of your own. */
 @RestController
 @RequestMapping("/api/v1")
 class AccountsApi {
@@ -53,13 +54,6 @@ class AccountsApi {
         @Override
         public String toString() {
             return "NewPassword[not shown]";
-        }
-    }
-
-    record Password(String password) {
-        @Override
-        public String toString() {
-            return "Password[not shown]";
         }
     }
 
@@ -129,15 +123,16 @@ class AccountsApi {
 
     @PostMapping("/account/recovery-codes")
     ResponseEntity<Object> renewRecoveryCodes(
-            @RequestBody Password body, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
+            @RequestBody TypedPassword body, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
         var visitor = entrance.visitor(request);
         return switch (renewals.renewRecoveryCodes(caller.session(), body.password(), Optional.empty(), visitor)) {
-            case RenewalResult.Renewed renewed ->
+            case ProofResult.Done<RenewalResult>(RenewalResult.Renewed renewed) ->
                 ResponseEntity.status(HttpStatus.CREATED).body(Answers.RecoveryCodes.of(renewed));
-            case RenewalResult.Outdated() -> throw new IllegalStateException("codes drawn now cannot be outdated");
-            case RenewalResult.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
-            case NotSignedIn() -> problems.answer(Problem.NOT_SIGNED_IN);
-            case RenewalResult.TryLater(var why) -> problems.answer(why);
+            case ProofResult.Done<RenewalResult>(RenewalResult.Outdated()) ->
+                throw new IllegalStateException("codes drawn now cannot be outdated");
+            case ProofResult.WrongPassword<RenewalResult>() -> problems.answer(Problem.BAD_CREDENTIALS);
+            case ProofResult.NotSignedIn<RenewalResult>() -> problems.answer(Problem.NOT_SIGNED_IN);
+            case ProofResult.TryLater<RenewalResult>(var why) -> problems.answer(why);
         };
     }
 }

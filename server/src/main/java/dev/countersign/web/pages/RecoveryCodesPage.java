@@ -4,7 +4,7 @@ import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
 import dev.countersign.limits.Refusal;
 import dev.countersign.profile.CodeRenewals;
-import dev.countersign.profile.NotSignedIn;
+import dev.countersign.profile.ProofResult;
 import dev.countersign.profile.RenewalResult;
 import dev.countersign.recovery.RecoveryCode;
 import dev.countersign.signin.Caller;
@@ -83,16 +83,17 @@ class RecoveryCodesPage {
             Model model) {
         var drawn = formCodes.open(codes, request);
         return switch (renewals.renewRecoveryCodes(caller.session(), password, drawn, entrance.visitor(request))) {
-            case RenewalResult.Renewed(var renewed) -> shownNext(caller.account(), renewed, request, response);
-            case RenewalResult.Outdated() -> {
+            case ProofResult.Done<RenewalResult>(RenewalResult.Renewed(var renewed)) ->
+                shownNext(caller.account(), renewed, request, response);
+            case ProofResult.Done<RenewalResult>(RenewalResult.Outdated()) -> {
                 flash.leave("/account", Notice.CODES_OUTDATED.said(), request, response);
                 yield wayBack.by("/account", request);
             }
-            case RenewalResult.WrongPassword() -> {
+            case ProofResult.WrongPassword<RenewalResult>() -> {
                 response.setStatus(Problem.BAD_CREDENTIALS.status().value());
                 yield form(Map.of("password", texts.get("invalid.wrong-current-password")), caller, request, model);
             }
-            case RenewalResult.TryLater(Refusal.TooManyAttempts(var retryAfter)) -> {
+            case ProofResult.TryLater<RenewalResult>(Refusal.TooManyAttempts(var retryAfter)) -> {
                 Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
                 yield form(
                         Map.of("password", texts.get("account.too-many-attempts", texts.time(retryAfter))),
@@ -100,11 +101,11 @@ class RecoveryCodesPage {
                         request,
                         model);
             }
-            case RenewalResult.TryLater(Refusal.Busy()) -> {
+            case ProofResult.TryLater<RenewalResult>(Refusal.Busy()) -> {
                 Problems.refuse(Problem.BUSY, response);
                 yield form(Map.of("form", texts.get("login.busy")), caller, request, model);
             }
-            case NotSignedIn() -> wayBack.by("/login", request);
+            case ProofResult.NotSignedIn<RenewalResult>() -> wayBack.by("/login", request);
         };
     }
 

@@ -34,13 +34,13 @@ final class Shape {
             Map.entry("Found", "FoundAccount"),
             Map.entry("Inactive", "InactiveSession"),
             Map.entry("NewPassword", "PasswordChange"),
-            Map.entry("Password", "PasswordProof"),
             Map.entry("Pending", "PendingApprovals"),
             Map.entry("Presented", "PresentedToken"),
             Map.entry("Recovery", "RecoveryCredentials"),
             Map.entry("Search", "AccountSearch"),
             Map.entry("SessionView", "Session"),
-            Map.entry("Shown", "WaitingApproval"));
+            Map.entry("Shown", "WaitingApproval"),
+            Map.entry("TypedPassword", "PasswordProof"));
 
     private Shape() {}
 
