@@ -27,7 +27,7 @@ class AccountTable {
     }
 
     private static final String COLUMNS =
-            "id, email, email_verified_at IS NOT NULL AS email_verified, name, created_at";
+            "id, email, email_verified_at IS NOT NULL AS email_verified, name, created_at, locale";
 
     private static final String MEMBER = "SELECT " + COLUMNS + ", disabled_at IS NOT NULL AS disabled FROM account";
 
@@ -157,11 +157,21 @@ class AccountTable {
                 .single();
     }
 
-    void rename(UUID id, String name) {
-        jdbc.sql("UPDATE account SET name = :name WHERE id = :id")
+    /** @return the member afterwards */
+    Account change(UUID id, ProfileChange change) {
+        return jdbc.sql("""
+                UPDATE account SET
+                    name = coalesce(CAST(:name AS text), name),
+                    locale = CASE WHEN :setsLocale THEN CAST(:locale AS text) ELSE locale END
+                WHERE id = :id
+                RETURNING %s
+                """.formatted(COLUMNS))
                 .param("id", id)
-                .param("name", name)
-                .update();
+                .param("name", change.name().orElse(null))
+                .param("setsLocale", change.language().isPresent())
+                .param("locale", change.language().flatMap(LanguageWish::tag).orElse(null))
+                .query((row, number) -> account(row))
+                .single();
     }
 
     /**
@@ -207,6 +217,7 @@ class AccountTable {
                 row.getString("email"),
                 row.getBoolean("email_verified"),
                 row.getString("name"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getString("locale"));
     }
 }

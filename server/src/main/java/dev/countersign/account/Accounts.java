@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -97,8 +98,35 @@ public class Accounts {
         return switch (rule) {
             case EMAIL -> Emails.judge(text) instanceof Emails.Judged.Unfit(var flaw) ? List.of(flaw) : List.of();
             case NAME -> Names.flaw(text).stream().toList();
+            case LOCALE -> Languages.find(text).isPresent() ? List.of() : List.of(Flaw.of(name, "invalid.locale"));
             case PASSWORD -> passwordRules.flaws(name, text, "", "");
         };
+    }
+
+    /** What is wrong with the values of a change. */
+    public List<Flaw> flaws(ProfileChange change) {
+        return Stream.concat(
+                        change.name().stream().flatMap(name -> flaws(FieldRule.NAME, "name", name).stream()),
+                        change.language().flatMap(LanguageWish::tag).stream()
+                                .flatMap(tag -> flaws(FieldRule.LOCALE, "locale", tag).stream()))
+                .toList();
+    }
+
+    /**
+     * Changes a member's name or language, which every node shows at once.
+     *
+     * @param change without flaws
+     * @return the member afterwards
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Account change(Locked account, ProfileChange change) {
+        caches.forgetAfterTransaction(account.id());
+        return table.change(
+                account.id(),
+                new ProfileChange(
+                        change.name().map(String::strip),
+                        change.language()
+                                .map(wish -> new LanguageWish(wish.tag().flatMap(Languages::find)))));
     }
 
     /**

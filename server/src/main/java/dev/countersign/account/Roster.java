@@ -81,7 +81,7 @@ public class Roster {
     /** @param name without {@link Accounts#flaws flaws} */
     @Transactional(propagation = Propagation.MANDATORY)
     public void rename(Locked account, String name) {
-        table.rename(account.id(), name.strip());
+        table.change(account.id(), new ProfileChange(Optional.of(name.strip()), Optional.empty()));
         caches.forgetAfterTransaction(account.id());
     }
 

@@ -22,6 +22,7 @@ final class Shapes {
             boolean emailVerified,
             String name,
             Instant createdAt,
+            @Nullable String locale,
             boolean disabled,
             boolean locked) {
         static Account of(Member member, boolean locked) {
@@ -32,6 +33,7 @@ final class Shapes {
                     account.emailVerified(),
                     account.name(),
                     account.createdAt(),
+                    account.locale(),
                     member.disabled(),
                     locked);
         }

@@ -1,5 +1,6 @@
 /**
  * A signed-in member's own account, one class for each change:
+ * {@link dev.countersign.profile.ProfileChanges name and language},
  * {@link dev.countersign.profile.PasswordChanges a password change},
  * {@link dev.countersign.profile.CodeRenewals new recovery codes},
  * {@link dev.countersign.profile.AddressConfirmations the confirmation} and

@@ -201,6 +201,14 @@ public final class Browser {
         return send("DELETE", path, null, request -> {});
     }
 
+    public Answer delete(String path, Object body) {
+        return send("DELETE", path, body, request -> {});
+    }
+
+    public Answer patch(String path, Object body) {
+        return send("PATCH", path, body, request -> {});
+    }
+
     /** @param body null for no body */
     public Answer post(String path, @Nullable Object body) {
         return send("POST", path, body, request -> {});

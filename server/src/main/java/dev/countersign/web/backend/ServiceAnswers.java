@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The response bodies that only back ends get. */
 final class ServiceAnswers {
@@ -17,7 +18,13 @@ final class ServiceAnswers {
 
     /** A member, as back ends see one. */
     record ServiceAccount(
-            UUID id, String email, boolean emailVerified, String name, Instant createdAt, boolean disabled) {
+            UUID id,
+            String email,
+            boolean emailVerified,
+            String name,
+            Instant createdAt,
+            @Nullable String locale,
+            boolean disabled) {
         static ServiceAccount of(Member member) {
             return of(member.account(), member.disabled());
         }
@@ -29,6 +36,7 @@ final class ServiceAnswers {
                     account.emailVerified(),
                     account.name(),
                     account.createdAt(),
+                    account.locale(),
                     disabled);
         }
     }

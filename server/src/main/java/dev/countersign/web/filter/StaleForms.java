@@ -34,8 +34,8 @@ public final class StaleForms extends OncePerRequestFilter {
     private static final String GIVEN = "cookie=given";
 
     /** The forms that can be shown again. They need no session. */
-    private static final Set<String> SHOWN_AGAIN = Set.of(
-            "/login", "/login/recovery", "/login/forgotten", "/login/reset-code", "/signup", "/account/undo");
+    private static final Set<String> SHOWN_AGAIN =
+            Set.of("/login", "/login/recovery", "/login/forgotten", "/login/reset-code", "/signup", "/account/undo");
 
     private final Cookies cookies;
     private final BrowserBoundCsrfTokens tokens;

@@ -31,7 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads a request's body, {@code application/json} in UTF-8, into a record. Jackson alone would guess the encoding and stop
- * at the first wrong field; this reports all of them. Only a field of type {@link Optional} may be left out.
+ * at the first wrong field; this reports all of them. Only a field of type {@link Optional} or {@link PatchedText} may be
+ * left out.
  */
 final class JsonBodies extends JacksonJsonHttpMessageConverter {
     /** An answer that named thousands would be twenty times as long as the body. */
@@ -103,22 +104,28 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
         return CAPITAL.matcher(component.getName()).replaceAll("_$0").toLowerCase(Locale.ROOT);
     }
 
-    /** Adds the fields that may be left out, as null: Jackson refuses a body without them. */
+    /** Adds the fields that may be left out: Jackson refuses a body without them. To it, null is an empty Optional. */
     private static void fillIn(Class<?> record, ObjectNode object) {
         for (var field : record.getRecordComponents()) {
-            if (mayBeLeftOut(field) && !object.has(name(field))) {
+            if (isPatched(field) && !object.has(name(field))) {
+                object.putPOJO(name(field), PatchedText.LEFT_OUT);
+            } else if (mayBeLeftOut(field) && !object.has(name(field))) {
                 object.putNull(name(field));
             }
         }
     }
 
     private static boolean mayBeLeftOut(RecordComponent field) {
-        return field.getType() == Optional.class;
+        return isPatched(field) || field.getType() == Optional.class;
+    }
+
+    private static boolean isPatched(RecordComponent field) {
+        return field.getType() == PatchedText.class;
     }
 
     private Stream<Flaw> againstRule(RecordComponent field, ObjectNode object) {
         var judgedBy = field.getAnnotation(JudgedBy.class);
-        return judgedBy == null
+        return judgedBy == null || !object.hasNonNull(name(field))
                 ? Stream.of()
                 : accounts
                         .flaws(
@@ -132,7 +139,7 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
         var name = name(field);
         var value = object.get(name);
         if (value == null || value.isNull()) {
-            var isFine = value == null && mayBeLeftOut(field);
+            var isFine = value == null ? mayBeLeftOut(field) : isPatched(field);
             return isFine ? Optional.empty() : Optional.of(flaw(name, "invalid.required"));
         }
         return fits(value, field) ? Optional.empty() : Optional.of(flaw(name, "invalid.wrong-type"));

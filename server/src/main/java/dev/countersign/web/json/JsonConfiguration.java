@@ -38,7 +38,9 @@ class JsonConfiguration {
                         DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
                         DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .addModule(new SimpleModule().addDeserializer(UUID.class, new Ids()))
+                .addModule(new SimpleModule()
+                        .addDeserializer(UUID.class, new Ids())
+                        .addDeserializer(PatchedText.class, new PatchedTexts()))
                 .withCoercionConfig(
                         LogicalType.Textual,
                         coercion -> Set.of(
@@ -70,6 +72,27 @@ class JsonConfiguration {
                     ? RowId.parse(json.getString()).orElseGet(() ->
                             (UUID) context.handleWeirdStringValue(UUID.class, json.getString(), "no id"))
                     : (UUID) context.handleUnexpectedToken(UUID.class, json);
+        }
+    }
+
+    private static final class PatchedTexts extends StdScalarDeserializer<PatchedText> {
+        PatchedTexts() {
+            super(PatchedText.class);
+        }
+
+        @Override
+        public PatchedText deserialize(JsonParser json, DeserializationContext context) {
+            if (json.hasToken(JsonToken.VALUE_STRING)) {
+                return new PatchedText(true, json.getString());
+            }
+            return json.hasToken(JsonToken.VALUE_EMBEDDED_OBJECT)
+                    ? (PatchedText) json.getEmbeddedObject()
+                    : (PatchedText) context.handleUnexpectedToken(PatchedText.class, json);
+        }
+
+        @Override
+        public PatchedText getNullValue(DeserializationContext context) {
+            return new PatchedText(true, null);
         }
     }
 }

@@ -1,9 +1,12 @@
 package dev.countersign.web.pages;
 
+import dev.countersign.account.ProfileChange;
 import dev.countersign.limits.Refusal;
 import dev.countersign.profile.NotSignedIn;
 import dev.countersign.profile.PasswordChangeResult;
 import dev.countersign.profile.PasswordChanges;
+import dev.countersign.profile.ProfileChangeResult;
+import dev.countersign.profile.ProfileChanges;
 import dev.countersign.signin.Caller;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Problems;
@@ -14,6 +17,7 @@ import dev.countersign.web.visitor.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -26,6 +30,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 @RequestMapping("/account")
 class AccountPage {
+    private final ProfileChanges profileChanges;
     private final PasswordChanges passwordChanges;
     private final Entrance entrance;
     private final AccountForms forms;
@@ -34,12 +39,14 @@ class AccountPage {
     private final Texts texts;
 
     AccountPage(
+            ProfileChanges profileChanges,
             PasswordChanges passwordChanges,
             Entrance entrance,
             AccountForms forms,
             Flash flash,
             WayBack wayBack,
             Texts texts) {
+        this.profileChanges = profileChanges;
         this.passwordChanges = passwordChanges;
         this.entrance = entrance;
         this.forms = forms;
@@ -56,6 +63,27 @@ class AccountPage {
             Model model) {
         Notice.show(flash.take(request, response), texts, model);
         return forms.show(caller, Map.of(), model);
+    }
+
+    @PostMapping(params = "action=rename")
+    Object rename(
+            @RequestParam(defaultValue = "") String name,
+            @AuthenticationPrincipal Caller caller,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
+        var change = new ProfileChange(Optional.of(name), Optional.empty());
+        return switch (profileChanges.change(caller.session(), change)) {
+            case ProfileChangeResult.Changed _ -> {
+                flash.leave("/account", Notice.NAME_CHANGED.said(), request, response);
+                yield wayBack.by("/account", request);
+            }
+            case ProfileChangeResult.Invalid(var flaws) -> {
+                model.addAttribute("typedName", name);
+                yield refused(Problem.INVALID, SignUpPage.byField(texts.errors(flaws)), caller, response, model);
+            }
+            case NotSignedIn() -> wayBack.by("/login", request);
+        };
     }
 
     @PostMapping

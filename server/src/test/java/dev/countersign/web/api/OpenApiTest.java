@@ -10,6 +10,7 @@ import dev.countersign.support.TestServer;
 import dev.countersign.web.LiveSessions;
 import dev.countersign.web.NeedsScope;
 import dev.countersign.web.OpenToEveryone;
+import dev.countersign.web.json.PatchedText;
 import dev.countersign.web.problem.FieldError;
 import dev.countersign.web.problem.Problem;
 import java.lang.reflect.ParameterizedType;
@@ -336,7 +337,7 @@ class OpenApiTest {
     private static void collect(Type type, Map<String, Class<?>> records) {
         if (type instanceof ParameterizedType list) {
             collect(list.getActualTypeArguments()[0], records);
-        } else if (type instanceof Class<?> simple && simple.isRecord()) {
+        } else if (type instanceof Class<?> simple && simple.isRecord() && simple != PatchedText.class) {
             assertThat(Optional.ofNullable(records.put(Shape.schemaOf(simple), simple)))
                     .matches(known -> known.isEmpty() || known.get() == simple);
             Arrays.stream(simple.getRecordComponents())

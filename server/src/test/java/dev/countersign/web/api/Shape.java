@@ -1,5 +1,6 @@
 package dev.countersign.web.api;
 
+import dev.countersign.web.json.PatchedText;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -29,6 +30,7 @@ final class Shape {
     private static final Map<String, String> SCHEMAS = Map.ofEntries(
             Map.entry("Active", "ActiveSession"),
             Map.entry("Answer", "CodeAnswer"),
+            Map.entry("Changes", "AccountChanges"),
             Map.entry("Created", "CreatedAccount"),
             Map.entry("Current", "CurrentSession"),
             Map.entry("Found", "FoundAccount"),
@@ -62,7 +64,8 @@ final class Shape {
     /** The fields that may not be left out. */
     static List<String> required(Class<?> type) {
         return Arrays.stream(type.getRecordComponents())
-                .filter(component -> !isOptional(component.getGenericType()))
+                .filter(component ->
+                        !isOptional(component.getGenericType()) && component.getType() != PatchedText.class)
                 .map(Shape::snakeCase)
                 .toList();
     }
@@ -78,6 +81,9 @@ final class Shape {
     static String of(Type type) {
         if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
             return "[" + of(list.getActualTypeArguments()[0]) + "]";
+        }
+        if (type == PatchedText.class) {
+            return "string or null";
         }
         if (isOptional(type)) {
             return of(((ParameterizedType) type).getActualTypeArguments()[0]);
