@@ -123,7 +123,9 @@ class LockoutTest {
                             new Row(kept, false, Way.of(row.group(6).strip())));
                 })
                 .toList();
-        assertThat(rows.stream().map(Row::kept).distinct()).as("rows of the table").hasSize(16);
+        assertThat(rows.stream().map(Row::kept).distinct())
+                .as("rows of the table")
+                .hasSize(16);
         return rows;
     }
 
