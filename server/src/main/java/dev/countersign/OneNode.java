@@ -19,7 +19,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @ConfigurationPropertiesScan
 @EnableScheduling
 public class OneNode {
-    private static final int MORE_THAN_THERE_ARE_TASKS = 16;
+    private static final int MORE_THAN_THERE_ARE_TASKS = 24;
 
     /** With a smaller heap, the start fails somewhere in the middle or hangs. */
     private static final long LEAST_HEAP = 56L * 1024 * 1024;
