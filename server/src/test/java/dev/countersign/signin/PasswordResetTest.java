@@ -254,6 +254,7 @@ class PasswordResetTest {
         slower.enterMailedCode(MAIL.resetCodeTo(member.email(), 2));
         SERVER.turnClock(Duration.ofMinutes(75));
         assertThat(slower.reset().at("/state")).isEqualTo("closed");
+        Expect.problem(slower.enterRecoveryCode(member.recoveryCodes().getFirst()), 410, "reset-closed");
         Expect.problem(slower.chooseNewPassword(NEW_PASSWORD), 410, "reset-closed");
     }
 
