@@ -13,6 +13,7 @@ import dev.countersign.secret.RotationResult.Resealed;
 import dev.countersign.support.Answer;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
+import dev.countersign.support.Operator;
 import dev.countersign.support.Receiver;
 import dev.countersign.support.Secrets;
 import dev.countersign.support.TestServer;
@@ -301,6 +302,35 @@ class RotationTest {
     @DisplayName("needs a next secret")
     void noNextSecret() {
         assertThat(rotate(first)).isInstanceOf(RotationResult.NoNextSecret.class);
+    }
+
+    @Test
+    @DisplayName("leaves an account without a password as it is, and an operator's code still opens it")
+    void withoutPassword() {
+        var email = member.email();
+        first.rows()
+                .sql("UPDATE account SET password_hash = :none WHERE email = :email")
+                .param("none", Seal.EMPTY)
+                .param("email", email)
+                .update();
+
+        rotated().stop();
+        var after = node(NEW);
+
+        assertThat(rows(after, "SELECT id, password_hash FROM account")).containsValue(Seal.EMPTY);
+        var code = new Operator(after).say("accounts", "reset", email).out().strip();
+        assertThat(after.browser()
+                        .post(
+                                "/api/v1/password-reset/operator",
+                                Map.of(
+                                        "email",
+                                        email,
+                                        "reset_code",
+                                        code,
+                                        "new_password",
+                                        "violet lantern over the marsh"))
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
