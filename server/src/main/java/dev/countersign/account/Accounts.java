@@ -6,8 +6,6 @@ import dev.countersign.database.Database;
 import dev.countersign.database.Locked;
 import dev.countersign.device.Network;
 import dev.countersign.limits.Attempt;
-import dev.countersign.onetime.OneTimeCodes;
-import dev.countersign.onetime.Purpose;
 import dev.countersign.password.Flaw;
 import dev.countersign.password.Password;
 import dev.countersign.password.PasswordHasher;
@@ -18,18 +16,12 @@ import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.recovery.RecoveryProof;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Members, their passwords and their recovery codes. Methods that hash throw if they are called inside a transaction: a hash takes tens of
@@ -43,8 +35,7 @@ public class Accounts {
     private final PasswordHasher hasher;
     private final SignUpRules rules;
     private final PasswordRules passwordRules;
-    private final OneTimeCodes codes;
-    private final TransactionTemplate savepoint;
+    private final EmailClaims claims;
     private final RowCaches caches;
     private final RowCache<UUID, Account> byId;
 
@@ -54,17 +45,14 @@ public class Accounts {
             PasswordHasher hasher,
             SignUpRules rules,
             PasswordRules passwordRules,
-            OneTimeCodes codes,
-            PlatformTransactionManager transactions,
+            EmailClaims claims,
             RowCaches caches) {
         this.table = table;
         this.recoveryCodes = recoveryCodes;
         this.hasher = hasher;
         this.rules = rules;
         this.passwordRules = passwordRules;
-        this.codes = codes;
-        this.savepoint = new TransactionTemplate(transactions);
-        savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+        this.claims = claims;
         this.caches = caches;
         this.byId = caches.of(Account::id, (account, now) -> true);
     }
@@ -136,7 +124,7 @@ public class Accounts {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<LockedMember> create(SignUpCheck.Prepared signUp) {
-        return take(
+        return claims.take(
                 signUp.email(),
                 signUp.id(),
                 () -> table.insert(
@@ -166,7 +154,7 @@ public class Accounts {
             return new ImportResult.Refused(flaws);
         }
         var id = Database.newId();
-        return take(
+        return claims.take(
                         fit,
                         id,
                         () -> table.insert(
@@ -177,32 +165,6 @@ public class Accounts {
                                 hasher.adopt(id, newcomer.passwordHash())))
                 .<ImportResult>map(created -> new ImportResult.Imported(created.account()))
                 .orElseGet(ImportResult.EmailTaken::new);
-    }
-
-    /**
-     * Gives an account an email, or does nothing.
-     *
-     * @param change empty, or {@link DuplicateKeyException}, if another account has the email
-     */
-    private <T> Optional<T> take(String email, UUID accountId, Supplier<Optional<T>> change) {
-        try {
-            return Objects.requireNonNull(savepoint.execute(status -> {
-                var taken = change.get();
-                // Asked only now: the change has waited for an account that was just giving this email up.
-                if (taken.isPresent() && isKept(email, accountId)) {
-                    status.setRollbackOnly();
-                    return Optional.<T>empty();
-                }
-                return taken;
-            }));
-        } catch (DuplicateKeyException ofAnother) {
-            return Optional.empty();
-        }
-    }
-
-    /** Whether another member can still take this email back (SEC-76). */
-    private boolean isKept(String email, UUID accountId) {
-        return codes.isAboutAnother(email, Purpose.UNDO_ADDRESS, accountId);
     }
 
     /** The form in which an email is compared. Text that is not an email stays as it is. */
@@ -505,18 +467,19 @@ public class Accounts {
         return table.find(email)
                         .filter(member -> !member.account().id().equals(account.id()))
                         .isPresent()
-                || isKept(email, account.id());
+                || claims.isKept(email, account.id());
     }
 
     /**
-     * Gives a member another email, of which they have shown that they read its mail.
+     * Gives a member another email. The caller voids what was sent to the old one.
      *
+     * @param isConfirmed whether the member has shown that they read its mail
      * @return empty if it is taken
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Optional<Account> changeEmail(Locked account, String email) {
+    public Optional<Account> changeEmail(Locked account, String email, boolean isConfirmed) {
         caches.forgetAfterTransaction(account.id());
-        return take(email, account.id(), () -> Optional.of(table.changeEmail(account.id(), email, true)));
+        return claims.take(email, account.id(), () -> Optional.of(table.changeEmail(account.id(), email, isConfirmed)));
     }
 
     /**

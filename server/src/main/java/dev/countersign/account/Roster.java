@@ -1,8 +1,6 @@
 package dev.countersign.account;
 
-import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
-import dev.countersign.database.Locked;
 import dev.countersign.device.Network;
 import dev.countersign.password.Flaw;
 import dev.countersign.password.Password;
@@ -15,17 +13,17 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The members as operators list, enter and correct them. */
+/** The members as operators list and enter them. */
 @Component
 public class Roster {
     private final AccountTable table;
     private final PasswordHasher hasher;
-    private final RowCaches caches;
+    private final EmailClaims claims;
 
-    Roster(AccountTable table, PasswordHasher hasher, RowCaches caches) {
+    Roster(AccountTable table, PasswordHasher hasher, EmailClaims claims) {
         this.table = table;
         this.hasher = hasher;
-        this.caches = caches;
+        this.claims = claims;
     }
 
     /**
@@ -70,30 +68,14 @@ public class Roster {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<LockedMember> create(SignUpCheck.Prepared newcomer, boolean emailVerified) {
-        return table.insert(
-                newcomer.id(),
+        return claims.take(
                 newcomer.email(),
-                emailVerified,
-                newcomer.name(),
-                newcomer.password().hash());
-    }
-
-    /** @param name without {@link Accounts#flaws flaws} */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public void rename(Locked account, String name) {
-        table.change(account.id(), new ProfileChange(Optional.of(name.strip()), Optional.empty()));
-        caches.forgetAfterTransaction(account.id());
-    }
-
-    /**
-     * Changes the address. The new one is not confirmed.
-     *
-     * @param email without {@link Accounts#flaws flaws}
-     * @throws org.springframework.dao.DuplicateKeyException if another member has it
-     */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public void changeEmail(Locked account, String email) {
-        table.changeEmail(account.id(), Accounts.normalised(email), false);
-        caches.forgetAfterTransaction(account.id());
+                newcomer.id(),
+                () -> table.insert(
+                        newcomer.id(),
+                        newcomer.email(),
+                        emailVerified,
+                        newcomer.name(),
+                        newcomer.password().hash()));
     }
 }

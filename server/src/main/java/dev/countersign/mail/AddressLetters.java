@@ -89,6 +89,12 @@ public class AddressLetters {
         letters.writeCode(undo, LetterKind.ADDRESS_CHANGED, member.name(), Optional.of(visitor));
     }
 
+    /** Tells the old address, if its member had confirmed it, that an operator replaced it. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void changedByOperator(LockedMember before) {
+        letters.write(before.account(), LetterKind.EMAIL_CHANGED_BY_OPERATOR, Optional.empty());
+    }
+
     /** Tells the new address that the old one took its place again. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void restored(LockedMember before) {

@@ -1,5 +1,6 @@
 package dev.countersign.mail;
 
+import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
 import dev.countersign.database.Database;
 import dev.countersign.device.Visitor;
@@ -50,9 +51,15 @@ public class Letters {
     @Transactional(propagation = Propagation.MANDATORY)
     public void write(UUID accountId, LetterKind kind, Optional<Visitor> visitor) {
         if (postman.hasServer()) {
-            accounts.confirmed(accountId)
-                    .ifPresent(to -> write(
-                            new Letter(Optional.of(to.id()), Optional.empty(), kind, to.email(), to.name()), visitor));
+            accounts.confirmed(accountId).ifPresent(to -> write(to, kind, visitor));
+        }
+    }
+
+    /** Writes a letter to the address that a member had when this was read, if they had confirmed it. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void write(Account to, LetterKind kind, Optional<Visitor> visitor) {
+        if (postman.hasServer() && to.emailVerified()) {
+            write(new Letter(Optional.of(to.id()), Optional.empty(), kind, to.email(), to.name()), visitor);
         }
     }
 

@@ -42,8 +42,6 @@ class Notices {
             case ACCOUNT_LOCKED -> Optional.of(LetterKind.ACCOUNT_LOCKED);
             case RESET_CODE_MADE -> Optional.of(LetterKind.RESET_CODE_MADE);
             case PASSWORD_RESET -> Optional.of(LetterKind.PASSWORD_RESET);
-            case EMAIL_CHANGED ->
-                event.isByOperator() ? Optional.of(LetterKind.EMAIL_CHANGED_BY_OPERATOR) : Optional.empty();
             default -> Optional.empty();
         };
     }

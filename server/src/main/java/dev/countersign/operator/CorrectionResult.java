@@ -6,7 +6,7 @@ import java.util.List;
 
 /** The result of correcting a member's name or address. */
 public sealed interface CorrectionResult {
-    /** @param account before the correction */
+    /** @param account after the correction */
     record Corrected(Account account) implements CorrectionResult {}
 
     record Invalid(List<Flaw> flaws) implements CorrectionResult {}

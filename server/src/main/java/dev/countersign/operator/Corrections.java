@@ -3,52 +3,42 @@ package dev.countersign.operator;
 import dev.countersign.account.Accounts;
 import dev.countersign.account.FieldRule;
 import dev.countersign.account.LockedMember;
-import dev.countersign.account.Roster;
+import dev.countersign.account.ProfileChange;
 import dev.countersign.approval.Approvals;
 import dev.countersign.history.EventKind;
 import dev.countersign.history.History;
 import dev.countersign.limits.Lockouts;
 import dev.countersign.lock.AccountLock;
-import dev.countersign.onetime.OneTimeCodes;
-import dev.countersign.onetime.Purpose;
-import dev.countersign.reset.Resets;
-import java.util.EnumSet;
-import java.util.Set;
+import dev.countersign.mail.AddressLetters;
+import dev.countersign.profile.AddressMoves;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 
 /** What an operator puts right for a member: the name, the address, and what keeps the member out. */
 @Component
 public class Corrections {
-    /** The codes that were sent to the address of before, except for the one that undoes a change of the member's own. */
-    private static final Set<Purpose> MAILED =
-            EnumSet.of(Purpose.PASSWORD_RESET, Purpose.CONFIRM_ADDRESS, Purpose.CHANGE_ADDRESS);
-
     private final Accounts accounts;
-    private final Roster roster;
-    private final OneTimeCodes codes;
+    private final AddressMoves moves;
+    private final AddressLetters addressLetters;
     private final Approvals approvals;
-    private final Resets resets;
     private final Lockouts lockouts;
     private final History history;
     private final AccountLock lock;
 
     Corrections(
             Accounts accounts,
-            Roster roster,
-            OneTimeCodes codes,
+            AddressMoves moves,
+            AddressLetters addressLetters,
             Approvals approvals,
-            Resets resets,
             Lockouts lockouts,
             History history,
             AccountLock lock) {
         this.accounts = accounts;
-        this.roster = roster;
-        this.codes = codes;
+        this.moves = moves;
+        this.addressLetters = addressLetters;
         this.approvals = approvals;
-        this.resets = resets;
         this.lockouts = lockouts;
         this.history = history;
         this.lock = lock;
@@ -61,8 +51,8 @@ public class Corrections {
         }
         return correct(accountId, member -> {
             history.note(by.event(EventKind.NAME_CHANGED, accountId));
-            roster.rename(member, name);
-            return new CorrectionResult.Corrected(member.account());
+            return new CorrectionResult.Corrected(
+                    accounts.change(member, new ProfileChange(Optional.of(name), Optional.empty())));
         });
     }
 
@@ -75,22 +65,16 @@ public class Corrections {
         if (!flaws.isEmpty()) {
             return new CorrectionResult.Invalid(flaws);
         }
-        try {
-            return correct(accountId, member -> {
-                if (accounts.isTaken(Accounts.normalised(email), member)) {
-                    return new CorrectionResult.EmailTaken();
-                }
-                // Before the change: the letter that follows from it goes to the address of this moment.
-                history.note(by.event(EventKind.EMAIL_CHANGED, accountId));
-                roster.changeEmail(member, email);
-                MAILED.forEach(purpose -> codes.voidAll(member, purpose));
-                resets.closeAll(member);
-                lockouts.lift(Accounts.normalised(email), accountId);
-                return new CorrectionResult.Corrected(member.account());
-            });
-        } catch (DuplicateKeyException taken) {
-            return new CorrectionResult.EmailTaken();
-        }
+        return correct(
+                accountId,
+                member -> moves.move(member, Accounts.normalised(email), false)
+                        .<CorrectionResult>map(moved -> {
+                            addressLetters.changedByOperator(member);
+                            history.note(by.event(EventKind.EMAIL_CHANGED, accountId));
+                            lockouts.lift(moved.email(), accountId);
+                            return new CorrectionResult.Corrected(moved);
+                        })
+                        .orElseGet(CorrectionResult.EmailTaken::new));
     }
 
     /**

@@ -19,6 +19,8 @@
             "history",
             "device",
             "lock",
+            "mail",
+            "profile",
             "onetime",
             "database"
         })

@@ -6,15 +6,7 @@ import static dev.countersign.history.EventKind.EMAIL_CHANGE_REFUSED;
 import dev.countersign.account.Accounts;
 import dev.countersign.account.EmailCheck;
 import dev.countersign.account.LockedMember;
-import dev.countersign.account.PasswordCheck;
-import dev.countersign.account.PasswordProof;
 import dev.countersign.device.Visitor;
-import dev.countersign.limits.Attempt;
-import dev.countersign.limits.Guess;
-import dev.countersign.limits.Limits;
-import dev.countersign.limits.Refusal;
-import dev.countersign.limits.Verdict;
-import dev.countersign.limits.Wait;
 import dev.countersign.lock.AccountLock;
 import dev.countersign.mail.AddressLetters;
 import dev.countersign.mail.Letters;
@@ -23,9 +15,7 @@ import dev.countersign.onetime.OneTimeCode;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.onetime.Purpose;
 import dev.countersign.session.Session;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,11 +25,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class AddressChanges {
-    /** They went to the old address, or were asked for while the account had it. */
-    private static final Set<Purpose> VOIDED =
-            EnumSet.of(Purpose.CONFIRM_ADDRESS, Purpose.CHANGE_ADDRESS, Purpose.PASSWORD_RESET);
-
-    private final Limits limits;
+    private final Proofs proofs;
+    private final AddressMoves moves;
     private final Accounts accounts;
     private final AccountLock lock;
     private final OneTimeCodes codes;
@@ -48,14 +35,16 @@ public class AddressChanges {
     private final ProofEvents events;
 
     AddressChanges(
-            Limits limits,
+            Proofs proofs,
+            AddressMoves moves,
             Accounts accounts,
             AccountLock lock,
             OneTimeCodes codes,
             Letters letters,
             AddressLetters addressLetters,
             ProofEvents events) {
-        this.limits = limits;
+        this.proofs = proofs;
+        this.moves = moves;
         this.accounts = accounts;
         this.lock = lock;
         this.codes = codes;
@@ -74,57 +63,23 @@ public class AddressChanges {
         if (!letters.hasServer()) {
             return new NoMail();
         }
-        return limits.guess(
-                Guess.PROOF,
-                by.accountId().toString(),
-                visitor.ip(),
-                wait -> paused(wait, by, visitor),
-                attempt -> judge(attempt, by, email, password, visitor));
-    }
-
-    private AddressRequestResult paused(Wait wait, Session by, Visitor visitor) {
-        events.paused(EMAIL_CHANGE_REFUSED, wait, by, visitor);
-        return new AddressRequestResult.TryLater(wait.refusal());
-    }
-
-    private Verdict<AddressRequestResult> judge(
-            Attempt attempt, Session by, String email, String password, Visitor visitor) {
-        if (attempt.locked()) {
-            return new Verdict.Wrong<>(wrong(by, visitor, "locked"));
-        }
         return switch (accounts.judgeNewEmail(by.accountId(), email)) {
-            case EmailCheck.Invalid(var flaws) -> new Verdict.Unfit<>(new AddressRequestResult.Invalid(flaws));
-            case EmailCheck.Fit(var fit) -> judgePassword(attempt, by, fit, password, visitor);
+            case EmailCheck.Invalid(var flaws) -> new AddressRequestResult.Invalid(flaws);
+            case EmailCheck.Fit(var fit) -> ask(new Proofs.Asked(by, visitor, EMAIL_CHANGE_REFUSED), fit, password);
         };
     }
 
-    private Verdict<AddressRequestResult> judgePassword(
-            Attempt attempt, Session by, String email, String password, Visitor visitor) {
-        return switch (accounts.check(attempt, by.accountId(), password, visitor.network())) {
-            case PasswordCheck.Wrong _ -> {
-                events.lockedIfLast(attempt, by, visitor);
-                yield new Verdict.Wrong<>(wrong(by, visitor, "wrong-password"));
-            }
-            case PasswordCheck.Busy() -> new Verdict.NotJudged<>(new AddressRequestResult.TryLater(new Refusal.Busy()));
-            case PasswordCheck.Right(var _, var proof) ->
-                new Verdict.Right<>(() -> lock.<AddressRequestResult>whileSignedIn(
-                                by, account -> send(account, by, email, proof, visitor))
-                        .orElseGet(NotSignedIn::new));
+    private AddressRequestResult ask(Proofs.Asked asked, String email, String password) {
+        return switch (proofs.prove(asked, password, account -> send(account, asked.by(), email))) {
+            case ProofResult.Done(var sent) -> sent;
+            case ProofResult.WrongPassword<?>() -> new AddressRequestResult.WrongPassword();
+            case ProofResult.TryLater<?>(var why) -> new AddressRequestResult.TryLater(why);
+            case ProofResult.NotSignedIn<?>() -> new NotSignedIn();
         };
     }
 
-    private AddressRequestResult send(
-            LockedMember account, Session by, String email, PasswordProof proof, Visitor visitor) {
-        if (!account.stillHas(proof)) {
-            return wrong(by, visitor, "wrong-password");
-        }
-        var isTaken = accounts.isTaken(email, account);
-        return new CodeSent(addressLetters.change(account, email, isTaken, by.id()));
-    }
-
-    private AddressRequestResult wrong(Session by, Visitor visitor, String reason) {
-        events.refused(EMAIL_CHANGE_REFUSED, by, visitor, reason);
-        return new AddressRequestResult.WrongPassword();
+    private CodeSent send(LockedMember account, Session by, String email) {
+        return new CodeSent(addressLetters.change(account, email, accounts.isTaken(email, account), by.id()));
     }
 
     /** The new address, as people write it, if this session has its code to type. */
@@ -156,17 +111,14 @@ public class AddressChanges {
 
     private AddressChangeResult change(LockedMember account, Session by, OneTimeCode code, Visitor visitor) {
         var before = account.account();
-        var changed = accounts.changeEmail(account, code.email());
+        var changed = moves.move(account, code.email(), true);
         if (changed.isEmpty()) {
             return new AddressChangeResult.EmailTaken();
         }
-        VOIDED.forEach(purpose -> codes.voidAll(account, purpose));
         if (before.emailVerified()) {
             addressLetters.changed(account, visitor);
         }
         events.note(EMAIL_CHANGED, by, visitor);
-        limits.lift(before.email(), account.id());
-        limits.lift(code.email(), account.id());
         return new AddressChangeResult.Changed(changed.get());
     }
 }

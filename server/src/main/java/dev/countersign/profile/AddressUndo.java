@@ -20,9 +20,7 @@ import dev.countersign.onetime.OneTimeCode;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.onetime.Purpose;
 import dev.countersign.session.Sessions;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,15 +30,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class AddressUndo {
-    /**
-     * What someone else may have asked for. Older codes that undo a change stay valid: if an address was changed twice, the first
-     * one is the owner's.
-     */
-    private static final Set<Purpose> VOIDED =
-            EnumSet.of(Purpose.CONFIRM_ADDRESS, Purpose.CHANGE_ADDRESS, Purpose.PASSWORD_RESET, Purpose.OPERATOR_RESET);
-
     private final Limits limits;
     private final Accounts accounts;
+    private final AddressMoves moves;
     private final AccountLock lock;
     private final OneTimeCodes codes;
     private final Letters letters;
@@ -52,6 +44,7 @@ public class AddressUndo {
     AddressUndo(
             Limits limits,
             Accounts accounts,
+            AddressMoves moves,
             AccountLock lock,
             OneTimeCodes codes,
             Letters letters,
@@ -61,6 +54,7 @@ public class AddressUndo {
             History history) {
         this.limits = limits;
         this.accounts = accounts;
+        this.moves = moves;
         this.lock = lock;
         this.codes = codes;
         this.letters = letters;
@@ -101,17 +95,16 @@ public class AddressUndo {
 
     /** @return empty if another member has the address by now */
     private Optional<UndoResult> restore(LockedMember account, OneTimeCode code, Visitor visitor) {
-        return accounts.changeEmail(account, code.email()).map(restored -> {
+        return moves.move(account, code.email(), true).map(restored -> {
             accounts.removePassword(account);
+            // Older codes that undo a change stay valid: if an address was changed twice, the first one is the owner's.
             codes.voidFrom(account, code);
-            VOIDED.forEach(purpose -> codes.voidAll(account, purpose));
+            codes.voidAll(account, Purpose.OPERATOR_RESET);
             addressLetters.restored(account);
             sessions.endAll(account, EndReason.EMAIL_RESTORED);
             approvals.cancelAll(account, Optional.of(visitor));
             approvals.forgive(account);
             history.note(Event.of(EMAIL_RESTORED).account(account.id()).from(visitor));
-            limits.lift(account.account().email(), account.id());
-            limits.lift(code.email(), account.id());
             return new UndoResult.Undone(restored.shownEmail());
         });
     }

@@ -5,7 +5,8 @@
  * {@link dev.countersign.profile.CodeRenewals new recovery codes},
  * {@link dev.countersign.profile.AddressConfirmations the confirmation} and
  * {@link dev.countersign.profile.AddressChanges a change} of the address, and
- * {@link dev.countersign.profile.AddressUndo the undoing} of that, which needs no session. This room joins the others, as
+ * {@link dev.countersign.profile.AddressUndo the undoing} of that, which needs no session; an
+ * operator {@link dev.countersign.profile.AddressMoves moves} an account to another address as they do. This room joins the others, as
  * {@code signin} does; it has no SQL and no HTTP, and nobody signs in here.
  */
 @NullMarked

@@ -7,6 +7,7 @@ import dev.countersign.support.AtOnce;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.Mailbox;
+import dev.countersign.support.Operator;
 import dev.countersign.support.TestServer;
 import java.time.Duration;
 import java.util.List;
@@ -120,6 +121,32 @@ class AddressUndoTest {
                     .post("/api/v1/accounts", Map.of("email", email, "password", TestServer.PASSWORD, "name", "Eve"));
             assertThat(answer.status()).isEqualTo(email.equals(stolen) ? 201 : 409);
         }
+    }
+
+    @Test
+    @DisplayName("stays possible: meanwhile nobody else gets the old address, not even from an operator")
+    void nobodyGetsTheOldOne() {
+        var owner = confirmed(SERVER);
+        changed(owner);
+        var other = SERVER.member();
+        var operator = new Operator(SERVER);
+
+        assertThat(SERVER.browser()
+                        .post(
+                                "/api/v1/accounts",
+                                Map.of("email", owner.email(), "password", TestServer.PASSWORD, "name", "Eve"))
+                        .status())
+                .isEqualTo(409);
+        assertThat(operator.say("accounts", "create", "--email", owner.email(), "--name", "Eve", "--verified")
+                        .err())
+                .contains("There is already an account");
+        assertThat(operator.say("accounts", "email", other.email(), owner.email())
+                        .err())
+                .contains("has the email");
+        assertThat(operator.json("events", other.email()).findValuesAsString("event"))
+                .doesNotContain("email-changed");
+
+        assertThat(undo(SERVER, undoCode(owner.email())).status()).isEqualTo(204);
     }
 
     @Test

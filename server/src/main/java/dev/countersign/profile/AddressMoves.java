@@ -1,0 +1,54 @@
+package dev.countersign.profile;
+
+import dev.countersign.account.Account;
+import dev.countersign.account.Accounts;
+import dev.countersign.account.LockedMember;
+import dev.countersign.limits.Limits;
+import dev.countersign.onetime.OneTimeCodes;
+import dev.countersign.onetime.Purpose;
+import dev.countersign.reset.Resets;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The one way to give an account another address. All that was sent to the old one, or was asked for while the account had it,
+ * stops working in the same transaction, except for the codes that undo a change.
+ */
+@Component
+public class AddressMoves {
+    private static final Set<Purpose> VOIDED =
+            EnumSet.of(Purpose.CONFIRM_ADDRESS, Purpose.CHANGE_ADDRESS, Purpose.PASSWORD_RESET);
+
+    private final Accounts accounts;
+    private final OneTimeCodes codes;
+    private final Resets resets;
+    private final Limits limits;
+
+    AddressMoves(Accounts accounts, OneTimeCodes codes, Resets resets, Limits limits) {
+        this.accounts = accounts;
+        this.codes = codes;
+        this.resets = resets;
+        this.limits = limits;
+    }
+
+    /**
+     * @param email in its compared form
+     * @param isConfirmed whether the member has shown that they read its mail
+     * @return empty if it is taken; then nothing has changed
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<Account> move(LockedMember account, String email, boolean isConfirmed) {
+        var moved = accounts.changeEmail(account, email, isConfirmed);
+        moved.ifPresent(_ -> {
+            VOIDED.forEach(purpose -> codes.voidAll(account, purpose));
+            resets.closeAll(account);
+            limits.lift(account.account().email(), account.id());
+            limits.lift(email, account.id());
+        });
+        return moved;
+    }
+}
