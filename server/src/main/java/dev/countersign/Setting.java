@@ -14,6 +14,7 @@ import dev.countersign.history.KeptMonths;
 import dev.countersign.limits.Rate;
 import dev.countersign.mail.MailServer;
 import dev.countersign.mail.Sender;
+import dev.countersign.mail.Support;
 import dev.countersign.secret.Secret;
 import dev.countersign.session.AtLimit;
 import dev.countersign.web.CookieDomains;
@@ -100,6 +101,11 @@ enum Setting {
             new Format("an address, or a name and an address such as Example <sign-in@example.org>", Sender::of)
                     .orEmpty()),
     COUNTERSIGN_MAIL_RATE("countersign.mail.rate", rate("600/1m")),
+    COUNTERSIGN_SUPPORT(
+            "countersign.support",
+            new Format(
+                    "a mail address or an https URL, such as help@example.org or https://example.org/help",
+                    Support::of)),
     COUNTERSIGN_SHUTDOWN_DELAY("countersign.shutdown.delay", duration("0s", "10m"));
 
     private static final Set<Setting> NEVER_SHOWN =

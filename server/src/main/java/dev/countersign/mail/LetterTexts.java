@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Component;
 import org.thymeleaf.TemplateEngine;
@@ -120,11 +121,20 @@ class LetterTexts {
         context.setVariable("greeting", greeting);
         context.setVariable("lead", say(key + ".lead"));
         context.setVariable("advice", say(key + ".advice"));
+        context.setVariable("support", support());
         page.ifPresent(path -> {
             context.setVariable("link", settings.publicUrl() + path);
             context.setVariable("linkText", say("letter.link" + path.replace('/', '.')));
         });
         return context;
+    }
+
+    /** As text: a letter links to the public URL only. */
+    private @Nullable String support() {
+        var support = settings.support();
+        return support.link()
+                .map(link -> say(support.isPage() ? "letter.support.page" : "letter.support", support.text()))
+                .orElse(null);
     }
 
     private LetterText written(Context context) {

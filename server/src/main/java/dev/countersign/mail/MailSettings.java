@@ -5,9 +5,12 @@ import java.net.URI;
 import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** @param publicUrl the only address that letters link to (SEC-75) */
+/**
+ * @param publicUrl the only address that letters link to (SEC-75)
+ * @param support whom letters tell members to ask
+ */
 @ConfigurationProperties("countersign")
-record MailSettings(String publicUrl, Mail mail) {
+record MailSettings(String publicUrl, Mail mail, Support support) {
 
     /**
      * @param url of the mail server; empty for no mail

@@ -1,5 +1,6 @@
 package dev.countersign.web;
 
+import dev.countersign.mail.Support;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
@@ -10,10 +11,11 @@ import org.springframework.http.HttpHeaders;
 /**
  * @param publicUrl the origin that browsers use
  * @param returnOrigins origins to which sign-in may send people back
+ * @param support whom people ask when they cannot go on alone
  * @param shutdown its {@code delay}: how long a stopping node keeps serving after it has reported that it is not ready
  */
 @ConfigurationProperties("countersign")
-public record WebSettings(Origin publicUrl, Origins returnOrigins, Shutdown shutdown) {
+public record WebSettings(Origin publicUrl, Origins returnOrigins, Support support, Shutdown shutdown) {
 
     public record Shutdown(Duration delay) {}
 

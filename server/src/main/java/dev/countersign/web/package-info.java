@@ -26,6 +26,7 @@
             "history",
             "device",
             "live",
+            "mail",
             "database"
         })
 package dev.countersign.web;

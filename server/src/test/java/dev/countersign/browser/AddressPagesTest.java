@@ -77,7 +77,9 @@ class AddressPagesTest {
             var elsewhere = device(scripts).goTo("/account/undo");
             elsewhere.field(CODE).fill("not the code");
             elsewhere.button("Take the address back").click();
-            assertThat(elsewhere.text("This code isn't right, was used before, or is older than a week."))
+            assertThat(
+                            elsewhere.text(
+                                    "This code isn't right, was used before, or is older than a week. If someone else changed your address, ask the people who run this service."))
                     .isVisible();
             elsewhere.field(CODE).fill(letter.code());
             elsewhere.button("Take the address back").click();

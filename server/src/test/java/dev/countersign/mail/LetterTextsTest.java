@@ -21,10 +21,16 @@ import org.springframework.context.support.ResourceBundleMessageSource;
 class LetterTextsTest {
     private static final String NAME = "Ann\r\nBcc: all@example.org\u2028<b onclick='x'>&amp;\u202E";
 
-    private final LetterTexts texts = new LetterTexts(
-            messages(),
-            new MailSettings(
-                    "https://sign-in.example.org", new MailSettings.Mail("", "sign-in@example.org", Rate.of("1/1s"))));
+    private final LetterTexts texts = texts("");
+
+    private static LetterTexts texts(String support) {
+        return new LetterTexts(
+                messages(),
+                new MailSettings(
+                        "https://sign-in.example.org",
+                        new MailSettings.Mail("", "sign-in@example.org", Rate.of("1/1s")),
+                        Support.of(support)));
+    }
 
     private static ResourceBundleMessageSource messages() {
         var messages = new ResourceBundleMessageSource();
@@ -129,6 +135,24 @@ class LetterTextsTest {
         var text = texts.of(claim(LetterKind.ACCOUNT_LOCKED, Optional.empty()));
 
         assertThat(text.plain()).contains("Time: ").doesNotContain("Device:", "IP address:");
+    }
+
+    @ParameterizedTest
+    @EnumSource(LetterKind.class)
+    @DisplayName("says whom to ask, without a link to anything but the public URL (SEC-75)")
+    void support(LetterKind kind) {
+        var toWrite = texts("help@example.org").of(claim(kind, Optional.empty()));
+        var toOpen = texts("https://example.org/help?a=b&c").of(claim(kind, Optional.empty()));
+
+        assertThat(toWrite.plain()).contains("\nNeed help? Write to help@example.org.\n\n-- \n");
+        assertThat(toWrite.html())
+                .contains(">Need help? Write to help@example.org.<")
+                .doesNotContain("mailto:");
+        assertThat(toOpen.plain()).contains("\nNeed help? Go to https://example.org/help?a=b&c\n\n-- \n");
+        assertThat(toOpen.html())
+                .contains(">Need help? Go to https://example.org/help?a=b&amp;c<")
+                .doesNotContain("href=\"https://example.org");
+        assertThat(texts.of(claim(kind, Optional.empty())).plain()).doesNotContain("Need help?");
     }
 
     @Test

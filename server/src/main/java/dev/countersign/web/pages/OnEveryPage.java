@@ -4,6 +4,7 @@ import dev.countersign.account.Account;
 import dev.countersign.approval.Approval;
 import dev.countersign.approval.Approvals;
 import dev.countersign.database.Database;
+import dev.countersign.mail.Support;
 import dev.countersign.signin.Caller;
 import dev.countersign.web.WebSettings;
 import dev.countersign.web.visitor.WayBack;
@@ -66,6 +67,13 @@ class OnEveryPage {
     @ModelAttribute("isElsewhere")
     boolean isElsewhere(HttpServletRequest request) {
         return settings.isOpenedElsewhere(request);
+    }
+
+    /** Whom to ask; null if no address is known. */
+    @ModelAttribute("support")
+    @Nullable
+    Support support() {
+        return settings.support().link().isPresent() ? settings.support() : null;
     }
 
     @ModelAttribute("serverTime")

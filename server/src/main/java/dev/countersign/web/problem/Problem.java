@@ -58,6 +58,14 @@ public enum Problem {
         return Word.of(this);
     }
 
+    /** Whether a person may not be able to go on alone, and needs someone to ask. */
+    boolean needsSupport() {
+        return switch (this) {
+            case BAD_CREDENTIALS, MAIL_NOT_CONFIGURED, RESET_CLOSED, INTERNAL -> true;
+            default -> false;
+        };
+    }
+
     /** The shortest form, for responses that must cost almost nothing. */
     public String json() {
         var title = status.getReasonPhrase();

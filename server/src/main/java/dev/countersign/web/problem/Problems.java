@@ -77,6 +77,9 @@ public class Problems implements ErrorController {
         body.setType(URI.create("/problems/" + problem.slug()));
         body.setTitle(texts.get("problem." + problem.slug() + ".title"));
         body.setProperty("code", problem.slug());
+        if (problem.needsSupport()) {
+            settings.support().link().ifPresent(link -> body.setProperty("support", link));
+        }
         members.forEach(body::setProperty);
         return ResponseEntity.status(problem.status())
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
@@ -304,6 +307,9 @@ public class Problems implements ErrorController {
         page.addObject("status", problem.status().value());
         page.addObject("title", texts.get("problem." + problem.slug() + ".title"));
         page.addObject("detail", detail);
+        if (problem.needsSupport() && settings.support().link().isPresent()) {
+            page.addObject("support", settings.support());
+        }
         page.addObject(
                 "wayOn",
                 switch (problem) {
