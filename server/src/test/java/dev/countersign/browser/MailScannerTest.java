@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.PlaywrightException;
 import dev.countersign.support.Mailbox;
 import dev.countersign.support.TestServer;
 import java.util.List;
@@ -119,11 +120,10 @@ class MailScannerTest {
     }
 
     private static int submitAll(Device scanner, String address, String email, String code) {
-        scanner.goTo(address);
+        open(scanner, address);
         var buttons = scanner.page().locator(SUBMIT).count();
         for (var number = 0; number < buttons; number++) {
-            scanner.goTo(address);
-            scanner.page().waitForLoadState();
+            open(scanner, address);
             for (var field : scanner.page().locator("form input:visible").all()) {
                 fill(field, email, code);
             }
@@ -131,6 +131,21 @@ class MailScannerTest {
             scanner.page().waitForTimeout(200);
         }
         return buttons;
+    }
+
+    /** Again if the page that followed from a form came in between. */
+    private static void open(Device scanner, String address) {
+        for (var tries = 1; ; tries++) {
+            try {
+                scanner.goTo(address);
+                scanner.page().waitForLoadState();
+                return;
+            } catch (PlaywrightException interrupted) {
+                if (tries == 3) {
+                    throw interrupted;
+                }
+            }
+        }
     }
 
     private static void fill(Locator field, String email, String code) {
