@@ -17,6 +17,7 @@ import dev.countersign.mail.Sender;
 import dev.countersign.mail.Support;
 import dev.countersign.secret.Secret;
 import dev.countersign.session.AtLimit;
+import dev.countersign.signin.SignUpMode;
 import dev.countersign.web.CookieDomains;
 import dev.countersign.web.Origin;
 import dev.countersign.web.Origins;
@@ -77,6 +78,7 @@ enum Setting {
     COUNTERSIGN_APPROVAL_LIFETIME("countersign.approval.lifetime", duration("1s", "10m")),
     COUNTERSIGN_APPROVAL_TRIES("countersign.approval.tries", wholeNumber(1, 10)),
     COUNTERSIGN_RESET_WAIT("countersign.reset.waiting", duration("0s", "72h")),
+    COUNTERSIGN_SIGN_UP("countersign.sign-up", oneOf(SignUpMode.values())),
     COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS("countersign.limits.sign-ups-per-address", rate("20/1h")),
     COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS("countersign.limits.failures-per-address", rate("100/1h")),
     COUNTERSIGN_LIMITS_SIGN_INS_PER_ADDRESS("countersign.limits.sign-ins-per-address", rate("2000/1h")),
@@ -169,6 +171,11 @@ enum Setting {
                 && COUNTERSIGN_MAIL_FROM.in(environment).isEmpty()) {
             throw new StartRefused("COUNTERSIGN_MAIL_FROM: is not set; with COUNTERSIGN_MAIL_URL it must be "
                     + COUNTERSIGN_MAIL_FROM.format.words() + ".");
+        }
+        if (COUNTERSIGN_SIGN_UP.in(environment).equals("verified")
+                && COUNTERSIGN_MAIL_URL.in(environment).isEmpty()) {
+            throw new StartRefused(
+                    "COUNTERSIGN_SIGN_UP: 'verified' needs a mail server, which COUNTERSIGN_MAIL_URL names; without one it must be open or closed.");
         }
         if (!COUNTERSIGN_SESSION_REMEMBERED.in(environment).isEmpty()) {
             COUNTERSIGN_SESSION_REMEMBERED.checkNoShorterThan(COUNTERSIGN_SESSION_LIFETIME, environment);

@@ -219,6 +219,20 @@ class GrowthTest {
         server.browser().recover(lost.email(), lost.recoveryCodes().getFirst());
 
         reset(server, mail);
+        signUp(server.anotherNode("countersign.sign-up=verified"), mail);
+    }
+
+    private static void signUp(TestServer server, Mailbox mail) {
+        var email = TestServer.freshEmail();
+        var browser = server.browser();
+        browser.askToSignUp(email);
+        var code = mail.codeTo(email);
+        browser.enterSignUpCode("00000000");
+        browser.enterSignUpCode(code);
+        var invited = TestServer.freshEmail();
+        new Operator(server).say("accounts", "invite", invited);
+        server.browser().signUpInvited(invited, mail.codeTo(invited));
+        server.stop();
     }
 
     private static void reset(TestServer server, Mailbox mail) {

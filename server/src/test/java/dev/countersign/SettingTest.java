@@ -44,6 +44,7 @@ class SettingTest {
             Map.entry("countersign.history.kept", "all"),
             Map.entry("countersign.cache.size", "200000"),
             Map.entry("countersign.announce.outbox-above", "200"),
+            Map.entry("countersign.sign-up", "closed"),
             Map.entry("countersign.support", "help@example.org"),
             Map.entry("countersign.shutdown.delay", "0s"),
             Map.entry("server.port", "4000"));
@@ -124,6 +125,9 @@ class SettingTest {
                 "countersign.webhooks.allowed-networks|10.3.2.1/15|COUNTERSIGN_WEBHOOKS_ALLOWED_NETWORKS|must be 10.2.0.0/15 or",
                 "countersign.mail.from|us|COUNTERSIGN_MAIL_FROM|an address",
                 "countersign.mail.from|us@example.org, them@example.org|COUNTERSIGN_MAIL_FROM|an address",
+                "countersign.sign-up|maybe|COUNTERSIGN_SIGN_UP|open, verified or closed",
+                "countersign.sign-up|''|COUNTERSIGN_SIGN_UP|open, verified or closed",
+                "countersign.sign-up|verified|COUNTERSIGN_SIGN_UP|needs a mail server, which COUNTERSIGN_MAIL_URL names",
                 "countersign.support|us|COUNTERSIGN_SUPPORT|a mail address or an https URL",
                 "countersign.support|us@example.org, them@example.org|COUNTERSIGN_SUPPORT|a mail address or an https URL",
                 "countersign.support|us@example.org?bcc=them@example.org|COUNTERSIGN_SUPPORT|a mail address",

@@ -120,17 +120,18 @@ public class Accounts {
     /**
      * Creates a member; nobody else sees the account before the transaction ends.
      *
+     * @param emailVerified whether the member has shown that they read the address's mail
      * @return empty if the email is taken
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Optional<LockedMember> create(SignUpCheck.Prepared signUp) {
+    public Optional<LockedMember> create(SignUpCheck.Prepared signUp, boolean emailVerified) {
         return claims.take(
                 signUp.email(),
                 signUp.id(),
                 () -> table.insert(
                         signUp.id(),
                         signUp.email(),
-                        false,
+                        emailVerified,
                         signUp.name(),
                         signUp.password().hash()));
     }
@@ -460,6 +461,11 @@ public class Accounts {
                     .isPresent() -> new EmailCheck.Invalid(List.of(Flaw.of("email", "invalid.email.same")));
             case Emails.Judged.Fit(var fit) -> new EmailCheck.Fit(fit);
         };
+    }
+
+    /** Whether a member has this email, even if disabled, or can still take it back. */
+    public boolean isTaken(String email) {
+        return table.find(email).isPresent() || claims.isKept(email, Database.newId());
     }
 
     /** Whether another member has this email, even if disabled, or can still take it back. */

@@ -31,8 +31,8 @@ public final class Commands {
     /** Of the help, so that an example with an id fits. */
     private static final int WIDTH = 110;
 
-    private static final List<String> ACCOUNT_COMMANDS =
-            List.of("list", "show", "create", "reset", "unlock", "rename", "email", "disable", "enable", "import");
+    private static final List<String> ACCOUNT_COMMANDS = List.of(
+            "list", "show", "create", "invite", "reset", "unlock", "rename", "email", "disable", "enable", "import");
 
     /** Opens the facades when a command first needs one. */
     @FunctionalInterface
@@ -129,6 +129,7 @@ public final class Commands {
         var accounts = new CommandLine(new AccountCommands(terminal));
         HelpCommands.addTo(accounts, terminal);
         ResetCommands.addTo(accounts, terminal);
+        accounts.addSubcommand(new InvitationCommand(terminal));
         var all = Map.copyOf(accounts.getSubcommands());
         ACCOUNT_COMMANDS.forEach(accounts.getCommandSpec()::removeSubcommand);
         ACCOUNT_COMMANDS.forEach(name -> accounts.addSubcommand(name, all.get(name)));

@@ -87,6 +87,9 @@ public enum EventKind {
     /** All that was counted about the member's password was reset. */
     ACCOUNT_UNLOCKED(Eye.MEMBER),
 
+    /** Somebody who has no account was invited to sign up. */
+    MEMBER_INVITED(Eye.OPERATOR),
+
     KEY_CREATED(Eye.OPERATOR),
     /** The old key stays valid beside its successor for a while. */
     KEY_ROTATED(Eye.OPERATOR),

@@ -114,6 +114,15 @@ public class Limits {
         return settle(new Costs(Optional.empty(), ip, kinds, Optional.empty()), refuse, judge);
     }
 
+    /**
+     * Charges a sign-up by invitation to its address: as a guess at the invitation, and as a refused sign-up. An operator has allowed
+     * it, so it takes nothing of what others may sign up.
+     */
+    public <T> T invitation(String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
+        var kinds = List.of(Counted.FAILURE, Counted.UNFIT);
+        return settle(new Costs(Optional.empty(), ip, kinds, Optional.empty()), refuse, judge);
+    }
+
     /** Charges a reset that is asked for to its address. Whose account it is, if anybody's, does not matter (SEC-72). */
     public <T> T reset(String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
         return ofAddress(Counted.RESET, ip, refuse, judge);

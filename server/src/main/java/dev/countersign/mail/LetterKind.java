@@ -17,6 +17,13 @@ public enum LetterKind {
     /** To the old address. */
     EMAIL_CHANGED_BY_OPERATOR,
 
+    /** With a code, to whoever wants an account with the address. */
+    SIGN_UP_CODE,
+    /** Instead of {@link #SIGN_UP_CODE}, if there is an account with the address. */
+    SIGN_UP_TAKEN,
+    /** With a code by which somebody without an account signs up. */
+    INVITATION,
+
     /** With a code, for the present address. */
     CONFIRM_ADDRESS,
     /** With a code, to the new address. */
@@ -42,8 +49,10 @@ public enum LetterKind {
                     RESET_CODE_MADE,
                     PASSWORD_RESET,
                     EMAIL_CHANGED_BY_OPERATOR -> Optional.of("/account");
-            case PASSWORD_RESET_CODE, CONFIRM_ADDRESS, CHANGE_ADDRESS, ADDRESS_RESTORED -> Optional.empty();
-            case ADDRESS_TAKEN -> Optional.of("/login");
+            case PASSWORD_RESET_CODE, CONFIRM_ADDRESS, CHANGE_ADDRESS, ADDRESS_RESTORED, SIGN_UP_CODE ->
+                Optional.empty();
+            case INVITATION -> Optional.of("/signup");
+            case ADDRESS_TAKEN, SIGN_UP_TAKEN -> Optional.of("/login");
             case ADDRESS_CHANGED -> Optional.of("/account/undo");
         };
     }
@@ -60,7 +69,13 @@ public enum LetterKind {
                     PASSWORD_RESET,
                     EMAIL_CHANGED_BY_OPERATOR,
                     ADDRESS_CHANGED -> true;
-            case CONFIRM_ADDRESS, CHANGE_ADDRESS, ADDRESS_TAKEN, ADDRESS_RESTORED -> false;
+            case CONFIRM_ADDRESS,
+                    CHANGE_ADDRESS,
+                    ADDRESS_TAKEN,
+                    ADDRESS_RESTORED,
+                    SIGN_UP_CODE,
+                    SIGN_UP_TAKEN,
+                    INVITATION -> false;
         };
     }
 

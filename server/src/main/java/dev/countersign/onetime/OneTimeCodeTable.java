@@ -129,6 +129,24 @@ class OneTimeCodeTable {
                 .update();
     }
 
+    /** Until the transaction ends, no other voids such codes, to make one. */
+    void lockMaking(String email, Purpose purpose) {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended('codes for ' || :purpose || ' about ' || :email, 0))")
+                .param("purpose", purpose.toString())
+                .param("email", email)
+                .query(rows -> {});
+    }
+
+    void voidAll(String email, Purpose purpose) {
+        jdbc.sql("""
+                UPDATE one_time_code SET expires_at = clock_now()
+                WHERE email = :email AND purpose = :purpose AND %s
+                """.formatted(LIVE))
+                .param("email", email)
+                .param("purpose", purpose.toString())
+                .update();
+    }
+
     void voidFrom(UUID accountId, Purpose purpose, UUID id) {
         jdbc.sql("""
                 UPDATE one_time_code SET expires_at = clock_now()

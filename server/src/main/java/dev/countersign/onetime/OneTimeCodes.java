@@ -100,6 +100,18 @@ public class OneTimeCodes {
         table.voidAll(account.id(), purpose);
     }
 
+    /** All live codes about the address for this purpose stop working. Concurrent callers wait for each other. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void voidAll(String email, Purpose purpose) {
+        table.lockMaking(email, purpose);
+        table.voidAll(email, purpose);
+    }
+
+    /** @return how often digits can still be typed for this code; empty if it is over */
+    public Optional<Integer> triesLeft(UUID id) {
+        return table.triesLeft(id);
+    }
+
     /** The account's codes for the purpose of this one stop working: this one, and all that were made after it. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void voidFrom(Locked account, OneTimeCode code) {

@@ -11,7 +11,10 @@ public enum Purpose {
     SIGN_UP(Form.DIGITS, Duration.ofMinutes(15)),
     UNDO_ADDRESS(Form.LONG, Duration.ofDays(7)),
     OPERATOR_RESET(Form.LONG, Duration.ofHours(24)),
-    INVITATION(Form.LONG, Duration.ofDays(7));
+    /** Was mailed, so it also proves that a person reads the address's mail. */
+    INVITATION(Form.LONG, Duration.ofDays(7)),
+    /** Was passed on by an operator. */
+    INVITATION_BY_HAND(Form.LONG, Duration.ofDays(7));
 
     /** How codes look. */
     enum Form {

@@ -69,7 +69,7 @@ public class Members {
     }
 
     private CreationResult create(Operator by, SignUpCheck.Prepared prepared) {
-        return accounts.create(prepared)
+        return accounts.create(prepared, false)
                 .<CreationResult>map(created -> {
                     history.note(by.event(EventKind.ACCOUNT_CREATED, created.id()));
                     var codes = accounts.drawRecoveryCodes();

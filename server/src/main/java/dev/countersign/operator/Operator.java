@@ -29,7 +29,12 @@ public record Operator(Optional<UUID> key, Optional<Visitor> visitor) {
     }
 
     Event event(EventKind kind, UUID account) {
-        var event = Event.of(kind).account(account).key(key).from(visitor);
+        return event(kind).account(account);
+    }
+
+    /** About nobody who has an account. */
+    Event event(EventKind kind) {
+        var event = Event.of(kind).key(key).from(visitor);
         return key.isPresent() ? event : event.because(Event.ON_COMMAND_LINE);
     }
 }

@@ -3,6 +3,7 @@
  * {@link dev.countersign.operator.MemberLookup} shows members, {@link dev.countersign.operator.Members} enters, disables and
  * enables them, {@link dev.countersign.operator.Corrections} changes names and addresses and unlocks,
  * {@link dev.countersign.operator.ResetCodes} lets a member set a new password,
+ * {@link dev.countersign.operator.Invitations} invites people who are no members,
  * {@link dev.countersign.operator.MemberSessions} ends sessions. Every change is a security event that the member sees. Nobody
  * signs in here, and this room does not decide what a key may do.
  */
@@ -22,6 +23,7 @@
             "mail",
             "profile",
             "onetime",
+            "mail",
             "database"
         })
 package dev.countersign.operator;

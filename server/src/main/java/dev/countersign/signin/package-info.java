@@ -1,5 +1,6 @@
 /**
  * The stories of signing in and out, one class each: {@link dev.countersign.signin.SignUps a sign-up},
+ * {@link dev.countersign.signin.SignUpCodes its mailed code}, {@link dev.countersign.signin.InvitedSignUps one by invitation},
  * {@link dev.countersign.signin.SignIns a sign-in}, {@link dev.countersign.signin.Decisions a decision} on a signed-in device,
  * {@link dev.countersign.signin.Redemptions a redemption}, {@link dev.countersign.signin.Recoveries a recovery},
  * {@link dev.countersign.signin.PasswordResets a reset of a forgotten password},
@@ -22,7 +23,8 @@
             "lock",
             "onetime",
             "mail",
-            "outbox"
+            "outbox",
+            "database"
         })
 package dev.countersign.signin;
 

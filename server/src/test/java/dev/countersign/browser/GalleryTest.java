@@ -311,6 +311,41 @@ class GalleryTest {
     }
 
     @Test
+    @DisplayName("suits everyone: signing up with a code or an invitation")
+    void signingUp() {
+        try (var mail = Mailbox.open()) {
+            var support = "countersign.support=help@example.org";
+            var server = TestServer.alone(mail.settings("countersign.sign-up=verified", support));
+            var phone = chromium.device(server).goTo("/signup");
+            look(phone, "signup-verified");
+            phone.text("I have an invitation").click();
+            look(phone, "signup-verified-invitation");
+            phone.field("Name").fill("Ada Lovelace");
+            phone.field("Email").fill("ada@example.org");
+            phone.field("Password").fill(TestServer.PASSWORD);
+            phone.button("Create account").click();
+            assertThat(phone.heading("Check your email")).isVisible();
+            look(phone, "signup-code");
+            phone.button("Send a new code").click();
+            assertThat(phone.text("We sent a new code. Only the newest one works."))
+                    .isVisible();
+            look(phone, "signup-code-again");
+            phone.field("8-digit code from the email").fill("12345678");
+            phone.button("Create account").click();
+            assertThat(phone.text("That isn't the code from the newest email. 4 tries left."))
+                    .isVisible();
+            look(phone, "signup-code-wrong");
+            server.rows().sql("UPDATE one_time_code SET tries_left = 0").update();
+            look(phone.goTo("/signup/code"), "signup-code-over");
+            look(phone.goTo("/login"), "login-support");
+
+            var closed = chromium.device(TestServer.alone(mail.settings("countersign.sign-up=closed", support)));
+            look(closed.goTo("/login"), "login-closed");
+            look(closed.goTo("/signup"), "signup-closed");
+        }
+    }
+
+    @Test
     @DisplayName("suits everyone: a forgotten password")
     void forgotten() {
         try (var mail = Mailbox.open()) {

@@ -110,6 +110,8 @@ class LetterTextsTest {
     @ParameterizedTest
     @CsvSource({
         "CONFIRM_ADDRESS,CONFIRM_ADDRESS,1234 5678,32px,15 minutes",
+        "SIGN_UP_CODE,SIGN_UP,1234 5678,32px,15 minutes",
+        "INVITATION,INVITATION,9XQZ-0000-AAAA-BBBB-CCCC-7777,20px,7 days",
         "CHANGE_ADDRESS,CHANGE_ADDRESS,0000 0001,32px,15 minutes",
         "ADDRESS_CHANGED,UNDO_ADDRESS,9XQZ-0000-AAAA-BBBB-CCCC-7777,20px,7 days"
     })

@@ -21,6 +21,7 @@ public final class Browser {
     public static final String SESSION = "__Host-countersign";
     public static final String WAITING = "__Host-countersign-waiting";
     public static final String RESET = "__Host-countersign-reset";
+    public static final String SIGN_UP = "__Host-countersign-sign-up";
     public static final String DEVICE = "__Host-countersign-device";
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -66,6 +67,25 @@ public final class Browser {
                 .map(JsonNode::asString)
                 .toList();
         return this;
+    }
+
+    /** Asks for an account, where addresses are confirmed first. */
+    public Answer askToSignUp(String email) {
+        this.email = email;
+        return post("/api/v1/accounts", Map.of("email", email, "password", TestServer.PASSWORD, "name", "Ann"));
+    }
+
+    /** Types the code from the email of that sign-up. */
+    public Answer enterSignUpCode(String code) {
+        return put("/api/v1/accounts/code", Map.of("code", code));
+    }
+
+    /** Signs up with the code of an invitation. */
+    public Answer signUpInvited(String email, String code) {
+        this.email = email;
+        return post(
+                "/api/v1/accounts",
+                Map.of("email", email, "password", TestServer.PASSWORD, "name", "Ann", "invitation_code", code));
     }
 
     /** The codes returned by this browser's sign-up. */

@@ -29,6 +29,7 @@ public final class Growth {
             "webhook_delivery",
             "one_time_code",
             "password_reset",
+            "pending_sign_up",
             "reset_silence");
 
     private Growth() {}

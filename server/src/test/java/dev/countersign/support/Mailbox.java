@@ -19,6 +19,12 @@ public final class Mailbox implements AutoCloseable {
 
     public static final String RESET_CODE = "Code to reset your Countersign password";
 
+    /** In the subject of a letter with a code for a sign-up. */
+    public static final String SIGN_UP_CODE = "Confirm your email address for Countersign";
+
+    /** In the subject of the letter that comes instead of it. */
+    public static final String SIGN_UP_TAKEN = "Someone tried to sign up with your address";
+
     /** A letter as its recipient sees it, with line ends of our own. */
     public record Letter(String subject, String plain, String html) {
         /** The digits, or the long code, that the letter shows. */

@@ -95,6 +95,14 @@ FROM generate_series(1, {live}) AS n,
      LATERAL (SELECT n % 10 = 0) AS address (is_members),
      LATERAL (SELECT clock_now() - CASE WHEN n % 1000 = 0 THEN interval '25 hours' ELSE interval '23 hours' * n / {live} END) AS time (asked);
 
+-- A day of sign-ups that nobody has confirmed. The last few can still be.
+INSERT INTO pending_sign_up (id, token_hash, code_id, account_id, email, name, password_hash, ip, asked_at, expires_at, look_up_at, mailed_at)
+SELECT grown(10, n), sha256(CAST('sign-up ' || n AS bytea)), grown(7, n), grown(11, n), 'new' || n || '@example.org',
+       CASE WHEN n < 100 THEN 'Ann' END, CASE WHEN n < 100 THEN 'sealed:x' END, CAST('10.0.0.0' AS inet) + n, asked,
+       asked + interval '15 minutes', NULL, asked
+FROM generate_series(1, {live}) AS n,
+     LATERAL (SELECT clock_now() - CASE WHEN n % 1000 = 0 THEN interval '25 hours' ELSE interval '23 hours' * n / {live} END) AS time (asked);
+
 INSERT INTO reset_silence (account_id, began_at, ends_at)
 SELECT grown(0, n), began, began + interval '1 day'
 FROM generate_series(1, {live}, 10) AS n,

@@ -2,6 +2,7 @@ package dev.countersign.web.api;
 
 import dev.countersign.account.Accounts;
 import dev.countersign.account.FieldRule;
+import dev.countersign.device.Visitor;
 import dev.countersign.password.Flaw;
 import dev.countersign.profile.CodeRenewals;
 import dev.countersign.profile.NotSignedIn;
@@ -10,6 +11,9 @@ import dev.countersign.profile.PasswordChanges;
 import dev.countersign.profile.ProofResult;
 import dev.countersign.profile.RenewalResult;
 import dev.countersign.signin.Caller;
+import dev.countersign.signin.InvitedSignUps;
+import dev.countersign.signin.SignUpCodeResult;
+import dev.countersign.signin.SignUpCodes;
 import dev.countersign.signin.SignUpResult;
 import dev.countersign.signin.SignUps;
 import dev.countersign.web.OpenToEveryone;
@@ -17,11 +21,13 @@ import dev.countersign.web.json.JudgedBy;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Problems;
 import dev.countersign.web.problem.Texts;
+import dev.countersign.web.visitor.Cookies;
 import dev.countersign.web.visitor.Entrance;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -39,7 +45,8 @@ class AccountsApi {
     record NewAccount(
             @JudgedBy(FieldRule.EMAIL) String email,
             @JudgedBy(FieldRule.PASSWORD) String password,
-            @JudgedBy(FieldRule.NAME) String name) {
+            @JudgedBy(FieldRule.NAME) String name,
+            Optional<String> invitationCode) {
         @Override
         public String toString() {
             return "NewAccount[not shown]";
@@ -58,25 +65,34 @@ class AccountsApi {
     }
 
     private final SignUps signUps;
+    private final SignUpCodes signUpCodes;
+    private final InvitedSignUps invitedSignUps;
     private final PasswordChanges passwordChanges;
     private final CodeRenewals renewals;
     private final Entrance entrance;
+    private final Cookies cookies;
     private final Problems problems;
     private final Texts texts;
     private final Accounts accounts;
 
     AccountsApi(
             SignUps signUps,
+            SignUpCodes signUpCodes,
+            InvitedSignUps invitedSignUps,
             PasswordChanges passwordChanges,
             CodeRenewals renewals,
             Entrance entrance,
+            Cookies cookies,
             Problems problems,
             Texts texts,
             Accounts accounts) {
         this.signUps = signUps;
+        this.signUpCodes = signUpCodes;
+        this.invitedSignUps = invitedSignUps;
         this.passwordChanges = passwordChanges;
         this.renewals = renewals;
         this.entrance = entrance;
+        this.cookies = cookies;
         this.problems = problems;
         this.texts = texts;
         this.accounts = accounts;
@@ -86,16 +102,49 @@ class AccountsApi {
     @PostMapping("/accounts")
     ResponseEntity<Object> signUp(
             @RequestBody NewAccount body, HttpServletRequest request, HttpServletResponse response) {
-        var visitor = entrance.visitor(request);
-        return switch (signUps.signUp(body.email(), body.password(), body.name(), Optional.empty(), visitor)) {
-            case SignUpResult.SignedUp signedUp -> {
-                entrance.letIn(signedUp.in(), request, response);
-                yield ResponseEntity.status(HttpStatus.CREATED).body(Answers.SignedUp.of(signedUp));
+        return switch (signUp(body, entrance.visitor(request))) {
+            case SignUpResult.SignedUp signedUp -> letIn(signedUp, request, response);
+            case SignUpResult.CodeSent sent -> {
+                cookies.startSignUp(sent.token(), sent.kept(), request, response);
+                yield ResponseEntity.accepted().body(new Answers.SignUpAsked(sent.expiresAt()));
             }
+            case SignUpResult.Closed() -> problems.answer(Problem.SIGN_UP_CLOSED);
+            case SignUpResult.WrongInvitation() ->
+                problems.answer(Problem.CODE_EXPIRED, texts.get("problem.code-expired.invitation"), Map.of());
             case SignUpResult.EmailTaken() -> problems.answer(Problem.EMAIL_TAKEN);
             case SignUpResult.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
             case SignUpResult.TryLater(var why) -> problems.answer(why);
         };
+    }
+
+    private SignUpResult signUp(NewAccount body, Visitor visitor) {
+        return body.invitationCode()
+                .map(code -> invitedSignUps.signUp(
+                        code, body.email(), body.password(), body.name(), Optional.empty(), visitor))
+                .orElseGet(() -> signUps.signUp(body.email(), body.password(), body.name(), Optional.empty(), visitor));
+    }
+
+    @OpenToEveryone
+    @PutMapping("/accounts/code")
+    ResponseEntity<Object> enterCode(
+            @RequestBody MailedCode body, HttpServletRequest request, HttpServletResponse response) {
+        var visitor = entrance.visitor(request);
+        var result = cookies.signUp(request)
+                .map(token -> signUpCodes.enter(token, body.code(), Optional.empty(), visitor))
+                .orElseGet(SignUpCodeResult.NotSigningUp::new);
+        return switch (result) {
+            case SignUpResult.SignedUp signedUp -> letIn(signedUp, request, response);
+            case SignUpCodeResult.NotSigningUp() -> problems.answer(Problem.NOT_SIGNING_UP);
+            case SignUpCodeResult.WrongCode(var triesLeft) -> problems.wrongMailedCode(triesLeft);
+            case SignUpCodeResult.Expired() -> problems.answer(Problem.CODE_EXPIRED);
+            case SignUpCodeResult.TryLater(var why) -> problems.answer(why);
+        };
+    }
+
+    private ResponseEntity<Object> letIn(
+            SignUpResult.SignedUp signedUp, HttpServletRequest request, HttpServletResponse response) {
+        entrance.letIn(signedUp.in(), request, response);
+        return ResponseEntity.status(HttpStatus.CREATED).body(Answers.SignedUp.of(signedUp));
     }
 
     @PutMapping("/account/password")

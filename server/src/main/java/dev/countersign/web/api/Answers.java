@@ -78,6 +78,8 @@ final class Answers {
 
     record ResetAsked(Instant expiresAt) {}
 
+    record SignUpAsked(Instant expiresAt) {}
+
     /** How far a reset has come. With {@link Shown}, the only response with an approval code (SEC-43). */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record PasswordReset(ResetState state, Instant expiresAt, Optional<Instant> readyAt, Optional<Shown> approval) {

@@ -26,6 +26,7 @@ enum Notice {
     NAME_CHANGED("account.notice.renamed", Tone.GOOD),
     PASSWORD_CHANGED("account.notice.changed", Tone.GOOD),
     CODE_SENT("account.notice.code-sent", Tone.GOOD, Next.CODE),
+    SIGN_UP_CODE_SENT("signup-code.notice.sent", Tone.GOOD, Next.CODE),
     CODE_SENT_THERE("email.notice.code-sent", Tone.GOOD, Next.CODE),
     TOO_MANY_LETTERS("mailed-code.too-many", Tone.BAD),
     EMAIL_CHANGED("account.notice.email-changed", Tone.GOOD),

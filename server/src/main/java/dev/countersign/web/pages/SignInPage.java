@@ -6,6 +6,8 @@ import dev.countersign.session.SessionSettings;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.SignInResult;
 import dev.countersign.signin.SignIns;
+import dev.countersign.signin.SignUpMode;
+import dev.countersign.signin.SignUps;
 import dev.countersign.signin.SignedIn;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.filter.StaleForms;
@@ -44,6 +46,7 @@ class SignInPage {
     private static final String REMEMBERED = "remembered";
 
     private final SignIns signIns;
+    private final SignUps signUps;
     private final Entrance entrance;
     private final Cookies cookies;
     private final Flash flash;
@@ -55,6 +58,7 @@ class SignInPage {
 
     SignInPage(
             SignIns signIns,
+            SignUps signUps,
             Entrance entrance,
             Cookies cookies,
             Flash flash,
@@ -64,6 +68,7 @@ class SignInPage {
             SessionSettings settings,
             StayingSignedIn staying) {
         this.signIns = signIns;
+        this.signUps = signUps;
         this.entrance = entrance;
         this.cookies = cookies;
         this.flash = flash;
@@ -175,6 +180,7 @@ class SignInPage {
 
     private String form(String email, boolean remember, Model model) {
         model.addAttribute("email", email);
+        model.addAttribute("isSignUpClosed", signUps.mode() == SignUpMode.CLOSED);
         staying.offer(remember, model);
         return "login";
     }

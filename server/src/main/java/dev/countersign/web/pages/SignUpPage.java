@@ -1,10 +1,14 @@
 package dev.countersign.web.pages;
 
+import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
+import dev.countersign.database.Database;
+import dev.countersign.device.Visitor;
 import dev.countersign.limits.Refusal;
 import dev.countersign.password.PasswordSettings;
 import dev.countersign.recovery.DrawnCodes;
 import dev.countersign.signin.Caller;
+import dev.countersign.signin.InvitedSignUps;
 import dev.countersign.signin.SignIns;
 import dev.countersign.signin.SignUpResult;
 import dev.countersign.signin.SignUps;
@@ -15,6 +19,7 @@ import dev.countersign.web.problem.FieldError;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Problems;
 import dev.countersign.web.problem.Texts;
+import dev.countersign.web.visitor.Cookies;
 import dev.countersign.web.visitor.Entrance;
 import dev.countersign.web.visitor.Flash;
 import dev.countersign.web.visitor.WayBack;
@@ -38,10 +43,14 @@ import org.springframework.web.servlet.View;
 @Controller
 @RequestMapping("/signup")
 class SignUpPage {
+    private static final String INVITATION = "invitation_code";
+
     private final SignUps signUps;
+    private final InvitedSignUps invitedSignUps;
     private final SignIns signIns;
     private final Accounts accounts;
     private final Entrance entrance;
+    private final Cookies cookies;
     private final Texts texts;
     private final PasswordSettings passwords;
     private final RecoveryCodesPage recoveryCodes;
@@ -51,9 +60,11 @@ class SignUpPage {
 
     SignUpPage(
             SignUps signUps,
+            InvitedSignUps invitedSignUps,
             SignIns signIns,
             Accounts accounts,
             Entrance entrance,
+            Cookies cookies,
             Texts texts,
             PasswordSettings passwords,
             RecoveryCodesPage recoveryCodes,
@@ -61,9 +72,11 @@ class SignUpPage {
             Flash flash,
             WayBack wayBack) {
         this.signUps = signUps;
+        this.invitedSignUps = invitedSignUps;
         this.signIns = signIns;
         this.accounts = accounts;
         this.entrance = entrance;
+        this.cookies = cookies;
         this.texts = texts;
         this.passwords = passwords;
         this.recoveryCodes = recoveryCodes;
@@ -86,6 +99,7 @@ class SignUpPage {
         var errors = StaleForms.problem(request)
                 .map(problem -> Map.of("form", texts.notTaken(problem)))
                 .orElse(Map.of());
+        model.addAttribute("invitation", StaleForms.typed(request, INVITATION));
         return form(StaleForms.typed(request, "name"), email, errors, request, model);
     }
 
@@ -104,26 +118,37 @@ class SignUpPage {
             @RequestParam(defaultValue = "") String name,
             @RequestParam(defaultValue = "") String email,
             @RequestParam(defaultValue = "") String password,
+            @RequestParam(name = INVITATION, defaultValue = "") String invitation,
             @RequestParam(defaultValue = "") String codes,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
         var drawn = formCodes.open(codes, request);
-        return switch (signUps.signUp(email.strip(), password, name, drawn, entrance.visitor(request))) {
+        model.addAttribute("invitation", invitation);
+        return switch (signUp(invitation.strip(), name, email.strip(), password, drawn, entrance.visitor(request))) {
             case SignUpResult.SignedUp(var in, var recovery) -> {
                 entrance.letIn(in, request, response);
                 yield recoveryCodes.shownNext(in.account(), recovery, request, response);
             }
-            case SignUpResult.EmailTaken() -> {
-                var sentTwice = drawn.flatMap(own -> signInAgain(own, email.strip(), password, request));
-                if (sentTwice.isPresent()) {
-                    entrance.letIn(sentTwice.get(), request, response);
-                    yield recoveryCodes.shownNext(
-                            sentTwice.get().account(), drawn.get().codes(), request, response);
-                }
-                response.setStatus(Problem.EMAIL_TAKEN.status().value());
-                model.addAttribute("taken", true);
-                yield form(name, email, Map.of("email", texts.get("email-taken")), request, model);
+            case SignUpResult.CodeSent sent -> {
+                cookies.startSignUp(sent.token(), sent.kept(), request, response);
+                yield wayBack.by(SignUpCodePage.PAGE, request);
+            }
+            case SignUpResult.EmailTaken() ->
+                sentTwice(drawn, email.strip(), password, request, response).orElseGet(() -> {
+                    response.setStatus(Problem.EMAIL_TAKEN.status().value());
+                    model.addAttribute("taken", true);
+                    return form(name, email, Map.of("email", texts.get("email-taken")), request, model);
+                });
+            case SignUpResult.WrongInvitation() ->
+                sentTwice(drawn, email.strip(), password, request, response).orElseGet(() -> {
+                    response.setStatus(Problem.CODE_EXPIRED.status().value());
+                    var errors = Map.of(INVITATION, texts.get("signup.invitation.wrong"));
+                    return form(name, email, errors, request, model);
+                });
+            case SignUpResult.Closed() -> {
+                response.setStatus(Problem.SIGN_UP_CLOSED.status().value());
+                yield form(name, email, Map.of(INVITATION, texts.get("invalid.required")), request, model);
             }
             case SignUpResult.Invalid(var flaws) -> {
                 response.setStatus(Problem.INVALID.status().value());
@@ -145,15 +170,42 @@ class SignUpPage {
         };
     }
 
+    private SignUpResult signUp(
+            String invitation,
+            String name,
+            String email,
+            String password,
+            Optional<DrawnCodes> drawn,
+            Visitor visitor) {
+        return invitation.isEmpty()
+                ? signUps.signUp(email, password, name, drawn, visitor)
+                : invitedSignUps.signUp(invitation, email, password, name, drawn, visitor);
+    }
+
+    /** Leads to the codes of the account that the same form has created before. */
+    private Optional<Object> sentTwice(
+            Optional<DrawnCodes> drawn,
+            String email,
+            String password,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        return drawn.flatMap(own -> signInAgain(own, email, password, request).map(in -> {
+            entrance.letIn(in, request, response);
+            return recoveryCodes.shownNext(in.account(), own.codes(), request, response);
+        }));
+    }
+
     /**
      * A form that was sent twice has already created the account, with the codes that it carries, and its browser has a
      * seat.
      */
     private Optional<SignedIn> signInAgain(
             DrawnCodes drawn, String email, String password, HttpServletRequest request) {
-        return accounts.find(email)
-                .filter(account -> accounts.hasRecoveryCodes(account.id(), drawn))
-                .map(account -> signIns.signIn(email, password, false, entrance.visitor(request)))
+        // As many statements for an email that is nobody's: a wrong invitation must not tell (SEC-11).
+        var account = accounts.find(email).map(Account::id).orElseGet(Database::newId);
+        return Optional.of(email)
+                .filter(known -> accounts.hasRecoveryCodes(account, drawn))
+                .map(known -> signIns.signIn(known, password, false, entrance.visitor(request)))
                 .filter(SignedIn.class::isInstance)
                 .map(SignedIn.class::cast);
     }
@@ -164,6 +216,7 @@ class SignUpPage {
         model.addAttribute("email", email);
         model.addAttribute("codes", formCodes.seal(accounts.drawRecoveryCodes(), request));
         model.addAttribute("errors", errors);
+        model.addAttribute("mode", signUps.mode().toString());
         model.addAttribute("passwordMinLength", passwords.minLength());
         return "signup";
     }

@@ -14,10 +14,12 @@ public enum Problem {
     NOT_SIGNED_IN(HttpStatus.UNAUTHORIZED),
     NOT_WAITING(HttpStatus.UNAUTHORIZED),
     NOT_RESETTING(HttpStatus.UNAUTHORIZED),
+    NOT_SIGNING_UP(HttpStatus.UNAUTHORIZED),
     BAD_CREDENTIALS(HttpStatus.UNAUTHORIZED),
     BAD_KEY(HttpStatus.UNAUTHORIZED),
     CROSS_SITE(HttpStatus.FORBIDDEN),
     WRONG_SCOPE(HttpStatus.FORBIDDEN),
+    SIGN_UP_CLOSED(HttpStatus.FORBIDDEN),
     FORM_EXPIRED(HttpStatus.FORBIDDEN),
     COOKIES_BLOCKED(HttpStatus.FORBIDDEN),
     NOT_FOUND(HttpStatus.NOT_FOUND),
@@ -61,7 +63,7 @@ public enum Problem {
     /** Whether a person may not be able to go on alone, and needs someone to ask. */
     boolean needsSupport() {
         return switch (this) {
-            case BAD_CREDENTIALS, MAIL_NOT_CONFIGURED, RESET_CLOSED, INTERNAL -> true;
+            case BAD_CREDENTIALS, SIGN_UP_CLOSED, MAIL_NOT_CONFIGURED, RESET_CLOSED, INTERNAL -> true;
             default -> false;
         };
     }

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
 /**
  * The cookies of the contract, a cookie that a form leaves for the next page, and the visitor that they and the other
  * headers describe. All are Secure, HttpOnly and SameSite=Lax, and {@code __Host-} unless the hosts of a domain share them
- * (SEC-24). Only the browser's own cookie, that of a reset, and the session cookie of a member who chose to stay signed in outlive
+ * (SEC-24). Only the browser's own cookie, those of a reset and of a sign-up, and the session cookie of a member who chose to stay signed in outlive
  * the browser window (SEC-25).
  *
  * <h2>Twins: two cookies of one name</h2>
@@ -60,6 +60,7 @@ public class Cookies {
     private final String session;
     private final String waiting;
     private final String reset;
+    private final String signUp;
     private final String browser;
     private final String rounds;
     private final String left;
@@ -73,10 +74,11 @@ public class Cookies {
         this.session = cookies.name();
         this.waiting = session + "-waiting";
         this.reset = session + "-reset";
+        this.signUp = session + "-sign-up";
         this.browser = session + "-device";
         this.rounds = session + "-rounds";
         this.left = session + "-notice";
-        this.names = Set.of(session, waiting, reset, browser, rounds, left);
+        this.names = Set.of(session, waiting, reset, signUp, browser, rounds, left);
         this.browserKeys = secrets.keysFor(KeyPurpose.BROWSER_TOKEN);
     }
 
@@ -128,7 +130,8 @@ public class Cookies {
                 Collections.list(request.getHeaders("X-Forwarded-For")));
     }
 
-    /** Signs this browser in: it waits for nothing any more, has no password to reset, and is recognisable. */
+    /** Signs this browser in: it waits for nothing any more, has no password to reset and no sign-up to confirm, and is
+     * recognisable. */
     void signIn(Token token, Session begun, HttpServletRequest request, HttpServletResponse response) {
         dropElsewhere(session, request, response);
         var lifetime =
@@ -139,6 +142,9 @@ public class Cookies {
         }
         if (value(request, reset).isPresent()) {
             set(response, reset, "", Duration.ZERO, domain);
+        }
+        if (value(request, signUp).isPresent()) {
+            set(response, signUp, "", Duration.ZERO, domain);
         }
         remember(request, response);
     }
@@ -165,6 +171,17 @@ public class Cookies {
     public void startReset(Token token, Duration kept, HttpServletRequest request, HttpServletResponse response) {
         dropElsewhere(reset, request, response);
         set(response, reset, token.text(), kept, domain);
+        remember(request, response);
+    }
+
+    public Optional<Token> signUp(HttpServletRequest request) {
+        return value(request, signUp).flatMap(Token::parse);
+    }
+
+    /** Outlives the browser's window: people close it while they look for the code. It is the same for every address (SEC-11). */
+    public void startSignUp(Token token, Duration kept, HttpServletRequest request, HttpServletResponse response) {
+        dropElsewhere(signUp, request, response);
+        set(response, signUp, token.text(), kept, domain);
         remember(request, response);
     }
 

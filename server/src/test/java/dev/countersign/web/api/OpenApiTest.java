@@ -356,7 +356,7 @@ class OpenApiTest {
                     assertThat(operation.path("description").asString()).startsWith("Scope `" + needed.value() + "`."));
         });
         assertThat(DOCUMENT.at("/components/securitySchemes").findValuesAsString("name"))
-                .containsExactly(Browser.SESSION, Browser.WAITING, Browser.RESET);
+                .containsExactly(Browser.SESSION, Browser.WAITING, Browser.RESET, Browser.SIGN_UP);
     }
 
     private static String security(HandlerMethod route, JsonNode operation) {
@@ -369,6 +369,9 @@ class OpenApiTest {
         }
         if (problems(operation).contains(Problem.NOT_RESETTING)) {
             return "[{\"reset\":[]}]";
+        }
+        if (problems(operation).contains(Problem.NOT_SIGNING_UP)) {
+            return "[{\"sign-up\":[]}]";
         }
         return problems(operation).contains(Problem.NOT_WAITING) ? "[{\"waiting\":[]}]" : "[]";
     }

@@ -1,0 +1,169 @@
+package dev.countersign.web.pages;
+
+import dev.countersign.account.Accounts;
+import dev.countersign.account.PendingSignUp;
+import dev.countersign.limits.Refusal;
+import dev.countersign.recovery.DrawnCodes;
+import dev.countersign.signin.Caller;
+import dev.countersign.signin.SendAgainResult;
+import dev.countersign.signin.SignUpCodeResult;
+import dev.countersign.signin.SignUpCodes;
+import dev.countersign.signin.SignUpResult;
+import dev.countersign.signin.SignUps;
+import dev.countersign.web.OpenToEveryone;
+import dev.countersign.web.problem.Problem;
+import dev.countersign.web.problem.Problems;
+import dev.countersign.web.problem.Texts;
+import dev.countersign.web.visitor.Cookies;
+import dev.countersign.web.visitor.Entrance;
+import dev.countersign.web.visitor.Flash;
+import dev.countersign.web.visitor.WayBack;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/**
+ * {@code /signup/code}: asks for the code that a sign-up was mailed. The browser's cookie alone says which sign-up that is, so the
+ * page can be left and opened again.
+ */
+@Controller
+@RequestMapping(SignUpCodePage.PAGE)
+class SignUpCodePage {
+    static final String PAGE = "/signup/code";
+    private static final String SIGN_UP = "/signup";
+
+    private final SignUps signUps;
+    private final SignUpCodes signUpCodes;
+    private final Accounts accounts;
+    private final RecoveryCodesPage recoveryCodes;
+    private final FormCodes formCodes;
+    private final Entrance entrance;
+    private final Cookies cookies;
+    private final Texts texts;
+    private final Flash flash;
+    private final WayBack wayBack;
+
+    SignUpCodePage(
+            SignUps signUps,
+            SignUpCodes signUpCodes,
+            Accounts accounts,
+            RecoveryCodesPage recoveryCodes,
+            FormCodes formCodes,
+            Entrance entrance,
+            Cookies cookies,
+            Texts texts,
+            Flash flash,
+            WayBack wayBack) {
+        this.signUps = signUps;
+        this.signUpCodes = signUpCodes;
+        this.accounts = accounts;
+        this.recoveryCodes = recoveryCodes;
+        this.formCodes = formCodes;
+        this.entrance = entrance;
+        this.cookies = cookies;
+        this.texts = texts;
+        this.flash = flash;
+        this.wayBack = wayBack;
+    }
+
+    @OpenToEveryone
+    @GetMapping
+    Object show(
+            @AuthenticationPrincipal @Nullable Caller caller,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
+        if (caller != null) {
+            return wayBack.orTo("/dashboard", request);
+        }
+        Notice.show(flash.take(request, response), texts, model);
+        return page(request, model);
+    }
+
+    @OpenToEveryone
+    @PostMapping(params = "action=code")
+    Object enterCode(
+            @RequestParam(defaultValue = "") String code,
+            @RequestParam(name = "codes", defaultValue = "") String sealed,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
+        return switch (enter(code, formCodes.open(sealed, request), request)) {
+            case SignUpResult.SignedUp(var in, var recovery) -> {
+                entrance.letIn(in, request, response);
+                yield recoveryCodes.shownNext(in.account(), recovery, request, response);
+            }
+            case SignUpCodeResult.NotSigningUp() -> wayBack.by(SIGN_UP, request);
+            case SignUpCodeResult.Expired() -> wayBack.by(PAGE, request);
+            case SignUpCodeResult.WrongCode(var triesLeft) when triesLeft == 0 -> wayBack.by(PAGE, request);
+            case SignUpCodeResult.WrongCode(var triesLeft) -> {
+                Problems.refuse(Problem.WRONG_CODE, response);
+                model.addAttribute("errors", Map.of("code", texts.wrongMailedCode(triesLeft)));
+                yield page(request, model);
+            }
+            case SignUpCodeResult.TryLater(var why) -> later(why, request, response, model);
+        };
+    }
+
+    private SignUpCodeResult enter(String code, Optional<DrawnCodes> drawn, HttpServletRequest request) {
+        return cookies.signUp(request)
+                .map(token -> signUpCodes.enter(token, code, drawn, entrance.visitor(request)))
+                .orElseGet(SignUpCodeResult.NotSigningUp::new);
+    }
+
+    @OpenToEveryone
+    @PostMapping(params = "action=again")
+    Object sendAgain(HttpServletRequest request, HttpServletResponse response, Model model) {
+        SendAgainResult result = cookies.signUp(request)
+                .map(token -> signUps.sendAgain(token, entrance.visitor(request)))
+                .orElseGet(SignUpCodeResult.Expired::new);
+        return switch (result) {
+            case SignUpResult.CodeSent sent -> {
+                cookies.startSignUp(sent.token(), sent.kept(), request, response);
+                flash.leave(PAGE, Notice.SIGN_UP_CODE_SENT.said(), request, response);
+                yield wayBack.by(PAGE, request);
+            }
+            case SignUpCodeResult.Expired() -> wayBack.by(PAGE, request);
+            case SignUpCodeResult.TryLater(var why) -> later(why, request, response, model);
+        };
+    }
+
+    private Object later(Refusal why, HttpServletRequest request, HttpServletResponse response, Model model) {
+        switch (why) {
+            case Refusal.TooManyAttempts(var retryAfter) -> {
+                Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
+                model.addAttribute("error", texts.get("reset.too-many-attempts", texts.time(retryAfter)));
+            }
+            case Refusal.Busy() -> {
+                Problems.refuse(Problem.BUSY, response);
+                model.addAttribute("error", texts.get("login.busy"));
+            }
+        }
+        return page(request, model);
+    }
+
+    private Object page(HttpServletRequest request, Model model) {
+        var pending = cookies.signUp(request).flatMap(signUpCodes::find);
+        if (pending.isEmpty()) {
+            return wayBack.by(SIGN_UP, request);
+        }
+        return page(pending.get(), request, model);
+    }
+
+    private String page(PendingSignUp pending, HttpServletRequest request, Model model) {
+        model.addAttribute("email", Accounts.shown(pending.email()));
+        model.addAttribute("expiresAt", pending.expiresAt());
+        model.addAttribute("isOpen", signUpCodes.isOpen(pending));
+        model.addAttribute("codes", formCodes.seal(accounts.drawRecoveryCodes(), request));
+        return "signup-code";
+    }
+}
