@@ -18,7 +18,8 @@ class PendingSignUpTable {
     private static final String OPEN = "password_hash IS NOT NULL AND expires_at > clock_now()";
 
     private static final String COLUMNS =
-            "id, code_id, email, host(ip) AS ip, expires_at, NOT (%s) AS over".formatted(OPEN);
+            "id, code_id, email, host(ip) AS ip, expires_at, mailed_at IS NOT NULL AS mailed, NOT (%s) AS over"
+                    .formatted(OPEN);
 
     /** The letters that an address was sent lately. */
     record Letters(int inAnHourFromHere, int inADayFromHere, int inAnHour) {}
@@ -154,6 +155,7 @@ class PendingSignUpTable {
                 row.getString("email"),
                 row.getString("ip"),
                 row.getObject("expires_at", OffsetDateTime.class).toInstant(),
+                row.getBoolean("mailed"),
                 row.getBoolean("over"));
     }
 }

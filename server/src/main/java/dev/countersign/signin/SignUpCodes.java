@@ -86,6 +86,9 @@ public class SignUpCodes {
     private Verdict<SignUpCodeResult> judge(
             PendingSignUp pending, String code, DrawnCodes recoveryCodes, Visitor visitor) {
         return switch (codes.check(pending.codeId(), code)) {
+            // Only a guess: otherwise, those who ask again and again would get more guesses than letters.
+            case CodeCheck.Right _
+            when !pending.mailed() -> new Verdict.Wrong<>(wrong(MAILED_CODE_WRONG, triesLeft(pending), visitor));
             case CodeCheck.Right _ ->
                 new Verdict.Right<>(
                         () -> lock.whileCreating(() -> join(pending, recoveryCodes, visitor)),
@@ -103,13 +106,16 @@ public class SignUpCodes {
         }
         var account = accounts.create(prepared.get(), true);
         if (account.isEmpty()) {
-            var triesLeft = codes.triesLeft(pending.codeId()).orElse(0);
-            return wrong(SIGN_UP_REFUSED, triesLeft, visitor);
+            return wrong(SIGN_UP_REFUSED, triesLeft(pending), visitor);
         }
         codes.use(pending.codeId());
         pendings.close(pending);
         return firstSession.begin(
                 account.get(), recoveryCodes, Event.of(ACCOUNT_CREATED).because("mailed-code"), visitor);
+    }
+
+    private int triesLeft(PendingSignUp pending) {
+        return codes.triesLeft(pending.codeId()).orElse(0);
     }
 
     private SignUpCodeResult wrong(EventKind kind, int triesLeft, Visitor visitor) {

@@ -2,6 +2,7 @@ package dev.countersign.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.support.Answer;
 import dev.countersign.support.AtOnce;
 import dev.countersign.support.Browser;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -162,6 +164,36 @@ class VerifiedSignUpTest {
             Expect.problem(SERVER.browser().carry(Browser.SIGN_UP, cookie).enterSignUpCode(right), 410, "code-expired");
         }
 
+        @Test
+        @DisplayName("is a field that is required, and costs no try if it is no code at all")
+        void noCode() {
+            var browser = asking();
+            Expect.invalid(browser.put("/api/v1/accounts/code", Map.of()), "code");
+            for (var time = 0; time < 6; time++) {
+                assertThat(browser.enterSignUpCode("hello")
+                                .json()
+                                .at("/tries_left")
+                                .asInt())
+                        .isEqualTo(5);
+            }
+            assertThat(browser.enterSignUpCode(code(1)).status()).isEqualTo(201);
+        }
+
+        @Test
+        @DisplayName("counts as a wrong password of the address that it comes from, if it is wrong")
+        void counted() {
+            var strict = SERVER.anotherNode("countersign.limits.failures-per-address=3/1h");
+            SERVER.rows().sql("DELETE FROM address_window").update();
+            var browser = asking().at(strict);
+            var right = code(1);
+            for (var guess = 0; guess < 3; guess++) {
+                Expect.problem(browser.enterSignUpCode(wrong(right)), 422, "wrong-code");
+            }
+
+            Expect.problem(browser.enterSignUpCode(right), 429, "too-many-attempts");
+            assertThat(browser.at(SERVER).enterSignUpCode(right).status()).isEqualTo(201);
+        }
+
         @RepeatedTest(ROUNDS)
         @DisplayName("makes one account if it is sent five times at once")
         void atOnce() {
@@ -260,6 +292,29 @@ class VerifiedSignUpTest {
             SERVER.turnClock(Duration.ofHours(1).plusSeconds(1));
             asking();
             assertThat(letters()).isEqualTo(4);
+        }
+
+        @Test
+        @DisplayName("and beyond that no code that is right, so that guesses are bounded by letters (SEC-71)")
+        void guesses() {
+            for (var time = 0; time < 3; time++) {
+                asking();
+            }
+            letters();
+            var browser = asking();
+            letters();
+            var id = SERVER.rows()
+                    .sql("SELECT code_id FROM pending_sign_up WHERE email = :email AND mailed_at IS NULL")
+                    .param("email", email)
+                    .query(UUID.class)
+                    .single();
+            var codes = SERVER.room(OneTimeCodes.class);
+            var guessed = codes.textOf(codes.find(id).orElseThrow()).text();
+
+            var refused = browser.enterSignUpCode(guessed);
+
+            Expect.problem(refused, 422, "wrong-code");
+            assertThat(refused.json().at("/tries_left").asInt()).isEqualTo(4);
         }
     }
 
