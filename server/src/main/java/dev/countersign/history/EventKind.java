@@ -77,6 +77,10 @@ public enum EventKind {
     RECOVERY_CODES_RENEWAL_REFUSED(Eye.MEMBER),
 
     NAME_CHANGED(Eye.MEMBER),
+    /** All that is stored about the member was written into a file. */
+    ACCOUNT_EXPORTED(Eye.MEMBER),
+    /** As {@link #PASSWORD_CHANGE_REFUSED}. */
+    ACCOUNT_EXPORT_REFUSED(Eye.MEMBER),
 
     /** Done by a back end or on the command line, like the next four. */
     ACCOUNT_DISABLED(Eye.MEMBER),

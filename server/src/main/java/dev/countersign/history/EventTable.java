@@ -144,6 +144,43 @@ class EventTable {
         return new Noted(new LogCursor(happenedAt, row.getObject("id", UUID.class)), event);
     }
 
+    /** A page of all that is stored about an account's events, newest first, for its member. */
+    List<ExportedEvent> exported(UUID accountId, LogCursor before, int most) {
+        return jdbc.sql("""
+                SELECT id, kind AS event, session_id, ended_session_id, approval_id, reason, happened_at,
+                       key_id IS NOT NULL OR reason IS NOT DISTINCT FROM :onCommandLine AS by_operator,
+                       browser, os, device_kind AS kind, user_agent, host(ip) AS ip
+                FROM security_event
+                WHERE account_id = :account
+                  AND (happened_at, id) < (:beforeTime, :beforeId) AND happened_at <= :beforeTime
+                ORDER BY happened_at DESC, id DESC
+                LIMIT :most
+                """)
+                .param("account", accountId)
+                .param("onCommandLine", Event.ON_COMMAND_LINE)
+                .param("beforeTime", before.at().atOffset(ZoneOffset.UTC))
+                .param("beforeId", before.id())
+                .param("most", most)
+                .query(EventTable::exported)
+                .list();
+    }
+
+    private static ExportedEvent exported(ResultSet row, int number) throws SQLException {
+        var byOperator = row.getBoolean("by_operator");
+        return new ExportedEvent(
+                row.getObject("id", UUID.class),
+                row.getObject("happened_at", OffsetDateTime.class).toInstant(),
+                row.getString("event"),
+                byOperator,
+                row.getObject("session_id", UUID.class),
+                row.getObject("ended_session_id", UUID.class),
+                row.getObject("approval_id", UUID.class),
+                byOperator || row.getString("browser") == null ? null : Device.from(row),
+                byOperator ? null : row.getString("user_agent"),
+                byOperator ? null : row.getString("ip"),
+                row.getString("reason"));
+    }
+
     /**
      * Deletes events that belong neither to an account nor to a key: once their address is gone they say nothing.
      *

@@ -17,6 +17,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class History {
     private static final int BLANKED_AT_ONCE = 1_000;
+    private static final int EXPORTED_AT_ONCE = 1_000;
 
     private final LogTable log;
     private final EventTable events;
@@ -116,6 +117,20 @@ public class History {
      */
     public NotedPage allEvents(UUID accountId, int limit, Optional<LogCursor> before) {
         return events.allNewestFirst(accountId, limit, before.orElse(LogCursor.START));
+    }
+
+    /** All of an account's session log, newest first. It is read while it is iterated, a page at a time. */
+    public Iterable<ExportedLogEntry> exportedLog(UUID accountId) {
+        return () -> new PagedRows<>(
+                before -> log.exported(accountId, before, EXPORTED_AT_ONCE),
+                entry -> new LogCursor(entry.signedInAt(), entry.sessionId()));
+    }
+
+    /** All events of an account, newest first, with those that are on no page. Read like {@link #exportedLog}. */
+    public Iterable<ExportedEvent> exportedEvents(UUID accountId) {
+        return () -> new PagedRows<>(
+                before -> events.exported(accountId, before, EXPORTED_AT_ONCE),
+                event -> new LogCursor(event.time(), event.id()));
     }
 
     /**

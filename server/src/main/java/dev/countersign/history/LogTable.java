@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,37 @@ class LogTable {
         return new LogPage(
                 found.stream().limit(limit).toList(),
                 LogCursor.next(found, limit, entry -> new LogCursor(entry.signedInAt(), entry.sessionId())));
+    }
+
+    /** A page of all that is stored about an account's sessions, newest first. */
+    List<ExportedLogEntry> exported(UUID accountId, LogCursor before, int most) {
+        return jdbc.sql("""
+                SELECT session_id, browser, os, kind, user_agent, host(ip) AS ip, method, signed_in_at, ended_at, end_reason
+                FROM session_log
+                WHERE account_id = :account AND (signed_in_at, session_id) < (:beforeTime, :beforeId)
+                  AND signed_in_at <= :beforeTime
+                ORDER BY signed_in_at DESC, session_id DESC
+                LIMIT :most
+                """)
+                .param("account", accountId)
+                .param("beforeTime", before.at().atOffset(ZoneOffset.UTC))
+                .param("beforeId", before.id())
+                .param("most", most)
+                .query(LogTable::exported)
+                .list();
+    }
+
+    private static ExportedLogEntry exported(ResultSet row, int number) throws SQLException {
+        var entry = entry(row, number);
+        return new ExportedLogEntry(
+                entry.sessionId(),
+                entry.device(),
+                row.getString("user_agent"),
+                entry.ip(),
+                entry.method(),
+                entry.signedInAt(),
+                entry.endedAt(),
+                entry.endReason());
     }
 
     private static LogEntry entry(ResultSet row, int number) throws SQLException {

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -194,6 +195,23 @@ class OneTimeCodeTable {
                 .param("within", within.toString())
                 .query(Integer.class)
                 .single();
+    }
+
+    List<ExportedCode> exported(UUID accountId) {
+        return jdbc.sql("""
+                SELECT purpose, email, made_at, expires_at, used_at FROM one_time_code
+                WHERE account_id = :account ORDER BY made_at DESC, id DESC
+                """)
+                .param("account", accountId)
+                .query((row, number) -> new ExportedCode(
+                        Word.read(Purpose.class, row.getString("purpose")),
+                        row.getString("email"),
+                        row.getObject("made_at", OffsetDateTime.class).toInstant(),
+                        row.getObject("expires_at", OffsetDateTime.class).toInstant(),
+                        Optional.ofNullable(row.getObject("used_at", OffsetDateTime.class))
+                                .map(OffsetDateTime::toInstant)
+                                .orElse(null)))
+                .list();
     }
 
     int deleteOver(int most) {

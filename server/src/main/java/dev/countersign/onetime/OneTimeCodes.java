@@ -4,6 +4,7 @@ import dev.countersign.database.Database;
 import dev.countersign.database.Locked;
 import dev.countersign.secret.WrittenCode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -131,6 +132,11 @@ public class OneTimeCodes {
     /** How many codes for this purpose were made for an address, in at most the last day. */
     public int madeFor(String email, Purpose purpose, Duration within) {
         return table.countOfEmail(email, purpose, within);
+    }
+
+    /** What is stored about the codes of an account, newest first. Rows are kept for a few days. */
+    public List<ExportedCode> exported(UUID accountId) {
+        return table.exported(accountId);
     }
 
     /** The code for its owner to read: in a letter when it is sent, or printed once by a command. */

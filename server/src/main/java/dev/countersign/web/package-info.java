@@ -12,6 +12,7 @@
         allowedDependencies = {
             "signin",
             "profile",
+            "memberdata",
             "account",
             "password",
             "recovery",

@@ -2,6 +2,7 @@ package dev.countersign.web.filter;
 
 import dev.countersign.device.Network;
 import dev.countersign.limits.Places;
+import dev.countersign.web.LongBody;
 import dev.countersign.web.SecurityHeaders;
 import dev.countersign.web.SocketPaths;
 import dev.countersign.web.files.StaticFiles;
@@ -24,7 +25,7 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 /**
  * Limits the requests that are worked on at once, and shares that fairly among the clients' networks, also behind a proxy.
  * Other requests wait a little, then get 503 {@code busy}. A slow client holds no place: its request is read completely
- * before it takes a place, and its response is sent after the place is free again.
+ * before it takes a place, and its response is sent after the place is free again. A {@link LongBody} is even read only then.
  *
  * <p>Requests that cost next to nothing take no place: {@code /verify}, which runs before this filter, static files, and the
  * liveness probe.
@@ -93,6 +94,25 @@ final class FairTurns extends OncePerRequestFilter {
                 }
             }
             answer.copyBodyToResponse();
+            var rest = LongBody.of(request);
+            if (rest.isPresent()) {
+                write(rest.get(), request, response);
+            }
+        }
+    }
+
+    private void write(LongBody body, HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        try {
+            body.writeTo(response.getOutputStream());
+        } catch (RuntimeException failure) {
+            if (response.isCommitted()) {
+                // The container closes the connection, so that the client sees that the answer is not whole.
+                throw failure;
+            }
+            response.reset();
+            headers.writeHeaders(request, response);
+            boundary.answer(failure, request, response);
         }
     }
 

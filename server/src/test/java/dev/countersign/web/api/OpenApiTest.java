@@ -3,6 +3,7 @@ package dev.countersign.web.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.history.LogPage;
+import dev.countersign.memberdata.AccountExport;
 import dev.countersign.support.ApiDocument;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Contract;
@@ -300,7 +301,8 @@ class OpenApiTest {
         Stream.of(Answers.class, Class.forName("dev.countersign.web.backend.ServiceAnswers"))
                 .flatMap(answers -> Arrays.stream(answers.getDeclaredClasses()))
                 .forEach(answer -> collect(answer, records));
-        List.of(LiveSessions.class, LogPage.class, FieldError.class).forEach(answer -> collect(answer, records));
+        List.of(LiveSessions.class, LogPage.class, AccountExport.class, FieldError.class)
+                .forEach(answer -> collect(answer, records));
         var schemas = DOCUMENT.at("/components/schemas");
 
         assertThat(schemas.propertyNames())

@@ -79,7 +79,8 @@ final class Shape {
     }
 
     static String of(Type type) {
-        if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
+        if (type instanceof ParameterizedType list
+                && List.of(List.class, Iterable.class).contains(list.getRawType())) {
             return "[" + of(list.getActualTypeArguments()[0]) + "]";
         }
         if (type == PatchedText.class) {

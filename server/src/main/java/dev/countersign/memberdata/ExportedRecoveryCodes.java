@@ -1,0 +1,4 @@
+package dev.countersign.memberdata;
+
+/** @param left how many are unused */
+public record ExportedRecoveryCodes(int left) {}

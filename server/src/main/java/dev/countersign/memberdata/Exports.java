@@ -1,0 +1,37 @@
+package dev.countersign.memberdata;
+
+import dev.countersign.account.Account;
+import dev.countersign.account.Accounts;
+import dev.countersign.history.History;
+import dev.countersign.onetime.OneTimeCodes;
+import dev.countersign.session.Sessions;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Collects all that is stored about a member. Whoever asks for it has to prove first that they may have it. */
+@Component
+public class Exports {
+    private final Sessions sessions;
+    private final History history;
+    private final Accounts accounts;
+    private final OneTimeCodes codes;
+
+    Exports(Sessions sessions, History history, Accounts accounts, OneTimeCodes codes) {
+        this.sessions = sessions;
+        this.history = history;
+        this.accounts = accounts;
+        this.codes = codes;
+    }
+
+    public AccountExport of(Account account) {
+        var id = account.id();
+        return new AccountExport(
+                account,
+                sessions.live(id).stream().map(ExportedSession::of).toList(),
+                history.exportedLog(id),
+                history.exportedEvents(id),
+                new ExportedRecoveryCodes(accounts.recoveryCodesLeft(id)),
+                codes.exported(id),
+                List.of());
+    }
+}
