@@ -187,6 +187,8 @@ class GrowthTest {
         laptop.put("/api/v1/account/email", Map.of("code", "1234 5678"));
         server.browser().post("/api/v1/account/email/undo", Map.of("code", "0".repeat(24)));
         laptop.post("/api/v1/account/recovery-codes", Map.of("password", TestServer.PASSWORD));
+        laptop.post("/api/v1/account/export", Map.of("password", TestServer.PASSWORD));
+        server.member().delete("/api/v1/account", Map.of("password", TestServer.PASSWORD));
         laptop.put(
                 "/api/v1/account/password",
                 Map.of("current_password", TestServer.PASSWORD, "new_password", "violet lantern over the marsh"));

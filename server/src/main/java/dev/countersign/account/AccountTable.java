@@ -191,6 +191,18 @@ class AccountTable {
                 .single();
     }
 
+    /** The lock that a deletion takes, before it. */
+    void lockAgainstReferences(UUID id) {
+        jdbc.sql("SELECT id FROM account WHERE id = :id FOR UPDATE")
+                .param("id", id)
+                .query(UUID.class)
+                .single();
+    }
+
+    void delete(UUID id) {
+        jdbc.sql("DELETE FROM account WHERE id = :id").param("id", id).update();
+    }
+
     void disable(UUID id) {
         jdbc.sql("UPDATE account SET disabled_at = clock_now() WHERE id = :id")
                 .param("id", id)

@@ -310,6 +310,12 @@ class ApprovalTable {
     /**
      * Forgives only rows that can still count. Requests and denials count for at most a day, wrong codes until an approval.
      */
+    void deleteAll(UUID accountId) {
+        jdbc.sql("DELETE FROM approval WHERE account_id = :account")
+                .param("account", accountId)
+                .update();
+    }
+
     void forgive(UUID accountId) {
         jdbc.sql("""
                 UPDATE approval SET forgiven_at = clock_now()

@@ -270,6 +270,12 @@ public class Approvals {
         announce(table.cancelAll(account.id()), visitor);
     }
 
+    /** Deletes the account's requests, which have ended. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void forget(Locked account) {
+        table.deleteAll(account.id());
+    }
+
     /**
      * Stops counting earlier requests, denials and wrong codes (SEC-42, SEC-51, SEC-52), because someone who knew the old
      * password caused them. Otherwise a thief could keep a member's own device out even after the password was changed.

@@ -14,7 +14,8 @@ public enum EndReason {
     ENDED_BY_OPERATOR,
     PASSWORD_RESET,
     /** The change of the account's address was undone. */
-    EMAIL_RESTORED;
+    EMAIL_RESTORED,
+    ACCOUNT_DELETED;
 
     /** The contract's word, such as {@code ended-by-member}. */
     @Override

@@ -41,6 +41,11 @@ public record Event(
                 Optional.empty());
     }
 
+    /** Whether an operator caused it, on the command line or through a back end's key. */
+    public boolean isByOperator() {
+        return key.isPresent() || reason.filter(ON_COMMAND_LINE::equals).isPresent();
+    }
+
     public Event account(UUID id) {
         return account(Optional.of(id));
     }

@@ -81,6 +81,10 @@ public enum EventKind {
     ACCOUNT_EXPORTED(Eye.MEMBER),
     /** As {@link #PASSWORD_CHANGE_REFUSED}. */
     ACCOUNT_EXPORT_REFUSED(Eye.MEMBER),
+    /** Its row names no account: what is left is that somebody deleted one, and whether an operator did. */
+    ACCOUNT_DELETED(Eye.OPERATOR),
+    /** As {@link #PASSWORD_CHANGE_REFUSED}. */
+    ACCOUNT_DELETION_REFUSED(Eye.MEMBER),
 
     /** Done by a back end or on the command line, like the next four. */
     ACCOUNT_DISABLED(Eye.MEMBER),

@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -36,15 +37,23 @@ class EventTable {
         this.jdbc = jdbc;
     }
 
-    /** @return when the event happened, by the clock of record */
-    Instant insert(Event event) {
+    /**
+     * An event that was inserted.
+     *
+     * @param at by the clock of record
+     * @param account empty if there is none, or if it was deleted
+     */
+    record Inserted(Instant at, Optional<UUID> account) {}
+
+    /** Locks the account's row against its deletion, which nobody else waits for, so that no row outlives it. */
+    Inserted insert(Event event) {
         var visitor = event.visitor();
         return jdbc.sql("""
                 INSERT INTO security_event (id, account_id, kind, session_id, ended_session_id, approval_id, key_id, reason,
                                             browser, os, device_kind, user_agent, ip)
-                VALUES (:id, :account, :kind, :session, :endedSession, :approval, :key, :reason,
+                VALUES (:id, (SELECT id FROM account WHERE id = :account FOR KEY SHARE), :kind, :session, :endedSession, :approval, :key, :reason,
                         :browser, :os, :deviceKind, :userAgent, CAST(:ip AS inet))
-                RETURNING happened_at
+                RETURNING happened_at, account_id
                 """)
                 .param("id", Database.newId())
                 .param("account", event.account().orElse(null), Types.OTHER)
@@ -61,9 +70,10 @@ class EventTable {
                         visitor.map(who -> who.device().kind().toString()).orElse(null))
                 .param("userAgent", visitor.map(who -> who.userAgent().text()).orElse(null))
                 .param("ip", visitor.map(Visitor::ip).orElse(null))
-                .query(OffsetDateTime.class)
-                .single()
-                .toInstant();
+                .query((row, number) -> new Inserted(
+                        row.getObject("happened_at", OffsetDateTime.class).toInstant(),
+                        Optional.ofNullable(row.getObject("account_id", UUID.class))))
+                .single();
     }
 
     /** The events that members see. Names the device that asked, or was signed out, if its row still exists. */
@@ -213,6 +223,35 @@ class EventTable {
                 .param("kept", kept.toString())
                 .param("most", most)
                 .update();
+    }
+
+    /** As {@link LogTable#forget}. */
+    void forget(UUID accountId) {
+        var last = Optional.of(LogCursor.START);
+        while (last.isPresent()) {
+            last = forget(accountId, last.get());
+        }
+    }
+
+    private Optional<LogCursor> forget(UUID accountId, LogCursor before) {
+        return jdbc.sql("""
+                WITH due AS MATERIALIZED (
+                    SELECT id, happened_at FROM security_event
+                    WHERE account_id = :account AND (happened_at, id) < (:beforeTime, :beforeId)
+                      AND happened_at <= :beforeTime
+                    ORDER BY happened_at DESC, id DESC LIMIT :most),
+                blanked AS (
+                    UPDATE security_event SET account_id = NULL, ip = NULL, user_agent = NULL WHERE %s)
+                SELECT id, happened_at FROM due ORDER BY happened_at, id LIMIT 1
+                """.formatted(IS_DUE))
+                .param("account", accountId)
+                .param("beforeTime", before.at().atOffset(ZoneOffset.UTC))
+                .param("beforeId", before.id())
+                .param("most", LogTable.FORGOTTEN_AT_ONCE)
+                .query((row, number) -> new LogCursor(
+                        row.getObject("happened_at", OffsetDateTime.class).toInstant(),
+                        row.getObject("id", UUID.class)))
+                .optional();
     }
 
     private record Found(LogCursor cursor, EventEntry entry) {}

@@ -1,5 +1,6 @@
 package dev.countersign.history;
 
+import dev.countersign.database.Locked;
 import dev.countersign.device.Visitor;
 import java.time.Instant;
 import java.util.Optional;
@@ -57,15 +58,20 @@ public class History {
         log.complete(sessionId, signedInAt, endedAt, reason);
         switch (reason) {
             case SIGNED_OUT, ENDED_BY_MEMBER, ENDED_BY_OPERATOR -> {}
-            case IDLE, EXPIRED, REPLACED, PASSWORD_CHANGED, RECOVERY, PASSWORD_RESET, EMAIL_RESTORED ->
+            case IDLE, EXPIRED, REPLACED, PASSWORD_CHANGED, RECOVERY, PASSWORD_RESET, EMAIL_RESTORED, ACCOUNT_DELETED ->
                 lines.ended(endedAt, sessionId, accountId, reason);
         }
     }
 
-    /** Notes an event in the caller's transaction. A refusal that changes nothing has none and gets its own. */
+    /**
+     * Notes an event in the caller's transaction. A refusal that changes nothing has none and gets its own. If the account was
+     * deleted in the meantime, the event belongs to nobody.
+     */
     @Transactional
-    public void note(Event event) {
-        lines.noted(events.insert(event), event);
+    public void note(Event given) {
+        var noted = events.insert(given);
+        var event = given.account(noted.account());
+        lines.noted(noted.at(), event);
         announcements.publishEvent(event);
         if (event.kind().isForMembers()) {
             event.account().map(EventNoted::new).ifPresent(announcements::publishEvent);
@@ -131,6 +137,16 @@ public class History {
         return () -> new PagedRows<>(
                 before -> events.exported(accountId, before, EXPORTED_AT_ONCE),
                 event -> new LogCursor(event.time(), event.id()));
+    }
+
+    /**
+     * Takes an account, its addresses and its user agents out of the session log and the events. The rows stay. It takes a moment
+     * for each thousand of them, so the caller may do it twice: before it keeps others from noting anything, and after.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void forget(Locked account) {
+        log.forget(account.id());
+        events.forget(account.id());
     }
 
     /**

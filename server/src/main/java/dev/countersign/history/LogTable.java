@@ -25,6 +25,8 @@ class LogTable {
     /** In SQL. Settings allow 400 days at most. */
     static final String LONGEST_SESSION = "interval '401 days'";
 
+    static final int FORGOTTEN_AT_ONCE = 2_000;
+
     /** The month of a session is known from its row. */
     private static final String BEGAN_THEN = " AND signed_in_at = :signedInAt";
 
@@ -100,6 +102,38 @@ class LogTable {
                 WHERE session_id = ANY (ARRAY (SELECT session_id FROM due))
                   AND signed_in_at BETWEEN (SELECT min(signed_in_at) FROM due) AND (SELECT max(signed_in_at) FROM due)
                 """).param("kept", kept.toString()).param("most", most).update();
+    }
+
+    /** Blanks all rows of an account, and whose they were, in statements that are each over soon. */
+    void forget(UUID accountId) {
+        var last = Optional.of(LogCursor.START);
+        while (last.isPresent()) {
+            last = forget(accountId, last.get());
+        }
+    }
+
+    /** @return the last row that was blanked; empty if there was none */
+    private Optional<LogCursor> forget(UUID accountId, LogCursor before) {
+        return jdbc.sql("""
+                WITH found AS MATERIALIZED (
+                    SELECT session_id, signed_in_at FROM session_log
+                    WHERE account_id = :account AND (signed_in_at, session_id) < (:beforeTime, :beforeId)
+                      AND signed_in_at <= :beforeTime
+                    ORDER BY signed_in_at DESC, session_id DESC LIMIT :most),
+                blanked AS (
+                    UPDATE session_log SET account_id = NULL, ip = NULL, user_agent = NULL
+                    WHERE session_id = ANY (ARRAY (SELECT session_id FROM found))
+                      AND signed_in_at BETWEEN (SELECT min(signed_in_at) FROM found) AND (SELECT max(signed_in_at) FROM found))
+                SELECT session_id, signed_in_at FROM found ORDER BY signed_in_at, session_id LIMIT 1
+                """)
+                .param("account", accountId)
+                .param("beforeTime", before.at().atOffset(ZoneOffset.UTC))
+                .param("beforeId", before.id())
+                .param("most", FORGOTTEN_AT_ONCE)
+                .query((row, number) -> new LogCursor(
+                        row.getObject("signed_in_at", OffsetDateTime.class).toInstant(),
+                        row.getObject("session_id", UUID.class)))
+                .optional();
     }
 
     LogPage newestFirst(UUID accountId, int limit, LogCursor before) {

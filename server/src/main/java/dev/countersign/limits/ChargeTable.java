@@ -141,6 +141,20 @@ class ChargeTable {
                 .single();
     }
 
+    /** Deletes what was charged to an account that was deleted at the same time, after its counts were forgotten. */
+    void forgetIfGone(String accountId) {
+        jdbc.sql("""
+                WITH gone AS MATERIALIZED (
+                    SELECT WHERE NOT EXISTS (SELECT FROM account WHERE id = CAST(:account AS uuid))),
+                forgotten AS (
+                    DELETE FROM guess WHERE kind = 'proof' AND subject = :subject AND EXISTS (SELECT FROM gone))
+                DELETE FROM right_password WHERE kind = 'proof' AND subject = :subject AND EXISTS (SELECT FROM gone)
+                """)
+                .param("account", accountId)
+                .param("subject", SubjectHash.of(accountId))
+                .update();
+    }
+
     private StatementSpec statement(String sql, Costs costs, Optional<Costs.Subject> guess) {
         var statement = RightPasswordTable.withRate(AddressTable.withRates(jdbc.sql(sql), settings), settings);
         return statement

@@ -75,6 +75,16 @@ class GuessTable {
                 .update();
     }
 
+    /** As {@link #forget}. Whoever charges the subject from now on waits until this transaction ends. */
+    void forgetAndHold(Costs.Subject subject) {
+        guess("""
+                INSERT INTO guess (kind, subject, failures, charged_at, charged_before)
+                VALUES (:kind, :subject, 0, clock_now(), clock_now())
+                ON CONFLICT (kind, subject) DO UPDATE SET failures = 0
+                """, subject).update();
+        forget(subject);
+    }
+
     /** Whether no further guess is judged right. */
     boolean isLocked(Costs.Subject subject) {
         return guess(

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -148,7 +149,13 @@ public class Limits {
     private <T> T settle(Costs costs, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
         return switch (charge(costs)) {
             case Wait wait -> refuse.apply(wait);
-            case Attempt attempt -> settle(attempt, judge.apply(attempt), refuse);
+            case Attempt attempt -> {
+                var answer = settle(attempt, judge.apply(attempt), refuse);
+                costs.guess()
+                        .filter(subject -> subject.kind() == Guess.PROOF)
+                        .ifPresent(subject -> charges.forgetIfGone(subject.name()));
+                yield answer;
+            }
         };
     }
 
@@ -164,11 +171,10 @@ public class Limits {
     private <T> T settle(Attempt attempt, Verdict<T> verdict, Function<Wait, T> refuse) {
         var charged = attempt.charged();
         return switch (verdict) {
-            case Verdict.Right<T> right ->
-                use(attempt, right).orElseGet(() -> {
-                    undo(charged);
-                    return refuse.apply(refusal(attempt.costs()).orElse(OVERTAKEN));
-                });
+            case Verdict.Right<T>(var act, var stands) ->
+                use(attempt, act, answer -> chargeUse(attempt, stands.test(answer)), refuse);
+            case Verdict.Last<T>(var act, var stands) ->
+                use(attempt, act, answer -> chargeLastUse(attempt, stands.test(answer)), refuse);
             case Verdict.Wrong<T>(var answer) -> {
                 // If a new password was charged too, it was not looked at.
                 giveBack(charged, EnumSet.of(Counted.UNFIT));
@@ -189,18 +195,31 @@ public class Limits {
     /**
      * Acts, and settles the charge in the same transaction: after the act, so that others who sign in from this address wait
      * for its windows only while the transaction commits.
+     * If other uses have filled a window since the attempt was charged, nothing is done.
      *
-     * @return empty if other uses have filled a window since the charge; then nothing was done
+     * @param charge false if there is no room
      */
-    private <T> Optional<T> use(Attempt attempt, Verdict.Right<T> right) {
-        return Objects.requireNonNull(transaction.execute(status -> {
-            var answer = right.act().get();
-            if (!chargeUse(attempt, right.stands().test(answer))) {
+    private <T> T use(Attempt attempt, Supplier<T> act, Predicate<T> charge, Function<Wait, T> refuse) {
+        var used = Objects.requireNonNull(transaction.execute(status -> {
+            var answer = act.get();
+            if (!charge.test(answer)) {
                 status.setRollbackOnly();
                 return Optional.<T>empty();
             }
             return Optional.of(answer);
         }));
+        return used.orElseGet(() -> {
+            undo(attempt.charged());
+            return refuse.apply(refusal(attempt.costs()).orElse(OVERTAKEN));
+        });
+    }
+
+    private boolean chargeLastUse(Attempt attempt, boolean stands) {
+        var hasRoom = chargeUse(attempt, stands);
+        if (stands) {
+            attempt.costs().use().ifPresent(rightPasswords::forget);
+        }
+        return hasRoom;
     }
 
     private boolean chargeUse(Attempt attempt, boolean stands) {

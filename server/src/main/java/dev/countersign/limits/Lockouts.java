@@ -1,5 +1,6 @@
 package dev.countersign.limits;
 
+import dev.countersign.database.Locked;
 import dev.countersign.limits.Costs.Subject;
 import java.time.Duration;
 import java.util.List;
@@ -7,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Which members are locked out by {@link Limits}, for operators. */
 @Component
@@ -50,6 +53,17 @@ public class Lockouts {
         rightPasswords.forget(signIn(email));
         rightPasswords.forget(new RightPassword.Use(RightPassword.RECOVERY, email));
         rightPasswords.forget(new RightPassword.Use(RightPassword.PROOF, accountId.toString()));
+    }
+
+    /**
+     * Forgets everything that is counted about a member who is being deleted.
+     *
+     * @param emails theirs, in the compared form
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void forget(Locked account, Set<String> emails) {
+        guesses.forgetAndHold(new Subject(Guess.PROOF, account.id().toString()));
+        emails.forEach(email -> lift(email, account.id()));
     }
 
     private static RightPassword.Use signIn(String email) {

@@ -22,6 +22,9 @@ public sealed interface Verdict<T> {
         }
     }
 
+    /** As {@link Right}, and the subject is gone if the secret stands, so that nothing is counted for it any more. */
+    record Last<T>(Supplier<T> act, Predicate<T> stands) implements Verdict<T> {}
+
     /** The secret was wrong. */
     record Wrong<T>(T answer) implements Verdict<T> {}
 

@@ -16,6 +16,8 @@ public enum LetterKind {
     PASSWORD_RESET,
     /** To the old address. */
     EMAIL_CHANGED_BY_OPERATOR,
+    ACCOUNT_DELETED,
+    ACCOUNT_DELETED_BY_OPERATOR,
 
     /** With a code, to whoever wants an account with the address. */
     SIGN_UP_CODE,
@@ -38,7 +40,7 @@ public enum LetterKind {
     /**
      * The page that the letter leads to. To open it changes nothing (SEC-71).
      *
-     * @return empty for a code that is typed in a page which is open already
+     * @return empty for a code that is typed in a page which is open already, and if there is nothing to do
      */
     Optional<String> page() {
         return switch (this) {
@@ -49,8 +51,13 @@ public enum LetterKind {
                     RESET_CODE_MADE,
                     PASSWORD_RESET,
                     EMAIL_CHANGED_BY_OPERATOR -> Optional.of("/account");
-            case PASSWORD_RESET_CODE, CONFIRM_ADDRESS, CHANGE_ADDRESS, ADDRESS_RESTORED, SIGN_UP_CODE ->
-                Optional.empty();
+            case PASSWORD_RESET_CODE,
+                    ACCOUNT_DELETED,
+                    ACCOUNT_DELETED_BY_OPERATOR,
+                    CONFIRM_ADDRESS,
+                    CHANGE_ADDRESS,
+                    ADDRESS_RESTORED,
+                    SIGN_UP_CODE -> Optional.empty();
             case INVITATION -> Optional.of("/signup");
             case ADDRESS_TAKEN, SIGN_UP_TAKEN -> Optional.of("/login");
             case ADDRESS_CHANGED -> Optional.of("/account/undo");
@@ -68,6 +75,8 @@ public enum LetterKind {
                     RESET_CODE_MADE,
                     PASSWORD_RESET,
                     EMAIL_CHANGED_BY_OPERATOR,
+                    ACCOUNT_DELETED,
+                    ACCOUNT_DELETED_BY_OPERATOR,
                     ADDRESS_CHANGED -> true;
             case CONFIRM_ADDRESS,
                     CHANGE_ADDRESS,

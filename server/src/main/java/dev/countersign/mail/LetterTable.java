@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -125,6 +126,15 @@ class LetterTable {
                         .param("attempt", attempt)
                         .update()
                 == 1;
+    }
+
+    void deleteOf(UUID accountId, Set<String> emails) {
+        jdbc.sql("DELETE FROM letter WHERE account_id = :account")
+                .param("account", accountId)
+                .update();
+        jdbc.sql("DELETE FROM letter WHERE account_id IS NULL AND recipient = ANY (:emails)")
+                .param("emails", emails.toArray(String[]::new))
+                .update();
     }
 
     /**

@@ -3,10 +3,12 @@ package dev.countersign.mail;
 import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
 import dev.countersign.database.Database;
+import dev.countersign.database.Locked;
 import dev.countersign.device.Visitor;
 import dev.countersign.onetime.OneTimeCode;
 import dev.countersign.outbox.Outbox;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -87,6 +89,29 @@ public class Letters {
         if (postman.hasServer()) {
             write(new Letter(Optional.empty(), Optional.empty(), kind, email, ""), visitor);
         }
+    }
+
+    /**
+     * Writes the last letter to a member whose account is being deleted. The letter outlives the account until it is sent. As for
+     * {@link #write(UUID, LetterKind, Optional)}, the address has to be confirmed.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void writeLast(UUID accountId, LetterKind kind, Optional<Visitor> visitor) {
+        if (postman.hasServer()) {
+            accounts.confirmed(accountId)
+                    .ifPresent(to -> write(
+                            new Letter(Optional.empty(), Optional.empty(), kind, to.email(), to.name()), visitor));
+        }
+    }
+
+    /**
+     * Deletes the letters to a member that have not left yet.
+     *
+     * @param emails also the letters to these addresses that are about no account
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void forget(Locked account, Set<String> emails) {
+        table.deleteOf(account.id(), emails);
     }
 
     private void write(Letter letter, Optional<Visitor> visitor) {

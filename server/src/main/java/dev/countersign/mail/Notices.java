@@ -1,6 +1,7 @@
 package dev.countersign.mail;
 
 import dev.countersign.history.Event;
+import dev.countersign.history.EventKind;
 import dev.countersign.session.NewBrowser;
 import java.util.Optional;
 import org.springframework.context.event.EventListener;
@@ -31,6 +32,11 @@ class Notices {
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
     void noted(Event event) {
+        if (event.kind() == EventKind.ACCOUNT_DELETED) {
+            var kind = event.isByOperator() ? LetterKind.ACCOUNT_DELETED_BY_OPERATOR : LetterKind.ACCOUNT_DELETED;
+            event.account().ifPresent(account -> letters.writeLast(account, kind, event.visitor()));
+            return;
+        }
         kind(event)
                 .ifPresent(kind -> event.account().ifPresent(account -> letters.write(account, kind, event.visitor())));
     }

@@ -1,9 +1,21 @@
 /**
- * What all rooms store about one member, whoever asks: {@link dev.countersign.memberdata.Exports a copy} of it. This room decides
- * nothing, and has no SQL: {@code profile} and {@code operator} know who may ask.
+ * What all rooms store about one member: {@link dev.countersign.memberdata.Exports a copy} of it, and its
+ * {@link dev.countersign.memberdata.Deletions deletion}. This room has no SQL, and does not ask whether somebody may: that is up to
+ * {@code profile} and {@code operator}.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"account", "recovery", "session", "history", "device", "onetime", "database"})
+@ApplicationModule(
+        allowedDependencies = {
+            "account",
+            "session",
+            "approval",
+            "reset",
+            "limits",
+            "history",
+            "device",
+            "mail",
+            "onetime"
+        })
 package dev.countersign.memberdata;
 
 import org.jspecify.annotations.NullMarked;

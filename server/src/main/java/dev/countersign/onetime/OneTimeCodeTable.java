@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -212,6 +213,28 @@ class OneTimeCodeTable {
                                 .map(OffsetDateTime::toInstant)
                                 .orElse(null)))
                 .list();
+    }
+
+    Set<String> emails(UUID accountId, Purpose purpose) {
+        return jdbc.sql(
+                        "SELECT DISTINCT email FROM one_time_code WHERE account_id = :account AND purpose = :purpose AND "
+                                + LIVE)
+                .param("account", accountId)
+                .param("purpose", purpose.toString())
+                .query((row, number) -> row.getString("email"))
+                .set();
+    }
+
+    void deleteOf(UUID accountId, String email, Set<String> former) {
+        jdbc.sql("DELETE FROM one_time_code WHERE account_id = :account")
+                .param("account", accountId)
+                .update();
+        jdbc.sql("DELETE FROM one_time_code WHERE email = :email")
+                .param("email", email)
+                .update();
+        jdbc.sql("DELETE FROM one_time_code WHERE email = ANY (:former) AND account_id IS NULL")
+                .param("former", former.toArray(String[]::new))
+                .update();
     }
 
     int deleteOver(int most) {

@@ -6,6 +6,7 @@ import dev.countersign.secret.WrittenCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -137,6 +138,22 @@ public class OneTimeCodes {
     /** What is stored about the codes of an account, newest first. Rows are kept for a few days. */
     public List<ExportedCode> exported(UUID accountId) {
         return table.exported(accountId);
+    }
+
+    /** The addresses that the account had before, as long as it can have them back. */
+    public Set<String> formerAddresses(Locked account) {
+        return table.emails(account.id(), Purpose.UNDO_ADDRESS);
+    }
+
+    /**
+     * Deletes the codes of an account.
+     *
+     * @param email the account's; other members' codes for it, which were not mailed, are deleted too
+     * @param former that account's {@link #formerAddresses}; codes that were made for one of them and for no account are deleted too
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void forget(Locked account, String email, Set<String> former) {
+        table.deleteOf(account.id(), email, former);
     }
 
     /** The code for its owner to read: in a letter when it is sent, or printed once by a command. */

@@ -4,7 +4,8 @@
  * enables them, {@link dev.countersign.operator.Corrections} changes names and addresses and unlocks,
  * {@link dev.countersign.operator.ResetCodes} lets a member set a new password,
  * {@link dev.countersign.operator.Invitations} invites people who are no members,
- * {@link dev.countersign.operator.MemberSessions} ends sessions. Every change is a security event that the member sees. Nobody
+ * {@link dev.countersign.operator.MemberSessions} ends sessions, {@link dev.countersign.operator.MemberData} gives a copy of all data
+ * and deletes accounts. Every change is a security event that the member sees. Nobody
  * signs in here, and this room does not decide what a key may do.
  */
 @NullMarked
@@ -21,9 +22,9 @@
             "device",
             "lock",
             "mail",
+            "memberdata",
             "profile",
             "onetime",
-            "mail",
             "database"
         })
 package dev.countersign.operator;

@@ -41,6 +41,11 @@ class Proofs {
         return prove(asked, password, Verdict.Right::new, act);
     }
 
+    /** As {@link #prove(Asked, String, Function)}, for an act after which there is no account. */
+    <T> ProofResult<T> proveForTheLastTime(Asked asked, String password, Function<LockedMember, T> act) {
+        return prove(asked, password, work -> new Verdict.Last<>(work, ProofResult.Done.class::isInstance), act);
+    }
+
     private <T> ProofResult<T> prove(
             Asked asked,
             String password,
@@ -68,6 +73,9 @@ class Proofs {
         var accountId = asked.by().accountId();
         return switch (accounts.check(
                 attempt, accountId, password, asked.visitor().network())) {
+            // Another device has just deleted the account, or an operator has disabled it.
+            case PasswordCheck.Wrong(var account)
+            when account.isEmpty() -> new Verdict.NotJudged<>(new ProofResult.NotSignedIn<>());
             case PasswordCheck.Wrong _ -> {
                 events.lockedIfLast(attempt, asked.by(), asked.visitor());
                 yield new Verdict.Wrong<>(wrong(asked, "wrong-password"));

@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -183,6 +184,15 @@ class ResetTable {
     void closeAll(UUID accountId) {
         jdbc.sql("UPDATE password_reset SET closed_at = clock_now() WHERE account_id = :account AND " + OPEN)
                 .param("account", accountId)
+                .update();
+    }
+
+    void deleteAll(UUID accountId, Set<String> emails) {
+        jdbc.sql("DELETE FROM password_reset WHERE account_id = :account")
+                .param("account", accountId)
+                .update();
+        jdbc.sql("DELETE FROM password_reset WHERE account_id IS NULL AND email = ANY (:emails)")
+                .param("emails", emails.toArray(String[]::new))
                 .update();
     }
 

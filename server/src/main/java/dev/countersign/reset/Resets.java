@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -133,6 +134,17 @@ public class Resets {
     @Transactional(propagation = Propagation.MANDATORY)
     public void closeAll(Locked account) {
         table.closeAll(account.id());
+    }
+
+    /**
+     * Deletes the account's resets and its silence.
+     *
+     * @param emails also the resets that were asked for with these, and whose account nobody has looked up yet
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void forget(Locked account, Set<String> emails) {
+        table.deleteAll(account.id(), emails);
+        silences.delete(account.id());
     }
 
     /**

@@ -29,6 +29,12 @@ class SilenceTable {
                 .update();
     }
 
+    void delete(UUID accountId) {
+        jdbc.sql("DELETE FROM reset_silence WHERE account_id = :account")
+                .param("account", accountId)
+                .update();
+    }
+
     boolean isNow(UUID accountId) {
         return jdbc.sql(
                         "SELECT EXISTS (SELECT FROM reset_silence WHERE account_id = :account AND ends_at > clock_now())")

@@ -49,6 +49,10 @@ class Messages {
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
     void noted(Event event) {
+        if (event.kind() == EventKind.ACCOUNT_DELETED) {
+            // Those of this commit are written just before it.
+            event.account().ifPresent(table::forgetAccount);
+        }
         type(event.kind())
                 .ifPresent(type -> event.account().ifPresent(account -> {
                     var more = new LinkedHashMap<String, Object>();
@@ -63,6 +67,7 @@ class Messages {
     private static Optional<WebhookType> type(EventKind kind) {
         return switch (kind) {
             case ACCOUNT_CREATED -> Optional.of(WebhookType.ACCOUNT_CREATED);
+            case ACCOUNT_DELETED -> Optional.of(WebhookType.ACCOUNT_DELETED);
             case ACCOUNT_LOCKED -> Optional.of(WebhookType.ACCOUNT_LOCKED);
             case PASSWORD_RESET -> Optional.of(WebhookType.PASSWORD_RESET);
             case EMAIL_CHANGED, EMAIL_RESTORED -> Optional.of(WebhookType.EMAIL_CHANGED);

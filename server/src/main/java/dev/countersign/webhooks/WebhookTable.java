@@ -152,6 +152,13 @@ class WebhookTable {
                 .update();
     }
 
+    /** Deletes the messages about an account, sent or not. */
+    void forgetAccount(UUID accountId) {
+        jdbc.sql("DELETE FROM webhook_message WHERE account_id = :account")
+                .param("account", accountId)
+                .update();
+    }
+
     int replay(UUID endpointId, Duration since) {
         return again(
                         "ANY (ARRAY (SELECT id FROM webhook_message WHERE created_at >= clock_now() - CAST(:since AS interval)))")

@@ -5,6 +5,8 @@ import dev.countersign.database.Word;
 /** The types of messages that an endpoint can get. */
 public enum WebhookType {
     ACCOUNT_CREATED,
+    /** The last message about an account. */
+    ACCOUNT_DELETED,
     /** After too many wrong passwords in a row, no password opens the account. */
     ACCOUNT_LOCKED,
     /** A signed-in device answered "It wasn't me", to a sign-in or to a reset. */

@@ -32,6 +32,7 @@ public final class Browser {
     private final URI server;
     private final String userAgent;
     private final Map<String, String> cookies = new LinkedHashMap<>();
+    private @Nullable String forwardedFor;
     private String email = "";
     private List<String> recoveryCodes = List.of();
 
@@ -50,6 +51,12 @@ public final class Browser {
 
     URI server() {
         return server;
+    }
+
+    /** From now on, its requests come through a proxy that says it has this address. */
+    public Browser behindProxy(String ip) {
+        forwardedFor = ip;
+        return this;
     }
 
     // The story, in the product's words
@@ -251,6 +258,9 @@ public final class Browser {
         }
         if (!cookies.isEmpty()) {
             request.header("Cookie", cookieHeader());
+        }
+        if (forwardedFor != null) {
+            request.header("X-Forwarded-For", forwardedFor);
         }
         more.accept(request);
         return exchange(request.build());

@@ -55,6 +55,7 @@ class SignInPage {
     private final WayBack wayBack;
     private final SessionSettings settings;
     private final StayingSignedIn staying;
+    private final DeletedPage deleted;
 
     SignInPage(
             SignIns signIns,
@@ -66,7 +67,8 @@ class SignInPage {
             LimitPage limits,
             WayBack wayBack,
             SessionSettings settings,
-            StayingSignedIn staying) {
+            StayingSignedIn staying,
+            DeletedPage deleted) {
         this.signIns = signIns;
         this.signUps = signUps;
         this.entrance = entrance;
@@ -77,6 +79,7 @@ class SignInPage {
         this.wayBack = wayBack;
         this.settings = settings;
         this.staying = staying;
+        this.deleted = deleted;
     }
 
     @OpenToEveryone
@@ -137,6 +140,9 @@ class SignInPage {
             @RequestParam Optional<String> remembered,
             HttpServletRequest request,
             HttpServletResponse response) {
+        if (endReason(ended).filter(EndReason.ACCOUNT_DELETED::equals).isPresent()) {
+            return deleted.leadTo(request, response);
+        }
         var said = new HashMap<>(Map.of(Flash.EMAIL, email, ENDED, ended));
         remembered.ifPresent(value -> said.put(REMEMBERED, "true"));
         flash.leave("/login", said, request, response);

@@ -54,6 +54,7 @@ class ClosedRoutesTest {
             "GET /login/reset/recovery",
             "GET /account/undo",
             "POST /account/undo",
+            "GET /account/deleted",
             "GET /api/docs",
             "GET /problems/{slug}",
             "POST /api/v1/accounts",

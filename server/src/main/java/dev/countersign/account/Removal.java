@@ -1,0 +1,38 @@
+package dev.countersign.account;
+
+import dev.countersign.cache.RowCaches;
+import dev.countersign.database.Locked;
+import dev.countersign.recovery.RecoveryCodes;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Deletes a member's own row. Whoever calls it has seen to it that the other rooms have no rows of the member any more. */
+@Component
+public class Removal {
+    private final AccountTable table;
+    private final RecoveryCodes recoveryCodes;
+    private final RowCaches caches;
+
+    Removal(AccountTable table, RecoveryCodes recoveryCodes, RowCaches caches) {
+        this.table = table;
+        this.recoveryCodes = recoveryCodes;
+        this.caches = caches;
+    }
+
+    /**
+     * From now on, whoever adds a row that names this account waits until the transaction ends, also without the account's lock.
+     * Waits for those who are adding one.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void begin(Locked account) {
+        table.lockAgainstReferences(account.id());
+    }
+
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void finish(Locked account) {
+        recoveryCodes.drop(account);
+        table.delete(account.id());
+        caches.forgetAfterTransaction(account.id());
+    }
+}
