@@ -32,7 +32,8 @@ public final class Commands {
     private static final int WIDTH = 110;
 
     private static final List<String> ACCOUNT_COMMANDS = List.of(
-            "list", "show", "create", "invite", "reset", "unlock", "rename", "email", "disable", "enable", "import");
+            "list", "show", "create", "invite", "reset", "unlock", "rename", "email", "disable", "enable", "delete",
+            "export", "import");
 
     /** Opens the facades when a command first needs one. */
     @FunctionalInterface
@@ -130,6 +131,7 @@ public final class Commands {
         HelpCommands.addTo(accounts, terminal);
         ResetCommands.addTo(accounts, terminal);
         accounts.addSubcommand(new InvitationCommand(terminal));
+        DataCommands.addTo(accounts, terminal);
         var all = Map.copyOf(accounts.getSubcommands());
         ACCOUNT_COMMANDS.forEach(accounts.getCommandSpec()::removeSubcommand);
         ACCOUNT_COMMANDS.forEach(name -> accounts.addSubcommand(name, all.get(name)));

@@ -97,4 +97,7 @@ final class Shapes {
     }
 
     record Ended(int ended) {}
+
+    /** An account that is gone. */
+    record Deleted(UUID deleted, String email) {}
 }

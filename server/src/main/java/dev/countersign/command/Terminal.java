@@ -2,6 +2,7 @@ package dev.countersign.command;
 
 import java.io.PrintWriter;
 import org.springframework.core.env.Environment;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,6 +45,13 @@ record Terminal(Commands.Rooms rooms, PrintWriter out, PrintWriter err) {
         out.println(secret);
         out.flush();
         note(advice);
+        return Commands.DONE;
+    }
+
+    /** Prints a document that may be longer than the memory. */
+    int document(Object document) {
+        Json.MAPPER.writer().without(StreamWriteFeature.AUTO_CLOSE_TARGET).writeValue(out, document);
+        out.println();
         return Commands.DONE;
     }
 

@@ -364,4 +364,84 @@ class OperatorCommandsTest {
                     .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(110));
         }
     }
+
+    @Nested
+    @DisplayName("deletes an account")
+    class Deletes {
+        @Test
+        @DisplayName("only with --yes; without it, says whose account it is and that nothing happened")
+        void confirms() {
+            var unsure = operator.say("accounts", "delete", email);
+
+            assertThat(unsure.status()).isEqualTo(2);
+            assertThat(unsure.out()).isEmpty();
+            assertThat(unsure.err())
+                    .startsWith("countersign accounts delete would delete " + email + " (Ann, since ")
+                    .contains("To do that, add --yes.");
+            assertThat(member.session()).isPresent();
+        }
+
+        @Test
+        @DisplayName("at once on every node, and frees the email; a second time there is none")
+        void deletes() {
+            var hearing = member.live();
+
+            var deleted = operator.say("accounts", "delete", email, "--yes");
+
+            assertThat(deleted.status()).as(deleted.err()).isZero();
+            assertThat(deleted.out()).isEqualTo(email + " is deleted, with all that named its member.\n");
+            assertThat(hearing.next("session.ended").path("reason").asString()).isEqualTo("account-deleted");
+            Expect.soon(() -> member.session().isEmpty());
+            assertThat(SERVER.rows()
+                            .sql("SELECT count(*) FROM session_log WHERE account_id = :id")
+                            .param("id", UUID.fromString(id))
+                            .query(Integer.class)
+                            .single())
+                    .isZero();
+            var again = operator.say("accounts", "delete", email, "--yes");
+            assertThat(again.status()).isEqualTo(1);
+            assertThat(again.err()).isEqualTo("There is no account with the email '" + email + "'.\n");
+            assertThat(OTHER.browser().signUp(email).session()).isPresent();
+        }
+
+        @Test
+        @DisplayName("also a disabled one, and prints as JSON which one it was")
+        void json() {
+            operator.say("accounts", "disable", email);
+
+            var deleted = operator.json("accounts", "delete", email, "--yes");
+
+            assertThat(deleted.path("deleted").asString()).isEqualTo(id);
+            assertThat(deleted.path("email").asString()).isEqualTo(email);
+        }
+
+        @Test
+        @DisplayName("and leaves an event of an operator that names nobody")
+        void event() {
+            operator.say("accounts", "delete", email, "--yes");
+
+            assertThat(SERVER.rows()
+                            .sql("SELECT count(*) FROM security_event WHERE kind = 'account-deleted'"
+                                    + " AND account_id IS NULL AND reason = 'command-line'")
+                            .query(Integer.class)
+                            .single())
+                    .isPositive();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "exports all that is stored about a member, in the shape that the member gets, who sees that it was done")
+    void exports() {
+        var exported = operator.say("accounts", "export", email);
+
+        assertThat(exported.status()).as(exported.err()).isZero();
+        var copy = JsonMapper.shared().readTree(exported.out());
+        var reference = JsonMapper.shared().createObjectNode().put("$ref", "#/components/schemas/AccountExport");
+        assertThat(Contract.DOCUMENT.misfits(reference, copy)).isEmpty();
+        assertThat(copy.at("/account/id").asString()).isEqualTo(id);
+        assertThat(copy.at("/security_events/0/event").asString()).isEqualTo("account-exported");
+        assertThat(copy.at("/security_events/0/by_operator").asBoolean()).isTrue();
+        assertThat(member.get("/dashboard").text()).contains("Data downloaded").contains("an operator of this service");
+    }
 }

@@ -203,6 +203,17 @@ class NoticesTest {
     }
 
     @Test
+    @DisplayName("says that an operator has deleted the account, and outlives it until it has left (SEC-78)")
+    void deletedByOperator() throws MessagingException, IOException {
+        var laptop = member();
+        new Operator(SERVER).json("accounts", "delete", laptop.email(), "--yes");
+
+        var letter = letterTo(laptop, "Your Countersign account was deleted");
+        assertThat(((Multipart) letter.getContent()).getBodyPart(0).getContent().toString())
+                .contains("The people who run this service deleted your account.");
+    }
+
+    @Test
     @DisplayName("goes to no address that its member has not confirmed, not even as a row")
     void unconfirmed() {
         var laptop = SERVER.member();
