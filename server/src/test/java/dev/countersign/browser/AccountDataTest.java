@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import dev.countersign.support.TestServer;
 import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,6 +35,41 @@ class AccountDataTest {
         assertThat(laptop.field("Name")).hasValue("\u200B");
         assertThat(laptop.page().locator(".whoami-name")).hasText("Ann Lovelace");
         assertThat(laptop.page()).hasURL(Device.ACCOUNT);
+    }
+
+    @Test
+    @DisplayName("downloads their data as a file, and the page stays")
+    void export() {
+        var laptop = chromium.device(server).signUp(email).goTo("/account");
+        laptop.link("Download your data").click();
+        laptop.field("Password").fill(TestServer.PASSWORD);
+
+        var download = laptop.page().waitForDownload(laptop.button("Download")::click);
+
+        Assertions.assertThat(download.suggestedFilename()).isEqualTo("account-export.json");
+        Assertions.assertThat(download.failure()).isNull();
+        assertThat(laptop.heading("Download your data")).isVisible();
+    }
+
+    @Test
+    @DisplayName("deletes their account: this device and the other one end on the page that says so")
+    void delete() {
+        var laptop = chromium.device(server).signUp(email);
+        var phone = chromium.device(server);
+        laptop.admit(phone, email);
+        laptop.goTo("/account").link("Delete account").click();
+        laptop.field("Password").fill("not my password at all");
+        laptop.field("I want to delete my account for good").check();
+        laptop.button("Delete account").click();
+        assertThat(laptop.field("Password")).hasAccessibleDescription("This isn't your current password.");
+
+        laptop.field("Password").fill(TestServer.PASSWORD);
+        laptop.button("Delete account").click();
+
+        assertThat(laptop.heading("Your account is deleted")).isVisible();
+        assertThat(phone.heading("Your account is deleted")).isVisible();
+        laptop.page().goBack();
+        assertThat(laptop.page()).hasURL(Pattern.compile(".*/login.*"));
     }
 
     private static void rename(Device device, String name) {

@@ -138,6 +138,8 @@ class GalleryTest {
         assertThat(laptop.page().locator(".toast")).hasCount(0);
         look(laptop, "dashboard");
         look(phone.goTo("/account"), "account");
+        look(phone.goTo("/account/export"), "account-export");
+        look(phone.goTo("/account/delete"), "account-delete");
 
         tablet.signIn(email);
         assertThat(tablet.heading("Already 2 sessions active")).isVisible();

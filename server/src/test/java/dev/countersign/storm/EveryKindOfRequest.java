@@ -120,7 +120,23 @@ final class EveryKindOfRequest {
                 Map.of("current_password", TestServer.PASSWORD, "new_password", "another lantern, summer orchard"));
         recovered.post("/api/v1/account/recovery-codes", Map.of("password", "another lantern, summer orchard"));
         form(recovered, "/logout", "");
+        leaving();
         return new Browser(node, FIREFOX).signUp("last" + UUID.randomUUID() + "@example.org");
+    }
+
+    private void leaving() {
+        var password = encoded(TestServer.PASSWORD);
+        var one = new Browser(node, FIREFOX).signUp("leaving" + UUID.randomUUID() + "@example.org");
+        form(one, "/account/export", "password=wrong");
+        form(one, "/account/export", "password=" + password);
+        form(one, "/account/delete", "password=wrong");
+        form(one, "/account/delete", "password=wrong&confirmed=true");
+        form(one, "/account/delete", "confirmed=true&password=" + password);
+        one.get("/account/deleted");
+        form(one, "/login", "action=ended&ended=account-deleted&email=x");
+        var other = new Browser(node, FIREFOX).signUp("leaving" + UUID.randomUUID() + "@example.org");
+        other.post("/api/v1/account/export", Map.of("password", TestServer.PASSWORD));
+        other.delete("/api/v1/account", Map.of("password", TestServer.PASSWORD));
     }
 
     private void address(Browser member) {
