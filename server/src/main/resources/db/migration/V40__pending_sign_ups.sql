@@ -21,5 +21,6 @@ CREATE TABLE pending_sign_up (
 );
 CREATE INDEX pending_sign_up_look_up_at ON pending_sign_up (look_up_at) WHERE look_up_at IS NOT NULL;
 CREATE INDEX pending_sign_up_by_email ON pending_sign_up (email, mailed_at);
+CREATE INDEX pending_sign_up_account_id ON pending_sign_up (account_id);
 CREATE INDEX pending_sign_up_expires_at ON pending_sign_up (expires_at) WHERE password_hash IS NOT NULL;
 CREATE INDEX pending_sign_up_asked_at ON pending_sign_up (asked_at);

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -146,6 +147,13 @@ class PendingSignUpTable {
                     ORDER BY asked_at LIMIT :most
                     FOR UPDATE SKIP LOCKED))
                 """).param("most", most).update();
+    }
+
+    void deleteAll(UUID accountId, Set<String> emails) {
+        jdbc.sql("DELETE FROM pending_sign_up WHERE email = ANY (:emails) OR account_id = :account")
+                .param("emails", emails.toArray(String[]::new))
+                .param("account", accountId)
+                .update();
     }
 
     private static PendingSignUp pending(ResultSet row, int number) throws SQLException {

@@ -3,6 +3,7 @@ package dev.countersign.account;
 import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Locked;
 import dev.countersign.recovery.RecoveryCodes;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -11,11 +12,13 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Removal {
     private final AccountTable table;
+    private final PendingSignUpTable pendingSignUps;
     private final RecoveryCodes recoveryCodes;
     private final RowCaches caches;
 
-    Removal(AccountTable table, RecoveryCodes recoveryCodes, RowCaches caches) {
+    Removal(AccountTable table, PendingSignUpTable pendingSignUps, RecoveryCodes recoveryCodes, RowCaches caches) {
         this.table = table;
+        this.pendingSignUps = pendingSignUps;
         this.recoveryCodes = recoveryCodes;
         this.caches = caches;
     }
@@ -29,8 +32,10 @@ public class Removal {
         table.lockAgainstReferences(account.id());
     }
 
+    /** @param emails also the sign-ups that were asked for with these */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void finish(Locked account) {
+    public void finish(Locked account, Set<String> emails) {
+        pendingSignUps.deleteAll(account.id(), emails);
         recoveryCodes.drop(account);
         table.delete(account.id());
         caches.forgetAfterTransaction(account.id());

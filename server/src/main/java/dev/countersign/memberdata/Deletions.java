@@ -78,7 +78,7 @@ public class Deletions {
 
         removal.begin(account);
         history.forget(account);
-        removal.finish(account);
+        removal.finish(account, emails);
     }
 
     private static Set<String> with(Set<String> former, String email) {

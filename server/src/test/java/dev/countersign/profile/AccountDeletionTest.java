@@ -381,6 +381,14 @@ class AccountDeletionTest {
                     "INSERT INTO letter (id, kind, recipient, name, next_attempt_at, give_up_at)"
                             + " SELECT gen_random_uuid(), 'address-taken', '" + first
                             + "', '', clock_now() + interval '1 hour', clock_now() + interval '1 day' WHERE :account IS NOT NULL",
+                    "INSERT INTO pending_sign_up (id, token_hash, code_id, account_id, email, ip, expires_at)"
+                            + " SELECT gen_random_uuid(), sha256('a'), gen_random_uuid(), :account, '" + first + "', '"
+                            + IP
+                            + "', clock_now() + interval '1 hour'",
+                    "INSERT INTO pending_sign_up (id, token_hash, code_id, account_id, email, name, password_hash, ip, expires_at)"
+                            + " SELECT gen_random_uuid(), sha256('b'), gen_random_uuid(), gen_random_uuid(), '" + second
+                            + "', 'Annabelle Loveless', 'sealed:', '" + IP
+                            + "', clock_now() + interval '1 hour' WHERE :account IS NOT NULL",
                     "INSERT INTO guess (kind, subject, failures, charged_at, charged_before) SELECT 'sign-in', guess_subject('"
                             + first + "'), 1, clock_now(), clock_now() WHERE :account IS NOT NULL")) {
                 server.rows().sql(sql).param("account", account).update();
@@ -416,6 +424,7 @@ class AccountDeletionTest {
                             "letter",
                             "one_time_code",
                             "password_reset",
+                            "pending_sign_up",
                             "recovery_code",
                             "reset_silence",
                             "right_password",
