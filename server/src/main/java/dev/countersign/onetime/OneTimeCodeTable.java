@@ -205,7 +205,7 @@ class OneTimeCodeTable {
                 """)
                 .param("account", accountId)
                 .query((row, number) -> new ExportedCode(
-                        Word.read(Purpose.class, row.getString("purpose")),
+                        row.getString("purpose"),
                         row.getString("email"),
                         row.getObject("made_at", OffsetDateTime.class).toInstant(),
                         row.getObject("expires_at", OffsetDateTime.class).toInstant(),
