@@ -45,7 +45,7 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("dev.countersign.web.*..")
                 .check(OURS);
-        for (var caller : List.of("pages", "api", "backend", "live", "verify")) {
+        for (var caller : List.of("pages", "api", "backend", "oidc", "live", "verify")) {
             noClasses()
                     .that()
                     .resideOutsideOfPackage("dev.countersign.web." + caller + "..")

@@ -5,6 +5,8 @@ import dev.countersign.database.Word;
 import dev.countersign.history.LogCursor;
 import dev.countersign.keys.Scope;
 import dev.countersign.mail.Recipient;
+import dev.countersign.oidc.AccessTokenFormat;
+import dev.countersign.oidc.OidcScope;
 import dev.countersign.operator.MemberState;
 import dev.countersign.webhooks.WebhookType;
 import java.io.PrintWriter;
@@ -59,6 +61,7 @@ public final class Commands {
                 .addSubcommand("sessions", new SessionCommands(terminal))
                 .addSubcommand("events", new EventCommand(terminal))
                 .addSubcommand("keys", new KeyCommands(terminal))
+                .addSubcommand("clients", new ClientCommands(terminal))
                 .addSubcommand("webhooks", new WebhookCommands(terminal))
                 .addSubcommand("mail", new MailCommands(terminal))
                 .addSubcommand("secret", new SecretCommands(terminal))
@@ -68,6 +71,8 @@ public final class Commands {
                 // An argument that begins with @ does not name a file of arguments.
                 .setExpandAtFiles(false)
                 .registerConverter(KeyName.class, KeyName::of)
+                .registerConverter(OidcScope.class, word -> word(OidcScope.class, word))
+                .registerConverter(AccessTokenFormat.class, word -> word(AccessTokenFormat.class, word))
                 .registerConverter(Scope.class, word -> word(Scope.class, word))
                 .registerConverter(WebhookType.class, word -> word(WebhookType.class, word))
                 .registerConverter(MemberState.class, word -> word(MemberState.class, word))
@@ -115,6 +120,7 @@ public final class Commands {
                         "  countersign accounts reset ann@example.org",
                         "  countersign sessions end ann@example.org",
                         "  countersign keys create --name shop --scope introspect",
+                        "  countersign clients add --name shop --redirect-uri https://shop.example.org/callback",
                         "",
                         "Exit status: 0 done, 1 failed, 2 arguments not valid.",
                         "Settings are listed in docs/operating.md.");

@@ -7,6 +7,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "keys",
+            "oidc",
             "operator",
             "account",
             "password",

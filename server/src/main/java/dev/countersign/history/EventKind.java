@@ -76,6 +76,11 @@ public enum EventKind {
     /** As {@link #PASSWORD_CHANGE_REFUSED}. */
     RECOVERY_CODES_RENEWAL_REFUSED(Eye.MEMBER),
 
+    /** A signed-in member has proved again who they are, for an application that asked for it. */
+    SIGNED_IN_AGAIN(Eye.OPERATOR),
+    /** As {@link #PASSWORD_CHANGE_REFUSED}. */
+    SIGN_IN_AGAIN_REFUSED(Eye.MEMBER),
+
     NAME_CHANGED(Eye.MEMBER),
     /** All that is stored about the member was written into a file. */
     ACCOUNT_EXPORTED(Eye.MEMBER),

@@ -4,6 +4,7 @@ package dev.countersign.secret;
 public enum KeyPurpose {
     PASSWORD_HASH("password hash", AtRotation.RESEALED),
     WEBHOOK_SECRET("webhook signing secret", AtRotation.RESEALED),
+    SIGNING_KEY("signing key of tokens", AtRotation.RESEALED),
     RETIRED_KEY("retired key", AtRotation.RESEALED),
     RECOVERY_CODE("recovery code", AtRotation.KEY_KEPT),
     BROWSER_TOKEN("browser token", AtRotation.KEY_KEPT),

@@ -9,6 +9,7 @@ import java.util.UUID;
  * One signed-in device.
  *
  * @param seat 1 to the limit that was in force when it began
+ * @param authenticatedAt when the member last typed a password or a code: at sign-in, or since then for this session
  * @param lastSeenAt written at most once per sixtieth of the idle timeout
  * @param expiresAt its absolute end, regardless of activity
  * @param remembered whether the member chose to stay signed in
@@ -21,6 +22,7 @@ public record Session(
         String ip,
         SignInMethod method,
         Instant signedInAt,
+        Instant authenticatedAt,
         Instant lastSeenAt,
         Instant expiresAt,
         boolean remembered) {

@@ -50,7 +50,8 @@ class SessionTable {
                       ORDER BY maybe_idle_since LIMIT :most)""";
 
     private static final String COLUMNS = "id, account_id, seat, browser, os, kind, host(ip) AS ip, method,"
-            + " signed_in_at, last_seen_at, expires_at, remembered";
+            + " signed_in_at, coalesce(authenticated_at, signed_in_at) AS authenticated_at, last_seen_at, expires_at,"
+            + " remembered";
 
     /** A session that has left the table. */
     record Ended(UUID id, UUID accountId, Instant signedInAt, Instant endedAt, EndReason reason) {}
@@ -158,6 +159,12 @@ class SessionTable {
                 .param("cookie", cookies.scope())
                 .query(SessionTable::session)
                 .optional();
+    }
+
+    void setAuthenticated(UUID id) {
+        jdbc.sql("UPDATE session SET authenticated_at = clock_now() WHERE id = :id")
+                .param("id", id)
+                .update();
     }
 
     /** Includes expired sessions that nobody has deleted yet. */
@@ -339,6 +346,7 @@ class SessionTable {
                 row.getString("ip"),
                 Word.read(SignInMethod.class, row.getString("method")),
                 row.getObject("signed_in_at", OffsetDateTime.class).toInstant(),
+                row.getObject("authenticated_at", OffsetDateTime.class).toInstant(),
                 row.getObject("last_seen_at", OffsetDateTime.class).toInstant(),
                 row.getObject("expires_at", OffsetDateTime.class).toInstant(),
                 row.getBoolean("remembered"));

@@ -43,6 +43,7 @@ public class Sessions {
     private final Touches touches;
     private final RowCaches caches;
     private final RowCache<ByteBuffer, Session> byToken;
+    private final RowCache<UUID, Session> byId;
 
     Sessions(
             SessionTable table,
@@ -58,6 +59,7 @@ public class Sessions {
         this.touches = touches;
         this.caches = caches;
         this.byToken = byToken;
+        this.byId = caches.of(Session::id, (session, now) -> session.isLive(now, settings));
         this.settings = settings;
         this.history = history;
         this.announcements = announcements;
@@ -67,6 +69,11 @@ public class Sessions {
     public Optional<Session> find(Token token) {
         var hash = token.hash();
         return byToken.find(ByteBuffer.wrap(hash), () -> table.findLive(hash));
+    }
+
+    /** The live session of this id, as {@link #find(Token)} finds that of a cookie: cached, and no activity. */
+    public Optional<Session> findCached(UUID sessionId) {
+        return byId.find(sessionId, () -> table.findLive(sessionId));
     }
 
     /**
@@ -219,6 +226,13 @@ public class Sessions {
         return start(seat, visitor, method, remember);
     }
 
+    /** The member of a live session has proved again who they are. The session and its seat stay. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void authenticated(Locked account, UUID sessionId) {
+        caches.forgetAfterTransaction(sessionId);
+        table.setAuthenticated(sessionId);
+    }
+
     /** The account has a new owner, to whom every browser is a new one (SEC-76). */
     @Transactional(propagation = Propagation.MANDATORY)
     public void forgetBrowsers(Locked account) {
@@ -261,7 +275,9 @@ public class Sessions {
     private List<UUID> end(Locked account, Predicate<UUID> which, EndReason reason) {
         var seated = seated(account).stream().map(Session::id);
         var ended = table.delete(account.id(), seated.filter(which).toList(), reason);
-        byToken.forgetAfterTransaction(session -> session.accountId().equals(account.id()) && which.test(session.id()));
+        Predicate<Session> isEnded = session -> session.accountId().equals(account.id()) && which.test(session.id());
+        byToken.forgetAfterTransaction(isEnded);
+        byId.forgetAfterTransaction(isEnded);
         announce(ended);
         return ended.stream().map(SessionTable.Ended::id).toList();
     }

@@ -13,15 +13,17 @@ import org.springframework.stereotype.Component;
 /** The security headers of every response (SEC-61). A static file sets its own caching. */
 @Component
 public class SecurityHeaders implements HeaderWriter {
+    private static final String POLICY = "Content-Security-Policy";
+
     private final Map<String, String> headers = new LinkedHashMap<>();
+    private final String policy;
 
     SecurityHeaders(WebSettings settings) {
         headers.put(HttpHeaders.CACHE_CONTROL, "no-store");
         headers.put("X-Content-Type-Options", "nosniff");
-        headers.put(
-                "Content-Security-Policy",
-                "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action "
-                        + formAction(settings));
+        policy = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action "
+                + formAction(settings);
+        headers.put(POLICY, policy);
         headers.put("X-Frame-Options", "DENY");
         // Under no-referrer Chromium sends Origin: null with a page's own forms.
         headers.put("Referrer-Policy", "same-origin");
@@ -47,6 +49,15 @@ public class SecurityHeaders implements HeaderWriter {
                 response.setHeader(name, value);
             }
         });
+    }
+
+    /**
+     * Lets the forms of this page lead to an application too, by the redirects after them.
+     *
+     * @param source of a Content-Security-Policy, such as an origin
+     */
+    public void allowFormsTo(String source, HttpServletResponse response) {
+        response.setHeader(POLICY, policy + " " + source);
     }
 
     /** A proxy calls {@code /verify} before every request of an app, so its responses carry only two of the headers. */

@@ -3,7 +3,7 @@
  * result into a status, a page or a header. It makes no decisions and stores nothing except cookies.
  *
  * <p>Each kind of caller has a package of its own, and these do not know each other: {@code pages}, {@code api},
- * {@code backend}, {@code live} and {@code verify}. They stand on {@code filter}, {@code json}, {@code visitor},
+ * {@code backend}, {@code oidc}, {@code live} and {@code verify}. They stand on {@code filter}, {@code json}, {@code visitor},
  * {@code problem}, {@code files} and {@code tomcat}. This package is the ground of all of them and knows none:
  * the settings, the annotations of routes, and what more than one kind of caller is shown.
  */
@@ -20,6 +20,7 @@
             "approval",
             "reset",
             "keys",
+            "oidc",
             "operator",
             "secret",
             "cache",

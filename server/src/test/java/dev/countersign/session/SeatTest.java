@@ -33,6 +33,7 @@ class SeatTest {
                 "192.0.2.1",
                 SignInMethod.PASSWORD,
                 NOON,
+                NOON,
                 NOON.plus(Duration.ofMinutes(minutes)),
                 NOON.plus(Duration.ofDays(1)),
                 false);

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -30,16 +31,25 @@ public final class RequestGate extends OncePerRequestFilter {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
-    private final WebSettings settings;
+    private final Predicate<HttpServletRequest> isRefused;
 
     public RequestGate(WebSettings settings) {
-        this.settings = settings;
+        this.isRefused = request -> !SAFE.contains(request.getMethod()) && isCrossSite(request, settings);
+    }
+
+    private RequestGate() {
+        this.isRefused = request -> false;
+    }
+
+    /** A gate for routes that read no cookie, so that they may be called from every site. */
+    public static RequestGate forEverySite() {
+        return new RequestGate();
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (!SAFE.contains(request.getMethod()) && isCrossSite(request)) {
+        if (isRefused.test(request)) {
             throw new Refused(Problem.CROSS_SITE);
         }
         if (request.getContentLengthLong() > LARGEST_BODY) {
@@ -70,7 +80,7 @@ public final class RequestGate extends OncePerRequestFilter {
      * If {@code Sec-Fetch-Site} is present, it alone decides. A request without it and without {@code Origin} is not from a
      * browser.
      */
-    private boolean isCrossSite(HttpServletRequest request) {
+    private static boolean isCrossSite(HttpServletRequest request, WebSettings settings) {
         var sites = Collections.list(request.getHeaders("Sec-Fetch-Site"));
         if (!sites.isEmpty()) {
             return !OWN_SITE.containsAll(sites);

@@ -6,9 +6,11 @@ import dev.countersign.approval.Approvals;
 import dev.countersign.database.Database;
 import dev.countersign.mail.Support;
 import dev.countersign.signin.Caller;
+import dev.countersign.web.SecurityHeaders;
 import dev.countersign.web.WebSettings;
 import dev.countersign.web.visitor.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +26,11 @@ class OnEveryPage {
     private final WayBack wayBack;
     private final Database database;
     private final WebSettings settings;
+    private final SecurityHeaders headers;
 
-    OnEveryPage(Approvals approvals, WayBack wayBack, Database database, WebSettings settings) {
+    OnEveryPage(
+            Approvals approvals, WayBack wayBack, Database database, WebSettings settings, SecurityHeaders headers) {
+        this.headers = headers;
         this.settings = settings;
         this.approvals = approvals;
         this.wayBack = wayBack;
@@ -51,7 +56,8 @@ class OnEveryPage {
 
     /** The query that pages of the sign-in flow append to their addresses. */
     @ModelAttribute("handedOn")
-    String handedOn(HttpServletRequest request) {
+    String handedOn(HttpServletRequest request, HttpServletResponse response) {
+        wayBack.application(request).ifPresent(source -> headers.allowFormsTo(source, response));
         return wayBack.handedOn(request);
     }
 

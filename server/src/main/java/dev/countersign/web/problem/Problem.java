@@ -9,6 +9,7 @@ import org.springframework.http.HttpStatus;
  */
 public enum Problem {
     MALFORMED(HttpStatus.BAD_REQUEST),
+    UNKNOWN_APPLICATION(HttpStatus.BAD_REQUEST),
     INVALID(HttpStatus.UNPROCESSABLE_CONTENT),
     WRONG_CODE(HttpStatus.UNPROCESSABLE_CONTENT),
     NOT_SIGNED_IN(HttpStatus.UNAUTHORIZED),

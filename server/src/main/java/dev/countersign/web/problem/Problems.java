@@ -1,6 +1,7 @@
 package dev.countersign.web.problem;
 
 import dev.countersign.limits.Refusal;
+import dev.countersign.web.OAuthPaths;
 import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.SecurityHeaders;
 import dev.countersign.web.WebSettings;
@@ -281,7 +282,20 @@ public class Problems implements ErrorController {
     }
 
     private static boolean isForPeople(String path) {
-        return !path.startsWith("/api") && !path.equals("/verify") && !path.startsWith("/health") && !isFile(path);
+        return !path.startsWith("/api")
+                && !OAuthPaths.areForPrograms(path)
+                && !path.equals("/verify")
+                && !path.startsWith("/health")
+                && !isFile(path);
+    }
+
+    /** Clients of OpenID Connect read the word of RFC 6749, section 5.2. */
+    private static Map<String, Object> oauthError(String path, Problem problem) {
+        if (!OAuthPaths.areForPrograms(path)) {
+            return Map.of();
+        }
+        var word = problem.status().is5xxServerError() ? "server_error" : "invalid_request";
+        return Map.of("error", problem.status() == HttpStatus.SERVICE_UNAVAILABLE ? "temporarily_unavailable" : word);
     }
 
     private Object answerTo(HttpServletRequest request, HttpServletResponse response, Problem problem) {
@@ -295,13 +309,13 @@ public class Problems implements ErrorController {
             }
         });
         var path = path(request);
-        if (!isForPeople(path) && !path.startsWith("/api")) {
-            return ResponseEntity.status(problem.status()).build();
-        }
-        if (path.startsWith("/api")) {
+        if (path.startsWith("/api") || OAuthPaths.areForPrograms(path)) {
             return ResponseEntity.status(problem.status())
                     .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                    .body(answer(problem, detail, Map.of()).getBody());
+                    .body(answer(problem, detail, oauthError(path, problem)).getBody());
+        }
+        if (!isForPeople(path)) {
+            return ResponseEntity.status(problem.status()).build();
         }
         var page = new ModelAndView("problem", problem.status());
         page.addObject("status", problem.status().value());

@@ -1,17 +1,23 @@
 package dev.countersign.web.visitor;
 
+import dev.countersign.oidc.Clients;
+import dev.countersign.oidc.RedirectUri;
+import dev.countersign.web.OAuthPaths;
 import dev.countersign.web.WebSettings;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Refused;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.View;
@@ -40,15 +46,19 @@ public class WayBack {
             "(?i)(?:^|,)[ \\t]*(?:text/html|application/xhtml\\+xml)[ \\t]*(?![^,]*;[ \\t]*q=0(?:\\.0*)?[ \\t]*(?:[,;]|$))(?:[,;]|$)");
 
     private static final String SIGN_IN = "/login";
+    private static final String SIGN_IN_AGAIN = "/login/again";
+    private static final String AUTHORIZATION = OAuthPaths.AUTHORIZE + "?";
 
     /** Our own pages that may be a target, besides those that sign-in leads to anyway. */
     private static final Set<String> OUR_PAGES = Set.of("/approve");
 
     private final Cookies cookies;
+    private final Clients clients;
     private final String ourOrigin;
     private final List<String> origins;
 
-    WayBack(WebSettings settings, Cookies cookies) {
+    WayBack(WebSettings settings, Cookies cookies, Clients clients) {
+        this.clients = clients;
         this.cookies = cookies;
         this.ourOrigin = settings.ourOrigin();
         this.origins = settings.allowedReturnOrigins();
@@ -67,6 +77,42 @@ public class WayBack {
     /** Redirects to sign-in, and from there to one of our pages. */
     public View signInFor(String page) {
         return redirect(SIGN_IN + query(ourOrigin + page));
+    }
+
+    /**
+     * Redirects to sign-in, and from there back to an application's request.
+     *
+     * @param again whether the person is signed in, and has to prove again who they are
+     * @return empty if the request is too long to be passed on
+     */
+    public Optional<View> signInForApplication(String authorization, boolean again) {
+        return Optional.of(ourOrigin + authorization)
+                .filter(this::isAllowed)
+                .map(address -> redirect((again ? SIGN_IN_AGAIN : SIGN_IN) + query(address)));
+    }
+
+    /** Where an application waits for the person who signs in, as a source of a Content-Security-Policy. */
+    public Optional<String> application(HttpServletRequest request) {
+        return of(request)
+                .filter(address -> address.startsWith(ourOrigin + AUTHORIZATION))
+                .map(address -> address.substring((ourOrigin + AUTHORIZATION).length()))
+                .flatMap(query -> value("client_id", query)
+                        .flatMap(clients::find)
+                        .flatMap(client -> value("redirect_uri", query).flatMap(client::redirectTo)))
+                .map(RedirectUri::cspSource);
+    }
+
+    /** A parameter of a query that anybody may have written. */
+    private static Optional<String> value(String name, String query) {
+        try {
+            return Arrays.stream(query.split("&"))
+                    .filter(parameter -> parameter.startsWith(name + "="))
+                    .findFirst()
+                    .map(parameter ->
+                            URLDecoder.decode(parameter.substring(name.length() + 1), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException notEncoded) {
+            return Optional.empty();
+        }
     }
 
     /** Redirects a signed-in person to the address they were opening, or else to one of our pages. */
@@ -112,11 +158,15 @@ public class WayBack {
             return true;
         }
         return address.length() <= LONGEST
-                && origins.stream()
+                && Stream.concat(origins.stream(), Stream.of(ourOrigin).filter(ours -> isAuthorization(address)))
                         .filter(address::startsWith)
                         .anyMatch(origin -> PATH_AND_QUERY
                                 .matcher(address.substring(origin.length()))
                                 .matches());
+    }
+
+    private boolean isAuthorization(String address) {
+        return address.startsWith(ourOrigin + AUTHORIZATION);
     }
 
     /**

@@ -74,6 +74,16 @@ class ClosedRoutesTest {
             "GET /logout",
             "POST /logout",
             "GET /.well-known/change-password",
+            "GET /.well-known/openid-configuration",
+            "GET /.well-known/oauth-authorization-server",
+            "GET /oauth2/jwks",
+            "GET /oauth2/authorize",
+            "POST /oauth2/authorize",
+            "POST /oauth2/token",
+            "POST /oauth2/revoke",
+            "GET /oauth2/logout",
+            "POST /oauth2/logout",
+            "POST /oauth2/logout/confirmation",
             "GET /verify",
             "ANY /error");
 

@@ -1,0 +1,337 @@
+package dev.countersign.command;
+
+import dev.countersign.oidc.AccessTokenFormat;
+import dev.countersign.oidc.AddedClient;
+import dev.countersign.oidc.Client;
+import dev.countersign.oidc.Clients;
+import dev.countersign.oidc.NewClient;
+import dev.countersign.oidc.OidcScope;
+import dev.countersign.oidc.RedirectUri;
+import dev.countersign.oidc.SecretRotationResult;
+import dev.countersign.oidc.SigningAlgorithm;
+import dev.countersign.oidc.SigningKeys;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code countersign clients …}. A secret is printed once, alone on its line. */
+@Command(
+        name = "clients",
+        description = "Add, list and remove the applications that people sign in to with OpenID Connect.",
+        footer = {
+            "",
+            "Examples:",
+            "  countersign clients add --name shop --redirect-uri https://shop.example.org/callback",
+            "  countersign clients rotate 0196f2a4-5c1e-7b3a-9d2f-3e8a1c5b7d90 --overlap 1h"
+        })
+final class ClientCommands {
+    /** A client without its secret. */
+    private record ClientShape(
+            UUID clientId,
+            String name,
+            @Nullable String clientSecret,
+            boolean isPublic,
+            List<String> redirectUris,
+            List<String> postLogoutRedirectUris,
+            List<String> origins,
+            List<OidcScope> scopes,
+            boolean pkceRequired,
+            AccessTokenFormat accessToken,
+            SigningAlgorithm signingAlgorithm,
+            Instant createdAt,
+            @Nullable Instant disabledAt) {
+        static ClientShape of(Client client, @Nullable String secret) {
+            return new ClientShape(
+                    client.id(),
+                    client.name(),
+                    secret,
+                    !client.confidential(),
+                    client.redirectUris(),
+                    client.postLogoutRedirectUris(),
+                    client.origins(),
+                    client.scopes().stream().sorted().toList(),
+                    client.pkceRequired(),
+                    client.accessToken(),
+                    client.signingAlgorithm(),
+                    client.createdAt(),
+                    client.disabledAt());
+        }
+
+        @Override
+        public String toString() {
+            return "ClientShape[" + clientId + "]";
+        }
+    }
+
+    private record ClientList(List<ClientShape> clients) {}
+
+    private record Changed(ClientShape client) {}
+
+    private record Removed(UUID removed) {}
+
+    private record NewKeys(List<UUID> keys) {}
+
+    private final Terminal terminal;
+
+    ClientCommands(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    private Clients clients() {
+        return terminal.room(Clients.class);
+    }
+
+    @Command(
+            name = "add",
+            description = "Add an application and print its secret. It is shown only once.",
+            footer = {
+                "",
+                "Examples:",
+                "  countersign clients add --name shop --redirect-uri https://shop.example.org/callback",
+                "  countersign clients add --name notes --redirect-uri http://127.0.0.1/callback --public"
+            })
+    int add(
+            @Option(
+                            names = "--name",
+                            required = true,
+                            paramLabel = "<name>",
+                            description = "The application's name, as members read it.")
+                    KeyName name,
+            @Option(
+                            names = "--redirect-uri",
+                            required = true,
+                            paramLabel = "<url>",
+                            description = "An address to which a sign-in may lead back. Repeat the option for more.")
+                    List<String> redirectUris,
+            @Option(
+                            names = "--post-logout-redirect-uri",
+                            paramLabel = "<url>",
+                            description = "An address to which a sign-out may lead back. Repeat the option for more.")
+                    @Nullable
+                    List<String> postLogoutRedirectUris,
+            @Option(
+                            names = "--origin",
+                            paramLabel = "<origin>",
+                            description =
+                                    "An origin whose pages may call the token endpoint. Repeat the option for more.")
+                    @Nullable
+                    List<String> origins,
+            @Option(
+                            names = "--scope",
+                            paramLabel = "<scope>",
+                            description =
+                                    "A scope that it may ask for: openid, profile, email, offline_access. Repeat the"
+                                            + " option for more (default: all).")
+                    @Nullable
+                    List<OidcScope> scopes,
+            @Option(names = "--public", description = "It runs where it cannot keep a secret, so it gets none.")
+                    boolean isPublic,
+            @Option(
+                            names = "--no-pkce",
+                            description =
+                                    "It does not know PKCE. A stolen code is then worth more; only with a secret.")
+                    boolean withoutPkce,
+            @Option(
+                            names = "--access-token",
+                            defaultValue = "reference",
+                            paramLabel = "<format>",
+                            description =
+                                    "reference or jwt. An application may believe a jwt for up to 5 minutes after the"
+                                            + " session's end (default: ${DEFAULT-VALUE}).")
+                    AccessTokenFormat accessToken,
+            @Option(
+                            names = "--signing-algorithm",
+                            defaultValue = "RS256",
+                            paramLabel = "<algorithm>",
+                            description = "RS256 or ES256 (default: ${DEFAULT-VALUE}).")
+                    SigningAlgorithm signingAlgorithm,
+            @Mixin AsJson json) {
+        if (isPublic && withoutPkce) {
+            return terminal.failed("--no-pkce needs a secret: leave out --public, or leave out --no-pkce.");
+        }
+        var all = Optional.ofNullable(scopes).map(EnumSet::copyOf).orElse(EnumSet.allOf(OidcScope.class));
+        if (!all.contains(OidcScope.OPENID)) {
+            return terminal.failed("The scopes must include openid.");
+        }
+        var after = Optional.ofNullable(postLogoutRedirectUris).orElse(List.of());
+        var pages = Optional.ofNullable(origins).orElse(List.of());
+        return firstNot(RedirectUri::of, Stream.concat(redirectUris.stream(), after.stream()))
+                .map(wrong -> terminal.failed("Not a valid address: " + wrong
+                        + ". Use https, http on this machine (http://127.0.0.1/…), or a private-use scheme"
+                        + " (org.example.app:/…), without a wildcard, user name or fragment."))
+                .or(() -> firstNot(RedirectUri::origin, pages.stream())
+                        .map(wrong -> terminal.failed("Not a valid origin: " + wrong
+                                + ". Use one like https://shop.example.org, without a path.")))
+                .orElseGet(() -> print(
+                        clients()
+                                .add(new NewClient(
+                                        name.text(),
+                                        isPublic,
+                                        redirectUris,
+                                        after,
+                                        pages,
+                                        all,
+                                        !withoutPkce,
+                                        accessToken,
+                                        signingAlgorithm)),
+                        json));
+    }
+
+    private static Optional<String> firstNot(Function<String, Optional<String>> valid, Stream<String> texts) {
+        return texts.filter(text -> valid.apply(text).isEmpty()).findFirst();
+    }
+
+    @Command(
+            name = "list",
+            description = "List all applications, without their secrets.",
+            footer = {"", "Example:", "  countersign clients list"})
+    int list(@Mixin AsJson json) {
+        var all = clients().all();
+        var table = Table.of("CLIENT ID", "NAME", "CREATED", "STATE", "REDIRECT URIS");
+        for (var client : all) {
+            table.row(
+                    client.id(),
+                    client.name(),
+                    Table.time(client.createdAt()),
+                    state(client),
+                    String.join(" ", client.redirectUris()));
+        }
+        var shapes = all.stream().map(client -> ClientShape.of(client, null)).toList();
+        return terminal.done(json, new ClientList(shapes), table);
+    }
+
+    @Command(
+            name = "show",
+            description = "Show all about an application, without its secret.",
+            footer = {"", "Example:", "  countersign clients show 0196f2a4-5c1e-7b3a-9d2f-3e8a1c5b7d90"})
+    int show(
+            @Parameters(paramLabel = "<id>", description = "The application's client_id, from the list.") UUID id,
+            @Mixin AsJson json) {
+        return clients().show(id).map(client -> show(client, json)).orElseGet(() -> noSuchClient(id));
+    }
+
+    private int show(Client client, AsJson json) {
+        var table = Table.ofFacts()
+                .row("client id", client.id())
+                .row("name", client.name())
+                .row("state", state(client))
+                .row("secret", client.confidential() ? "yes" : "none (public)")
+                .row("PKCE", client.pkceRequired() ? "required" : "not required")
+                .row("scopes", OidcScope.words(client.scopes()))
+                .row("access token", client.accessToken())
+                .row("signing algorithm", client.signingAlgorithm())
+                .row("created", Table.time(client.createdAt()));
+        client.redirectUris().forEach(uri -> table.row("redirect uri", uri));
+        client.postLogoutRedirectUris().forEach(uri -> table.row("post-logout redirect uri", uri));
+        client.origins().forEach(origin -> table.row("origin", origin));
+        return terminal.done(json, new Changed(ClientShape.of(client, null)), table);
+    }
+
+    @Command(
+            name = "rotate",
+            description = "Give an application a new secret and print it. The old secret works for a while.",
+            footer = {"", "Example:", "  countersign clients rotate 0196f2a4-5c1e-7b3a-9d2f-3e8a1c5b7d90 --overlap 1h"})
+    int rotate(
+            @Parameters(paramLabel = "<id>", description = "The application's client_id, from the list.") UUID id,
+            @Option(
+                            names = "--overlap",
+                            defaultValue = "24h",
+                            paramLabel = "<duration>",
+                            description = "How long the old secret still works, 0s to 90d (default: ${DEFAULT-VALUE}).")
+                    Duration overlap,
+            @Mixin AsJson json) {
+        return switch (clients().rotate(id, overlap)) {
+            case SecretRotationResult.Rotated(var rotated) -> print(rotated, json);
+            case SecretRotationResult.HasNoSecret() ->
+                terminal.failed("The application " + id + " is public: it has no secret.");
+            case SecretRotationResult.NoSuchClient() -> noSuchClient(id);
+        };
+    }
+
+    @Command(
+            name = "disable",
+            description = "Disable an application. Its tokens are not valid until it is enabled again.",
+            footer = {"", "Example:", "  countersign clients disable 0196f2a4-5c1e-7b3a-9d2f-3e8a1c5b7d90"})
+    int disable(
+            @Parameters(paramLabel = "<id>", description = "The application's client_id, from the list.") UUID id,
+            @Mixin AsJson json) {
+        return changed(id, clients().disable(id), "Disabled application " + id + ".", "is disabled already", json);
+    }
+
+    @Command(
+            name = "enable",
+            description = "Enable a disabled application.",
+            footer = {"", "Example:", "  countersign clients enable 0196f2a4-5c1e-7b3a-9d2f-3e8a1c5b7d90"})
+    int enable(
+            @Parameters(paramLabel = "<id>", description = "The application's client_id, from the list.") UUID id,
+            @Mixin AsJson json) {
+        return changed(id, clients().enable(id), "Enabled application " + id + ".", "is enabled already", json);
+    }
+
+    private int changed(UUID id, boolean done, String line, String before, AsJson json) {
+        return clients()
+                .show(id)
+                .map(client -> done
+                        ? terminal.done(json, new Changed(ClientShape.of(client, null)), line)
+                        : terminal.failed("The application " + id + " " + before + "."))
+                .orElseGet(() -> noSuchClient(id));
+    }
+
+    @Command(
+            name = "remove",
+            description = "Remove an application. Its tokens end at once.",
+            footer = {"", "Example:", "  countersign clients remove 0196f2a4-5c1e-7b3a-9d2f-3e8a1c5b7d90"})
+    int remove(
+            @Parameters(paramLabel = "<id>", description = "The application's client_id, from the list.") UUID id,
+            @Mixin AsJson json) {
+        return clients().remove(id)
+                ? terminal.done(json, new Removed(id), "Removed application " + id + ".")
+                : noSuchClient(id);
+    }
+
+    @Command(
+            name = "rotate-keys",
+            description =
+                    "Make new keys that sign tokens. Applications accept what the old keys have signed for a day.",
+            footer = {"", "Example:", "  countersign clients rotate-keys"})
+    int rotateKeys(@Mixin AsJson json) {
+        var keys = terminal.room(SigningKeys.class).rotate();
+        return terminal.done(
+                json,
+                new NewKeys(keys),
+                "Made " + keys.size() + " new signing keys. The old ones sign nothing any more.");
+    }
+
+    /** The secret alone, and beside it first the id. */
+    private int print(AddedClient added, AsJson json) {
+        var client = added.client();
+        var shape = ClientShape.of(client, added.secret().orElse(null));
+        if (added.secret().isEmpty()) {
+            return terminal.done(json, shape, client.id().toString());
+        }
+        return terminal.secret(
+                json,
+                shape,
+                added.secret().get(),
+                client.id() + " is the client_id of " + client.name()
+                        + ". Its secret is shown only once; store it where only the application can read it.");
+    }
+
+    private int noSuchClient(UUID id) {
+        return terminal.failed("There is no application " + id + ". To see all: countersign clients list");
+    }
+
+    private static String state(Client client) {
+        return client.isEnabled() ? "enabled" : "disabled since " + Table.time(client.disabledAt());
+    }
+}

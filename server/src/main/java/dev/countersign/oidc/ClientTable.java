@@ -1,0 +1,163 @@
+package dev.countersign.oidc;
+
+import dev.countersign.database.Word;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The SQL of {@code oidc_client}, a small table. */
+@Component
+class ClientTable {
+    private static final String COLUMNS = """
+            id, name, encode(secret_hash, 'hex') AS secret_hash, encode(old_secret_hash, 'hex') AS old_secret_hash,
+            old_secret_until, redirect_uris, post_logout_redirect_uris, origins, scopes, pkce_required, access_token,
+            signing_algorithm, created_at, disabled_at
+            """;
+
+    private final JdbcClient jdbc;
+
+    ClientTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * A client with what its secret is compared with.
+     *
+     * @param secretHash in hexadecimal digits; null if it has no secret
+     * @param oldSecretHash of the secret before; null if it was not rotated
+     */
+    record Registered(
+            Client client,
+            @Nullable String secretHash,
+            @Nullable String oldSecretHash,
+            @Nullable Instant oldSecretUntil) {
+        UUID id() {
+            return client.id();
+        }
+
+        @Override
+        public String toString() {
+            return "Registered[not shown]";
+        }
+    }
+
+    Client insert(UUID id, NewClient client, byte @Nullable [] secretHash) {
+        return jdbc.sql("""
+                INSERT INTO oidc_client (id, name, secret_hash, redirect_uris, post_logout_redirect_uris, origins, scopes,
+                                         pkce_required, access_token, signing_algorithm)
+                VALUES (:id, :name, decode(:secretHash, 'hex'), :redirects, :afterLogout, :origins, :scopes, :pkce, :accessToken,
+                        :algorithm)
+                RETURNING %s
+                """.formatted(COLUMNS))
+                .param("id", id)
+                .param("name", client.name())
+                .param("secretHash", secretHash == null ? null : HexFormat.of().formatHex(secretHash))
+                .param("redirects", String.join("\n", client.redirectUris()))
+                .param("afterLogout", String.join("\n", client.postLogoutRedirectUris()))
+                .param("origins", String.join("\n", client.origins()))
+                .param("scopes", OidcScope.words(client.scopes()))
+                .param("pkce", client.pkceRequired())
+                .param("accessToken", client.accessToken().toString())
+                .param("algorithm", client.signingAlgorithm().name())
+                .query(ClientTable::registered)
+                .single()
+                .client();
+    }
+
+    Optional<Registered> find(UUID id) {
+        return jdbc.sql("SELECT %s FROM oidc_client WHERE id = :id".formatted(COLUMNS))
+                .param("id", id)
+                .query(ClientTable::registered)
+                .optional();
+    }
+
+    List<Client> all() {
+        return jdbc
+                .sql("SELECT %s FROM oidc_client ORDER BY created_at, id".formatted(COLUMNS))
+                .query(ClientTable::registered)
+                .list()
+                .stream()
+                .map(Registered::client)
+                .toList();
+    }
+
+    /** @return empty if there is no such client with a secret */
+    Optional<Client> replaceSecret(UUID id, byte[] hash, Duration overlap) {
+        return jdbc.sql("""
+                UPDATE oidc_client SET secret_hash = :hash, old_secret_hash = secret_hash,
+                    old_secret_until = clock_now() + CAST(:overlap AS interval)
+                WHERE id = :id AND secret_hash IS NOT NULL
+                RETURNING %s
+                """.formatted(COLUMNS))
+                .param("id", id)
+                .param("hash", hash)
+                .param("overlap", overlap.toString())
+                .query(ClientTable::registered)
+                .optional()
+                .map(Registered::client);
+    }
+
+    /** @return false if it is so already, or there is no such client */
+    boolean setDisabled(UUID id, boolean disabled) {
+        return jdbc.sql("""
+                        UPDATE oidc_client SET disabled_at = CASE WHEN :disabled THEN clock_now() END
+                        WHERE id = :id AND (disabled_at IS NULL) = :disabled
+                        """).param("id", id).param("disabled", disabled).update() == 1;
+    }
+
+    /** @return false if there is no such client */
+    boolean delete(UUID id) {
+        return jdbc.sql("DELETE FROM oidc_client WHERE id = :id")
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    /** Whether an enabled client has this origin. */
+    boolean hasOrigin(String origin) {
+        return jdbc.sql("""
+                SELECT EXISTS (SELECT FROM oidc_client
+                               WHERE disabled_at IS NULL AND :origin = ANY (string_to_array(origins, chr(10))))
+                """).param("origin", origin).query(Boolean.class).single();
+    }
+
+    private static Registered registered(ResultSet row, int number) throws SQLException {
+        var secretHash = row.getString("secret_hash");
+        var client = new Client(
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                secretHash != null,
+                lines(row.getString("redirect_uris")),
+                lines(row.getString("post_logout_redirect_uris")),
+                lines(row.getString("origins")),
+                OidcScope.of(row.getString("scopes")),
+                row.getBoolean("pkce_required"),
+                Word.read(AccessTokenFormat.class, row.getString("access_token")),
+                SigningAlgorithm.valueOf(row.getString("signing_algorithm")),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                instant(row.getObject("disabled_at", OffsetDateTime.class)));
+        return new Registered(
+                client,
+                secretHash,
+                row.getString("old_secret_hash"),
+                instant(row.getObject("old_secret_until", OffsetDateTime.class)));
+    }
+
+    private static List<String> lines(String text) {
+        return Arrays.stream(text.split("\n")).filter(line -> !line.isEmpty()).toList();
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+}

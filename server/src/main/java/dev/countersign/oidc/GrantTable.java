@@ -1,0 +1,238 @@
+package dev.countersign.oidc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The SQL of {@code oidc_grant} and {@code access_token}. */
+@Component
+class GrantTable {
+    private static final String COLUMNS =
+            "id, client_id, session_id, account_id, scopes, nonce, auth_time, redirect_uri, code_challenge";
+
+    private static final String TOKEN_COLUMNS =
+            "access_token.id, client_id, session_id, account_id, access_token.scopes, auth_time, issued_at, expires_at";
+
+    private final JdbcClient jdbc;
+
+    GrantTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** @param now when it was taken, by the database's clock */
+    record Taken(Grant grant, Instant now) {}
+
+    /** @return false if the session or the client is gone */
+    boolean insert(Grant grant, byte[] codeHash, Duration lifetime) {
+        return jdbc.sql("""
+                        INSERT INTO oidc_grant (id, client_id, session_id, account_id, scopes, nonce, auth_time, redirect_uri,
+                                                code_challenge, code_hash, code_expires_at, kept_until)
+                        SELECT :id, client.id, session.id, :account, :scopes, :nonce, :authTime, :redirect, :challenge, :code,
+                               clock_now() + CAST(:lifetime AS interval), clock_now() + CAST(:lifetime AS interval)
+                        FROM session, oidc_client AS client
+                        WHERE session.id = :session AND client.id = :client AND client.disabled_at IS NULL
+                        FOR KEY SHARE
+                        """)
+                        .param("id", grant.id())
+                        .param("client", grant.clientId())
+                        .param("session", grant.sessionId())
+                        .param("account", grant.accountId())
+                        .param("scopes", OidcScope.words(grant.scopes()))
+                        .param("nonce", grant.nonce().orElse(null))
+                        .param("authTime", grant.authTime().atOffset(ZoneOffset.UTC))
+                        .param("redirect", grant.redirectUri())
+                        .param("challenge", grant.challenge().orElse(null))
+                        .param("code", codeHash)
+                        .param("lifetime", lifetime.toString())
+                        .update()
+                == 1;
+    }
+
+    /** Uses a code up. Of two who have it, one gets the grant. */
+    Optional<Taken> takeCode(byte[] hash, UUID clientId) {
+        return jdbc.sql("""
+                UPDATE oidc_grant SET code_used_at = clock_now()
+                WHERE code_hash = :hash AND client_id = :client AND code_used_at IS NULL AND code_expires_at > clock_now()
+                RETURNING %s, clock_now() AS now
+                """.formatted(COLUMNS))
+                .param("hash", hash)
+                .param("client", clientId)
+                .query(GrantTable::taken)
+                .optional();
+    }
+
+    /** The grant of a code that was used before, or was given to another client. */
+    Optional<UUID> findMisused(byte[] codeHash, UUID clientId) {
+        return jdbc.sql("""
+                SELECT id FROM oidc_grant
+                WHERE code_hash = :hash AND (code_used_at IS NOT NULL OR client_id <> :client)
+                """)
+                .param("hash", codeHash)
+                .param("client", clientId)
+                .query(UUID.class)
+                .optional();
+    }
+
+    /** Exchanges the valid half of a refresh token. Of two who have it, one gets the grant. */
+    Optional<Taken> exchange(RefreshToken presented, RefreshToken next, UUID clientId) {
+        return jdbc.sql("""
+                UPDATE oidc_grant SET refresh_hash = :next
+                WHERE refresh_family = :family AND refresh_hash = :presented AND client_id = :client
+                RETURNING %s, clock_now() AS now
+                """.formatted(COLUMNS))
+                .param("family", presented.family().hash())
+                .param("presented", presented.secret().hash())
+                .param("next", next.secret().hash())
+                .param("client", clientId)
+                .query(GrantTable::taken)
+                .optional();
+    }
+
+    /** The grant of a refresh token, whichever second half it has. */
+    Optional<Grant> findFamily(RefreshToken token) {
+        return jdbc.sql("SELECT %s FROM oidc_grant WHERE refresh_family = :family".formatted(COLUMNS))
+                .param("family", token.family().hash())
+                .query(GrantTable::grant)
+                .optional();
+    }
+
+    /** The grant of a refresh token that is valid. */
+    Optional<Grant> find(RefreshToken token) {
+        return jdbc.sql("SELECT %s FROM oidc_grant WHERE refresh_family = :family AND refresh_hash = :hash"
+                        .formatted(COLUMNS))
+                .param("family", token.family().hash())
+                .param("hash", token.secret().hash())
+                .query(GrantTable::grant)
+                .optional();
+    }
+
+    /** @return false if the grant has ended in the meantime */
+    boolean insert(AccessToken token, UUID grantId, byte[] hash, Optional<RefreshToken> first) {
+        return jdbc.sql("""
+                        WITH held AS (
+                            UPDATE oidc_grant SET
+                                refresh_family = coalesce(CAST(:family AS bytea), refresh_family),
+                                refresh_hash = coalesce(CAST(:secret AS bytea), refresh_hash),
+                                kept_until = CASE WHEN coalesce(CAST(:family AS bytea), refresh_family) IS NULL
+                                                  THEN CAST(:expires AS timestamptz) END
+                            WHERE id = :grant RETURNING id)
+                        INSERT INTO access_token (id, grant_id, token_hash, scopes, issued_at, expires_at)
+                        SELECT :id, held.id, :hash, :scopes, :issued, :expires FROM held
+                        """)
+                        .param("grant", grantId)
+                        .param("id", token.id())
+                        .param("hash", hash)
+                        .param("scopes", OidcScope.words(token.scopes()))
+                        .param("issued", token.issuedAt().atOffset(ZoneOffset.UTC))
+                        .param("expires", token.expiresAt().atOffset(ZoneOffset.UTC))
+                        .param(
+                                "family",
+                                first.map(token1 -> token1.family().hash()).orElse(null))
+                        .param(
+                                "secret",
+                                first.map(token1 -> token1.secret().hash()).orElse(null))
+                        .update()
+                == 1;
+    }
+
+    Optional<AccessToken> findToken(byte[] hash) {
+        return jdbc.sql("""
+                SELECT %s FROM access_token JOIN oidc_grant ON oidc_grant.id = grant_id
+                WHERE token_hash = :hash AND expires_at > clock_now()
+                """.formatted(TOKEN_COLUMNS))
+                .param("hash", hash)
+                .query(GrantTable::token)
+                .optional();
+    }
+
+    /** The grant of an access token, even of one that has expired. */
+    Optional<Grant> findByToken(byte[] hash) {
+        return jdbc.sql("""
+                SELECT %s FROM oidc_grant WHERE id = (SELECT grant_id FROM access_token WHERE token_hash = :hash)
+                """.formatted(COLUMNS))
+                .param("hash", hash)
+                .query(GrantTable::grant)
+                .optional();
+    }
+
+    /** Waits for a token that is being issued. */
+    boolean lock(UUID grantId) {
+        return jdbc.sql("SELECT id FROM oidc_grant WHERE id = :id FOR UPDATE")
+                .param("id", grantId)
+                .query(UUID.class)
+                .optional()
+                .isPresent();
+    }
+
+    /**
+     * Before the grant itself is deleted: only then do other nodes hear of its tokens.
+     *
+     * @return their ids
+     */
+    List<UUID> deleteTokens(UUID grantId) {
+        return jdbc.sql("DELETE FROM access_token WHERE grant_id = :id RETURNING id")
+                .param("id", grantId)
+                .query((row, number) -> row.getObject("id", UUID.class))
+                .list();
+    }
+
+    void delete(UUID grantId) {
+        jdbc.sql("DELETE FROM oidc_grant WHERE id = :id").param("id", grantId).update();
+    }
+
+    /** @return how many were deleted */
+    int deleteExpiredTokens(int most) {
+        return jdbc.sql("""
+                DELETE FROM access_token WHERE id = ANY (ARRAY (
+                    SELECT id FROM access_token WHERE expires_at <= clock_now() ORDER BY expires_at LIMIT :most
+                    FOR UPDATE SKIP LOCKED))
+                """).param("most", most).update();
+    }
+
+    /** @return how many were deleted */
+    int deleteOver(int most) {
+        return jdbc.sql("""
+                DELETE FROM oidc_grant WHERE id = ANY (ARRAY (
+                    SELECT id FROM oidc_grant WHERE kept_until <= clock_now() ORDER BY kept_until LIMIT :most
+                    FOR UPDATE SKIP LOCKED))
+                """).param("most", most).update();
+    }
+
+    private static Taken taken(ResultSet row, int number) throws SQLException {
+        return new Taken(
+                grant(row, number), row.getObject("now", OffsetDateTime.class).toInstant());
+    }
+
+    private static Grant grant(ResultSet row, int number) throws SQLException {
+        return new Grant(
+                row.getObject("id", UUID.class),
+                row.getObject("client_id", UUID.class),
+                row.getObject("session_id", UUID.class),
+                row.getObject("account_id", UUID.class),
+                OidcScope.of(row.getString("scopes")),
+                Optional.ofNullable(row.getString("nonce")),
+                row.getObject("auth_time", OffsetDateTime.class).toInstant(),
+                row.getString("redirect_uri"),
+                Optional.ofNullable(row.getString("code_challenge")));
+    }
+
+    private static AccessToken token(ResultSet row, int number) throws SQLException {
+        return new AccessToken(
+                row.getObject("id", UUID.class),
+                row.getObject("client_id", UUID.class),
+                row.getObject("session_id", UUID.class),
+                row.getObject("account_id", UUID.class),
+                OidcScope.of(row.getString("scopes")),
+                row.getObject("auth_time", OffsetDateTime.class).toInstant(),
+                row.getObject("issued_at", OffsetDateTime.class).toInstant(),
+                row.getObject("expires_at", OffsetDateTime.class).toInstant());
+    }
+}

@@ -1,0 +1,256 @@
+package dev.countersign.oidc;
+
+import dev.countersign.account.Accounts;
+import dev.countersign.cache.RowCache;
+import dev.countersign.cache.RowCaches;
+import dev.countersign.database.Database;
+import dev.countersign.device.Token;
+import dev.countersign.session.Session;
+import dev.countersign.session.Sessions;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * What sessions' members have given to clients: codes, access tokens and refresh tokens.
+ *
+ * <p>A grant's row refers to its session, and is deleted with it. A token is valid as long as its row, its client, its session and
+ * its account are, and a node caches all four. So a session's end is seen at once, as for a cookie, wherever a token is asked
+ * about. Only hashes are stored (SEC-86).
+ *
+ * <p>A code or a refresh token is used up by one guarded statement. If it finds nothing although the grant is known, two have the
+ * same text. Then the whole grant ends, because nobody can tell which of them is the client (RFC 9700, sections 4.5 and 4.14).
+ */
+@Component
+public class Grants {
+    /** RFC 6749, section 4.1.2 allows ten minutes. */
+    private static final Duration CODE_LIFETIME = Duration.ofSeconds(60);
+
+    private static final Duration REFERENCE_LIFETIME = Duration.ofHours(1);
+
+    /** An application may believe such a token for as long as this after the session's end. */
+    private static final Duration JWT_LIFETIME = Duration.ofMinutes(5);
+
+    private final GrantTable table;
+    private final Clients clients;
+    private final Sessions sessions;
+    private final Accounts accounts;
+    private final IdTokens idTokens;
+    private final RowCaches caches;
+    private final RowCache<ByteBuffer, AccessToken> byHash;
+    private final TransactionOperations transaction;
+
+    Grants(
+            GrantTable table,
+            Clients clients,
+            Sessions sessions,
+            Accounts accounts,
+            IdTokens idTokens,
+            RowCaches caches,
+            TransactionOperations transaction) {
+        this.table = table;
+        this.clients = clients;
+        this.sessions = sessions;
+        this.accounts = accounts;
+        this.idTokens = idTokens;
+        this.caches = caches;
+        this.byHash = caches.of(AccessToken::id, (token, now) -> now.isBefore(token.expiresAt()));
+        this.transaction = transaction;
+    }
+
+    /**
+     * Gives a client a code for a session.
+     *
+     * @return empty if the session or the client has ended in the meantime
+     */
+    public Optional<String> issueCode(Client client, Session session, CodeRequest asked) {
+        var code = Token.random();
+        var grant = new Grant(
+                Database.newId(),
+                client.id(),
+                session.id(),
+                session.accountId(),
+                asked.scopes(),
+                asked.nonce(),
+                session.authenticatedAt(),
+                asked.redirectUri(),
+                asked.challenge());
+        return table.insert(grant, code.hash(), CODE_LIFETIME) ? Optional.of(code.text()) : Optional.empty();
+    }
+
+    /**
+     * Exchanges a code for tokens. The code is used up before it is judged, so that nobody can try twice.
+     *
+     * @param verifier of PKCE (RFC 7636, section 4.5)
+     */
+    public GrantResult redeem(Client client, String code, String redirectUri, Optional<String> verifier) {
+        var hash = Token.parse(code).map(Token::hash);
+        if (hash.isEmpty()) {
+            return new GrantResult.Refused("the code is not one of this server's");
+        }
+        var taken = table.takeCode(hash.get(), client.id());
+        if (taken.isEmpty()) {
+            var misused = table.findMisused(hash.get(), client.id());
+            misused.ifPresent(this::end);
+            return new GrantResult.Refused(
+                    misused.isPresent()
+                            ? "the code was used before, or is another client's: all of its tokens have ended"
+                            : "the code is not known, or has expired");
+        }
+        var grant = taken.get().grant();
+        var wrong = !grant.redirectUri().equals(redirectUri)
+                ? Optional.of("redirect_uri is not the one that the code was asked for with")
+                : wrongVerifier(grant, verifier);
+        if (wrong.isPresent()) {
+            end(grant.id());
+            return new GrantResult.Refused(wrong.get());
+        }
+        var refresh = grant.scopes().contains(OidcScope.OFFLINE_ACCESS)
+                ? Optional.of(RefreshToken.first())
+                : Optional.<RefreshToken>empty();
+        return issue(client, grant, grant.scopes(), taken.get().now(), refresh, refresh, grant.nonce());
+    }
+
+    /** A verifier without a challenge is a downgrade: somebody has taken the challenge away (RFC 9700, section 2.1.1). */
+    private static Optional<String> wrongVerifier(Grant grant, Optional<String> verifier) {
+        if (grant.challenge().isEmpty()) {
+            return verifier.map(sent -> "code_verifier was sent, but no code_challenge before it");
+        }
+        var expected = grant.challenge().get().getBytes(StandardCharsets.US_ASCII);
+        return verifier.filter(sent -> MessageDigest.isEqual(expected, challenge(sent)))
+                        .isPresent()
+                ? Optional.empty()
+                : Optional.of("code_verifier does not fit the code_challenge");
+    }
+
+    private static byte[] challenge(String verifier) {
+        return Base64.getUrlEncoder().withoutPadding().encode(TokenHash.of(verifier));
+    }
+
+    /**
+     * Exchanges a refresh token for new tokens, the next refresh token among them. This is no activity of the person.
+     *
+     * @param asked what the access token shall be for; empty for all that was granted
+     */
+    public GrantResult refresh(Client client, String text, Optional<Set<OidcScope>> asked) {
+        var parsed = RefreshToken.parse(text);
+        if (parsed.isEmpty()) {
+            return new GrantResult.Refused("the refresh token is not one of this server's");
+        }
+        var presented = parsed.get();
+        if (asked.isPresent()
+                && table.find(presented)
+                        .filter(grant -> !grant.scopes().containsAll(asked.get()))
+                        .isPresent()) {
+            return new GrantResult.ScopeExceeded();
+        }
+        var next = presented.next();
+        var taken = table.exchange(presented, next, client.id());
+        if (taken.isEmpty()) {
+            var misused = table.findFamily(presented);
+            misused.ifPresent(grant -> end(grant.id()));
+            return new GrantResult.Refused(
+                    misused.isPresent()
+                            ? "the refresh token was used before, or is another client's: all of its tokens have ended"
+                            : "the refresh token is not known, or has ended with its session");
+        }
+        var grant = taken.get().grant();
+        return issue(
+                client,
+                grant,
+                asked.orElse(grant.scopes()),
+                taken.get().now(),
+                Optional.of(next),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** @param first the refresh token if the grant has none yet */
+    private GrantResult issue(
+            Client client,
+            Grant grant,
+            Set<OidcScope> scopes,
+            Instant now,
+            Optional<RefreshToken> refresh,
+            Optional<RefreshToken> first,
+            Optional<String> nonce) {
+        var lifetime = client.accessToken() == AccessTokenFormat.JWT ? JWT_LIFETIME : REFERENCE_LIFETIME;
+        var token = new AccessToken(
+                Database.newId(),
+                client.id(),
+                grant.sessionId(),
+                grant.accountId(),
+                scopes,
+                grant.authTime(),
+                now,
+                now.plus(lifetime));
+        var access = standing(token);
+        if (access.isEmpty()) {
+            return new GrantResult.Refused("the member has been signed out");
+        }
+        var text = client.accessToken() == AccessTokenFormat.JWT
+                ? idTokens.accessToken(access.get())
+                : Token.random().text();
+        return table.insert(token, grant.id(), TokenHash.of(text), first)
+                ? new GrantResult.Granted(new Tokens(access.get(), text, refresh.map(RefreshToken::text), nonce))
+                : new GrantResult.Refused("the grant has ended in the meantime");
+    }
+
+    /** The valid access token of this text. It is no activity of the person. */
+    public Optional<Access> find(String text) {
+        var hash = TokenHash.of(text);
+        return byHash.find(ByteBuffer.wrap(hash), () -> table.findToken(hash)).flatMap(this::standing);
+    }
+
+    private Optional<Access> standing(AccessToken token) {
+        return clients.find(token.clientId())
+                .flatMap(client -> sessions.findCached(token.sessionId())
+                        .flatMap(session -> accounts.find(token.accountId())
+                                .map(account -> new Access(token, client, session, account))));
+    }
+
+    /** The access that a valid refresh token gives, which lasts as long as its session. */
+    public Optional<Access> findRefreshToken(String text) {
+        return RefreshToken.parse(text)
+                .flatMap(table::find)
+                .flatMap(grant -> sessions.findCached(grant.sessionId())
+                        .flatMap(session -> standing(new AccessToken(
+                                grant.id(),
+                                grant.clientId(),
+                                grant.sessionId(),
+                                grant.accountId(),
+                                grant.scopes(),
+                                grant.authTime(),
+                                grant.authTime(),
+                                session.expiresAt()))));
+    }
+
+    /**
+     * Ends the grant of a client's access or refresh token, and with it all of its tokens (RFC 7009). Does nothing if the token is
+     * not that client's.
+     */
+    public void revoke(Client client, String text) {
+        RefreshToken.parse(text)
+                .flatMap(table::find)
+                .or(() -> table.findByToken(TokenHash.of(text)))
+                .filter(grant -> grant.clientId().equals(client.id()))
+                .ifPresent(grant -> end(grant.id()));
+    }
+
+    private void end(UUID grantId) {
+        transaction.executeWithoutResult(status -> {
+            if (table.lock(grantId)) {
+                table.deleteTokens(grantId).forEach(caches::forgetAfterTransaction);
+                table.delete(grantId);
+            }
+        });
+    }
+}

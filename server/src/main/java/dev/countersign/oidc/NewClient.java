@@ -1,0 +1,21 @@
+package dev.countersign.oidc;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A client as the operator describes it.
+ *
+ * @param isPublic whether it cannot keep a secret
+ * @param pkceRequired false to exempt it, which only a confidential client can be
+ */
+public record NewClient(
+        String name,
+        boolean isPublic,
+        List<String> redirectUris,
+        List<String> postLogoutRedirectUris,
+        List<String> origins,
+        Set<OidcScope> scopes,
+        boolean pkceRequired,
+        AccessTokenFormat accessToken,
+        SigningAlgorithm signingAlgorithm) {}

@@ -1,0 +1,29 @@
+package dev.countersign.web;
+
+import java.util.Set;
+
+/** The paths of OpenID Connect. */
+public final class OAuthPaths {
+    public static final String DISCOVERY = "/.well-known/openid-configuration";
+
+    /** The same document, under the name of RFC 8414. */
+    public static final String SERVER_METADATA = "/.well-known/oauth-authorization-server";
+
+    public static final String JWKS = "/oauth2/jwks";
+    public static final String AUTHORIZE = "/oauth2/authorize";
+    public static final String TOKEN = "/oauth2/token";
+    public static final String INTROSPECT = "/oauth2/introspect";
+    public static final String REVOKE = "/oauth2/revoke";
+    public static final String USERINFO = "/oauth2/userinfo";
+    public static final String LOGOUT = "/oauth2/logout";
+
+    private static final Set<String> FOR_PROGRAMS =
+            Set.of(DISCOVERY, SERVER_METADATA, JWKS, TOKEN, INTROSPECT, REVOKE, USERINFO);
+
+    private OAuthPaths() {}
+
+    /** Programs read errors here, not people. */
+    public static boolean areForPrograms(String path) {
+        return FOR_PROGRAMS.contains(path);
+    }
+}

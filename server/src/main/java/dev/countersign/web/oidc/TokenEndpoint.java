@@ -1,0 +1,86 @@
+package dev.countersign.web.oidc;
+
+import dev.countersign.oidc.Client;
+import dev.countersign.oidc.GrantResult;
+import dev.countersign.oidc.Grants;
+import dev.countersign.oidc.IdTokens;
+import dev.countersign.oidc.OidcScope;
+import dev.countersign.oidc.Tokens;
+import dev.countersign.web.InTheBackground;
+import dev.countersign.web.OAuthPaths;
+import dev.countersign.web.OpenToEveryone;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /oauth2/token} and {@code /oauth2/revoke}: a client exchanges what it has for tokens, and gives tokens back. */
+@RestController
+class TokenEndpoint {
+    private final ClientAuthentication authentication;
+    private final Grants grants;
+    private final IdTokens idTokens;
+
+    TokenEndpoint(ClientAuthentication authentication, Grants grants, IdTokens idTokens) {
+        this.authentication = authentication;
+        this.grants = grants;
+        this.idTokens = idTokens;
+    }
+
+    @OpenToEveryone
+    @InTheBackground
+    @PostMapping(OAuthPaths.TOKEN)
+    Map<String, Object> token(HttpServletRequest request, HttpServletResponse response) {
+        var sent = Parameters.ofBody(request);
+        var client = authentication.authenticate(request, sent);
+        Cors.allow(client, request, response);
+        return switch (exchange(client, sent)) {
+            case GrantResult.Granted(var tokens) -> answer(tokens);
+            case GrantResult.Refused(var why) -> throw OAuthError.of("invalid_grant", why);
+            case GrantResult.ScopeExceeded() -> throw OAuthError.of("invalid_scope", "scope has more than was granted");
+        };
+    }
+
+    private GrantResult exchange(Client client, Parameters sent) {
+        return switch (sent.require("grant_type")) {
+            case "authorization_code" ->
+                grants.redeem(client, sent.require("code"), sent.require("redirect_uri"), sent.get("code_verifier"));
+            case "refresh_token" ->
+                grants.refresh(
+                        client, sent.require("refresh_token"), sent.get("scope").map(OidcScope::of));
+            default ->
+                throw OAuthError.of("unsupported_grant_type", "grant_type must be authorization_code or refresh_token");
+        };
+    }
+
+    /** RFC 6749, section 5.1. */
+    private Map<String, Object> answer(Tokens tokens) {
+        var token = tokens.access().token();
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("access_token", tokens.accessToken());
+        answer.put("token_type", "Bearer");
+        answer.put(
+                "expires_in",
+                Duration.between(token.issuedAt(), token.expiresAt()).toSeconds());
+        answer.put("scope", OidcScope.words(token.scopes()));
+        if (token.scopes().contains(OidcScope.OPENID)) {
+            answer.put("id_token", idTokens.idToken(tokens));
+        }
+        tokens.refreshToken().ifPresent(refresh -> answer.put("refresh_token", refresh));
+        return answer;
+    }
+
+    /** RFC 7009. A token that is not known, or is another client's, is answered like one that was revoked. */
+    @OpenToEveryone
+    @InTheBackground
+    @PostMapping(OAuthPaths.REVOKE)
+    void revoke(HttpServletRequest request, HttpServletResponse response) {
+        var sent = Parameters.ofBody(request);
+        var client = authentication.authenticate(request, sent);
+        Cors.allow(client, request, response);
+        grants.revoke(client, sent.require("token"));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.countersign.web.oidc;
+
+import dev.countersign.oidc.Grants;
+import dev.countersign.oidc.IdTokens;
+import dev.countersign.oidc.OidcScope;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+
+/** {@code /oauth2/userinfo}: who the member is, for the holder of an access token (OpenID Connect Core 1.0, section 5.3). */
+@Component
+class UserInfo {
+    private final Grants grants;
+
+    UserInfo(Grants grants) {
+        this.grants = grants;
+    }
+
+    Map<String, Object> answer(HttpServletRequest request, HttpServletResponse response) {
+        var access = token(request)
+                .flatMap(grants::find)
+                .orElseThrow(() -> OAuthError.invalidToken("the access token is missing, or is not valid any more"));
+        Cors.allow(access.client(), request, response);
+        if (!access.token().scopes().contains(OidcScope.OPENID)) {
+            throw OAuthError.insufficientScope("the access token is not for the scope openid");
+        }
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("sub", access.account().id().toString());
+        answer.putAll(IdTokens.about(access.account(), access.token().scopes()));
+        return answer;
+    }
+
+    /** In the header, or in the body of a form, but never in the address and never twice. */
+    private static Optional<String> token(HttpServletRequest request) {
+        if (request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
+            return Bearer.inHeader(request);
+        }
+        return request.getMethod().equals("POST") && request.getQueryString() == null
+                ? Parameters.of(request).get("access_token")
+                : Optional.empty();
+    }
+}
