@@ -10,6 +10,8 @@ import dev.countersign.oidc.RedirectUri;
 import dev.countersign.oidc.SecretRotationResult;
 import dev.countersign.oidc.SigningAlgorithm;
 import dev.countersign.oidc.SigningKeys;
+import dev.countersign.outbox.DestinationResult;
+import dev.countersign.outbox.Destinations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -43,6 +45,7 @@ final class ClientCommands {
             boolean isPublic,
             List<String> redirectUris,
             List<String> postLogoutRedirectUris,
+            @Nullable String backchannelLogoutUri,
             List<String> origins,
             List<OidcScope> scopes,
             boolean pkceRequired,
@@ -58,6 +61,7 @@ final class ClientCommands {
                     !client.confidential(),
                     client.redirectUris(),
                     client.postLogoutRedirectUris(),
+                    client.backchannelLogoutUri().orElse(null),
                     client.origins(),
                     client.scopes().stream().sorted().toList(),
                     client.pkceRequired(),
@@ -120,6 +124,13 @@ final class ClientCommands {
                     @Nullable
                     List<String> postLogoutRedirectUris,
             @Option(
+                            names = "--backchannel-logout-uri",
+                            paramLabel = "<url>",
+                            description =
+                                    "Where it hears at once that a session has ended: https, or http on this machine.")
+                    @Nullable
+                    String backchannelLogoutUri,
+            @Option(
                             names = "--origin",
                             paramLabel = "<origin>",
                             description =
@@ -172,6 +183,7 @@ final class ClientCommands {
                 .or(() -> firstNot(RedirectUri::origin, pages.stream())
                         .map(wrong -> terminal.failed("Not a valid origin: " + wrong
                                 + ". Use one like https://shop.example.org, without a path.")))
+                .or(() -> notAReceiver(backchannelLogoutUri))
                 .orElseGet(() -> print(
                         clients()
                                 .add(new NewClient(
@@ -179,12 +191,31 @@ final class ClientCommands {
                                         isPublic,
                                         redirectUris,
                                         after,
+                                        Optional.ofNullable(backchannelLogoutUri),
                                         pages,
                                         all,
                                         !withoutPkce,
                                         accessToken,
                                         signingAlgorithm)),
                         json));
+    }
+
+    private Optional<Integer> notAReceiver(@Nullable String url) {
+        if (url == null) {
+            return Optional.empty();
+        }
+        return switch (terminal.room(Destinations.class).judge(url)) {
+            case DestinationResult.Allowed _ -> Optional.empty();
+            case DestinationResult.NotAnUrl() ->
+                Optional.of(terminal.failed("Not a valid URL: " + url
+                        + ". Use one like https://shop.example.org/logout," + " without user name or fragment."));
+            case DestinationResult.NotSecure() ->
+                Optional.of(terminal.failed("The back-channel logout URI must use https; http is allowed only to this"
+                        + " machine's own address."));
+            case DestinationResult.NotAllowed() ->
+                Optional.of(terminal.failed("The back-channel logout URI's address is not public. To allow it, add its"
+                        + " network to COUNTERSIGN_WEBHOOKS_ALLOWED_NETWORKS."));
+        };
     }
 
     private static Optional<String> firstNot(Function<String, Optional<String>> valid, Stream<String> texts) {
@@ -233,6 +264,7 @@ final class ClientCommands {
                 .row("created", Table.time(client.createdAt()));
         client.redirectUris().forEach(uri -> table.row("redirect uri", uri));
         client.postLogoutRedirectUris().forEach(uri -> table.row("post-logout redirect uri", uri));
+        client.backchannelLogoutUri().ifPresent(uri -> table.row("back-channel logout uri", uri));
         client.origins().forEach(origin -> table.row("origin", origin));
         return terminal.done(json, new Changed(ClientShape.of(client, null)), table);
     }

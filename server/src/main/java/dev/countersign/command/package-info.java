@@ -9,6 +9,7 @@
             "keys",
             "oidc",
             "operator",
+            "outbox",
             "account",
             "password",
             "session",

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its {@code client_id}
  * @param confidential whether it has a secret
+ * @param backchannelLogoutUri where it hears of the end of sessions
  * @param origins of its pages that may read answers (CORS)
  * @param pkceRequired false only for a confidential client that the operator exempted
  * @param disabledAt null if it is enabled
@@ -22,6 +23,7 @@ public record Client(
         boolean confidential,
         List<String> redirectUris,
         List<String> postLogoutRedirectUris,
+        Optional<String> backchannelLogoutUri,
         List<String> origins,
         Set<OidcScope> scopes,
         boolean pkceRequired,

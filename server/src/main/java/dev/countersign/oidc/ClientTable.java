@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 class ClientTable {
     private static final String COLUMNS = """
             id, name, encode(secret_hash, 'hex') AS secret_hash, encode(old_secret_hash, 'hex') AS old_secret_hash,
-            old_secret_until, redirect_uris, post_logout_redirect_uris, origins, scopes, pkce_required, access_token,
+            old_secret_until, redirect_uris, post_logout_redirect_uris, backchannel_logout_uri, origins, scopes, pkce_required, access_token,
             signing_algorithm, created_at, disabled_at
             """;
 
@@ -53,10 +53,11 @@ class ClientTable {
 
     Client insert(UUID id, NewClient client, byte @Nullable [] secretHash) {
         return jdbc.sql("""
-                INSERT INTO oidc_client (id, name, secret_hash, redirect_uris, post_logout_redirect_uris, origins, scopes,
-                                         pkce_required, access_token, signing_algorithm)
-                VALUES (:id, :name, decode(:secretHash, 'hex'), :redirects, :afterLogout, :origins, :scopes, :pkce, :accessToken,
-                        :algorithm)
+                INSERT INTO oidc_client (id, name, secret_hash, redirect_uris, post_logout_redirect_uris,
+                                         backchannel_logout_uri, origins, scopes, pkce_required, access_token,
+                                         signing_algorithm)
+                VALUES (:id, :name, decode(:secretHash, 'hex'), :redirects, :afterLogout, :backchannel, :origins, :scopes, :pkce,
+                        :accessToken, :algorithm)
                 RETURNING %s
                 """.formatted(COLUMNS))
                 .param("id", id)
@@ -64,6 +65,7 @@ class ClientTable {
                 .param("secretHash", secretHash == null ? null : HexFormat.of().formatHex(secretHash))
                 .param("redirects", String.join("\n", client.redirectUris()))
                 .param("afterLogout", String.join("\n", client.postLogoutRedirectUris()))
+                .param("backchannel", client.backchannelLogoutUri().orElse(null))
                 .param("origins", String.join("\n", client.origins()))
                 .param("scopes", OidcScope.words(client.scopes()))
                 .param("pkce", client.pkceRequired())
@@ -139,6 +141,7 @@ class ClientTable {
                 secretHash != null,
                 lines(row.getString("redirect_uris")),
                 lines(row.getString("post_logout_redirect_uris")),
+                Optional.ofNullable(row.getString("backchannel_logout_uri")),
                 lines(row.getString("origins")),
                 OidcScope.of(row.getString("scopes")),
                 row.getBoolean("pkce_required"),

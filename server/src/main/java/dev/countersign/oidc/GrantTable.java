@@ -21,6 +21,9 @@ class GrantTable {
     private static final String TOKEN_COLUMNS =
             "access_token.id, client_id, session_id, account_id, access_token.scopes, auth_time, issued_at, expires_at";
 
+    /** Any page can send a browser here again and again: that must not grow without end. */
+    private static final int MOST_CODES = 20;
+
     private final JdbcClient jdbc;
 
     GrantTable(JdbcClient jdbc) {
@@ -30,9 +33,18 @@ class GrantTable {
     /** @param now when it was taken, by the database's clock */
     record Taken(Grant grant, Instant now) {}
 
-    /** @return false if the session or the client is gone */
+    /**
+     * Forgets the oldest of too many codes that the client has not fetched.
+     *
+     * @return false if the session or the client is gone
+     */
     boolean insert(Grant grant, byte[] codeHash, Duration lifetime) {
         return jdbc.sql("""
+                        WITH forgotten AS (
+                            DELETE FROM oidc_grant WHERE id = ANY (ARRAY (
+                                SELECT id FROM oidc_grant
+                                WHERE session_id = :session AND client_id = :client AND code_used_at IS NULL
+                                ORDER BY code_expires_at DESC, id DESC OFFSET :otherCodes)))
                         INSERT INTO oidc_grant (id, client_id, session_id, account_id, scopes, nonce, auth_time, redirect_uri,
                                                 code_challenge, code_hash, code_expires_at, kept_until)
                         SELECT :id, client.id, session.id, :account, :scopes, :nonce, :authTime, :redirect, :challenge, :code,
@@ -52,6 +64,7 @@ class GrantTable {
                         .param("challenge", grant.challenge().orElse(null))
                         .param("code", codeHash)
                         .param("lifetime", lifetime.toString())
+                        .param("otherCodes", MOST_CODES - 1)
                         .update()
                 == 1;
     }
@@ -114,7 +127,11 @@ class GrantTable {
                 .optional();
     }
 
-    /** @return false if the grant has ended in the meantime */
+    /**
+     * Issues a token. From then on the client hears of the end of the session, if it wants to.
+     *
+     * @return false if the grant has ended in the meantime
+     */
     boolean insert(AccessToken token, UUID grantId, byte[] hash, Optional<RefreshToken> first) {
         return jdbc.sql("""
                         WITH held AS (
@@ -123,7 +140,13 @@ class GrantTable {
                                 refresh_hash = coalesce(CAST(:secret AS bytea), refresh_hash),
                                 kept_until = CASE WHEN coalesce(CAST(:family AS bytea), refresh_family) IS NULL
                                                   THEN CAST(:expires AS timestamptz) END
-                            WHERE id = :grant RETURNING id)
+                            WHERE id = :grant RETURNING id, client_id, session_id, account_id),
+                        party AS (
+                            INSERT INTO relying_party (session_id, client_id, account_id)
+                            SELECT session_id, client_id, account_id FROM held
+                            WHERE EXISTS (SELECT FROM oidc_client AS client
+                                          WHERE client.id = client_id AND backchannel_logout_uri IS NOT NULL)
+                            ON CONFLICT DO NOTHING)
                         INSERT INTO access_token (id, grant_id, token_hash, scopes, issued_at, expires_at)
                         SELECT :id, held.id, :hash, :scopes, :issued, :expires FROM held
                         """)

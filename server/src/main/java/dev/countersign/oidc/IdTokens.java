@@ -12,6 +12,7 @@ import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.countersign.account.Account;
+import dev.countersign.database.Database;
 import dev.countersign.database.RowId;
 import dev.countersign.history.SignInMethod;
 import java.security.interfaces.ECPrivateKey;
@@ -37,6 +38,9 @@ public class IdTokens {
 
     /** RFC 9068, section 2.1. */
     private static final JOSEObjectType ACCESS_TOKEN = new JOSEObjectType("at+jwt");
+
+    private static final JOSEObjectType LOGOUT_TOKEN = new JOSEObjectType("logout+jwt");
+    private static final Duration LOGOUT_LIFETIME = Duration.ofMinutes(2);
 
     private static final int LONGEST_HINT = 4_000;
 
@@ -76,6 +80,23 @@ public class IdTokens {
                         .claim("client_id", access.client().id().toString())
                         .claim("scope", OidcScope.words(access.token().scopes()))
                         .build());
+    }
+
+    /**
+     * Says that a session has ended (OpenID Connect Back-Channel Logout 1.0, section 2.4). It has no nonce, so that nobody takes it
+     * for an ID token.
+     */
+    String logoutToken(LogoutReceiver client, LogoutClaim ended) {
+        var claims = new JWTClaimsSet.Builder()
+                .issuer(issuer)
+                .audience(client.clientId().toString())
+                .subject(ended.accountId().toString())
+                .issueTime(Date.from(ended.at()))
+                .expirationTime(Date.from(ended.at().plus(LOGOUT_LIFETIME)))
+                .jwtID(Database.newId().toString())
+                .claim("events", Map.of("http://schemas.openid.net/event/backchannel-logout", Map.of()))
+                .claim("sid", ended.sessionId().toString());
+        return sign(client.algorithm(), LOGOUT_TOKEN, claims.build());
     }
 
     private JWTClaimsSet.Builder claims(Access access) {

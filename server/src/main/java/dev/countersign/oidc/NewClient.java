@@ -1,12 +1,14 @@
 package dev.countersign.oidc;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * A client as the operator describes it.
  *
  * @param isPublic whether it cannot keep a secret
+ * @param backchannelLogoutUri where it hears of the end of sessions
  * @param pkceRequired false to exempt it, which only a confidential client can be
  */
 public record NewClient(
@@ -14,6 +16,7 @@ public record NewClient(
         boolean isPublic,
         List<String> redirectUris,
         List<String> postLogoutRedirectUris,
+        Optional<String> backchannelLogoutUri,
         List<String> origins,
         Set<OidcScope> scopes,
         boolean pkceRequired,

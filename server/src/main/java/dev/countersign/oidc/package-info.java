@@ -4,7 +4,8 @@
  * grant belongs to a session and ends with it. This room starts no session, and knows no HTTP.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"account", "session", "history", "cache", "database", "device", "secret"})
+@ApplicationModule(
+        allowedDependencies = {"account", "session", "history", "cache", "database", "device", "outbox", "secret"})
 package dev.countersign.oidc;
 
 import org.jspecify.annotations.NullMarked;

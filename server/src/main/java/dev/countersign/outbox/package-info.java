@@ -1,6 +1,6 @@
 /**
  * Sends what other systems must get, such as webhooks: never before the commit, and even if nodes die. Facade:
- * {@link dev.countersign.outbox.Outbox}.
+ * {@link dev.countersign.outbox.Outbox}, and {@link dev.countersign.outbox.Courier} for what is sent by HTTP.
  *
  * <p>A room that has something to send keeps it in a table of its own. It writes the row in the transaction that causes it,
  * and calls {@link dev.countersign.outbox.Outbox#sendAfterCommit}. Its {@link dev.countersign.outbox.Work} claims rows and
@@ -12,7 +12,7 @@
  * It holds no connection and no lock while something is sent.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = "device")
 package dev.countersign.outbox;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,12 @@
 package dev.countersign.webhooks;
 
+import dev.countersign.outbox.Courier;
 import dev.countersign.outbox.Retries;
+import dev.countersign.outbox.SendResult;
 import dev.countersign.outbox.Work;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +27,8 @@ class Deliveries implements Work<Endpoint, Claim> {
             Duration.ofHours(1),
             Duration.ofHours(2),
             Duration.ofHours(4)));
+
+    private static final String JSON = "application/json";
 
     private final EndpointTable endpoints;
     private final WebhookTable table;
@@ -57,7 +62,7 @@ class Deliveries implements Work<Endpoint, Claim> {
             table.failed(claim.id(), claim.attempt(), null, RETRIES.after(claim.attempt()));
             return;
         }
-        switch (courier.send(endpoint.url(), secret.get(), claim)) {
+        switch (courier.send(endpoint.url(), signed(secret.get(), claim), JSON, claim.payload())) {
             case SendResult.Delivered(var status) -> {
                 table.delivered(claim.id(), status);
                 if (failing.remove(endpoint.id())) {
@@ -74,6 +79,19 @@ class Deliveries implements Work<Endpoint, Claim> {
                 }
             }
         }
+    }
+
+    /** The Standard Webhooks specification. */
+    private static Map<String, String> signed(SigningSecret secret, Claim claim) {
+        var id = "msg_" + claim.messageId();
+        var timestamp = Long.toString(claim.at().getEpochSecond());
+        return Map.of(
+                "webhook-id",
+                id,
+                "webhook-timestamp",
+                timestamp,
+                "webhook-signature",
+                secret.sign(id, timestamp, claim.payload()));
     }
 
     @Override

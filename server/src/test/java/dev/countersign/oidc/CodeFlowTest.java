@@ -559,6 +559,25 @@ class CodeFlowTest {
     }
 
     @Test
+    @DisplayName("has at most twenty codes that it has not fetched, however often a page sends the person here")
+    void codes() {
+        var first = shop.code(member, Map.of());
+        var last = "";
+        for (var round = 0; round < 20; round++) {
+            last = shop.code(member, Map.of());
+        }
+
+        assertThat(SERVER.rows()
+                        .sql("SELECT count(*) FROM oidc_grant WHERE client_id = :client")
+                        .param("client", shop.id())
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(20);
+        assertThat(shop.redeem(first).at("/error")).isEqualTo("invalid_grant");
+        assertThat(shop.redeem(last).status()).isEqualTo(200);
+    }
+
+    @Test
     @DisplayName("stores no text of a code or token, only hashes (SEC-86)")
     void hashes() {
         var code = shop.code(member, Map.of("scope", "openid offline_access"));

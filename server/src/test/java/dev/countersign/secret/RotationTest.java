@@ -11,6 +11,7 @@ import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.onetime.Purpose;
 import dev.countersign.secret.RotationResult.Resealed;
 import dev.countersign.support.Answer;
+import dev.countersign.support.Application;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.Operator;
@@ -154,9 +155,15 @@ class RotationTest {
                     first.room(Webhooks.class).add(receiver.url(), EnumSet.of(WebhookType.SESSION_STARTED));
             Secrets.remember(added.secret());
 
+            var shop = Application.of(first);
+            var idToken = shop.signIn(member).id();
+
             var both = rotated();
 
             var laptop = member.at(both);
+            assertThat(shop.at(both).signIn(laptop).claims().path("sid"))
+                    .as("the keys that sign tokens")
+                    .isEqualTo(Application.Tokens.claims(idToken).path("sid"));
             assertThat(laptop.session()).as("the session cookie").isPresent();
             assertThat(form(laptop, "/login/recovery", "action=start&_csrf=" + token)
                             .status())
@@ -193,6 +200,7 @@ class RotationTest {
         var lost = first.member();
         first.room(Webhooks.class).add("https://receiver.invalid/hooks", EnumSet.allOf(WebhookType.class));
         var operatorsCode = oneTimeCode(first, Purpose.OPERATOR_RESET);
+        first.browser().get("/oauth2/jwks");
         rotated().stop();
         var after = node(NEW);
         var old = new dev.countersign.secret.Secrets(new Secret(OLD));
@@ -207,6 +215,12 @@ class RotationTest {
                 .allSatisfy((id, stored) -> assertThat(old.keysFor(KeyPurpose.WEBHOOK_SECRET)
                                 .open(Base64.getMimeDecoder().decode(stored), id))
                         .as("webhook secret")
+                        .isEmpty());
+        assertThat(rows(after, "SELECT id, encode(private_key, 'base64') FROM signing_key"))
+                .hasSize(2)
+                .allSatisfy((id, stored) -> assertThat(old.keysFor(KeyPurpose.SIGNING_KEY)
+                                .open(Base64.getMimeDecoder().decode(stored), id))
+                        .as("signing key")
                         .isEmpty());
         assertThat(after.room(RetiredKeyTable.class).all())
                 .hasSize(2)

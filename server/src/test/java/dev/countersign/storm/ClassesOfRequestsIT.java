@@ -3,15 +3,20 @@ package dev.countersign.storm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.keys.Scope;
+import dev.countersign.support.Application;
+import dev.countersign.support.Browser;
 import dev.countersign.support.JarProcess;
 import dev.countersign.support.Mailbox;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -35,7 +40,7 @@ class ClassesOfRequestsIT {
         try (mail) {
             node.untilReady();
             var before = fromTheJar().size();
-            new EveryKindOfRequest(node.url(), keyThatMayDoAll(), mail).send();
+            new EveryKindOfRequest(node.url(), keyThatMayDoAll(), mail, application(node.url())).send();
             var classes = fromTheJar();
 
             assertThat(before).isGreaterThan(1_000);
@@ -54,6 +59,29 @@ class ClassesOfRequestsIT {
         return JarProcess.command(directory, Map.of(), words.toArray(String[]::new))
                 .out()
                 .strip();
+    }
+
+    private Application application(URI node) {
+        var added = JarProcess.command(
+                directory,
+                Map.of(),
+                "clients",
+                "add",
+                "--name",
+                "Shop",
+                "--redirect-uri",
+                Application.CALLBACK,
+                "--post-logout-redirect-uri",
+                Application.AFTER_LOGOUT,
+                "--backchannel-logout-uri",
+                "https://shop.example.org/logout",
+                "--origin",
+                Application.ORIGIN);
+        return new Application(
+                new Browser(node, "shop/1.0"),
+                UUID.fromString(added.err().split(" ")[0]),
+                Optional.of(added.out().strip()),
+                Application.CALLBACK);
     }
 
     private static List<String> fromTheJar() throws IOException {

@@ -1,5 +1,6 @@
 package dev.countersign.storm;
 
+import dev.countersign.support.Application;
 import dev.countersign.support.Browser;
 import dev.countersign.support.LiveSocket;
 import dev.countersign.support.Mailbox;
@@ -9,6 +10,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Sends a node one request of each kind that members, strangers and back ends send. */
@@ -18,12 +20,15 @@ final class EveryKindOfRequest {
     private final URI node;
     private final String key;
     private final Mailbox mail;
+    private final Application application;
 
     /**
      * @param key a key with every scope
      * @param mail gets the node's letters
+     * @param application that people sign in to
      */
-    EveryKindOfRequest(URI node, String key, Mailbox mail) {
+    EveryKindOfRequest(URI node, String key, Mailbox mail, Application application) {
+        this.application = application;
         this.node = node;
         this.key = key;
         this.mail = mail;
@@ -34,6 +39,7 @@ final class EveryKindOfRequest {
         var member = new Browser(node, FIREFOX).signUp(email);
         approvals(member);
         var in = pagesAndForms(member);
+        openIdConnect(in);
         backEnd(in);
         forgottenPassword();
         strangers();
@@ -249,6 +255,51 @@ final class EveryKindOfRequest {
             String authorization, String method, String path, @org.jspecify.annotations.Nullable Object body) {
         new Browser(node, "shop/1.0")
                 .send(method, path, body, request -> request.header("Authorization", authorization));
+    }
+
+    private void openIdConnect(Browser member) {
+        for (var document : List.of("/.well-known/openid-configuration", "/oauth2/jwks")) {
+            member.get(document);
+        }
+        new Browser(node, FIREFOX).get(application.authorization(Map.of()));
+        var stranger = new Browser(node, FIREFOX);
+        stranger.get(application.authorization(Map.of("prompt", "none")));
+        stranger.get("/login?return_to=" + encoded(node + application.authorization(Map.of())));
+        application.authorize(member, Map.of("redirect_uri", "https://elsewhere.example"));
+        application.authorize(member, Map.of("response_mode", "form_post"));
+        application.authorize(member, Map.of("max_age", "60"));
+        var again = application.authorize(member, Map.of("prompt", "login")).header("Location");
+        again.ifPresent(page -> {
+            form(member, page, "password=wrong");
+            form(member, page, "password=" + encoded(TestServer.PASSWORD));
+        });
+        application.post("/oauth2/authorize", Application.form(application.request(Map.of())), Optional.empty());
+        var tokens = application.signIn(member, Map.of("scope", "openid profile email offline_access"));
+        application.redeem("x");
+        var refreshed = Application.Tokens.of(application.refresh(tokens.refresh()));
+        application.refresh("x");
+        for (var token : List.of(refreshed.access(), refreshed.refresh(), "x")) {
+            application.introspect(token);
+            application.userInfo(token);
+        }
+        application.post("/oauth2/introspect", "token=x", Optional.of("Bearer " + key));
+        application.post("/oauth2/token", "grant_type=x", Optional.of("Basic eDp5"));
+        application.post("/oauth2/token", "grant_type=x&client_id=x", Optional.empty());
+        application.post("/oauth2/userinfo", "access_token=x", Optional.empty());
+        application
+                .http()
+                .send(
+                        "OPTIONS",
+                        "/oauth2/token",
+                        null,
+                        request -> request.header("Origin", Application.ORIGIN)
+                                .header("Access-Control-Request-Method", "POST"));
+        application.revoke(refreshed.access());
+        application.revoke("x");
+        member.get("/oauth2/logout?client_id=" + application.id());
+        member.get("/oauth2/logout?id_token_hint=x&post_logout_redirect_uri=https://elsewhere.example");
+        var other = new Browser(node, FIREFOX).signUp("leaving" + UUID.randomUUID() + "@example.org");
+        other.get("/oauth2/logout?id_token_hint=" + application.signIn(other).id());
     }
 
     private void strangers() {

@@ -39,6 +39,7 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 false,
                 List.of(CALLBACK),
                 List.of(AFTER_LOGOUT),
+                Optional.empty(),
                 List.of(ORIGIN),
                 EnumSet.allOf(OidcScope.class),
                 true,
@@ -53,6 +54,7 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 true,
                 List.of(redirectUri),
                 List.of(),
+                Optional.empty(),
                 List.of(ORIGIN),
                 EnumSet.allOf(OidcScope.class),
                 true,
@@ -67,6 +69,7 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 false,
                 usual.redirectUris(),
                 usual.postLogoutRedirectUris(),
+                usual.backchannelLogoutUri(),
                 usual.origins(),
                 usual.scopes(),
                 false,
@@ -81,10 +84,27 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 false,
                 usual.redirectUris(),
                 usual.postLogoutRedirectUris(),
+                usual.backchannelLogoutUri(),
                 usual.origins(),
                 usual.scopes(),
                 true,
                 AccessTokenFormat.JWT,
+                usual.signingAlgorithm());
+    }
+
+    /** One that hears at this address that a session has ended. */
+    public static NewClient hearingAt(String url) {
+        var usual = description();
+        return new NewClient(
+                "Shop",
+                false,
+                usual.redirectUris(),
+                usual.postLogoutRedirectUris(),
+                Optional.of(url),
+                usual.origins(),
+                usual.scopes(),
+                true,
+                usual.accessToken(),
                 usual.signingAlgorithm());
     }
 
@@ -269,7 +289,11 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
 
         /** What the ID token says, unchecked. */
         public JsonNode claims() {
-            return Answer.JSON.readTree(Base64.getUrlDecoder().decode(id.split("\\.")[1]));
+            return claims(id);
+        }
+
+        public static JsonNode claims(String token) {
+            return Answer.JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
         }
     }
 }

@@ -47,8 +47,8 @@ class EveryRouteTest {
             "/nothing-here", "/css/nothing.css", "/api/v1/nothing", "/api/v1/..;/x", "/health/x", "/actuator/env");
 
     /** Applications of other sites read these (CORS). */
-    private static final Set<String> PUBLIC_DOCUMENTS = Set.of(
-            "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/oauth2/jwks");
+    private static final Set<String> PUBLIC_DOCUMENTS =
+            Set.of("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/oauth2/jwks");
 
     /** Applications' back ends, pages and forms call these. They read no cookie, and so have no need of a form's token. */
     private static final Set<String> OF_APPLICATIONS =
@@ -177,7 +177,9 @@ class EveryRouteTest {
                 var answer = ask(method, path, foreign, SESSION);
 
                 if (isForEverySite(path) && answer.status() != 403) {
-                    assertThat(answer.text()).as(call).isEqualTo(ask(method, path, foreign).text());
+                    assertThat(answer.text())
+                            .as(call)
+                            .isEqualTo(ask(method, path, foreign).text());
                     assertThat(answer.setCookies()).as(call).isEmpty();
                 } else {
                     assertThat(answer.status()).as(call).isEqualTo(path.contains(";") ? 400 : 403);
@@ -234,10 +236,7 @@ class EveryRouteTest {
     @MethodSource("paths")
     @DisplayName("accepts no form without its token, even from our own site (SEC-59)")
     void formToken(String path) {
-        if (path.startsWith("/api/")
-                || path.equals("/verify")
-                || path.startsWith("/health")
-                || isForEverySite(path)) {
+        if (path.startsWith("/api/") || path.equals("/verify") || path.startsWith("/health") || isForEverySite(path)) {
             return;
         }
         var hasForm = path.equals("/error") || methodsIn(ask("OPTIONS", path)).contains("POST");

@@ -91,6 +91,8 @@ class Metadata {
                         "urn:countersign:recovery",
                         "urn:countersign:reset"));
         document.put("prompt_values_supported", List.of("none", "login", "select_account", "consent"));
+        document.put("backchannel_logout_supported", true);
+        document.put("backchannel_logout_session_supported", true);
         document.put("claims_parameter_supported", false);
         document.put("request_parameter_supported", false);
         document.put("request_uri_parameter_supported", false);

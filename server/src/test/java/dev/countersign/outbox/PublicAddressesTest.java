@@ -1,4 +1,4 @@
-package dev.countersign.webhooks;
+package dev.countersign.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,10 +15,9 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,14 +26,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("A webhook")
 class PublicAddressesTest {
     private static PublicAddresses allowing(String networks) {
-        return new PublicAddresses(new WebhookSettings(Networks.of(networks)));
+        return new PublicAddresses(new DestinationSettings(Networks.of(networks)));
     }
 
     private static SendResult send(String allowed, String url) {
         var courier = new Courier(allowing(allowed));
         try {
-            return courier.send(
-                    URI.create(url), SigningSecret.random(), new Claim(1, UUID.randomUUID(), "{}", 1, Instant.EPOCH));
+            return courier.send(URI.create(url), Map.of(), "application/json", "{}");
         } finally {
             courier.stop();
         }

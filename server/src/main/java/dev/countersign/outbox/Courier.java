@@ -1,8 +1,10 @@
-package dev.countersign.webhooks;
+package dev.countersign.outbox;
 
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,7 +30,7 @@ import org.springframework.stereotype.Component;
  * follows no redirects, keeps no connections or cookies, and reads only the head of the response.
  */
 @Component
-class Courier {
+public class Courier {
     private static final int PATIENCE_SECONDS = 10;
 
     /** For one address, so that there is time left for the other addresses of the same name. */
@@ -38,7 +40,7 @@ class Courier {
 
     private final CloseableHttpClient http;
     private final ExecutorService attempts = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("countersign-webhook-attempt-", 0).factory());
+            Thread.ofVirtual().name("countersign-attempt-", 0).factory());
 
     Courier(PublicAddresses addresses) {
         var patience = Timeout.ofSeconds(PATIENCE_SECONDS);
@@ -71,14 +73,10 @@ class Courier {
      * client tries one address after another. So all of it runs on its own thread, and this method stops waiting after ten
      * seconds. A cancelled request is not sent any more.
      */
-    SendResult send(URI url, SigningSecret secret, Claim claim) {
+    public SendResult send(URI url, Map<String, String> headers, String contentType, String body) {
         var post = new HttpPost(url);
-        var id = "msg_" + claim.messageId();
-        var timestamp = Long.toString(claim.at().getEpochSecond());
-        post.setHeader("webhook-id", id);
-        post.setHeader("webhook-timestamp", timestamp);
-        post.setHeader("webhook-signature", secret.sign(id, timestamp, claim.payload()));
-        post.setEntity(new StringEntity(claim.payload(), ContentType.APPLICATION_JSON));
+        headers.forEach(post::setHeader);
+        post.setEntity(new StringEntity(body, ContentType.create(contentType, StandardCharsets.UTF_8)));
         var attempt = attempts.submit(() -> carry(url, post));
         try {
             return attempt.get(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -1,4 +1,4 @@
-package dev.countersign.webhooks;
+package dev.countersign.outbox;
 
 import dev.countersign.device.Networks;
 import java.net.InetAddress;
@@ -31,7 +31,7 @@ class PublicAddresses implements DnsResolver {
 
     private final Networks allowed;
 
-    PublicAddresses(WebhookSettings settings) {
+    PublicAddresses(DestinationSettings settings) {
         this.allowed = settings.allowedNetworks();
     }
 

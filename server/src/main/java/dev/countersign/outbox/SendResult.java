@@ -1,9 +1,9 @@
-package dev.countersign.webhooks;
+package dev.countersign.outbox;
 
 import org.jspecify.annotations.Nullable;
 
 /** The outcome of sending a message once. */
-sealed interface SendResult {
+public sealed interface SendResult {
     /** The receiver answered with any 2xx. */
     record Delivered(int status) implements SendResult {}
 

@@ -1,8 +1,8 @@
-package dev.countersign.webhooks;
+package dev.countersign.outbox;
 
 import dev.countersign.device.Networks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /** @param allowedNetworks non-public networks that messages may be sent to */
 @ConfigurationProperties("countersign.webhooks")
-record WebhookSettings(Networks allowedNetworks) {}
+record DestinationSettings(Networks allowedNetworks) {}

@@ -1,0 +1,223 @@
+package dev.countersign.oidc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.countersign.account.Accounts;
+import dev.countersign.operator.Members;
+import dev.countersign.operator.Operator;
+import dev.countersign.support.Application;
+import dev.countersign.support.AtOnce;
+import dev.countersign.support.Browser;
+import dev.countersign.support.Expect;
+import dev.countersign.support.Receiver;
+import dev.countersign.support.TestServer;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("An application that wants to hear of the end of sessions")
+class BackChannelLogoutTest {
+    private static final String LOOPBACK = "countersign.webhooks.allowed-networks=127.0.0.1/32";
+    private static final TestServer SERVER = TestServer.alone(LOOPBACK);
+    private static final TestServer OTHER = SERVER.anotherNode();
+
+    private final Receiver receiver = Receiver.start();
+    private final Application shop = Application.of(SERVER, Application.hearingAt(receiver.url()));
+    private final Browser member = SERVER.member();
+
+    @AfterEach
+    void close() {
+        SERVER.room(Clients.class).remove(shop.id());
+        receiver.close();
+    }
+
+    private static JWTClaimsSet claims(Receiver.Message message) {
+        try {
+            var token = SignedJWT.parse(
+                    URLDecoder.decode(message.body().substring("logout_token=".length()), StandardCharsets.UTF_8));
+            var keys = JWKSet.parse(SERVER.browser().get("/oauth2/jwks").text());
+            assertThat(token.getHeader().getType().getType()).isEqualTo("logout+jwt");
+            assertThat(token.verify(new RSASSAVerifier(
+                            keys.getKeyByKeyId(token.getHeader().getKeyID()).toRSAKey())))
+                    .isTrue();
+            return token.getJWTClaimsSet();
+        } catch (Exception wrong) {
+            throw new AssertionError(wrong);
+        }
+    }
+
+    private List<String> sids() {
+        return receiver.messages().stream()
+                .map(BackChannelLogoutTest::claims)
+                .map(claims -> String.valueOf(claims.getClaim("sid")))
+                .toList();
+    }
+
+    static Stream<Arguments> ends() {
+        return Stream.of(
+                Arguments.of("signed out", (Consumer<Browser>) member -> member.delete("/api/v1/session")),
+                Arguments.of("ended on another node", (Consumer<Browser>)
+                        member -> member.at(OTHER).delete("/api/v1/session")),
+                Arguments.of("ended by another device", (Consumer<Browser>) member -> {
+                    var id = member.session().orElseThrow();
+                    member.admit(SERVER.browser()).delete("/api/v1/sessions/" + id);
+                }),
+                Arguments.of("disabled", (Consumer<Browser>) member -> SERVER.room(Members.class)
+                        .disable(
+                                Operator.onCommandLine(),
+                                SERVER.room(Accounts.class)
+                                        .find(member.email())
+                                        .orElseThrow()
+                                        .id())),
+                Arguments.of("recovered", (Consumer<Browser>) member -> SERVER.browser()
+                        .recover(member.email(), member.recoveryCodes().getFirst())),
+                Arguments.of("signed in again in the same browser", (Consumer<Browser>)
+                        member -> member.signIn(member.email())),
+                Arguments.of("deleted by hand", (Consumer<Browser>) member -> SERVER.rows()
+                        .sql("DELETE FROM session WHERE id = :id::uuid")
+                        .param("id", member.session().orElseThrow())
+                        .update()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("ends")
+    @DisplayName("gets exactly one logout token for it, however it ended (SEC-88)")
+    void everyEnd(String how, Consumer<Browser> end) throws InterruptedException {
+        shop.signIn(member);
+        var tokens = shop.signIn(member, Map.of("scope", "openid offline_access"));
+        shop.refresh(tokens.refresh());
+        var session = member.session().orElseThrow();
+
+        end.accept(member);
+
+        Expect.soon(() -> !receiver.messages().isEmpty());
+        Thread.sleep(500);
+        assertThat(sids()).containsExactly(session);
+        assertThat(SERVER.rows()
+                        .sql("SELECT count(*) FROM relying_party WHERE client_id = :client")
+                        .param("client", shop.id())
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    @DisplayName("gets a token that is signed, lives two minutes, names the session, and cannot be taken for another")
+    void token() throws Exception {
+        var idToken = shop.signIn(member);
+
+        member.delete("/api/v1/session");
+
+        Expect.soon(() -> !receiver.messages().isEmpty());
+        var message = receiver.messages().getFirst();
+        assertThat(message.contentType()).startsWith("application/x-www-form-urlencoded");
+        var claims = claims(message);
+        assertThat(claims.getIssuer()).isEqualTo(SERVER.url().toString());
+        assertThat(claims.getAudience()).containsExactly(shop.id().toString());
+        assertThat(claims.getSubject()).isEqualTo(idToken.claims().path("sub").asString());
+        assertThat(claims.getClaims())
+                .containsEntry("sid", idToken.claims().path("sid").asString())
+                .containsEntry("events", Map.of("http://schemas.openid.net/event/backchannel-logout", Map.of()))
+                .containsKey("jti")
+                .doesNotContainKey("nonce");
+        assertThat(Duration.between(
+                        claims.getIssueTime().toInstant(),
+                        claims.getExpirationTime().toInstant()))
+                .isEqualTo(Duration.ofMinutes(2));
+        var hint = URLDecoder.decode(message.body().substring("logout_token=".length()), StandardCharsets.UTF_8);
+        assertThat(SERVER.room(IdTokens.class).read(hint)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("gets one for each of several sessions that end at once")
+    void several() {
+        var server = TestServer.alone(LOOPBACK, "countersign.session.limit=5", "countersign.approval.mode=off");
+        var person = server.member();
+        var application = Application.of(server, Application.hearingAt(receiver.url()));
+        var devices = Stream.concat(
+                        Stream.of(person),
+                        Stream.generate(server::browser).limit(4).peek(device -> device.signIn(person.email())))
+                .toList();
+        var ended = devices.stream()
+                .map(device -> application.signIn(device).claims().path("sid").asString())
+                .toList();
+
+        server.browser().recover(person.email(), person.recoveryCodes().getFirst());
+
+        Expect.soon(() -> receiver.messages().size() >= 5);
+        assertThat(receiver.messages().stream()
+                        .map(message -> Application.Tokens.claims(URLDecoder.decode(
+                                        message.body().substring("logout_token=".length()), StandardCharsets.UTF_8))
+                                .path("sid")
+                                .asString()))
+                .containsExactlyInAnyOrderElementsOf(ended);
+    }
+
+    @Test
+    @DisplayName("gets what it missed as soon as it answers again, and meanwhile one token at a time")
+    void away() throws InterruptedException {
+        receiver.answering(message -> 503);
+        var people = Stream.generate(SERVER::member).limit(6).toList();
+        people.forEach(shop::signIn);
+        var sessions =
+                people.stream().map(person -> person.session().orElseThrow()).toList();
+        AtOnce.run(
+                people.size(),
+                number -> people.get(number).delete("/api/v1/session").status());
+        Expect.soon(() -> receiver.messages().size() >= 6);
+        Thread.sleep(2_500);
+        var before = receiver.messages().size();
+        Thread.sleep(6_000);
+        // Sixteen were on their way when the first failed; since then one in a few seconds.
+        assertThat(receiver.messages().size() - before).isBetween(1, 4);
+
+        receiver.answering(message -> 200);
+        var told = receiver.messages().size();
+
+        Expect.within(6, () -> receiver.messages().size() - told >= 6);
+        assertThat(sids().subList(told, told + 6)).containsExactlyInAnyOrderElementsOf(sessions);
+    }
+
+    @Test
+    @DisplayName("hears nothing of sessions in which it got nothing, and nothing once it is removed")
+    void nothing() throws InterruptedException {
+        var another = SERVER.member();
+        shop.code(another, Map.of());
+        another.delete("/api/v1/session");
+        shop.signIn(member);
+        SERVER.room(Clients.class).remove(shop.id());
+        member.delete("/api/v1/session");
+
+        Thread.sleep(1_500);
+
+        assertThat(receiver.messages()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("is told nothing at a private address that the operator does not allow (SEC-88)")
+    void privateAddress() throws InterruptedException {
+        var server = TestServer.alone();
+        var application = Application.of(server, Application.hearingAt(receiver.url()));
+        var person = server.member();
+        application.signIn(person);
+
+        person.delete("/api/v1/session");
+
+        Thread.sleep(1_500);
+        assertThat(receiver.messages()).isEmpty();
+    }
+}

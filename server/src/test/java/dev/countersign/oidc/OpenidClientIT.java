@@ -1,0 +1,145 @@
+package dev.countersign.oidc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.countersign.support.Answer;
+import dev.countersign.support.Application;
+import dev.countersign.support.Secrets;
+import dev.countersign.support.TestServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Real relying parties from npm. Without npm they are skipped, but not where everything has to run. */
+@DisplayName("An application with openid-client")
+class OpenidClientIT {
+    private static final Path SOURCES = Path.of("src", "test", "relying-parties");
+    /** The library takes the query of the address that the browser comes back to for the answer alone. */
+    private static final String CALLBACK = "https://shop.example.org/callback";
+
+    private static final TestServer SERVER = TestServer.with();
+
+    @TempDir
+    private Path work;
+
+    /** A script that talks in lines of JSON. */
+    private record Script(Process process, BufferedReader out, PrintWriter in) {
+        static Script start(Path folder, List<String> words) throws IOException {
+            var process = new ProcessBuilder(words)
+                    .directory(folder.toFile())
+                    .redirectError(folder.resolve("errors.txt").toFile())
+                    .start();
+            return new Script(process, process.inputReader(), new PrintWriter(process.outputWriter(), true));
+        }
+
+        JsonNode hear() throws IOException {
+            var line = out.readLine();
+            if (line == null) {
+                throw new AssertionError("the script has ended");
+            }
+            return JsonMapper.shared().readTree(line);
+        }
+    }
+
+    private static boolean hasNpm() {
+        try {
+            return new ProcessBuilder("npm", "--version").start().waitFor() == 0;
+        } catch (IOException missing) {
+            return false;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void install() throws IOException, InterruptedException {
+        assumeTrue("true".equals(System.getenv("CI")) || hasNpm(), "no npm is installed here; bin/setup installs it");
+        try (var files = Files.list(SOURCES)) {
+            for (var file : files.toList()) {
+                Files.copy(file, work.resolve(file.getFileName()));
+            }
+        }
+        var npm = new ProcessBuilder("npm", "ci")
+                .directory(work.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(work.resolve("npm.txt").toFile())
+                .start();
+        assertThat(npm.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        assertThat(npm.exitValue())
+                .as(Files.readString(work.resolve("npm.txt")))
+                .isZero();
+    }
+
+    @Test
+    @DisplayName("signs in, learns who it is, refreshes, signs out, and then has nothing")
+    void wholeStory() throws Exception {
+        install();
+        var usual = Application.description();
+        var shop = Application.of(
+                SERVER,
+                new NewClient(
+                        "Shop",
+                        false,
+                        List.of(CALLBACK),
+                        usual.postLogoutRedirectUris(),
+                        usual.backchannelLogoutUri(),
+                        usual.origins(),
+                        usual.scopes(),
+                        true,
+                        usual.accessToken(),
+                        usual.signingAlgorithm()));
+        var member = SERVER.member();
+        var session = member.session().orElseThrow();
+        var script = Script.start(
+                work,
+                List.of(
+                        "node",
+                        "openid-client.mjs",
+                        SERVER.url().toString(),
+                        shop.id().toString(),
+                        shop.secret().orElseThrow(),
+                        CALLBACK,
+                        Application.AFTER_LOGOUT));
+        try {
+            script.in().println(follow(member.get(path(script.hear()))));
+
+            assertThat(script.hear().path("sid").asString()).isEqualTo(session);
+            assertThat(script.hear().path("email").asString()).isEqualTo(member.email());
+            var introspected = script.hear();
+            assertThat(introspected.path("active").asBoolean()).isTrue();
+            assertThat(introspected.path("sid").asString()).isEqualTo(session);
+            assertThat(script.hear().path("sid").asString()).isEqualTo(session);
+
+            var end = script.hear();
+            assertThat(follow(member.get(path(end)))).startsWith(Application.AFTER_LOGOUT);
+            script.in().println("signed out");
+
+            assertThat(script.hear().path("active").asBoolean()).isFalse();
+            assertThat(script.hear().asString()).isEqualTo("invalid_grant");
+            assertThat(script.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
+        } catch (AssertionError failure) {
+            script.process().destroy();
+            throw new AssertionError(Files.readString(work.resolve("errors.txt")), failure);
+        }
+    }
+
+    private static String path(JsonNode address) {
+        return address.asString().substring(SERVER.url().toString().length());
+    }
+
+    private static String follow(Answer answer) {
+        var location = answer.header("Location").orElseThrow(() -> new AssertionError(answer));
+        Application.reply(answer).values().forEach(Secrets::remember);
+        return location;
+    }
+}
