@@ -47,7 +47,8 @@ class GrantTable {
                                 ORDER BY code_expires_at DESC, id DESC OFFSET :otherCodes)))
                         INSERT INTO oidc_grant (id, client_id, session_id, account_id, scopes, nonce, auth_time, redirect_uri,
                                                 code_challenge, code_hash, code_expires_at, kept_until)
-                        SELECT :id, client.id, session.id, :account, :scopes, :nonce, :authTime, :redirect, :challenge, :code,
+                        SELECT :id, client.id, session.id, :account, :scopes, :nonce,
+                               coalesce(session.authenticated_at, session.signed_in_at), :redirect, :challenge, :code,
                                clock_now() + CAST(:lifetime AS interval), clock_now() + CAST(:lifetime AS interval)
                         FROM session, oidc_client AS client
                         WHERE session.id = :session AND client.id = :client AND client.disabled_at IS NULL
@@ -59,7 +60,6 @@ class GrantTable {
                         .param("account", grant.accountId())
                         .param("scopes", OidcScope.words(grant.scopes()))
                         .param("nonce", grant.nonce().orElse(null))
-                        .param("authTime", grant.authTime().atOffset(ZoneOffset.UTC))
                         .param("redirect", grant.redirectUri())
                         .param("challenge", grant.challenge().orElse(null))
                         .param("code", codeHash)

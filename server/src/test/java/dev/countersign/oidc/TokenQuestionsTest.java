@@ -232,6 +232,27 @@ class TokenQuestionsTest {
     }
 
     @Test
+    @DisplayName("that cannot be read is refused, in any spelling of its address")
+    void unreadable() {
+        var header = Optional.of(
+                Application.basic(shop.id().toString(), shop.secret().orElseThrow()));
+        for (var form : List.of("token=%zz", "token", "", "token=a&token=b")) {
+            for (var path : List.of("/oauth2/introspect", "/oauth2/introspect;x=y")) {
+                assertThat(shop.post(path, form, header).at("/error")).as(form).isEqualTo("invalid_request");
+            }
+            assertThat(shop.post("/oauth2/userinfo", form, Optional.empty()).status()).isBetween(400, 401);
+        }
+        assertThat(shop.post("/oauth2/introspect", "token=" + "x".repeat(20_000), header).status())
+                .isEqualTo(413);
+        assertThat(shop.userInfo("x".repeat(5_000)).status()).isEqualTo(401);
+        var token = shop.signIn(member).access();
+        assertThat(shop.http().send("GET", "/oauth2/userinfo?access_token=" + token, null, request -> {}).status())
+                .isEqualTo(401);
+        assertThat(shop.post("/oauth2/introspect?token=" + token, "", header).at("/error"))
+                .isEqualTo("invalid_request");
+    }
+
+    @Test
     @DisplayName("by a page is allowed for the client's own origins alone, and never with credentials")
     void cors() {
         var token = shop.signIn(member).access();

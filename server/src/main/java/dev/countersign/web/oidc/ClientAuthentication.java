@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
@@ -89,12 +90,17 @@ class ClientAuthentication {
         }
     }
 
-    /** The id that a client says is its own. */
+    /** The id that a client says is its own, for the log; empty if the request cannot be read. */
     static Optional<String> claimed(HttpServletRequest request) {
         var header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        return header == null
-                ? Optional.ofNullable(request.getParameter("client_id"))
-                : credentials(header).map(Credentials::id);
+        if (header != null) {
+            return credentials(header).map(Credentials::id);
+        }
+        try {
+            return Optional.ofNullable(request.getParameter("client_id"));
+        } catch (InvalidParameterException notReadable) {
+            return Optional.empty();
+        }
     }
 
     private static String decoded(String text) {

@@ -54,7 +54,7 @@ final class TokenQuestions extends HttpFilter {
             cors.answerPreflight(request, response);
             return Map.of();
         }
-        var isIntrospection = request.getRequestURI().equals(OAuthPaths.INTROSPECT);
+        var isIntrospection = isAt(OAuthPaths.INTROSPECT, request);
         var methods = isIntrospection ? "OPTIONS, POST" : "GET, HEAD, OPTIONS, POST";
         return switch (request.getMethod()) {
             case "POST" ->
@@ -73,9 +73,14 @@ final class TokenQuestions extends HttpFilter {
         };
     }
 
+    /** Also in another spelling, such as {@code /oauth2/introspect;x}. */
+    private static boolean isAt(String path, HttpServletRequest request) {
+        return request.getServletPath().equals(path);
+    }
+
     /** RFC 6750, section 3, and RFC 6749, section 5.2. */
     private static String challenge(OAuthError error, HttpServletRequest request) {
-        return request.getRequestURI().equals(OAuthPaths.USERINFO)
+        return isAt(OAuthPaths.USERINFO, request)
                 ? "Bearer realm=\"countersign\", error=\"" + error.error() + "\""
                 : "Basic realm=\"countersign\"";
     }
