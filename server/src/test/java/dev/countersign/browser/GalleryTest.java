@@ -14,6 +14,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ForcedColors;
 import com.microsoft.playwright.options.Media;
 import com.microsoft.playwright.options.ScreenshotAnimations;
+import dev.countersign.support.Application;
 import dev.countersign.support.Mailbox;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
@@ -98,6 +99,21 @@ class GalleryTest {
         laptop.goTo("/dashboard").button("Sign out").click();
         assertThat(laptop.text("You're signed out.")).isVisible();
         look(laptop, "login-ended");
+    }
+
+    @Test
+    @DisplayName("suits everyone: applications")
+    void applications() {
+        var shop = Application.of(server);
+        var laptop = laptop(server);
+        look(laptop.goTo("/oauth2/authorize?client_id=unknown"), "application-unknown");
+        laptop.signUp(TestServer.freshEmail());
+        look(laptop.goTo(shop.authorization(Map.of("prompt", "login"))), "again");
+        laptop.field("Password").fill("not the password of this one");
+        laptop.button("Continue").click();
+        assertThat(laptop.text("This isn't your current password.")).isVisible();
+        look(laptop, "again-refused");
+        look(laptop.goTo("/oauth2/logout?client_id=" + shop.id()), "application-logout");
     }
 
     @Test

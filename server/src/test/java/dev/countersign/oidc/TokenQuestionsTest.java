@@ -240,13 +240,17 @@ class TokenQuestionsTest {
             for (var path : List.of("/oauth2/introspect", "/oauth2/introspect;x=y")) {
                 assertThat(shop.post(path, form, header).at("/error")).as(form).isEqualTo("invalid_request");
             }
-            assertThat(shop.post("/oauth2/userinfo", form, Optional.empty()).status()).isBetween(400, 401);
+            assertThat(shop.post("/oauth2/userinfo", form, Optional.empty()).status())
+                    .isBetween(400, 401);
         }
-        assertThat(shop.post("/oauth2/introspect", "token=" + "x".repeat(20_000), header).status())
+        assertThat(shop.post("/oauth2/introspect", "token=" + "x".repeat(20_000), header)
+                        .status())
                 .isEqualTo(413);
         assertThat(shop.userInfo("x".repeat(5_000)).status()).isEqualTo(401);
         var token = shop.signIn(member).access();
-        assertThat(shop.http().send("GET", "/oauth2/userinfo?access_token=" + token, null, request -> {}).status())
+        assertThat(shop.http()
+                        .send("GET", "/oauth2/userinfo?access_token=" + token, null, request -> {})
+                        .status())
                 .isEqualTo(401);
         assertThat(shop.post("/oauth2/introspect?token=" + token, "", header).at("/error"))
                 .isEqualTo("invalid_request");
