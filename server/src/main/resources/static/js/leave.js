@@ -6,6 +6,12 @@ import { on, stop } from './live.js'
 // Another tab of this browser may have signed in, and its response with the new cookie can arrive after this frame.
 const COOKIE_UNDERWAY = 500
 
+// The form that signs out leads on by itself, to the application that asked for it. Forms with data-kept do not leave the page.
+let leading = false
+document.addEventListener('submit', event => {
+  leading ||= !event.defaultPrevented && !('kept' in event.target.dataset)
+})
+
 on('session.ended', ({ reason }) => {
   stop()
   setTimeout(leave, reason === 'replaced' ? COOKIE_UNDERWAY : 0, reason)
@@ -14,6 +20,7 @@ on('gone', () => leave(''))
 
 function leave(reason) {
   stop()
+  if (leading) return
   const farewell = document.querySelector('[data-farewell]')
   farewell.elements.ended.value = reason
   farewell.submit()

@@ -30,7 +30,8 @@ class ApplicationsTest {
     private static final TestServer SERVER = TestServer.with();
     private static final String CALLBACK = APP.url() + "/callback";
     private static final String BYE = APP.url() + "/bye";
-    private static final Pattern WITH_A_CODE = Pattern.compile("^" + CALLBACK.replaceAll("\\W", "\\\\$0") + "\\?code=.*");
+    private static final Pattern WITH_A_CODE =
+            Pattern.compile("^" + CALLBACK.replaceAll("\\W", "\\\\$0") + "\\?code=.*");
 
     private final Application shop = Application.of(SERVER, description());
     private final String email = TestServer.freshEmail();
@@ -134,10 +135,9 @@ class ApplicationsTest {
         device.goTo("/oauth2/logout?"
                 + Application.form(Map.of("client_id", shop.id().toString(), "post_logout_redirect_uri", BYE)));
         assertThat(device.heading("Sign out?")).isVisible();
+        assertThat(device.page().getByText("Shop asks to sign you out.")).isVisible();
 
-        device.page().getByRole(AriaRole.MAIN)
-                .getByRole(AriaRole.BUTTON)
-                .click();
+        device.page().getByRole(AriaRole.MAIN).getByRole(AriaRole.BUTTON).click();
 
         assertThat(device.page()).hasURL(Device.exactly(BYE));
         assertThat(device.goTo("/dashboard").heading("Sign in")).isVisible();

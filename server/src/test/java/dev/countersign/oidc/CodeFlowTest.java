@@ -91,6 +91,7 @@ class CodeFlowTest {
             assertThat(page.status()).isEqualTo(200);
             assertThat(page.text())
                     .contains("action=\"https://shop.example.org/callback?from=here\"")
+                    .contains("Continue to Shop")
                     .contains("name=\"code\"")
                     .contains("name=\"iss\"");
             assertThat(page.header("Content-Security-Policy").orElseThrow())

@@ -60,7 +60,7 @@ final class Reply {
         if (sent.get("response_mode").filter(FORM_POST::equals).isPresent()) {
             headers.allowFormsTo(RedirectUri.cspSource(redirectUri), response);
             return new ModelAndView(
-                    "form-post", Map.of("redirectUri", redirectUri, "fields", all, "application", client.name()));
+                    "form-post", Map.of("redirectUri", redirectUri, "fields", all, "applicationName", client.name()));
         }
         var query = all.entrySet().stream()
                 .map(field -> Parameters.encoded(field.getKey()) + "=" + Parameters.encoded(field.getValue()))

@@ -86,7 +86,7 @@ class ApplicationSignOutPage {
             return signOut(caller, asked, request, response);
         }
         asked.back().ifPresent(back -> headers.allowFormsTo(RedirectUri.cspSource(back), response));
-        asked.client().ifPresent(client -> model.addAttribute("application", client.name()));
+        asked.client().ifPresent(client -> model.addAttribute("applicationName", client.name()));
         model.addAttribute("asked", request.getQueryString() == null ? "" : "?" + request.getQueryString());
         return "application-logout";
     }
