@@ -246,6 +246,7 @@ class GalleryTest {
         tablet.field("Password").fill("not the right password");
         tablet.button("Sign in").click();
         tablet.button("Set a new password").click();
+        assertThat(tablet.field("Code")).isVisible();
         look(tablet, "reset-code");
         tablet.field("Code").fill("not a code");
         tablet.field("New password").fill(TestServer.PASSWORD);
