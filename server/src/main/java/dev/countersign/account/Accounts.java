@@ -509,6 +509,12 @@ public class Accounts {
         return member;
     }
 
+    /** The member as this transaction has left them. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Account refreshed(Locked account) {
+        return table.find(account.id()).orElseThrow().account();
+    }
+
     /** Nothing opens the account from now on. The caller ends its sessions and requests. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void disable(Locked account) {

@@ -50,7 +50,8 @@ public class RowCaches {
 
     RowCaches(CacheSettings settings, ConfirmedReads withoutLease) {
         this.withoutLease = withoutLease;
-        // The four large caches (sessions by cookie and by id, accounts, access tokens) take at most a quarter of the heap together.
+        // The four large caches (sessions by cookie and by id, accounts, access tokens) take at most a quarter of the
+        // heap together.
         this.size = (int) Math.min(settings.size(), Runtime.getRuntime().maxMemory() / 16 / ROW_BYTES);
     }
 

@@ -8,6 +8,7 @@ public enum LetterKind {
     NEW_BROWSER,
     PASSWORD_CHANGED,
     RECOVERED,
+    RECOVERY_CODES_RENEWED,
     /** With a code, for whoever asked. */
     PASSWORD_RESET_CODE,
     ACCOUNT_LOCKED,
@@ -47,6 +48,7 @@ public enum LetterKind {
             case NEW_BROWSER,
                     PASSWORD_CHANGED,
                     RECOVERED,
+                    RECOVERY_CODES_RENEWED,
                     ACCOUNT_LOCKED,
                     RESET_CODE_MADE,
                     PASSWORD_RESET,
@@ -70,6 +72,7 @@ public enum LetterKind {
             case NEW_BROWSER,
                     PASSWORD_CHANGED,
                     RECOVERED,
+                    RECOVERY_CODES_RENEWED,
                     PASSWORD_RESET_CODE,
                     ACCOUNT_LOCKED,
                     RESET_CODE_MADE,

@@ -44,6 +44,7 @@ class Notices {
     private static Optional<LetterKind> kind(Event event) {
         return switch (event.kind()) {
             case PASSWORD_CHANGED -> Optional.of(LetterKind.PASSWORD_CHANGED);
+            case RECOVERY_CODES_RENEWED -> Optional.of(LetterKind.RECOVERY_CODES_RENEWED);
             case RECOVERED -> Optional.of(LetterKind.RECOVERED);
             case ACCOUNT_LOCKED -> Optional.of(LetterKind.ACCOUNT_LOCKED);
             case RESET_CODE_MADE -> Optional.of(LetterKind.RESET_CODE_MADE);

@@ -7,6 +7,7 @@ import dev.countersign.history.EndReason;
 import dev.countersign.history.Event;
 import dev.countersign.history.History;
 import dev.countersign.limits.Lockouts;
+import dev.countersign.mail.LetterKind;
 import dev.countersign.mail.Letters;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.reset.Resets;
@@ -74,6 +75,9 @@ public class Deletions {
         letters.forget(account, emails);
         codes.forget(account, email, former);
         history.note(deleted);
+        var last = deleted.isByOperator() ? LetterKind.ACCOUNT_DELETED_BY_OPERATOR : LetterKind.ACCOUNT_DELETED;
+        // They could have undone a change of the address, and may be the owner's.
+        former.forEach(address -> letters.writeTo(address, last, deleted.visitor()));
         lockouts.forget(account, emails);
 
         removal.begin(account);

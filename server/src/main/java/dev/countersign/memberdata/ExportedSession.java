@@ -14,6 +14,7 @@ public record ExportedSession(
         String ip,
         SignInMethod method,
         Instant signedInAt,
+        Instant authenticatedAt,
         Instant lastSeenAt,
         Instant expiresAt,
         boolean remembered) {
@@ -25,6 +26,7 @@ public record ExportedSession(
                 session.ip(),
                 session.method(),
                 session.signedInAt(),
+                session.authenticatedAt(),
                 session.lastSeenAt(),
                 session.expiresAt(),
                 session.remembered());

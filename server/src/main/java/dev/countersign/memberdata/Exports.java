@@ -3,9 +3,9 @@ package dev.countersign.memberdata;
 import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
 import dev.countersign.history.History;
+import dev.countersign.oidc.Clients;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.session.Sessions;
-import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** Collects all that is stored about a member. Whoever asks for it has to prove first that they may have it. */
@@ -15,12 +15,14 @@ public class Exports {
     private final History history;
     private final Accounts accounts;
     private final OneTimeCodes codes;
+    private final Clients clients;
 
-    Exports(Sessions sessions, History history, Accounts accounts, OneTimeCodes codes) {
+    Exports(Sessions sessions, History history, Accounts accounts, OneTimeCodes codes, Clients clients) {
         this.sessions = sessions;
         this.history = history;
         this.accounts = accounts;
         this.codes = codes;
+        this.clients = clients;
     }
 
     public AccountExport of(Account account) {
@@ -32,6 +34,8 @@ public class Exports {
                 history.exportedEvents(id),
                 new ExportedRecoveryCodes(accounts.recoveryCodesLeft(id)),
                 codes.exported(id),
-                List.of());
+                clients.withAccess(id).stream()
+                        .map(client -> new ExportedClient(client.id().toString(), client.name()))
+                        .toList());
     }
 }

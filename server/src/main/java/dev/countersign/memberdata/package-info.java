@@ -14,6 +14,7 @@
             "history",
             "device",
             "mail",
+            "oidc",
             "onetime"
         })
 package dev.countersign.memberdata;

@@ -93,6 +93,23 @@ class ClientTable {
                 .toList();
     }
 
+    /** The clients that have got something in a session that the account still has. */
+    List<Client> withAccess(UUID accountId) {
+        return jdbc
+                .sql("""
+                SELECT %s FROM oidc_client
+                WHERE id IN (SELECT client_id FROM oidc_grant WHERE code_used_at IS NOT NULL
+                             AND session_id IN (SELECT id FROM session WHERE account_id = :account))
+                ORDER BY name, id
+                """.formatted(COLUMNS))
+                .param("account", accountId)
+                .query(ClientTable::registered)
+                .list()
+                .stream()
+                .map(Registered::client)
+                .toList();
+    }
+
     /** @return empty if there is no such client with a secret */
     Optional<Client> replaceSecret(UUID id, byte[] hash, Duration overlap) {
         return jdbc.sql("""

@@ -81,6 +81,11 @@ public class Clients {
         return table.hasOrigin(origin);
     }
 
+    /** The clients that have got something in a session that the member still has, in the order of their names. */
+    public List<Client> withAccess(UUID accountId) {
+        return table.withAccess(accountId);
+    }
+
     /** All clients, oldest first, including disabled ones. */
     public List<Client> all() {
         return table.all();

@@ -21,7 +21,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class AddressMoves {
     private static final Set<Purpose> VOIDED =
-            EnumSet.of(Purpose.CONFIRM_ADDRESS, Purpose.CHANGE_ADDRESS, Purpose.PASSWORD_RESET);
+            EnumSet.of(Purpose.CONFIRM_ADDRESS, Purpose.CHANGE_ADDRESS, Purpose.PASSWORD_RESET, Purpose.OPERATOR_RESET);
 
     private final Accounts accounts;
     private final OneTimeCodes codes;

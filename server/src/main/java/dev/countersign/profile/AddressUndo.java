@@ -99,7 +99,6 @@ public class AddressUndo {
             accounts.removePassword(account);
             // Older codes that undo a change stay valid: if an address was changed twice, the first one is the owner's.
             codes.voidFrom(account, code);
-            codes.voidAll(account, Purpose.OPERATOR_RESET);
             addressLetters.restored(account);
             sessions.endAll(account, EndReason.EMAIL_RESTORED);
             approvals.cancelAll(account, Optional.of(visitor));

@@ -17,11 +17,15 @@ import dev.countersign.limits.Refusal;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
 import dev.countersign.lock.AccountLock;
+import dev.countersign.onetime.OneTimeCodes;
+import dev.countersign.onetime.Purpose;
 import dev.countersign.recovery.RecoveryProof;
 import dev.countersign.reset.Resets;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,12 +34,16 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class PasswordChanges {
+    /** Whoever knew the old password may have asked for them, or talked an operator into one. */
+    private static final Set<Purpose> VOIDED = EnumSet.of(Purpose.CHANGE_ADDRESS, Purpose.OPERATOR_RESET);
+
     private final Limits limits;
     private final Accounts accounts;
     private final AccountLock lock;
     private final Sessions sessions;
     private final Approvals approvals;
     private final Resets resets;
+    private final OneTimeCodes codes;
     private final ProofEvents events;
 
     PasswordChanges(
@@ -45,6 +53,7 @@ public class PasswordChanges {
             Sessions sessions,
             Approvals approvals,
             Resets resets,
+            OneTimeCodes codes,
             ProofEvents events) {
         this.limits = limits;
         this.accounts = accounts;
@@ -52,6 +61,7 @@ public class PasswordChanges {
         this.sessions = sessions;
         this.approvals = approvals;
         this.resets = resets;
+        this.codes = codes;
         this.events = events;
     }
 
@@ -148,6 +158,7 @@ public class PasswordChanges {
         approvals.cancelAll(account, Optional.of(visitor));
         approvals.forgive(account);
         resets.closeAll(account);
+        VOIDED.forEach(purpose -> codes.voidAll(account, purpose));
         return new PasswordChangeResult.Changed();
     }
 

@@ -63,6 +63,6 @@ class FreshStart {
                 .session(started.session().id())
                 .from(visitor));
         limits.lift(account.account().email(), account.id());
-        return SignedIn.of(account.account(), started);
+        return SignedIn.of(accounts.refreshed(account), started);
     }
 }

@@ -131,6 +131,17 @@ class NoticesTest {
     }
 
     @Test
+    @DisplayName("says that the recovery codes were replaced")
+    void codesRenewed() throws MessagingException {
+        var laptop = member();
+        assertThat(laptop.post("/api/v1/account/recovery-codes", Map.of("password", TestServer.PASSWORD))
+                        .status())
+                .isEqualTo(201);
+
+        letterTo(laptop, "Your Countersign recovery codes were replaced");
+    }
+
+    @Test
     @DisplayName("says that the password was changed")
     void passwordChanged() throws MessagingException {
         var laptop = member();

@@ -437,6 +437,9 @@ class AccountDeletionTest {
 
             assertThat(delete(laptop).status()).isEqualTo(204);
 
+            assertThat(MAIL.letterTo(first, "was deleted").plain())
+                    .as("she could have undone the change of her address")
+                    .startsWith("Hello,");
             assertThat(MAIL.letterTo(second, "was deleted").plain()).contains("Annabelle Loveless", IP);
             Expect.soon(() -> server.rows()
                             .sql("SELECT count(*) FROM letter")

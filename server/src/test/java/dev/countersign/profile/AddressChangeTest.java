@@ -120,6 +120,21 @@ class AddressChangeTest {
     }
 
     @Test
+    @DisplayName("is over when the password changes: whoever knew the old one may have asked for it")
+    void passwordChanged() {
+        var ann = confirmed(SERVER);
+        var next = TestServer.freshEmail();
+        ask(ann, next);
+        var code = MAIL.codeTo(next);
+
+        ann.put(
+                "/api/v1/account/password",
+                Map.of("current_password", TestServer.PASSWORD, "new_password", NEXT_PASSWORD));
+
+        Expect.problem(change(ann, code), 410, "code-expired");
+    }
+
+    @Test
     @DisplayName("tells the old address, if it was confirmed, with a code to undo it and where to type that")
     void oldAddress() {
         var ann = confirmed(SERVER);

@@ -244,6 +244,7 @@ class DataExportTest {
             entry("account.disabled_at", "null for whoever can export; the event account-disabled has the time"),
             entry("session.token_hash", "the hash of a secret"),
             entry("session.device_hash", "the hash of a cookie"),
+            entry("session.authenticated_at", "in sessions, where it is signed_in_at if it is null"),
             entry("session.cookie", "the name of our cookie, the same for everybody"),
             entry("session.maybe_idle_since", "a lower bound of last_seen_at, for the sweep"),
             entry("security_event.key_id", "as by_operator; the key is the application's"),
@@ -253,6 +254,8 @@ class DataExportTest {
             entry("one_time_code.tries_left", "of interest only while the code can be typed"),
             entry("one_time_code.kept_until", "when the row is deleted"),
             entry("recovery_code", "hashes of secrets, and how many are left is in recovery_codes"),
+            entry("oidc_grant", "the application is in clients; the rest are hashes of secrets and how long they work"),
+            entry("relying_party", "the application is in clients; the rest says when it is told of a session's end"),
             entry("approval", "each request and its outcome are security events, with device and address"),
             entry(
                     "pending_sign_up",

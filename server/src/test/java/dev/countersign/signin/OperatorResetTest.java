@@ -109,6 +109,23 @@ class OperatorResetTest {
         }
 
         @Test
+        @DisplayName("once the member has changed their password: an impostor may have asked for the code (SEC-79)")
+        void afterPasswordChange() {
+            var code = codeFor(email);
+            assertThat(member.put(
+                                    "/api/v1/account/password",
+                                    Map.of(
+                                            "current_password",
+                                            TestServer.PASSWORD,
+                                            "new_password",
+                                            "quiet harbour at noon"))
+                            .status())
+                    .isEqualTo(204);
+
+            refused(reset(code));
+        }
+
+        @Test
         @DisplayName("with a code that was used")
         void once() {
             var code = codeFor(email);

@@ -330,7 +330,8 @@ class PasswordResetTest {
             assertThat(squatter.get("/api/v1/approvals").json().at("/approvals").isEmpty())
                     .as("told and not asked")
                     .isTrue();
-            assertThat(owner.chooseNewPassword(NEW_PASSWORD).status()).isEqualTo(200);
+            assertThat(owner.chooseNewPassword(NEW_PASSWORD).at("/account/email_verified"))
+                    .isEqualTo("true");
 
             assertThat(live.next("session.ended").path("reason").asString()).isEqualTo("password-reset");
             for (var gone : List.of(squatter, second)) {
