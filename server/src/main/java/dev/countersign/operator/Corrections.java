@@ -11,6 +11,7 @@ import dev.countersign.limits.Lockouts;
 import dev.countersign.lock.AccountLock;
 import dev.countersign.mail.AddressLetters;
 import dev.countersign.profile.AddressMoves;
+import dev.countersign.reset.Resets;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -23,6 +24,7 @@ public class Corrections {
     private final AddressMoves moves;
     private final AddressLetters addressLetters;
     private final Approvals approvals;
+    private final Resets resets;
     private final Lockouts lockouts;
     private final History history;
     private final AccountLock lock;
@@ -32,6 +34,7 @@ public class Corrections {
             AddressMoves moves,
             AddressLetters addressLetters,
             Approvals approvals,
+            Resets resets,
             Lockouts lockouts,
             History history,
             AccountLock lock) {
@@ -39,6 +42,7 @@ public class Corrections {
         this.moves = moves;
         this.addressLetters = addressLetters;
         this.approvals = approvals;
+        this.resets = resets;
         this.lockouts = lockouts;
         this.history = history;
         this.lock = lock;
@@ -79,7 +83,7 @@ public class Corrections {
 
     /**
      * Lets a member's right password be judged again at once: resets all that is counted about it, and the requests and
-     * denials that keep their devices from being asked.
+     * denials that keep their devices from being asked. Mail alone resets the password again, if a device had stopped that.
      *
      * @return false if there is no such account
      */
@@ -88,6 +92,7 @@ public class Corrections {
             held.ifPresent(member -> {
                 lockouts.lift(member.account().email(), accountId);
                 approvals.forgive(member);
+                resets.endSilence(member);
                 history.note(by.event(EventKind.ACCOUNT_UNLOCKED, accountId));
             });
             return held.isPresent();

@@ -166,6 +166,12 @@ public class Resets {
         }
     }
 
+    /** An operator lets mail alone reset the password again. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void endSilence(Locked account) {
+        silences.end(account.id());
+    }
+
     /** Whether mail alone resets nothing now. */
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean isSilent(Locked account) {

@@ -7,6 +7,7 @@ import dev.countersign.support.Browser;
 import dev.countersign.support.Codes;
 import dev.countersign.support.Expect;
 import dev.countersign.support.Mailbox;
+import dev.countersign.support.Operator;
 import dev.countersign.support.Receiver;
 import dev.countersign.support.TestServer;
 import dev.countersign.webhooks.WebhookType;
@@ -434,6 +435,23 @@ class ResetApprovalTest {
             SERVER.turnClock(Duration.ofHours(24).plusSeconds(1));
             assertThat(silenced.reset().json().has("approval")).isTrue();
             assertThat(isAsked(member)).isTrue();
+        }
+
+        @Test
+        @DisplayName("is asked about again once an operator has unlocked the member")
+        void unlocked() {
+            var member = member();
+            resetting(member);
+            deny(member);
+            var silenced = resetting(member);
+            assertThat(silenced.reset().json().has("approval")).isFalse();
+
+            assertThat(new Operator(SERVER)
+                            .say("accounts", "unlock", member.email())
+                            .status())
+                    .isZero();
+
+            assertThat(silenced.reset().json().has("approval")).isTrue();
         }
 
         @Test
