@@ -1,5 +1,6 @@
 package dev.countersign.account;
 
+import dev.countersign.password.StoredHash;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -76,6 +77,29 @@ class PendingSignUpTable {
                         row.getString("name"),
                         row.getString("password_hash")))
                 .optional();
+    }
+
+    /** Hashes that are not sealed under the secret in force, as their sign-ups' accounts will have them. */
+    List<StoredHash> sealedOtherwise(String prefix, int most) {
+        return jdbc.sql("""
+                SELECT DISTINCT account_id, password_hash FROM pending_sign_up
+                WHERE NOT starts_with(password_hash, :prefix) ORDER BY account_id LIMIT :most
+                """)
+                .param("prefix", prefix)
+                .param("most", most)
+                .query((row, number) ->
+                        new StoredHash(row.getObject("account_id", UUID.class), row.getString("password_hash")))
+                .list();
+    }
+
+    /** @return how many sign-ups had the old hash: one that was asked for again has several rows */
+    int replace(StoredHash old, String next) {
+        return jdbc.sql(
+                        "UPDATE pending_sign_up SET password_hash = :next WHERE account_id = :account AND password_hash = :old")
+                .param("next", next)
+                .param("account", old.account())
+                .param("old", old.text())
+                .update();
     }
 
     void blank(UUID id) {

@@ -18,10 +18,12 @@ class SealedHashes implements Resealing {
     private static final int AT_ONCE = 200;
 
     private final SealedHashTable table;
+    private final PendingSignUpTable pendingSignUps;
     private final Seal seal;
 
-    SealedHashes(SealedHashTable table, Seal seal) {
+    SealedHashes(SealedHashTable table, PendingSignUpTable pendingSignUps, Seal seal) {
         this.table = table;
+        this.pendingSignUps = pendingSignUps;
         this.seal = seal;
     }
 
@@ -43,6 +45,36 @@ class SealedHashes implements Resealing {
     @Override
     @Transactional
     public Part reseal(Optional<UUID> after) {
+        return after.isEmpty() ? plus(resealSignUps(), resealAccounts(after)) : resealAccounts(after);
+    }
+
+    /** Sign-ups that wait for a mailed code have the hash of the account that they will make. Those left over are found in the next pass. */
+    private Part resealSignUps() {
+        var resealed = 0;
+        var unreadable = 0;
+        var old = pendingSignUps.sealedOtherwise(seal.prefix(), AT_ONCE);
+        for (var stored : old) {
+            var next = seal.reseal(stored.account(), stored.text());
+            if (next.isEmpty()) {
+                unreadable++;
+            } else if (pendingSignUps.replace(stored, next.get()) > 0) {
+                resealed++;
+            }
+        }
+        return new Part(Optional.empty(), old.size(), resealed, 0, unreadable);
+    }
+
+    /** @param accounts says where to go on */
+    private static Part plus(Part signUps, Part accounts) {
+        return new Part(
+                accounts.last(),
+                signUps.seen() + accounts.seen(),
+                signUps.resealed() + accounts.resealed(),
+                signUps.passedBy() + accounts.passedBy(),
+                signUps.unreadable() + accounts.unreadable());
+    }
+
+    private Part resealAccounts(Optional<UUID> after) {
         var found = table.after(after, AT_ONCE);
         var old = found.stream()
                 .filter(stored -> Seal.isOn(stored.text())

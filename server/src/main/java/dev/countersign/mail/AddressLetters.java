@@ -51,7 +51,9 @@ public class AddressLetters {
     @Transactional(propagation = Propagation.MANDATORY)
     public Instant confirm(LockedMember account, UUID sessionId) {
         var purpose = Purpose.CONFIRM_ADDRESS;
-        if (!letters.hasServer() || isOverBudget(account.id(), purpose)) {
+        if (!letters.hasServer()
+                || isOverBudget(account.id(), purpose)
+                || !letters.mayBeAskedFor(account.account().email())) {
             return ofEarlier(purpose, sessionId);
         }
         var code = make(purpose, account, account.account().email(), sessionId);
@@ -69,7 +71,8 @@ public class AddressLetters {
     public Instant change(LockedMember account, String email, boolean isTaken, UUID sessionId) {
         var purpose = Purpose.CHANGE_ADDRESS;
         if (isOverBudget(account.id(), purpose)
-                || codes.madeFor(email, purpose, AN_HOUR) >= TO_ONE_ADDRESS_IN_AN_HOUR) {
+                || codes.madeFor(email, purpose, AN_HOUR) >= TO_ONE_ADDRESS_IN_AN_HOUR
+                || !letters.mayBeAskedFor(email)) {
             return ofEarlier(purpose, sessionId);
         }
         var code = make(purpose, account, email, sessionId);

@@ -14,9 +14,11 @@ class LetterSweeper {
     private static final int SWEPT_AT_ONCE = 1_000;
 
     private final LetterTable table;
+    private final LetterCountTable counts;
 
-    LetterSweeper(LetterTable table) {
+    LetterSweeper(LetterTable table, LetterCountTable counts) {
         this.table = table;
+        this.counts = counts;
     }
 
     @Scheduled(fixedDelay = 10, timeUnit = TimeUnit.MINUTES)
@@ -28,5 +30,7 @@ class LetterSweeper {
             }
             return deleted == SWEPT_AT_ONCE;
         });
+        Background.runInParts(
+                "Old counts of letters could not be deleted", () -> counts.deleteOld(SWEPT_AT_ONCE) == SWEPT_AT_ONCE);
     }
 }

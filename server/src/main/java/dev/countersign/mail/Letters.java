@@ -7,6 +7,10 @@ import dev.countersign.database.Locked;
 import dev.countersign.device.Visitor;
 import dev.countersign.onetime.OneTimeCode;
 import dev.countersign.outbox.Outbox;
+import dev.countersign.secret.DerivedKeys;
+import dev.countersign.secret.KeyPurpose;
+import dev.countersign.secret.Secrets;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -17,7 +21,12 @@ import org.springframework.transaction.annotation.Transactional;
 /** Letters to members. */
 @Component
 public class Letters {
+    private static final int ASKED_FOR_IN_AN_HOUR = 20;
+    private static final int ASKED_FOR_IN_A_DAY = 60;
+
     private final LetterTable table;
+    private final LetterCountTable counts;
+    private final DerivedKeys countKeys;
     private final Accounts accounts;
     private final Outbox<Lane, Claim> outbox;
     private final LetterTexts texts;
@@ -26,12 +35,16 @@ public class Letters {
 
     Letters(
             LetterTable table,
+            LetterCountTable counts,
+            Secrets secrets,
             Accounts accounts,
             Outbox<Lane, Claim> outbox,
             LetterTexts texts,
             Postman postman,
             Database database) {
         this.table = table;
+        this.counts = counts;
+        this.countKeys = secrets.keysFor(KeyPurpose.LETTER_COUNT);
         this.accounts = accounts;
         this.outbox = outbox;
         this.texts = texts;
@@ -77,6 +90,18 @@ public class Letters {
         if (postman.hasServer()) {
             write(new Letter(code.accountId(), Optional.of(code), kind, code.email(), name), visitor);
         }
+    }
+
+    /**
+     * Whether an address gets one more letter that anybody could ask for: 20 an hour and 60 a day, whichever form or account they
+     * come from, also one that was deleted since (SEC-72). Counts it. Each form has a smaller budget of its own.
+     *
+     * @param email in its compared form
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean mayBeAskedFor(String email) {
+        return counts.count(
+                countKeys.sign(email.getBytes(StandardCharsets.UTF_8)), ASKED_FOR_IN_AN_HOUR, ASKED_FOR_IN_A_DAY);
     }
 
     /**

@@ -8,7 +8,17 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"account", "session", "history", "device", "limits", "onetime", "outbox", "database"})
+        allowedDependencies = {
+            "account",
+            "session",
+            "history",
+            "device",
+            "limits",
+            "onetime",
+            "outbox",
+            "secret",
+            "database"
+        })
 package dev.countersign.mail;
 
 import org.jspecify.annotations.NullMarked;

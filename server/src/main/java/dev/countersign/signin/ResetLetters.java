@@ -72,7 +72,8 @@ class ResetLetters implements Work<ResetLetters.Desk, Reset> {
     }
 
     private void write(LockedMember account, Reset reset) {
-        if (!resets.mayBeMailed(account, reset.asker().ip())) {
+        if (!resets.mayBeMailed(account, reset.asker().ip())
+                || !letters.mayBeAskedFor(account.account().email())) {
             history.note(Event.of(TOO_MANY_REQUESTS)
                     .account(account.id())
                     .from(reset.asker())

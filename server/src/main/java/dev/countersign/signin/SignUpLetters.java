@@ -66,7 +66,7 @@ class SignUpLetters implements Work<SignUpLetters.Desk, PendingSignUp> {
     @Override
     public void send(Desk desk, PendingSignUp pending) {
         lock.whileCreating(() -> {
-            var mayBeMailed = pendings.mayBeMailed(pending);
+            var mayBeMailed = pendings.mayBeMailed(pending) && letters.mayBeAskedFor(pending.email());
             if (mayBeMailed) {
                 write(pending);
             } else {

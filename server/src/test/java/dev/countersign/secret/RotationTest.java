@@ -319,6 +319,32 @@ class RotationTest {
     }
 
     @Test
+    @DisplayName("seals the hashes of sign-ups that wait for a mailed code again, too")
+    void pendingSignUps() {
+        var old = first.room(Seal.class);
+        for (var row = 0; row < 3; row++) {
+            var account = UUID.randomUUID();
+            first.rows()
+                    .sql(
+                            "INSERT INTO pending_sign_up (id, token_hash, code_id, account_id, email, name, password_hash, ip, expires_at)"
+                                    + " SELECT gen_random_uuid(), sha256(uuid_send(again)), again, :account, 'new@example.org', 'Ann', :hash,"
+                                    + " '127.0.0.1', clock_now() + interval '15 minutes'"
+                                    + " FROM (SELECT gen_random_uuid() FROM generate_series(1, 2)) AS asked (again)")
+                    .param("account", account)
+                    .param("hash", old.close(account, "$argon2id$a-hash"))
+                    .update();
+        }
+
+        rotated().stop();
+        var after = node(NEW);
+
+        var prefix = after.room(Seal.class).prefix();
+        assertThat(rows(after, "SELECT id, password_hash FROM pending_sign_up"))
+                .hasSize(6)
+                .allSatisfy((id, hash) -> assertThat(hash).startsWith(prefix));
+    }
+
+    @Test
     @DisplayName("leaves an account without a password as it is, and an operator's code still opens it")
     void withoutPassword() {
         var email = member.email();

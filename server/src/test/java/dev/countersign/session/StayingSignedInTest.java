@@ -329,7 +329,7 @@ class StayingSignedInTest {
             SERVER.room(Sessions.class).sweep();
 
             assertThat(endReason(session)).isEqualTo("idle");
-            assertThat(looks).isEqualTo(1);
+            assertThat(looks).as("none, if the node has looked by itself").isLessThanOrEqualTo(1);
             assertThat(SERVER.rows()
                             .sql(
                                     "SELECT count(*) FROM session WHERE remembered AND seat > 1000 AND maybe_idle_since = last_seen_at")

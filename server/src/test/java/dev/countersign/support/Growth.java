@@ -30,6 +30,7 @@ public final class Growth {
             "one_time_code",
             "password_reset",
             "pending_sign_up",
+            "letter_count",
             "reset_silence");
 
     private Growth() {}

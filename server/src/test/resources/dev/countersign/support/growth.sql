@@ -103,6 +103,10 @@ SELECT grown(10, n), sha256(CAST('sign-up ' || n AS bytea)), grown(7, n), grown(
 FROM generate_series(1, {live}) AS n,
      LATERAL (SELECT clock_now() - CASE WHEN n % 1000 = 0 THEN interval '25 hours' ELSE interval '23 hours' * n / {live} END) AS time (asked);
 
+INSERT INTO letter_count (address, hour, letters)
+SELECT sha256(CAST('letters to ' || n AS bytea)), date_trunc('hour', clock_now()) - interval '1 hour' * (n % 30), 1
+FROM generate_series(1, {live}) AS n;
+
 INSERT INTO reset_silence (account_id, began_at, ends_at)
 SELECT grown(0, n), began, began + interval '1 day'
 FROM generate_series(1, {live}, 10) AS n,

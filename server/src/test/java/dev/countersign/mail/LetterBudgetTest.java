@@ -1,0 +1,77 @@
+package dev.countersign.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Expect;
+import dev.countersign.support.Mailbox;
+import dev.countersign.support.TestServer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The letters that anybody can make us send to an address (SEC-72)")
+class LetterBudgetTest {
+    private static final Mailbox MAIL = Mailbox.open();
+    private static final TestServer SERVER = TestServer.alone(MAIL.settings());
+
+    private final String stranger = TestServer.freshEmail();
+
+    @AfterAll
+    static void close() {
+        MAIL.close();
+    }
+
+    /** Counts are by the hour of the clock, so a test must not begin at the end of one. */
+    private static void turnTo(int hour) {
+        var now = Instant.now();
+        SERVER.turnClock(Duration.between(
+                now,
+                now.truncatedTo(ChronoUnit.HOURS).plus(hour, ChronoUnit.HOURS).plus(5, ChronoUnit.MINUTES)));
+    }
+
+    /** Four accounts ask for ten letters to the stranger, which is all that one form allows, and are deleted. */
+    private void askAndDelete() {
+        for (var account = 0; account < 4; account++) {
+            var browser = SERVER.member();
+            for (var letter = 0; letter < 3; letter++) {
+                assertThat(browser.post(
+                                        "/api/v1/account/email",
+                                        Map.of("email", stranger, "password", TestServer.PASSWORD))
+                                .status())
+                        .isEqualTo(202);
+            }
+            assertThat(browser.delete("/api/v1/account", Map.of("password", TestServer.PASSWORD))
+                            .status())
+                    .isEqualTo(204);
+        }
+    }
+
+    private int arrived() {
+        Expect.soon(() -> SERVER.rows()
+                        .sql("SELECT count(*) FROM letter")
+                        .query(Integer.class)
+                        .single()
+                == 0);
+        return MAIL.to(stranger).size();
+    }
+
+    @Test
+    @DisplayName("are twenty an hour and sixty a day, even if the accounts that asked for them are deleted")
+    void bounded() {
+        for (var hour = 1; hour <= 4; hour++) {
+            turnTo(hour);
+            for (var round = 0; round < 3; round++) {
+                askAndDelete();
+            }
+
+            assertThat(arrived()).as("after %d hours", hour).isEqualTo(Math.min(20 * hour, 60));
+        }
+        turnTo(27);
+        askAndDelete();
+        assertThat(arrived()).isGreaterThan(60);
+    }
+}
