@@ -28,7 +28,7 @@ class BacklogTest {
                     to -> to.startsWith("bad") ? "451 4.7.1 Greylisted, try again later" : MailReceiver.ACCEPT);
             var server =
                     TestServer.alone("countersign.mail.url=" + receiver.url(), "countersign.mail.from=us@example.org");
-            var good = DeliveryTest.confirmedMember(server);
+            var good = ConfirmedMember.on(server);
             var id = server.room(Accounts.class).find(good).orElseThrow().id();
             fill(server, id);
 

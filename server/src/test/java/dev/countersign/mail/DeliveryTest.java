@@ -5,8 +5,6 @@ import static dev.countersign.support.MailReceiver.SILENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.account.Accounts;
-import dev.countersign.account.ImportResult;
-import dev.countersign.account.Newcomer;
 import dev.countersign.support.Expect;
 import dev.countersign.support.MailReceiver;
 import dev.countersign.support.TestServer;
@@ -48,15 +46,6 @@ class DeliveryTest {
                         server.room(Letters.class).write(id, LetterKind.PASSWORD_CHANGED, Optional.empty()));
     }
 
-    /** Imported, because a sign-up sends a letter by itself. */
-    static String confirmedMember(TestServer server) {
-        var newcomer = new Newcomer(TestServer.freshEmail(), true, "Ann", "$2b$04$" + "a".repeat(53));
-        var imported = new TransactionTemplate(server.room(PlatformTransactionManager.class))
-                .execute(transaction -> server.room(Accounts.class).adopt(newcomer));
-        assertThat(imported).isInstanceOf(ImportResult.Imported.class);
-        return newcomer.email();
-    }
-
     private static int waiting(TestServer server, String email) {
         return server.rows()
                 .sql("SELECT count(*) FROM letter WHERE recipient = :email")
@@ -68,8 +57,8 @@ class DeliveryTest {
     @Test
     @DisplayName("is tried again after 4xx, and not after 5xx")
     void refusals() {
-        var soft = confirmedMember(SERVER);
-        var hard = confirmedMember(SERVER);
+        var soft = ConfirmedMember.on(SERVER);
+        var hard = ConfirmedMember.on(SERVER);
         receiver.answering(to -> to.equals(hard) ? NOBODY : receiver.asked(to) < 2 ? BUSY : ACCEPT);
         write(SERVER, hard);
         write(SERVER, soft);
@@ -83,7 +72,7 @@ class DeliveryTest {
     @Test
     @DisplayName("is not written if its transaction rolls back")
     void rolledBack() {
-        var email = confirmedMember(SERVER);
+        var email = ConfirmedMember.on(SERVER);
         var id = SERVER.room(Accounts.class).find(email).orElseThrow().id();
         new TransactionTemplate(SERVER.room(PlatformTransactionManager.class)).executeWithoutResult(transaction -> {
             SERVER.room(Letters.class).write(id, LetterKind.PASSWORD_CHANGED, Optional.empty());
@@ -96,7 +85,7 @@ class DeliveryTest {
     @Test
     @DisplayName("is given up an hour after its first attempt")
     void givenUp() {
-        var email = confirmedMember(SERVER);
+        var email = ConfirmedMember.on(SERVER);
         receiver.answering(to -> BUSY);
         write(SERVER, email);
         Expect.soon(() -> receiver.asked(email) == 2);
@@ -114,7 +103,7 @@ class DeliveryTest {
     @DisplayName("waits while nobody listens, and leaves when the server is back, with the Message-ID of its row")
     void outage() {
         receiver.close();
-        var late = confirmedMember(SERVER);
+        var late = ConfirmedMember.on(SERVER);
         write(SERVER, late);
         Expect.soon(() -> SERVER.rows()
                         .sql("SELECT attempts FROM letter WHERE recipient = :email")
@@ -136,7 +125,7 @@ class DeliveryTest {
     @Test
     @DisplayName("does not leave after it has stopped being of use")
     void tooLate() {
-        var before = confirmedMember(SERVER);
+        var before = ConfirmedMember.on(SERVER);
         receiver.answering(to -> ACCEPT);
         SERVER.rows()
                 .sql("INSERT INTO letter (id, account_id, kind, recipient, name, give_up_at)"
@@ -153,7 +142,7 @@ class DeliveryTest {
     @DisplayName("to a recipient about whom the server is silent delays no other")
     void silence() {
         var members =
-                IntStream.range(0, 3).mapToObj(n -> confirmedMember(SERVER)).toList();
+                IntStream.range(0, 3).mapToObj(n -> ConfirmedMember.on(SERVER)).toList();
         var silent = members.getFirst();
         receiver.answering(to -> to.equals(silent) ? SILENCE : ACCEPT);
         members.forEach(email -> write(SERVER, email));
@@ -167,7 +156,7 @@ class DeliveryTest {
     @Test
     @DisplayName("of a kind that only a newer node knows is left to it")
     void newerKind() {
-        var email = confirmedMember(SERVER);
+        var email = ConfirmedMember.on(SERVER);
         receiver.answering(to -> ACCEPT);
         SERVER.rows()
                 .sql("INSERT INTO letter (id, account_id, kind, recipient, name, give_up_at)"
@@ -185,7 +174,7 @@ class DeliveryTest {
     void rate() throws InterruptedException {
         try (var slowly = MailReceiver.start()) {
             var server = server(slowly, "countersign.mail.rate=2/1s");
-            var email = confirmedMember(server);
+            var email = ConfirmedMember.on(server);
             IntStream.range(0, 10).forEach(n -> write(server, email));
             TimeUnit.SECONDS.sleep(1);
             assertThat(slowly.received()).hasSizeLessThan(10);
