@@ -258,11 +258,18 @@ class CodeFlowTest {
     class Again {
         private static final Map<String, String> LOGIN = Map.of("prompt", "login");
 
+        private static Duration ahead = Duration.ZERO;
+
+        private static void turnTwoSecondsOn() {
+            ahead = ahead.plusSeconds(2);
+            SERVER.turnClock(ahead);
+        }
+
         @Test
         @DisplayName("gets a later auth_time for the same session, which keeps its seat")
-        void login() throws InterruptedException {
+        void login() {
             var before = shop.signIn(member).claims();
-            Thread.sleep(1_100);
+            turnTwoSecondsOn();
             var again = location(shop.authorize(member, LOGIN));
             assertThat(again).startsWith("/login/again?return_to=");
 
@@ -290,10 +297,10 @@ class CodeFlowTest {
 
         @Test
         @DisplayName("by max_age only if that was too long ago")
-        void maxAge() throws InterruptedException {
+        void maxAge() {
             assertThat(reply(shop.authorize(member, Map.of("max_age", "10000"))))
                     .containsKey("code");
-            Thread.sleep(1_100);
+            turnTwoSecondsOn();
             assertThat(location(shop.authorize(member, Map.of("max_age", "1")))).startsWith("/login/again");
             assertThat(reply(shop.authorize(member, Map.of("max_age", "1", "prompt", "none"))))
                     .containsEntry("error", "login_required");

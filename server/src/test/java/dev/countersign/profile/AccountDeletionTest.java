@@ -369,7 +369,7 @@ class AccountDeletionTest {
                             .query(Integer.class)
                             .single()
                     == 0);
-            // What others do within moments, at the moment before they do it.
+            // Work that a node has taken on and not finished yet.
             for (var sql : List.of(
                     "UPDATE password_reset SET account_id = NULL, look_up_at = clock_now() + interval '1 hour'"
                             + " WHERE id = (SELECT max(id::text)::uuid FROM password_reset) AND account_id = :account",

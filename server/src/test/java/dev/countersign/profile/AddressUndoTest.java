@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What the owner of an account does about a thief who has the password and a signed-in device. */
+/** A thief has the password and a signed-in device; the owner of the account reads the mail of the old address. */
 @DisplayName("Undoing a change of the address (N4, SEC-76)")
 class AddressUndoTest {
     private static final Mailbox MAIL = Mailbox.open();

@@ -187,7 +187,7 @@ class DataExportTest {
         }
     }
 
-    /** Where each column is in the export of a member who has one row in each table. */
+    /** Each exported column, and its place in the export of a member who has one row in each table. */
     private static final Map<String, String> EXPORTED = Map.ofEntries(
             entry("account.id", "/account/id"),
             entry("account.email", "/account/email"),
@@ -375,7 +375,7 @@ class DataExportTest {
                         """).param("account", account).update();
         var body = "{\"password\":\"" + TestServer.PASSWORD + "\"}";
         try (var socket = new Socket()) {
-            // What is under way must be less than what there is.
+            // The buffers must hold only a part of the export.
             socket.setReceiveBufferSize(100_000);
             socket.connect(new InetSocketAddress("localhost", server.url().getPort()));
             socket.getOutputStream()

@@ -181,7 +181,7 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
         return answer;
     }
 
-    /** What an answer brings back to the application. */
+    /** The parameters that an answer brings back to the application. */
     public static Map<String, String> reply(Answer answer) {
         var query =
                 answer.header("Location").map(URI::create).map(URI::getRawQuery).orElse("");
@@ -275,7 +275,7 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
         return answer;
     }
 
-    /** What a client got. */
+    /** The tokens that a client got. */
     public record Tokens(String access, String refresh, String id) {
         public static Tokens of(Answer answer) {
             if (answer.status() != 200) {
@@ -287,7 +287,7 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
             return tokens;
         }
 
-        /** What the ID token says, unchecked. */
+        /** The claims of the ID token, unchecked. */
         public JsonNode claims() {
             return claims(id);
         }

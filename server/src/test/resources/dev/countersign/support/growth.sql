@@ -1,5 +1,5 @@
 -- Years of use, made at once, with {live} accounts that are signed in and {logged} entries of the session log. Nobody of them
--- has a password. A thousandth of what can be overdue is. What a sweep would have blanked is blank.
+-- has a password. A thousandth of what can be overdue is. Rows that a sweep blanks are blank.
 CREATE FUNCTION grown(kind int, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS
     $$ SELECT CAST('00000000-0000-7000-' || 8000 + kind || '-' || lpad(to_hex(n), 12, '0') AS uuid) $$;
 
