@@ -35,15 +35,15 @@ class PendingSignUpTest {
         SERVER.browser().askToSignUp(email);
         assertThat(count("password_hash LIKE 'sealed:%' AND name = 'Ann'")).isOne();
 
-        SERVER.room(PendingSignUpSweeper.class).sweep();
+        SERVER.sweep(PendingSignUpSweeper.class, PendingSignUpSweeper::sweep, "pending_sign_up");
         assertThat(count("password_hash IS NOT NULL")).isOne();
 
         SERVER.turnClock(Duration.ofMinutes(15).plusSeconds(1));
-        SERVER.room(PendingSignUpSweeper.class).sweep();
+        SERVER.sweep(PendingSignUpSweeper.class, PendingSignUpSweeper::sweep, "pending_sign_up");
         assertThat(count("password_hash IS NULL AND name IS NULL")).isOne();
 
         SERVER.turnClock(Duration.ofDays(1).plusSeconds(1));
-        SERVER.room(PendingSignUpSweeper.class).sweep();
+        SERVER.sweep(PendingSignUpSweeper.class, PendingSignUpSweeper::sweep, "pending_sign_up");
         assertThat(count("true")).isZero();
     }
 

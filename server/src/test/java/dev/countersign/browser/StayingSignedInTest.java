@@ -122,7 +122,7 @@ class StayingSignedInTest {
         laptop.page().waitForLoadState();
 
         alone.turnClock(Duration.ofDays(14).plusMinutes(2));
-        alone.room(Sessions.class).sweep();
+        alone.sweep(Sessions.class, Sessions::sweep, "session");
 
         assertThat(laptop.text("You were signed out after 14 days without activity. Sign in again to continue."))
                 .isVisible();

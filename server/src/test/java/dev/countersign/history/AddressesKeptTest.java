@@ -75,8 +75,8 @@ class AddressesKeptTest {
     }
 
     private void sweep() {
-        server.room(Sessions.class).sweep();
-        server.room(Approvals.class).sweep();
+        server.sweep(Sessions.class, Sessions::sweep, "session");
+        server.sweep(Approvals.class, Approvals::sweep, "approval");
         assertThat(server.room(History.class).blankAddresses()).isFalse();
         assertThat(server.room(Approvals.class).blankAddresses()).isFalse();
     }

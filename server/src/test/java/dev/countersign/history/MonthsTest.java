@@ -94,7 +94,7 @@ class MonthsTest {
         }
         done.set(true);
         var all = members.stream().mapToInt(CompletableFuture::join).sum();
-        server.room(Sessions.class).sweep();
+        server.sweep(Sessions.class, Sessions::sweep, "session");
 
         assertThat(months("session_log", server)).hasSize(7);
         assertThat(count("session_log", server)).isEqualTo(all).isPositive();

@@ -255,8 +255,8 @@ class SecurityEventsTest {
         var stranger = new Probe(server);
         stranger.browser().waitFor(laptop.email());
         server.turnClock(Duration.ofHours(2));
-        server.room(Approvals.class).sweep();
-        server.room(Sessions.class).sweep();
+        server.sweep(Approvals.class, Approvals::sweep, "approval");
+        server.sweep(Sessions.class, Sessions::sweep, "session");
 
         var asked = stranger.line("approval-requested").at("/approval");
         var expired = EventLog.where(line -> line.at("/approval").equals(asked)

@@ -412,16 +412,15 @@ class GuessTest {
     void swept() {
         var known = signedOutMember();
         var unknown = TestServer.freshEmail();
-        var limits = SERVER.room(Limits.class);
         for (var email : List.of(known, unknown)) {
             fail(Guess.SIGN_IN, email);
         }
 
         pass(Duration.ofDays(30).minusSeconds(1));
-        limits.sweep();
+        SERVER.sweep(Limits.class, Limits::sweep, "guess, address_window, right_password");
         assertThat(List.of(failures(known), failures(unknown))).containsExactly(1, 1);
         pass(Duration.ofSeconds(1));
-        limits.sweep();
+        SERVER.sweep(Limits.class, Limits::sweep, "guess, address_window, right_password");
         assertThat(List.of(failures(known), failures(unknown))).containsExactly(1, 0);
         assertThat(SERVER.rows()
                         .sql("SELECT count(*) FROM address_window")

@@ -315,13 +315,12 @@ class RightPasswordsTest {
     @DisplayName("are no longer counted once their window is over")
     void swept() {
         signIn(SERVER.member(), "198.51.100.40");
-        var limits = SERVER.room(Limits.class);
         var rows = "SELECT (SELECT count(*) FROM right_password)"
                 + " + (SELECT count(*) FROM address_window WHERE kind IN ('sign-in', 'unfit'))";
         assertThat(SERVER.rows().sql(rows).query(Integer.class).single()).isPositive();
 
         SERVER.holdClock(now.plus(Duration.ofHours(1)));
-        limits.sweep();
+        SERVER.sweep(Limits.class, Limits::sweep, "guess, address_window, right_password");
 
         assertThat(SERVER.rows().sql(rows).query(Integer.class).single()).isZero();
     }

@@ -125,7 +125,7 @@ class CodeLettersTest {
         Expect.soon(() -> MAIL.asked(code.email()) == 1);
 
         SERVER.turnClock(Duration.ofMinutes(16));
-        SERVER.room(LetterSweeper.class).sweep();
+        SERVER.sweep(LetterSweeper.class, LetterSweeper::sweep, "letter");
         assertThat(row(code)).isEmpty();
         assertThat(MAIL.receivedBy(code.email())).isEmpty();
     }

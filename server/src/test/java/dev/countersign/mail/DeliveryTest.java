@@ -94,7 +94,7 @@ class DeliveryTest {
         assertThat(waiting(SERVER, email)).isEqualTo(1);
 
         SERVER.turnClock(Duration.ofMinutes(65));
-        SERVER.room(LetterSweeper.class).sweep();
+        SERVER.sweep(LetterSweeper.class, LetterSweeper::sweep, "letter");
         assertThat(waiting(SERVER, email)).isZero();
         assertThat(receiver.receivedBy(email)).isEmpty();
     }

@@ -284,7 +284,7 @@ class OneTimeCodesTest {
         transaction(server).executeWithoutResult(status -> codes.use(hers.id()));
 
         server.turnClock(Duration.ofHours(23));
-        server.room(CodeSweeper.class).sweep();
+        server.sweep(CodeSweeper.class, CodeSweeper::sweep, "one_time_code");
         assertThat(codes.madeFor(ann, Purpose.PASSWORD_RESET, A_DAY)).isEqualTo(1);
         assertThat(codes.madeFor(ann, Purpose.PASSWORD_RESET, Duration.ofHours(1)))
                 .isZero();
@@ -293,7 +293,7 @@ class OneTimeCodesTest {
                 .isEqualTo(2);
 
         server.turnClock(Duration.ofHours(25));
-        server.room(CodeSweeper.class).sweep();
+        server.sweep(CodeSweeper.class, CodeSweeper::sweep, "one_time_code");
         assertThat(server.rows()
                         .sql("SELECT count(*) FROM one_time_code")
                         .query(Integer.class)

@@ -104,7 +104,7 @@ class SessionLifeTest {
             var session = SERVER.member().session().orElseThrow();
             afterMinutes(70);
 
-            SERVER.room(Sessions.class).sweep();
+            SERVER.sweep(Sessions.class, Sessions::sweep, "session");
 
             assertThat(logEntry(session).reason()).isEqualTo("idle");
             assertThat(logEntry(session).secondsLived()).isBetween(60 * 60, 61 * 60 + 1);
@@ -246,7 +246,7 @@ class SessionLifeTest {
             afterMinutes(24 * 60 + 1);
 
             assertThat(member.session()).isEmpty();
-            SERVER.room(Sessions.class).sweep();
+            SERVER.sweep(Sessions.class, Sessions::sweep, "session");
             assertThat(logEntry(session)).isEqualTo(new Ended("expired", 24 * 60 * 60));
         }
 
@@ -275,7 +275,7 @@ class SessionLifeTest {
         hearing.next("hello");
         afterMinutes(62);
 
-        SERVER.room(Sessions.class).sweep();
+        SERVER.sweep(Sessions.class, Sessions::sweep, "session");
 
         assertThat(hearing.next("session.ended").path("reason").asString()).isEqualTo("idle");
         assertThat(hearing.closeCode()).isEqualTo(4401);

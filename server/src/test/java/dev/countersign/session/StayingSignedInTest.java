@@ -234,7 +234,7 @@ class StayingSignedInTest {
 
             Expect.problem(member.get("/api/v1/session"), 401, "not-signed-in");
             assertThat(member.get("/verify").status()).isEqualTo(401);
-            SERVER.room(Sessions.class).sweep();
+            SERVER.sweep(Sessions.class, Sessions::sweep, "session");
             assertThat(endReason(session)).isEqualTo("idle");
         }
 
@@ -253,7 +253,7 @@ class StayingSignedInTest {
             SERVER.turnClock(Duration.ofDays(90).plusMinutes(1));
 
             assertThat(member.session()).isEmpty();
-            SERVER.room(Sessions.class).sweep();
+            SERVER.sweep(Sessions.class, Sessions::sweep, "session");
             assertThat(endReason(session)).isEqualTo("expired");
             member.signIn(member.email());
             assertThat(member.get("/dashboard").text()).contains("maximum of 90 days reached");
@@ -322,14 +322,21 @@ class StayingSignedInTest {
                     .update();
             SERVER.turnClock(Duration.ofMinutes(70));
 
-            var looks = 0;
-            while (SERVER.room(Sessions.class).postpone()) {
-                looks++;
-            }
-            SERVER.room(Sessions.class).sweep();
+            SERVER.sweep(
+                    Sessions.class,
+                    sessions -> {
+                        var looks = 0;
+                        while (sessions.postpone()) {
+                            looks++;
+                        }
+                        assertThat(looks)
+                                .as("none, if the node has looked by itself")
+                                .isLessThanOrEqualTo(1);
+                        sessions.sweep();
+                    },
+                    "session");
 
             assertThat(endReason(session)).isEqualTo("idle");
-            assertThat(looks).as("none, if the node has looked by itself").isLessThanOrEqualTo(1);
             assertThat(SERVER.rows()
                             .sql(
                                     "SELECT count(*) FROM session WHERE remembered AND seat > 1000 AND maybe_idle_since = last_seen_at")

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.WebApplicationType;
@@ -23,6 +24,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** A running node with its database. Nodes with the same settings are started once and shared by the whole run. */
 public final class TestServer {
@@ -208,6 +211,18 @@ public final class TestServer {
         Expect.soon(() -> caches.now()
                 .filter(known -> known.until(room(Database.class).now()).abs().compareTo(Duration.ofSeconds(1)) < 0)
                 .isPresent());
+    }
+
+    /**
+     * Runs a sweep alone: it waits for a sweep of the node's own to end, whose rows it would skip.
+     *
+     * @param tables those that it sweeps, separated by commas
+     */
+    public <T> void sweep(Class<T> room, Consumer<? super T> sweep, String tables) {
+        new TransactionTemplate(room(PlatformTransactionManager.class)).executeWithoutResult(transaction -> {
+            rows().sql("LOCK TABLE " + tables + " IN EXCLUSIVE MODE").update();
+            sweep.accept(room(room));
+        });
     }
 
     /** Stops the clock of record now, which the node soon notices; only on a server of the test's own. */

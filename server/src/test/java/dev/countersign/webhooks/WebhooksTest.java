@@ -390,7 +390,7 @@ class WebhooksTest {
             assertThat(webhooks.replay(UUID.randomUUID(), one)).isEmpty();
             assertThat(webhooks.replay(endpoint, UUID.randomUUID())).isEqualTo(OptionalInt.of(0));
             server.turnClock(Duration.ofDays(8).plusMinutes(1));
-            server.room(MessageSweeper.class).sweep();
+            server.sweep(MessageSweeper.class, MessageSweeper::sweep, "webhook_message, webhook_delivery");
             assertThat(webhooks.replay(endpoint, one)).isEqualTo(OptionalInt.of(0));
             assertThat(server.rows()
                             .sql("SELECT count(*) FROM webhook_delivery")
