@@ -5,6 +5,7 @@ import dev.countersign.approval.ApprovalRequested;
 import dev.countersign.database.BeforeCommit;
 import dev.countersign.history.EventNoted;
 import dev.countersign.session.SessionEnded;
+import dev.countersign.session.SessionRenewed;
 import dev.countersign.session.SessionStarted;
 import java.util.List;
 import org.springframework.context.event.EventListener;
@@ -30,6 +31,7 @@ class Announcer {
 
     @EventListener({
         SessionStarted.class,
+        SessionRenewed.class,
         SessionEnded.class,
         ApprovalRequested.class,
         ApprovalClosed.class,

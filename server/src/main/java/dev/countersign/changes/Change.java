@@ -7,6 +7,7 @@ import dev.countersign.database.Word;
 import dev.countersign.history.EndReason;
 import dev.countersign.history.EventNoted;
 import dev.countersign.session.SessionEnded;
+import dev.countersign.session.SessionRenewed;
 import dev.countersign.session.SessionStarted;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,6 +24,7 @@ final class Change {
     static String toText(Object announcement) {
         return switch (announcement) {
             case SessionStarted(var account, var session) -> "session.started " + account + " " + session;
+            case SessionRenewed(var account, var session) -> "session.renewed " + account + " " + session;
             case SessionEnded(var account, var session, var reason) ->
                 "session.ended " + account + " " + session + " " + reason;
             case ApprovalRequested(var account, var approval) -> "approval.requested " + account + " " + approval;
@@ -50,6 +52,7 @@ final class Change {
         var subject = UUID.fromString(words[2]);
         return switch (words[0]) {
             case "session.started" -> new SessionStarted(account, subject);
+            case "session.renewed" -> new SessionRenewed(account, subject);
             case "session.ended" -> new SessionEnded(account, subject, Word.read(EndReason.class, words[3]));
             case "approval.requested" -> new ApprovalRequested(account, subject);
             case "approval.closed" ->

@@ -13,6 +13,7 @@ import dev.countersign.history.EventNoted;
 import dev.countersign.history.History;
 import dev.countersign.session.Session;
 import dev.countersign.session.SessionEnded;
+import dev.countersign.session.SessionRenewed;
 import dev.countersign.session.SessionStarted;
 import dev.countersign.session.Sessions;
 import java.util.UUID;
@@ -30,6 +31,9 @@ import org.springframework.web.socket.CloseStatus;
 @Component
 class Dispatcher implements Hearer {
     static final CloseStatus SESSION_OVER = new CloseStatus(4401, "session ended");
+
+    /** The browser connects again with its new cookie; a copy of the old one opens nothing (SEC-26). */
+    static final CloseStatus TOKEN_RENEWED = CloseStatus.SERVICE_RESTARTED;
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int LONGEST_GOODBYE_SECONDS = 2;
@@ -53,6 +57,7 @@ class Dispatcher implements Hearer {
     public void announced(Object change) {
         switch (change) {
             case SessionStarted started -> sessionsChanged(started.accountId());
+            case SessionRenewed(var _, var session) -> sockets.ofParty(session).forEach(this::readAgain);
             case SessionEnded(var account, var session, var reason) -> {
                 sockets.ofParty(session).forEach(socket -> sayGoodbye(socket, reason));
                 sessionsChanged(account);
@@ -105,8 +110,11 @@ class Dispatcher implements Hearer {
     private void readAgain(Socket socket) {
         switch (socket.party()) {
             case Party.SignedInDevice(var session, Visitor _) -> {
-                if (sessions.find(session.id()).isEmpty()) {
+                var live = sessions.find(session.id());
+                if (live.isEmpty()) {
                     sayGoodbye(socket, session);
+                } else if (!live.get().hasTokenOf(session)) {
+                    socket.close(TOKEN_RENEWED);
                 } else {
                     approvals
                             .pending(session.accountId())

@@ -44,12 +44,15 @@ public class AccountLock {
         return inTransaction(() -> work.apply(accounts.lock(accountId, proof)));
     }
 
-    /** @return empty if the session ended before the lock was held (SEC-47), or the member is disabled */
+    /**
+     * @return empty if the session ended or got a new token before the lock was held (SEC-26, SEC-47), or the member is
+     *     disabled
+     */
     public <T> Optional<T> whileSignedIn(Session by, Function<LockedMember, T> work) {
         return hold(
                 by.accountId(),
                 held -> held.filter(member -> !member.disabled())
-                        .filter(member -> sessions.find(by.id()).isPresent())
+                        .filter(member -> sessions.find(by.id()).filter(by::hasTokenOf).isPresent())
                         .map(work));
     }
 

@@ -2,6 +2,7 @@ package dev.countersign.profile;
 
 import dev.countersign.limits.Refusal;
 import dev.countersign.password.Flaw;
+import dev.countersign.session.Renewed;
 import java.util.List;
 
 /** The result of a password change. */
@@ -11,7 +12,8 @@ public sealed interface PasswordChangeResult
                 PasswordChangeResult.Invalid,
                 PasswordChangeResult.TryLater,
                 NotSignedIn {
-    record Changed() implements PasswordChangeResult {}
+    /** @param own the session in which it was changed: the only one that is left */
+    record Changed(Renewed own) implements PasswordChangeResult {}
 
     /** The current password, or the recovery code in its place, was wrong. */
     record WrongPassword() implements PasswordChangeResult {}

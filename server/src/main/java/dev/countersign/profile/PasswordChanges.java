@@ -30,7 +30,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * A member changes their password. Everything that the old password opened ends: other sessions, every request (SEC-08) and
- * every count.
+ * every count. Their own session goes on with a new token (SEC-26).
  */
 @Component
 public class PasswordChanges {
@@ -159,7 +159,7 @@ public class PasswordChanges {
         approvals.forgive(account);
         resets.closeAll(account);
         VOIDED.forEach(purpose -> codes.voidAll(account, purpose));
-        return new PasswordChangeResult.Changed();
+        return new PasswordChangeResult.Changed(sessions.renew(account, by.id()));
     }
 
     private PasswordChangeResult wrong(Session by, Visitor visitor, String reason) {

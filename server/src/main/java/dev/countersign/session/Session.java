@@ -27,6 +27,11 @@ public record Session(
         Instant expiresAt,
         boolean remembered) {
 
+    /** Whether this is the session under the same token. It gets a new one each time its member proves who they are. */
+    public boolean hasTokenOf(Session other) {
+        return id.equals(other.id) && authenticatedAt.equals(other.authenticatedAt);
+    }
+
     boolean isLive(Instant now, SessionSettings settings) {
         return now.isBefore(freeAt(settings));
     }

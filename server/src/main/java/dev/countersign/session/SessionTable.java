@@ -161,10 +161,17 @@ class SessionTable {
                 .optional();
     }
 
-    void setAuthenticated(UUID id) {
-        jdbc.sql("UPDATE session SET authenticated_at = clock_now() WHERE id = :id")
+    /** The old token finds nothing any more. */
+    Session renew(UUID id, Token token) {
+        return sql("""
+                UPDATE session SET token_hash = :token, cookie = :cookie, authenticated_at = clock_now() WHERE id = :id
+                RETURNING %s
+                """)
                 .param("id", id)
-                .update();
+                .param("token", token.hash())
+                .param("cookie", cookies.scope())
+                .query(SessionTable::session)
+                .single();
     }
 
     /** Includes expired sessions that nobody has deleted yet. */

@@ -226,11 +226,17 @@ public class Sessions {
         return start(seat, visitor, method, remember);
     }
 
-    /** The member of a live session has proved again who they are. The session and its seat stay. */
+    /**
+     * The member of a live session has proved again who they are. The session and its seat stay, but whoever has copied its
+     * cookie is signed out (SEC-26).
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void authenticated(Locked account, UUID sessionId) {
+    public Renewed renew(Locked account, UUID sessionId) {
+        var token = Token.random();
+        var session = table.renew(sessionId, token);
         caches.forgetAfterTransaction(sessionId);
-        table.setAuthenticated(sessionId);
+        announcements.publishEvent(new SessionRenewed(account.id(), sessionId));
+        return new Renewed(session, token);
     }
 
     /** The account has a new owner, to whom every browser is a new one (SEC-76). */

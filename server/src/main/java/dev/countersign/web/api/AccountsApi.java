@@ -149,7 +149,10 @@ class AccountsApi {
 
     @PutMapping("/account/password")
     ResponseEntity<Object> changePassword(
-            @RequestBody NewPassword body, @AuthenticationPrincipal Caller caller, HttpServletRequest request) {
+            @RequestBody NewPassword body,
+            @AuthenticationPrincipal Caller caller,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         if (body.currentPassword().isPresent() == body.recoveryCode().isPresent()) {
             var flaws = new ArrayList<>(List.of(Flaw.of("current_password", "invalid.password-or-code")));
             flaws.addAll(accounts.flaws(FieldRule.PASSWORD, "new_password", body.newPassword()));
@@ -162,7 +165,10 @@ class AccountsApi {
                 .orElseGet(() -> passwordChanges.changePassword(
                         by, body.currentPassword().orElseThrow(), body.newPassword(), visitor));
         return switch (result) {
-            case PasswordChangeResult.Changed() -> ResponseEntity.noContent().build();
+            case PasswordChangeResult.Changed(var own) -> {
+                entrance.renew(own, request, response);
+                yield ResponseEntity.noContent().build();
+            }
             case PasswordChangeResult.WrongPassword() -> problems.answer(Problem.BAD_CREDENTIALS);
             case PasswordChangeResult.Invalid(var flaws) -> problems.invalid(texts.errors(flaws));
             case NotSignedIn() -> problems.answer(Problem.NOT_SIGNED_IN);

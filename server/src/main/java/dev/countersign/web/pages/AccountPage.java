@@ -96,7 +96,8 @@ class AccountPage {
             Model model) {
         return switch (passwordChanges.changePassword(
                 caller.session(), currentPassword, newPassword, entrance.visitor(request))) {
-            case PasswordChangeResult.Changed() -> {
+            case PasswordChangeResult.Changed(var own) -> {
+                entrance.renew(own, request, response);
                 flash.leave("/account", Notice.PASSWORD_CHANGED.said(), request, response);
                 yield wayBack.by("/account", request);
             }

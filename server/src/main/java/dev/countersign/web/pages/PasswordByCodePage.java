@@ -64,7 +64,8 @@ class PasswordByCodePage {
             Model model) {
         return switch (passwordChanges.changePasswordByCode(
                 caller.session(), recoveryCode, newPassword, entrance.visitor(request))) {
-            case PasswordChangeResult.Changed() -> {
+            case PasswordChangeResult.Changed(var own) -> {
+                entrance.renew(own, request, response);
                 flash.leave("/account", Notice.PASSWORD_CHANGED.said(), request, response);
                 yield wayBack.by("/account", request);
             }

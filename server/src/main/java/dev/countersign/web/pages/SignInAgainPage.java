@@ -3,6 +3,7 @@ package dev.countersign.web.pages;
 import dev.countersign.limits.Refusal;
 import dev.countersign.profile.ProofResult;
 import dev.countersign.profile.Reauthentications;
+import dev.countersign.session.Renewed;
 import dev.countersign.signin.Caller;
 import dev.countersign.web.InTheBackground;
 import dev.countersign.web.problem.Problem;
@@ -50,22 +51,25 @@ class SignInAgainPage {
             HttpServletResponse response,
             Model model) {
         return switch (reauthentications.prove(caller.session(), password, entrance.visitor(request))) {
-            case ProofResult.Done<?> _ -> wayBack.orTo("/dashboard", request);
-            case ProofResult.WrongPassword<?>() -> {
+            case ProofResult.Done<Renewed>(Renewed own) -> {
+                entrance.renew(own, request, response);
+                yield wayBack.orTo("/dashboard", request);
+            }
+            case ProofResult.WrongPassword<Renewed>() -> {
                 Problems.refuse(Problem.BAD_CREDENTIALS, response);
                 yield again(texts.get("invalid.wrong-current-password"), model);
             }
-            case ProofResult.TryLater<?>(Refusal.TooManyAttempts(var retryAfter)) -> {
+            case ProofResult.TryLater<Renewed>(Refusal.TooManyAttempts(var retryAfter)) -> {
                 Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
                 model.addAttribute("error", texts.get("account.too-many-attempts", texts.time(retryAfter)));
                 yield "again";
             }
-            case ProofResult.TryLater<?>(Refusal.Busy()) -> {
+            case ProofResult.TryLater<Renewed>(Refusal.Busy()) -> {
                 Problems.refuse(Problem.BUSY, response);
                 model.addAttribute("error", texts.get("login.busy"));
                 yield "again";
             }
-            case ProofResult.NotSignedIn<?>() -> wayBack.by("/login", request);
+            case ProofResult.NotSignedIn<Renewed>() -> wayBack.by("/login", request);
         };
     }
 

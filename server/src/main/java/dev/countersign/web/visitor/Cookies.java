@@ -133,10 +133,7 @@ public class Cookies {
     /** Signs this browser in: it waits for nothing any more, has no password to reset and no sign-up to confirm, and is
      * recognisable. */
     void signIn(Token token, Session begun, HttpServletRequest request, HttpServletResponse response) {
-        dropElsewhere(session, request, response);
-        var lifetime =
-                begun.remembered() ? Duration.between(begun.signedInAt(), begun.expiresAt()) : UNTIL_THE_WINDOW_CLOSES;
-        set(response, session, token.text(), lifetime, domain);
+        renew(token, begun, request, response);
         if (value(request, waiting).isPresent()) {
             endWaiting(response);
         }
@@ -146,6 +143,15 @@ public class Cookies {
         if (value(request, signUp).isPresent()) {
             set(response, signUp, "", Duration.ZERO, domain);
         }
+    }
+
+    /** @param own the session, which has got this token just now */
+    void renew(Token token, Session own, HttpServletRequest request, HttpServletResponse response) {
+        dropElsewhere(session, request, response);
+        var lifetime = own.remembered()
+                ? Duration.between(own.authenticatedAt(), own.expiresAt())
+                : UNTIL_THE_WINDOW_CLOSES;
+        set(response, session, token.text(), lifetime, domain);
         remember(request, response);
     }
 

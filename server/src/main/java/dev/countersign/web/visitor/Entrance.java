@@ -3,6 +3,7 @@ package dev.countersign.web.visitor;
 import dev.countersign.approval.WaitingRequest;
 import dev.countersign.device.Token;
 import dev.countersign.device.Visitor;
+import dev.countersign.session.Renewed;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.Endings;
 import dev.countersign.signin.Redemptions;
@@ -36,6 +37,11 @@ public class Entrance {
                 .flatMap(sessions::find)
                 .ifPresent(overwritten -> endings.signOut(overwritten, visitor(request)));
         cookies.signIn(in.token(), in.session(), request, response);
+    }
+
+    /** Gives a signed-in browser the new token of its session. */
+    public void renew(Renewed own, HttpServletRequest request, HttpServletResponse response) {
+        cookies.renew(own.token(), own.session(), request, response);
     }
 
     public void letWait(Token token, HttpServletRequest request, HttpServletResponse response) {
