@@ -287,7 +287,8 @@ public final class Countersign implements AutoCloseable {
                         (String) ((Map<?, ?>) session.get("device")).get("label"),
                         (String) session.get("method"),
                         Instant.parse((String) session.get("signed_in_at")),
-                        Instant.parse((String) session.get("expires_at"))));
+                        Instant.parse((String) session.get("expires_at")),
+                        Boolean.TRUE.equals(session.get("remembered"))));
         return new Active(
                 member,
                 Math.min(nanos(answer, "trusted_ms"), Memory.LONGEST_TRUST),

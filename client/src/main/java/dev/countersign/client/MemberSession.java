@@ -12,8 +12,9 @@ import java.util.UUID;
  * @param method how it began: "password", "approval" or "recovery"; expect others
  * @param signedInAt by the server's clock
  * @param expiresAt when it ends even with activity, by the server's clock; show it, but do not decide by it
+ * @param remembered whether the member chose to stay signed in on this device
  */
-public record MemberSession(UUID id, String device, String method, Instant signedInAt, Instant expiresAt)
+public record MemberSession(UUID id, String device, String method, Instant signedInAt, Instant expiresAt, boolean remembered)
         implements Serializable {
     public MemberSession {
         Objects.requireNonNull(id, "id");

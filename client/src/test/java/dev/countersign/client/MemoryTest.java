@@ -27,7 +27,7 @@ class MemoryTest {
                 UUID.randomUUID(),
                 "ann@example.org",
                 "Ann",
-                new MemberSession(UUID.randomUUID(), "Firefox on Linux", "password", Instant.EPOCH, Instant.EPOCH));
+                new MemberSession(UUID.randomUUID(), "Firefox on Linux", "password", Instant.EPOCH, Instant.EPOCH, false));
     }
 
     private static Fingerprint token(int number) {

@@ -66,7 +66,8 @@ class BakeryTest {
                 "Firefox on Linux",
                 "password",
                 Instant.now(),
-                Instant.now().plusSeconds(3600));
+                Instant.now().plusSeconds(3600),
+                false);
         var ann = new Member(UUID.randomUUID(), "ann@example.org", "Ann", session);
         return new MemberAuthentication(ann, AuthorityUtils.createAuthorityList(roles));
     }

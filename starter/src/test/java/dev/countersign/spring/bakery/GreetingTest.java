@@ -27,7 +27,8 @@ class GreetingTest {
                 "Firefox on Linux",
                 "password",
                 Instant.now(),
-                Instant.now().plusSeconds(3600));
+                Instant.now().plusSeconds(3600),
+                false);
         var ann = new Member(UUID.randomUUID(), "ann@example.org", "Ann", session);
 
         mvc.perform(get("/").with(authentication(new MemberAuthentication(ann, List.of()))))
