@@ -109,6 +109,10 @@ class CountersignTest {
             assertThat(countersign.check(TOKEN))
                     .map(member -> member.session().method())
                     .hasValue("approval");
+            body = body.replace("\"method\"", "\"remembered\":true,\"method\"");
+            assertThat(countersign.check("C".repeat(43)))
+                    .map(member -> member.session().remembered())
+                    .hasValue(true);
             body = "{\"active\":false}";
             assertThat(countersign.check(TOKEN)).isEmpty();
         }
