@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.BugDetectors;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.countersign.support.Application;
 import dev.countersign.support.BackEnd;
 import dev.countersign.support.Browser;
 import dev.countersign.support.TestServer;
@@ -11,8 +12,11 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 
 /**
@@ -21,12 +25,17 @@ import org.junit.jupiter.api.DisplayName;
  *
  * <p>An input is a raw request: its lines, then a blank line and a body. {@code {session}} in it becomes a member's cookie,
  * {@code {device}} the browser's, {@code {form}} its token for forms, {@code {key}} a back end's key. {@code Host}, {@code
- * Connection} and {@code Content-Length} are added.
+ * Connection} and {@code Content-Length} are added. {@code {client}} and {@code {basic}} become an application's id and
+ * credentials, and {@code {access}}, {@code {refresh}} and {@code {hint}} its tokens.
  */
 @DisplayName("A request")
 class RequestFuzzTest {
     private static final int PATIENCE_MILLIS = 20_000;
     private static final Pattern REQUEST_LINE = Pattern.compile("[A-Z]+ [!-~]+ HTTP/1\\.[01]");
+
+    private static final String REGISTERED = Stream.of(Application.CALLBACK, Application.AFTER_LOGOUT)
+            .map(Pattern::quote)
+            .collect(Collectors.joining("|", "(", ")"));
 
     private static final class Started {
         private static final TestServer SERVER = TestServer.with();
@@ -35,6 +44,9 @@ class RequestFuzzTest {
         private static final String DEVICE = Objects.requireNonNull(MEMBER.cookie(Browser.DEVICE));
         private static final String FORM = MEMBER.get("/dashboard").formToken();
         private static final String KEY = BackEnd.mayDoAll(SERVER).secret();
+        private static final Application SHOP = Application.of(SERVER);
+        private static final Application.Tokens TOKENS =
+                SHOP.signIn(SERVER.member(), Map.of("scope", "openid email offline_access"));
     }
 
     @FuzzTest
@@ -44,7 +56,15 @@ class RequestFuzzTest {
                 .replace("{session}", Started.SESSION)
                 .replace("{device}", Started.DEVICE)
                 .replace("{form}", Started.FORM)
-                .replace("{key}", Started.KEY);
+                .replace("{key}", Started.KEY)
+                .replace("{client}", Started.SHOP.id().toString())
+                .replace(
+                        "{basic}",
+                        Application.basic(
+                                Started.SHOP.id().toString(), Started.SHOP.secret().orElseThrow()))
+                .replace("{access}", Started.TOKENS.access())
+                .replace("{refresh}", Started.TOKENS.refresh())
+                .replace("{hint}", Started.TOKENS.id());
         if (text.isBlank() || text.startsWith("\n") || text.startsWith("\r")) {
             return;
         }
@@ -59,6 +79,9 @@ class RequestFuzzTest {
         assertThat(answer).matches("(?s)HTTP/1\\.1 [1-4]\\d\\d.*");
         var head = answer.substring(0, answer.indexOf("\r\n\r\n")).toLowerCase(Locale.ROOT);
         assertThat(head).contains("\r\nx-content-type-options: nosniff").doesNotContain("\r\naccess-control-");
+        assertThat(head.lines().filter(line -> line.startsWith("location:")))
+                .as("leads only to us, or to where the application is registered")
+                .allMatch(line -> line.matches("location: (/([^/\\\\].*)?|" + REGISTERED + "([?&#].*)?)"));
         assertThat(head.lines().filter(line -> line.startsWith("set-cookie:")))
                 .allMatch(cookie -> cookie.startsWith("set-cookie: __host-countersign")
                         && cookie.contains("; path=/; ")
