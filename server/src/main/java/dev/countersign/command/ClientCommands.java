@@ -299,7 +299,7 @@ final class ClientCommands {
                 Optional.ofNullable(postLogoutRedirectUris),
                 Optional.ofNullable(backchannelLogoutUri),
                 Optional.ofNullable(origins),
-                Optional.ofNullable(scopes).map(EnumSet::copyOf),
+                Optional.ofNullable(scopes).<Set<OidcScope>>map(EnumSet::copyOf),
                 Optional.ofNullable(foreign));
         if (change.isEmpty()) {
             return terminal.failed("Nothing to change. Say what, such as --name Shop.");

@@ -325,7 +325,7 @@ class ClientCommandsTest {
 
         console.say("clients", "change", id, "--redirect-uri", "https://shop.example.org/new");
 
-        Expect.soon(() -> there.redeem(code).at("/error").equals("invalid_grant"));
+        assertThat(shop.redeem(code).at("/error_description")).isEqualTo("redirect_uri is not registered any more");
         assertThat(shop.authorize(member, Map.of()).status()).isEqualTo(400);
     }
 
