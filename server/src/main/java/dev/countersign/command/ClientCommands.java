@@ -254,8 +254,7 @@ final class ClientCommands {
             @Option(
                             names = "--redirect-uri",
                             paramLabel = "<url>",
-                            description =
-                                    "All addresses to which a sign-in may lead back. Repeat the option for more.")
+                            description = "All addresses to which a sign-in may lead back. Repeat the option for more.")
                     @Nullable
                     List<String> redirectUris,
             @Option(
@@ -310,13 +309,13 @@ final class ClientCommands {
                         addresses,
                         given(change.origins()).toList(),
                         change.scopes().orElse(EnumSet.allOf(OidcScope.class)),
-                        change.backchannelLogoutUri().filter(url -> !url.isEmpty()).orElse(null))
+                        change.backchannelLogoutUri()
+                                .filter(url -> !url.isEmpty())
+                                .orElse(null))
                 .orElseGet(() -> clients()
                         .change(id, change)
                         .map(changed -> terminal.done(
-                                json,
-                                new Changed(ClientShape.of(changed, null)),
-                                "Changed application " + id + "."))
+                                json, new Changed(ClientShape.of(changed, null)), "Changed application " + id + "."))
                         .orElseGet(() -> noSuchClient(id)));
     }
 

@@ -33,12 +33,7 @@ public class Clients {
     private final RelyingPartyTable relyingParties;
     private final History history;
 
-    Clients(
-            ClientTable table,
-            RowCaches caches,
-            Database database,
-            RelyingPartyTable relyingParties,
-            History history) {
+    Clients(ClientTable table, RowCaches caches, Database database, RelyingPartyTable relyingParties, History history) {
         this.relyingParties = relyingParties;
         this.history = history;
         this.table = table;

@@ -96,7 +96,9 @@ class ConsentTable {
         return new ApplicationAccess(
                 row.getObject("id", UUID.class),
                 row.getString("name"),
-                scopes == null ? List.of() : OidcScope.of(scopes).stream().sorted().toList(),
+                scopes == null
+                        ? List.of()
+                        : OidcScope.of(scopes).stream().sorted().toList(),
                 instant(row.getObject("allowed_at", OffsetDateTime.class)),
                 instant(row.getObject("signed_in_at", OffsetDateTime.class)));
     }

@@ -1,7 +1,7 @@
 package dev.countersign.oidc;
 
-import dev.countersign.database.Locked;
 import dev.countersign.cache.RowCaches;
+import dev.countersign.database.Locked;
 import dev.countersign.outbox.Outbox;
 import java.util.List;
 import java.util.Set;

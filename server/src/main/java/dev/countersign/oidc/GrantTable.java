@@ -162,22 +162,18 @@ class GrantTable {
                         SELECT :id, held.id, :hash, :scopes, :issued, :expires FROM held
                         RETURNING EXISTS (SELECT FROM party) AS signed_in
                         """)
-                        .param("grant", grantId)
-                        .param("id", token.id())
-                        .param("hash", hash)
-                        .param("scopes", OidcScope.words(token.scopes()))
-                        .param("issued", token.issuedAt().atOffset(ZoneOffset.UTC))
-                        .param("expires", token.expiresAt().atOffset(ZoneOffset.UTC))
-                        .param(
-                                "family",
-                                first.map(token1 -> token1.family().hash()).orElse(null))
-                        .param(
-                                "secret",
-                                first.map(token1 -> token1.secret().hash()).orElse(null))
-                        .query(Boolean.class)
-                        .optional()
-                        .map(signedIn -> signedIn ? Issue.SIGNED_IN : Issue.ISSUED)
-                        .orElse(Issue.GRANT_ENDED);
+                .param("grant", grantId)
+                .param("id", token.id())
+                .param("hash", hash)
+                .param("scopes", OidcScope.words(token.scopes()))
+                .param("issued", token.issuedAt().atOffset(ZoneOffset.UTC))
+                .param("expires", token.expiresAt().atOffset(ZoneOffset.UTC))
+                .param("family", first.map(token1 -> token1.family().hash()).orElse(null))
+                .param("secret", first.map(token1 -> token1.secret().hash()).orElse(null))
+                .query(Boolean.class)
+                .optional()
+                .map(signedIn -> signedIn ? Issue.SIGNED_IN : Issue.ISSUED)
+                .orElse(Issue.GRANT_ENDED);
     }
 
     Optional<AccessToken> findToken(byte[] hash) {

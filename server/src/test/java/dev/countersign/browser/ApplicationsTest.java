@@ -32,8 +32,8 @@ class ApplicationsTest {
     private static final String BYE = APP.url() + "/bye";
     private static final Pattern WITH_A_CODE =
             Pattern.compile("^" + CALLBACK.replaceAll("\\W", "\\\\$0") + "\\?code=.*");
-    private static final Pattern DENIED = Pattern.compile(
-            "^" + CALLBACK.replaceAll("\\W", "\\\\$0") + "\\?error=access_denied&.*");
+    private static final Pattern DENIED =
+            Pattern.compile("^" + CALLBACK.replaceAll("\\W", "\\\\$0") + "\\?error=access_denied&.*");
 
     private final Application shop = Application.of(SERVER, description("Shop", false));
     private final Application garden = Application.of(SERVER, description("Garden", true));

@@ -115,9 +115,7 @@ class GalleryTest {
         look(laptop, "again-refused");
         look(laptop.goTo("/oauth2/logout?client_id=" + shop.id()), "application-logout");
         var garden = Application.of(server, Application.foreign());
-        look(
-                laptop.goTo(garden.authorization(Map.of("scope", "openid profile email offline_access"))),
-                "consent");
+        look(laptop.goTo(garden.authorization(Map.of("scope", "openid profile email offline_access"))), "consent");
         var member = server.browser();
         laptop.cookies().forEach(cookie -> member.carry(cookie.name, cookie.value));
         shop.signIn(member);

@@ -242,7 +242,8 @@ class ClientCommandsTest {
         var id = shop.id().toString();
         var before = operator.json("clients", "show", id).path("client");
 
-        assertThat(operator.say("clients", "change", id, "--name", "Corner shop").status())
+        assertThat(operator.say("clients", "change", id, "--name", "Corner shop")
+                        .status())
                 .isZero();
 
         var after = operator.json("clients", "show", id).path("client");
@@ -287,7 +288,8 @@ class ClientCommandsTest {
                         "--redirect-uri http://shop.example.org/", "Not a valid address: http",
                         "--post-logout-redirect-uri javascript:alert(1)", "Not a valid address: java",
                         "--origin https://shop.example.org/", "Not a valid origin: https",
-                        "--backchannel-logout-uri http://shop.example.org/", "The back-channel logout URI must use https",
+                        "--backchannel-logout-uri http://shop.example.org/",
+                                "The back-channel logout URI must use https",
                         "--scope email", "The scopes must include openid")
                 .entrySet()) {
             var words = wrong.getKey().split(" ", 2);
@@ -348,7 +350,8 @@ class ClientCommandsTest {
         }
 
         assertThat(SERVER.rows()
-                        .sql("SELECT kind FROM security_event WHERE client_id = CAST(:client AS uuid) ORDER BY happened_at, id")
+                        .sql(
+                                "SELECT kind FROM security_event WHERE client_id = CAST(:client AS uuid) ORDER BY happened_at, id")
                         .param("client", id)
                         .query(String.class)
                         .list())

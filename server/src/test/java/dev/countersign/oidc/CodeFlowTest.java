@@ -314,7 +314,8 @@ class CodeFlowTest {
         }
 
         @Test
-        @DisplayName("or choose another account: the page for that has a button that signs out, and goes on to the sign-in page")
+        @DisplayName(
+                "or choose another account: the page for that has a button that signs out, and goes on to the sign-in page")
         void selectAccount() {
             var page = location(shop.authorize(member, Map.of("prompt", "select_account")));
             assertThat(page).startsWith("/login/again?return_to=");
@@ -327,7 +328,8 @@ class CodeFlowTest {
                     request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
 
             assertThat(location(out)).startsWith(SERVER.url() + "/oauth2/authorize?");
-            assertThat(location(member.get(location(out).substring(SERVER.url().toString().length()))))
+            assertThat(location(member.get(
+                            location(out).substring(SERVER.url().toString().length()))))
                     .startsWith("/login?return_to=");
             assertThat(member.session()).isEmpty();
         }

@@ -55,7 +55,8 @@ class ConsentTest {
 
     private int events(Browser browser, String kind) {
         return SERVER.rows()
-                .sql("SELECT count(*) FROM security_event WHERE account_id = :account AND client_id = :client AND kind = :kind")
+                .sql(
+                        "SELECT count(*) FROM security_event WHERE account_id = :account AND client_id = :client AND kind = :kind")
                 .param("account", accountOf(browser))
                 .param("client", garden.id())
                 .param("kind", kind)
@@ -102,8 +103,7 @@ class ConsentTest {
                     .containsEntry("state", Application.STATE)
                     .containsEntry("iss", SERVER.url().toString())
                     .containsOnlyKeys("from", "code", "state", "iss");
-            var tokens = Application.Tokens.of(
-                    garden.redeem(reply(answer).getOrDefault("code", "")));
+            var tokens = Application.Tokens.of(garden.redeem(reply(answer).getOrDefault("code", "")));
             assertThat(tokens.claims().path("email").asString()).isEqualTo(member.email());
             assertThat(events(member, "application-allowed")).isEqualTo(1);
         }
@@ -299,7 +299,8 @@ class ConsentTest {
         assertThat(answer)
                 .containsEntry("error", "invalid_scope")
                 .containsEntry("error_description", "this client may not ask for the scope email");
-        assertThat(little.consentPage(member, Map.of("scope", "openid profile"))).isNotEmpty();
+        assertThat(little.consentPage(member, Map.of("scope", "openid profile")))
+                .isNotEmpty();
     }
 
     @Nested
@@ -346,8 +347,8 @@ class ConsentTest {
                 var there = browser.at(OTHER);
                 var code = garden.allowed(browser, MORE);
 
-                var answers = AtOnce.run(() -> garden.redeem(code), () -> there.delete("/api/v1/account/applications/"
-                        + garden.id()));
+                var answers = AtOnce.run(
+                        () -> garden.redeem(code), () -> there.delete("/api/v1/account/applications/" + garden.id()));
 
                 assertThat(answers.get(1).status()).isEqualTo(204);
                 nothingIsLeft(browser);
@@ -371,9 +372,9 @@ class ConsentTest {
                 var there = browser.at(OTHER);
                 garden.allowed(browser, LITTLE);
 
-                var answers =
-                        AtOnce.run(() -> garden.authorize(browser, LITTLE), () -> there.delete(
-                                "/api/v1/account/applications/" + garden.id()));
+                var answers = AtOnce.run(
+                        () -> garden.authorize(browser, LITTLE),
+                        () -> there.delete("/api/v1/account/applications/" + garden.id()));
 
                 assertThat(answers.get(1).status()).isEqualTo(204);
                 nothingIsLeft(browser);

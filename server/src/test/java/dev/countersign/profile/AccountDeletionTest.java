@@ -570,7 +570,8 @@ class AccountDeletionTest {
                                         "POST",
                                         consent,
                                         allow,
-                                        request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"))
+                                        request ->
+                                                request.setHeader("Content-Type", "application/x-www-form-urlencoded"))
                                 .status();
                     case 6 ->
                         phone.patch("/api/v1/account", Map.of("name", "Eve")).status();

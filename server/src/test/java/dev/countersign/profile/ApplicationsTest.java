@@ -45,7 +45,8 @@ class ApplicationsTest {
     private static List<String> events(Browser browser) {
         var account = UUID.fromString(browser.get("/api/v1/session").at("/account/id"));
         return SERVER.rows()
-                .sql("SELECT kind FROM security_event WHERE account_id = :account AND client_id IS NOT NULL ORDER BY happened_at")
+                .sql(
+                        "SELECT kind FROM security_event WHERE account_id = :account AND client_id IS NOT NULL ORDER BY happened_at")
                 .param("account", account)
                 .query(String.class)
                 .list();
@@ -97,7 +98,8 @@ class ApplicationsTest {
             phone.delete("/api/v1/session");
 
             var left = list(member);
-            assertThat(left.findValuesAsString("id")).containsExactly(garden.id().toString());
+            assertThat(left.findValuesAsString("id"))
+                    .containsExactly(garden.id().toString());
             assertThat(left.at("/0/signed_in_at").isNull()).isTrue();
         }
 
@@ -132,13 +134,15 @@ class ApplicationsTest {
                 assertThat(garden.isActive(tokens.access())).isFalse();
                 assertThat(garden.userInfo(tokens.access()).status()).isEqualTo(401);
                 Expect.soon(() -> !onTheOtherNode.isActive(tokens.access()));
-                assertThat(onTheOtherNode.refresh(tokens.refresh()).at("/error")).isEqualTo("invalid_grant");
+                assertThat(onTheOtherNode.refresh(tokens.refresh()).at("/error"))
+                        .isEqualTo("invalid_grant");
             }
             assertThat(garden.isActive(others.access())).isTrue();
             assertThat(shop.isActive(shops.access())).isTrue();
             assertThat(member.session()).isPresent();
             assertThat(phone.session()).isPresent();
-            assertThat(list(member).findValuesAsString("id")).containsExactly(shop.id().toString());
+            assertThat(list(member).findValuesAsString("id"))
+                    .containsExactly(shop.id().toString());
             assertThat(garden.consentPage(member, OFFLINE)).isNotEmpty();
         }
 
@@ -169,7 +173,8 @@ class ApplicationsTest {
         }
 
         @Test
-        @DisplayName("and hear of it by a logout token of each session; who signs in again is told of the session's end, too")
+        @DisplayName(
+                "and hear of it by a logout token of each session; who signs in again is told of the session's end, too")
         void logoutTokens() {
             try (var receiver = Receiver.start()) {
                 var hearing = Application.of(SERVER, Application.hearingAt(receiver.url()));
@@ -191,7 +196,8 @@ class ApplicationsTest {
         }
 
         @Test
-        @DisplayName("even while their receiver is away: who signs in again meanwhile is not signed out by the old token")
+        @DisplayName(
+                "even while their receiver is away: who signs in again meanwhile is not signed out by the old token")
         void receiverAway() {
             try (var receiver = Receiver.start().answering(message -> 503)) {
                 var hearing = Application.of(SERVER, Application.hearingAt(receiver.url()));
@@ -202,7 +208,8 @@ class ApplicationsTest {
                 var again = hearing.signIn(member);
 
                 assertThat(SERVER.rows()
-                                .sql("SELECT count(*) FROM relying_party WHERE client_id = :client AND next_attempt_at IS NULL")
+                                .sql(
+                                        "SELECT count(*) FROM relying_party WHERE client_id = :client AND next_attempt_at IS NULL")
                                 .param("client", hearing.id())
                                 .query(Integer.class)
                                 .single())
@@ -291,7 +298,9 @@ class ApplicationsTest {
             var answer = submit(page.formToken(), garden.id().toString());
 
             assertThat(answer.header("Location")).hasValue("/account");
-            assertThat(member.get("/account").text()).contains("Access removed.").doesNotContain("Garden");
+            assertThat(member.get("/account").text())
+                    .contains("Access removed.")
+                    .doesNotContain("Garden");
             submit(page.formToken(), garden.id().toString());
             assertThat(member.get("/account").text()).contains("That application has no access any more.");
         }

@@ -40,7 +40,12 @@ class ClassesOfRequestsIT {
         try (mail) {
             node.untilReady();
             var before = fromTheJar().size();
-            new EveryKindOfRequest(node.url(), keyThatMayDoAll(), mail, application(node.url()), application(node.url(), "--foreign"))
+            new EveryKindOfRequest(
+                            node.url(),
+                            keyThatMayDoAll(),
+                            mail,
+                            application(node.url()),
+                            application(node.url(), "--foreign"))
                     .send();
             var classes = fromTheJar();
 

@@ -173,7 +173,9 @@ class AuthorizationEndpoint {
         return asked.client().foreign()
                 && (request.isAskedAgain()
                         || !consents.cover(
-                                session.accountId(), asked.client(), request.code().scopes()));
+                                session.accountId(),
+                                asked.client(),
+                                request.code().scopes()));
     }
 
     /** Leads to the page that asks whether a foreign client may have what it asks for. */

@@ -94,9 +94,13 @@ record AuthorizationRequest(
     /** Unknown scopes are left out (section 3.1.2.1). */
     private static Set<OidcScope> scopes(Parameters sent, Client client) {
         var scopes = OidcScope.of(sent.get("scope").orElse(""));
-        scopes.stream().filter(scope -> !client.scopes().contains(scope)).sorted().findFirst().ifPresent(scope -> {
-            throw OAuthError.of("invalid_scope", "this client may not ask for the scope " + scope);
-        });
+        scopes.stream()
+                .filter(scope -> !client.scopes().contains(scope))
+                .sorted()
+                .findFirst()
+                .ifPresent(scope -> {
+                    throw OAuthError.of("invalid_scope", "this client may not ask for the scope " + scope);
+                });
         if (!scopes.contains(OidcScope.OPENID)) {
             throw OAuthError.of("invalid_scope", "scope must contain openid");
         }

@@ -98,7 +98,8 @@ public class WayBack {
 
     /** Where an application waits for the person who signs in, as a source of a Content-Security-Policy. */
     public Optional<String> application(HttpServletRequest request) {
-        return authorization(request).flatMap(query -> value("client_id", query)
+        return authorization(request)
+                .flatMap(query -> value("client_id", query)
                         .flatMap(clients::find)
                         .flatMap(client -> value("redirect_uri", query).flatMap(client::redirectTo)))
                 .map(RedirectUri::cspSource);
