@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.countersign.session.Sessions;
+import dev.countersign.support.Application;
 import dev.countersign.support.Growth;
 import dev.countersign.support.Mailbox;
 import dev.countersign.support.Operator;
@@ -220,8 +221,27 @@ class GrowthTest {
         var lost = server.member();
         server.browser().recover(lost.email(), lost.recoveryCodes().getFirst());
 
+        applications(server);
         reset(server, mail);
         signUp(server.anotherNode("countersign.sign-up=verified"), mail);
+    }
+
+    private static void applications(TestServer server) {
+        var garden = Application.of(server, Application.foreign());
+        var member = server.member();
+        var more = Map.of("scope", "openid email offline_access");
+        garden.press(member, garden.consentPage(member, Map.of()), "cancel");
+        var tokens = Application.Tokens.of(garden.redeem(garden.allowed(member, more)));
+        garden.isActive(tokens.access());
+        var next = Application.Tokens.of(garden.refresh(tokens.refresh()));
+        garden.revoke(next.access());
+        garden.redeem(garden.code(member, more));
+        member.get("/account");
+        member.get("/dashboard");
+        assertThat(member.delete("/api/v1/account/applications/" + garden.id()).status())
+                .isEqualTo(204);
+        garden.redeem(garden.allowed(member, more));
+        member.delete("/api/v1/account", Map.of("password", TestServer.PASSWORD));
     }
 
     private static void signUp(TestServer server, Mailbox mail) {

@@ -3,6 +3,7 @@ package dev.countersign.command;
 import dev.countersign.oidc.AccessTokenFormat;
 import dev.countersign.oidc.AddedClient;
 import dev.countersign.oidc.Client;
+import dev.countersign.oidc.ClientChange;
 import dev.countersign.oidc.Clients;
 import dev.countersign.oidc.NewClient;
 import dev.countersign.oidc.OidcScope;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Parameters;
 /** {@code countersign clients …}. A secret is printed once, alone on its line. */
 @Command(
         name = "clients",
-        description = "Add, list and remove the applications that people sign in to with OpenID Connect.",
+        description = "Add, change and remove the applications that people sign in to with OpenID Connect.",
         footer = {
             "",
             "Examples:",
@@ -48,6 +50,7 @@ final class ClientCommands {
             @Nullable String backchannelLogoutUri,
             List<String> origins,
             List<OidcScope> scopes,
+            boolean isForeign,
             boolean pkceRequired,
             AccessTokenFormat accessToken,
             SigningAlgorithm signingAlgorithm,
@@ -64,6 +67,7 @@ final class ClientCommands {
                     client.backchannelLogoutUri().orElse(null),
                     client.origins(),
                     client.scopes().stream().sorted().toList(),
+                    client.foreign(),
                     client.pkceRequired(),
                     client.accessToken(),
                     client.signingAlgorithm(),
@@ -145,6 +149,12 @@ final class ClientCommands {
                                             + " option for more (default: all).")
                     @Nullable
                     List<OidcScope> scopes,
+            @Option(
+                            names = "--foreign",
+                            description =
+                                    "It is somebody else's: each member is asked before it gets anything, and can take it"
+                                            + " back.")
+                    boolean foreign,
             @Option(names = "--public", description = "It runs where it cannot keep a secret, so it gets none.")
                     boolean isPublic,
             @Option(
@@ -171,19 +181,9 @@ final class ClientCommands {
             return terminal.failed("--no-pkce needs a secret: leave out --public, or leave out --no-pkce.");
         }
         var all = Optional.ofNullable(scopes).map(EnumSet::copyOf).orElse(EnumSet.allOf(OidcScope.class));
-        if (!all.contains(OidcScope.OPENID)) {
-            return terminal.failed("The scopes must include openid.");
-        }
         var after = Optional.ofNullable(postLogoutRedirectUris).orElse(List.of());
         var pages = Optional.ofNullable(origins).orElse(List.of());
-        return firstNot(RedirectUri::of, Stream.concat(redirectUris.stream(), after.stream()))
-                .map(wrong -> terminal.failed("Not a valid address: " + wrong
-                        + ". Use https, http on this machine (http://127.0.0.1/…), or a private-use scheme"
-                        + " (org.example.app:/…), without a wildcard, user name or fragment."))
-                .or(() -> firstNot(RedirectUri::origin, pages.stream())
-                        .map(wrong -> terminal.failed("Not a valid origin: " + wrong
-                                + ". Use one like https://shop.example.org, without a path.")))
-                .or(() -> notAReceiver(backchannelLogoutUri))
+        return firstFlaw(Stream.concat(redirectUris.stream(), after.stream()), pages, all, backchannelLogoutUri)
                 .orElseGet(() -> print(
                         clients()
                                 .add(new NewClient(
@@ -194,10 +194,26 @@ final class ClientCommands {
                                         Optional.ofNullable(backchannelLogoutUri),
                                         pages,
                                         all,
+                                        foreign,
                                         !withoutPkce,
                                         accessToken,
                                         signingAlgorithm)),
                         json));
+    }
+
+    private Optional<Integer> firstFlaw(
+            Stream<String> addresses, List<String> origins, Set<OidcScope> scopes, @Nullable String receiver) {
+        if (!scopes.contains(OidcScope.OPENID)) {
+            return Optional.of(terminal.failed("The scopes must include openid."));
+        }
+        return firstNot(RedirectUri::of, addresses)
+                .map(wrong -> terminal.failed("Not a valid address: " + wrong
+                        + ". Use https, http on this machine (http://127.0.0.1/…), or a private-use scheme"
+                        + " (org.example.app:/…), without a wildcard, user name or fragment."))
+                .or(() -> firstNot(RedirectUri::origin, origins.stream())
+                        .map(wrong -> terminal.failed("Not a valid origin: " + wrong
+                                + ". Use one like https://shop.example.org, without a path.")))
+                .or(() -> notAReceiver(receiver));
     }
 
     private Optional<Integer> notAReceiver(@Nullable String url) {
@@ -223,18 +239,104 @@ final class ClientCommands {
     }
 
     @Command(
+            name = "change",
+            description = "Change an application, at once on every node. What you leave out stays as it is.",
+            footer = {
+                "",
+                "Examples:",
+                "  countersign clients change 0196f2a4-5c1e-7b3a-9d2f-3e8a1c5b7d90 --name Shop --no-foreign",
+                "  countersign clients change 0196f2a4-5c1e-7b3a-9d2f-3e8a1c5b7d90 --origin ''"
+            })
+    int change(
+            @Parameters(paramLabel = "<id>", description = "The application's client_id, from the list.") UUID id,
+            @Option(names = "--name", paramLabel = "<name>", description = "Its name, as members read it.") @Nullable
+                    KeyName name,
+            @Option(
+                            names = "--redirect-uri",
+                            paramLabel = "<url>",
+                            description = "All addresses to which a sign-in may lead back. Repeat the option for more.")
+                    @Nullable
+                    List<String> redirectUris,
+            @Option(
+                            names = "--post-logout-redirect-uri",
+                            paramLabel = "<url>",
+                            description =
+                                    "All addresses to which a sign-out may lead back. Repeat the option for more, or say"
+                                            + " '' for none.")
+                    @Nullable
+                    List<String> postLogoutRedirectUris,
+            @Option(
+                            names = "--backchannel-logout-uri",
+                            paramLabel = "<url>",
+                            description = "Where it hears at once that a session has ended, or '' for nowhere.")
+                    @Nullable
+                    String backchannelLogoutUri,
+            @Option(
+                            names = "--origin",
+                            paramLabel = "<origin>",
+                            description =
+                                    "All origins whose pages may call the token endpoint. Repeat the option for more, or"
+                                            + " say '' for none.")
+                    @Nullable
+                    List<String> origins,
+            @Option(
+                            names = "--scope",
+                            paramLabel = "<scope>",
+                            description = "All scopes that it may ask for. Repeat the option for more.")
+                    @Nullable
+                    List<OidcScope> scopes,
+            @Option(
+                            names = "--foreign",
+                            negatable = true,
+                            description = "Whether members are asked before it gets anything.")
+                    @Nullable
+                    Boolean foreign,
+            @Mixin AsJson json) {
+        var change = new ClientChange(
+                Optional.ofNullable(name).map(KeyName::text),
+                Optional.ofNullable(redirectUris),
+                Optional.ofNullable(postLogoutRedirectUris),
+                Optional.ofNullable(backchannelLogoutUri),
+                Optional.ofNullable(origins),
+                Optional.ofNullable(scopes).<Set<OidcScope>>map(EnumSet::copyOf),
+                Optional.ofNullable(foreign));
+        if (change.isEmpty()) {
+            return terminal.failed("Nothing to change. Say what, such as --name Shop.");
+        }
+        var addresses = Stream.concat(
+                change.redirectUris().stream().flatMap(List::stream), given(change.postLogoutRedirectUris()));
+        return firstFlaw(
+                        addresses,
+                        given(change.origins()).toList(),
+                        change.scopes().orElse(EnumSet.allOf(OidcScope.class)),
+                        change.backchannelLogoutUri()
+                                .filter(url -> !url.isEmpty())
+                                .orElse(null))
+                .orElseGet(() -> clients()
+                        .change(id, change)
+                        .map(changed -> terminal.done(
+                                json, new Changed(ClientShape.of(changed, null)), "Changed application " + id + "."))
+                        .orElseGet(() -> noSuchClient(id)));
+    }
+
+    private static Stream<String> given(Optional<List<String>> texts) {
+        return texts.stream().flatMap(List::stream).filter(text -> !text.isEmpty());
+    }
+
+    @Command(
             name = "list",
             description = "List all applications, without their secrets.",
             footer = {"", "Example:", "  countersign clients list"})
     int list(@Mixin AsJson json) {
         var all = clients().all();
-        var table = Table.of("CLIENT ID", "NAME", "CREATED", "STATE", "REDIRECT URIS");
+        var table = Table.of("CLIENT ID", "NAME", "CREATED", "STATE", "FOREIGN", "REDIRECT URIS");
         for (var client : all) {
             table.row(
                     client.id(),
                     client.name(),
                     Table.time(client.createdAt()),
                     state(client),
+                    yesOrNo(client.foreign()),
                     String.join(" ", client.redirectUris()));
         }
         var shapes = all.stream().map(client -> ClientShape.of(client, null)).toList();
@@ -256,6 +358,7 @@ final class ClientCommands {
                 .row("client id", client.id())
                 .row("name", client.name())
                 .row("state", state(client))
+                .row("foreign", yesOrNo(client.foreign()))
                 .row("secret", client.confidential() ? "yes" : "none (public)")
                 .row("PKCE", client.pkceRequired() ? "required" : "not required")
                 .row("scopes", OidcScope.words(client.scopes()))
@@ -361,6 +464,10 @@ final class ClientCommands {
 
     private int noSuchClient(UUID id) {
         return terminal.failed("There is no application " + id + ". To see all: countersign clients list");
+    }
+
+    private static String yesOrNo(boolean is) {
+        return is ? "yes" : "no";
     }
 
     private static String state(Client client) {

@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param endedSession the session that was ended
  * @param approval the request that the event is about
  * @param key the key of the back end that acted, or the key that the event is about
+ * @param client the application that the event is about
  * @param reason a word of ours, such as {@code session-limit}
  */
 public record Event(
@@ -24,6 +25,7 @@ public record Event(
         Optional<UUID> endedSession,
         Optional<UUID> approval,
         Optional<UUID> key,
+        Optional<UUID> client,
         Optional<String> reason) {
 
     /** The reason of an event that an operator caused without a back end's key. */
@@ -32,6 +34,7 @@ public record Event(
     public static Event of(EventKind kind) {
         return new Event(
                 kind,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -51,7 +54,7 @@ public record Event(
     }
 
     public Event account(Optional<UUID> id) {
-        return new Event(kind, id, visitor, session, endedSession, approval, key, reason);
+        return new Event(kind, id, visitor, session, endedSession, approval, key, client, reason);
     }
 
     public Event from(Visitor who) {
@@ -59,19 +62,19 @@ public record Event(
     }
 
     public Event from(Optional<Visitor> who) {
-        return new Event(kind, account, who, session, endedSession, approval, key, reason);
+        return new Event(kind, account, who, session, endedSession, approval, key, client, reason);
     }
 
     public Event session(UUID id) {
-        return new Event(kind, account, visitor, Optional.of(id), endedSession, approval, key, reason);
+        return new Event(kind, account, visitor, Optional.of(id), endedSession, approval, key, client, reason);
     }
 
     public Event ended(UUID id) {
-        return new Event(kind, account, visitor, session, Optional.of(id), approval, key, reason);
+        return new Event(kind, account, visitor, session, Optional.of(id), approval, key, client, reason);
     }
 
     public Event approval(UUID id) {
-        return new Event(kind, account, visitor, session, endedSession, Optional.of(id), key, reason);
+        return new Event(kind, account, visitor, session, endedSession, Optional.of(id), key, client, reason);
     }
 
     public Event key(UUID id) {
@@ -79,10 +82,14 @@ public record Event(
     }
 
     public Event key(Optional<UUID> id) {
-        return new Event(kind, account, visitor, session, endedSession, approval, id, reason);
+        return new Event(kind, account, visitor, session, endedSession, approval, id, client, reason);
+    }
+
+    public Event client(UUID id) {
+        return new Event(kind, account, visitor, session, endedSession, approval, key, Optional.of(id), reason);
     }
 
     public Event because(String word) {
-        return new Event(kind, account, visitor, session, endedSession, approval, key, Optional.of(word));
+        return new Event(kind, account, visitor, session, endedSession, approval, key, client, Optional.of(word));
     }
 }

@@ -81,6 +81,15 @@ public enum EventKind {
     /** As {@link #PASSWORD_CHANGE_REFUSED}. */
     SIGN_IN_AGAIN_REFUSED(Eye.MEMBER),
 
+    /** An application has got its first tokens in a session. */
+    APPLICATION_SIGNED_IN(Eye.MEMBER),
+    /** The member lets an application have what it asked for. */
+    APPLICATION_ALLOWED(Eye.MEMBER),
+    /** The member did not allow it. */
+    APPLICATION_REFUSED(Eye.OPERATOR),
+    /** The member took back what an application had. */
+    APPLICATION_REMOVED(Eye.MEMBER),
+
     NAME_CHANGED(Eye.MEMBER),
     /** All that is stored about the member was written into a file. */
     ACCOUNT_EXPORTED(Eye.MEMBER),
@@ -106,7 +115,15 @@ public enum EventKind {
     KEY_CREATED(Eye.OPERATOR),
     /** The old key stays valid beside its successor for a while. */
     KEY_ROTATED(Eye.OPERATOR),
-    KEY_REVOKED(Eye.OPERATOR);
+    KEY_REVOKED(Eye.OPERATOR),
+
+    CLIENT_ADDED(Eye.OPERATOR),
+    CLIENT_CHANGED(Eye.OPERATOR),
+    /** The old secret works beside its successor for a while. */
+    CLIENT_SECRET_ROTATED(Eye.OPERATOR),
+    CLIENT_DISABLED(Eye.OPERATOR),
+    CLIENT_ENABLED(Eye.OPERATOR),
+    CLIENT_REMOVED(Eye.OPERATOR);
 
     private enum Eye {
         MEMBER,

@@ -54,6 +54,7 @@ class EventLines {
         put(line, "ended_session", event.endedSession());
         put(line, "approval", event.approval());
         put(line, "key", event.key());
+        put(line, "client", event.client());
         event.visitor().ifPresent(visitor -> put(line, visitor));
         put(line, "reason", event.reason());
         printAfterCommit(line);

@@ -49,9 +49,9 @@ class EventTable {
     Inserted insert(Event event) {
         var visitor = event.visitor();
         return jdbc.sql("""
-                INSERT INTO security_event (id, account_id, kind, session_id, ended_session_id, approval_id, key_id, reason,
+                INSERT INTO security_event (id, account_id, kind, session_id, ended_session_id, approval_id, key_id, client_id, reason,
                                             browser, os, device_kind, user_agent, ip)
-                VALUES (:id, (SELECT id FROM account WHERE id = :account FOR KEY SHARE), :kind, :session, :endedSession, :approval, :key, :reason,
+                VALUES (:id, (SELECT id FROM account WHERE id = :account FOR KEY SHARE), :kind, :session, :endedSession, :approval, :key, :client, :reason,
                         :browser, :os, :deviceKind, :userAgent, CAST(:ip AS inet))
                 RETURNING happened_at, account_id
                 """)
@@ -62,6 +62,7 @@ class EventTable {
                 .param("endedSession", event.endedSession().orElse(null), Types.OTHER)
                 .param("approval", event.approval().orElse(null), Types.OTHER)
                 .param("key", event.key().orElse(null), Types.OTHER)
+                .param("client", event.client().orElse(null), Types.OTHER)
                 .param("reason", event.reason().orElse(null))
                 .param("browser", visitor.map(who -> who.device().browser()).orElse(null))
                 .param("os", visitor.map(who -> who.device().os()).orElse(null))
@@ -76,7 +77,10 @@ class EventTable {
                 .single();
     }
 
-    /** The events that members see. Names the device that asked, or was signed out, if its row still exists. */
+    /**
+     * The events that members see. Names the device that asked, or was signed out, and the application, if its row still exists. An
+     * application's own call has no device of the member's, so its session's is shown.
+     */
     EventPage newestFirst(UUID accountId, int limit, LogCursor before) {
         var recent = newestFirst(accountId, limit, before, " AND event.happened_at >= " + LogCursor.LATEST_MONTHS);
         return recent.next() != null ? recent : newestFirst(accountId, limit, before, "");
@@ -84,21 +88,27 @@ class EventTable {
 
     private EventPage newestFirst(UUID accountId, int limit, LogCursor before, String months) {
         var found = jdbc.sql("""
-                SELECT event.id, event.kind AS event_kind, host(event.ip) AS ip, event.happened_at,
+                SELECT event.id, event.kind AS event_kind, host(coalesce(event.ip, used.ip)) AS ip, event.happened_at,
                        event.key_id IS NOT NULL OR event.reason IS NOT DISTINCT FROM :onCommandLine AS by_operator,
-                       coalesce(event.browser, asked.browser) AS browser, coalesce(event.os, asked.os) AS os,
-                       coalesce(event.device_kind, asked.kind) AS kind,
+                       coalesce(event.browser, asked.browser, used.browser) AS browser,
+                       coalesce(event.os, asked.os, used.os) AS os,
+                       coalesce(event.device_kind, asked.kind, used.kind) AS kind,
+                       event.client_id IS NOT NULL AS of_application, application.name AS application_name,
                        coalesce(asked.browser, ended.browser) AS about_browser, coalesce(asked.os, ended.os) AS about_os,
                        coalesce(asked.purpose = 'password-reset', false) AS of_reset
                 FROM security_event event
                 LEFT JOIN approval asked ON asked.id = event.approval_id
                 LEFT JOIN session_log ended ON ended.session_id = event.ended_session_id
                       AND ended.signed_in_at >= event.happened_at - %s
+                LEFT JOIN session_log used ON used.session_id = event.session_id
+                      AND event.client_id IS NOT NULL AND event.browser IS NULL
+                      AND used.signed_in_at BETWEEN event.happened_at - %s AND event.happened_at
+                LEFT JOIN oidc_client application ON application.id = event.client_id
                 WHERE event.account_id = :account AND event.kind IN (:kinds)
                   AND (event.happened_at, event.id) < (:beforeTime, :beforeId) AND event.happened_at <= :beforeTime %s
                 ORDER BY event.happened_at DESC, event.id DESC
                 LIMIT :limit
-                """.formatted(LogTable.LONGEST_SESSION, months))
+                """.formatted(LogTable.LONGEST_SESSION, LogTable.LONGEST_SESSION, months))
                 .param("account", accountId)
                 .param("kinds", FOR_MEMBERS)
                 .param("onCommandLine", Event.ON_COMMAND_LINE)
@@ -119,7 +129,7 @@ class EventTable {
 
     private NotedPage allNewestFirst(UUID accountId, int limit, LogCursor before, String months) {
         var found = jdbc.sql("""
-                SELECT id, kind AS event, session_id, ended_session_id, approval_id, key_id, reason,
+                SELECT id, kind AS event, session_id, ended_session_id, approval_id, key_id, client_id, reason,
                        browser, os, device_kind AS kind, host(ip) AS ip, happened_at
                 FROM security_event
                 WHERE account_id = :account
@@ -148,6 +158,7 @@ class EventTable {
                 row.getObject("ended_session_id", UUID.class),
                 row.getObject("approval_id", UUID.class),
                 row.getObject("key_id", UUID.class),
+                row.getObject("client_id", UUID.class),
                 row.getString("browser") == null ? null : Device.from(row),
                 row.getString("ip"),
                 row.getString("reason"));
@@ -157,7 +168,7 @@ class EventTable {
     /** A page of all that is stored about an account's events, newest first, for its member. */
     List<ExportedEvent> exported(UUID accountId, LogCursor before, int most) {
         return jdbc.sql("""
-                SELECT id, kind AS event, session_id, ended_session_id, approval_id, reason, happened_at,
+                SELECT id, kind AS event, session_id, ended_session_id, approval_id, client_id, reason, happened_at,
                        key_id IS NOT NULL OR reason IS NOT DISTINCT FROM :onCommandLine AS by_operator,
                        browser, os, device_kind AS kind, user_agent, host(ip) AS ip
                 FROM security_event
@@ -185,6 +196,7 @@ class EventTable {
                 row.getObject("session_id", UUID.class),
                 row.getObject("ended_session_id", UUID.class),
                 row.getObject("approval_id", UUID.class),
+                row.getObject("client_id", UUID.class),
                 byOperator || row.getString("browser") == null ? null : Device.from(row),
                 byOperator ? null : row.getString("user_agent"),
                 byOperator ? null : row.getString("ip"),
@@ -192,7 +204,7 @@ class EventTable {
     }
 
     /**
-     * Deletes events that belong neither to an account nor to a key: once their address is gone they say nothing.
+     * Deletes events that belong neither to an account nor to a key or an application: once their address is gone they say nothing.
      *
      * @return how many were deleted
      */
@@ -200,7 +212,7 @@ class EventTable {
         return jdbc.sql("""
                 WITH due AS MATERIALIZED (
                     SELECT id, happened_at FROM security_event
-                    WHERE account_id IS NULL AND key_id IS NULL AND happened_at <= clock_now() - CAST(:kept AS interval)
+                    WHERE account_id IS NULL AND key_id IS NULL AND client_id IS NULL AND happened_at <= clock_now() - CAST(:kept AS interval)
                     ORDER BY happened_at LIMIT :most
                     FOR UPDATE SKIP LOCKED)
                 DELETE FROM security_event WHERE %s
@@ -265,8 +277,9 @@ class EventTable {
                 byOperator || row.getString("browser") == null ? null : Device.from(row),
                 byOperator ? null : row.getString("ip"),
                 row.getString("about_browser") == null
-                        ? null
+                        ? row.getString("application_name")
                         : Device.label(row.getString("about_browser"), row.getString("about_os")),
+                row.getBoolean("of_application"),
                 row.getBoolean("of_reset"),
                 happenedAt);
         return new Found(new LogCursor(happenedAt, row.getObject("id", UUID.class)), entry);

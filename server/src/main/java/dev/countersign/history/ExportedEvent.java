@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param session the session that acted, or that was started
  * @param endedSession the session that was ended
  * @param approval the request that the event is about
+ * @param client the application that the event is about
  * @param device the device that acted
  * @param ip null also after its retention (SEC-66), like {@code userAgent}
  */
@@ -24,6 +25,7 @@ public record ExportedEvent(
         @Nullable UUID session,
         @Nullable UUID endedSession,
         @Nullable UUID approval,
+        @Nullable UUID client,
         @Nullable Device device,
         @Nullable String userAgent,
         @Nullable String ip,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedSession the session that was ended
  * @param approval the request that the event is about
  * @param key the key of the back end that acted
+ * @param client the application that the event is about
  * @param device the device that acted
  * @param ip null also after its retention (SEC-66)
  */
@@ -23,6 +24,7 @@ public record NotedEvent(
         @Nullable UUID endedSession,
         @Nullable UUID approval,
         @Nullable UUID key,
+        @Nullable UUID client,
         @Nullable Device device,
         @Nullable String ip,
         @Nullable String reason) {}

@@ -3,6 +3,7 @@ package dev.countersign.memberdata;
 import dev.countersign.account.Account;
 import dev.countersign.history.ExportedEvent;
 import dev.countersign.history.ExportedLogEntry;
+import dev.countersign.oidc.ApplicationAccess;
 import dev.countersign.onetime.ExportedCode;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
  * @param sessionLog newest first
  * @param securityEvents newest first
  * @param codes that were made for the member in the last days, newest first
- * @param clients the applications with access
+ * @param clients the applications that the member has allowed, or is signed in to
  */
 public record AccountExport(
         Account account,
@@ -23,4 +24,4 @@ public record AccountExport(
         Iterable<ExportedEvent> securityEvents,
         ExportedRecoveryCodes recoveryCodes,
         List<ExportedCode> codes,
-        List<ExportedClient> clients) {}
+        List<ApplicationAccess> clients) {}

@@ -9,6 +9,7 @@ import dev.countersign.history.History;
 import dev.countersign.limits.Lockouts;
 import dev.countersign.mail.LetterKind;
 import dev.countersign.mail.Letters;
+import dev.countersign.oidc.Consents;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.reset.Resets;
 import dev.countersign.session.Sessions;
@@ -38,6 +39,7 @@ public class Deletions {
     private final OneTimeCodes codes;
     private final Letters letters;
     private final Lockouts lockouts;
+    private final Consents consents;
     private final Removal removal;
 
     Deletions(
@@ -48,6 +50,7 @@ public class Deletions {
             OneTimeCodes codes,
             Letters letters,
             Lockouts lockouts,
+            Consents consents,
             Removal removal) {
         this.history = history;
         this.sessions = sessions;
@@ -56,6 +59,7 @@ public class Deletions {
         this.codes = codes;
         this.letters = letters;
         this.lockouts = lockouts;
+        this.consents = consents;
         this.removal = removal;
     }
 
@@ -79,6 +83,7 @@ public class Deletions {
         // They could have undone a change of the address, and may be the owner's.
         former.forEach(address -> letters.writeTo(address, last, deleted.visitor()));
         lockouts.forget(account, emails);
+        consents.forget(account);
 
         removal.begin(account);
         history.forget(account);

@@ -3,7 +3,7 @@ package dev.countersign.memberdata;
 import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
 import dev.countersign.history.History;
-import dev.countersign.oidc.Clients;
+import dev.countersign.oidc.Consents;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.session.Sessions;
 import org.springframework.stereotype.Component;
@@ -15,14 +15,14 @@ public class Exports {
     private final History history;
     private final Accounts accounts;
     private final OneTimeCodes codes;
-    private final Clients clients;
+    private final Consents consents;
 
-    Exports(Sessions sessions, History history, Accounts accounts, OneTimeCodes codes, Clients clients) {
+    Exports(Sessions sessions, History history, Accounts accounts, OneTimeCodes codes, Consents consents) {
         this.sessions = sessions;
         this.history = history;
         this.accounts = accounts;
         this.codes = codes;
-        this.clients = clients;
+        this.consents = consents;
     }
 
     public AccountExport of(Account account) {
@@ -34,8 +34,6 @@ public class Exports {
                 history.exportedEvents(id),
                 new ExportedRecoveryCodes(accounts.recoveryCodesLeft(id)),
                 codes.exported(id),
-                clients.withAccess(id).stream()
-                        .map(client -> new ExportedClient(client.id().toString(), client.name()))
-                        .toList());
+                consents.of(id));
     }
 }

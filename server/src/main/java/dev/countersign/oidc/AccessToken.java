@@ -3,6 +3,7 @@ package dev.countersign.oidc;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** An access token, without its text. */
 public record AccessToken(
@@ -13,4 +14,18 @@ public record AccessToken(
         Set<OidcScope> scopes,
         Instant authTime,
         Instant issuedAt,
-        Instant expiresAt) {}
+        Instant expiresAt) {
+
+    /** As it is worth if its client may ask for no more than these scopes. */
+    AccessToken within(Set<OidcScope> allowed) {
+        return new AccessToken(
+                id,
+                clientId,
+                sessionId,
+                accountId,
+                scopes.stream().filter(allowed::contains).collect(Collectors.toUnmodifiableSet()),
+                authTime,
+                issuedAt,
+                expiresAt);
+    }
+}

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param confidential whether it has a secret
  * @param backchannelLogoutUri where it hears of the end of sessions
  * @param origins of its pages that may read answers (CORS)
+ * @param foreign whether it is somebody else's, so that members are asked before it gets anything
  * @param pkceRequired false only for a confidential client that the operator exempted
  * @param disabledAt null if it is enabled
  */
@@ -26,6 +27,7 @@ public record Client(
         Optional<String> backchannelLogoutUri,
         List<String> origins,
         Set<OidcScope> scopes,
+        boolean foreign,
         boolean pkceRequired,
         AccessTokenFormat accessToken,
         SigningAlgorithm signingAlgorithm,

@@ -20,8 +20,8 @@ import org.springframework.stereotype.Component;
 class ClientTable {
     private static final String COLUMNS = """
             id, name, encode(secret_hash, 'hex') AS secret_hash, encode(old_secret_hash, 'hex') AS old_secret_hash,
-            old_secret_until, redirect_uris, post_logout_redirect_uris, backchannel_logout_uri, origins, scopes, pkce_required, access_token,
-            signing_algorithm, created_at, disabled_at
+            old_secret_until, redirect_uris, post_logout_redirect_uris, backchannel_logout_uri, origins, scopes, is_foreign, pkce_required,
+            access_token, signing_algorithm, created_at, disabled_at
             """;
 
     private final JdbcClient jdbc;
@@ -54,10 +54,10 @@ class ClientTable {
     Client insert(UUID id, NewClient client, byte @Nullable [] secretHash) {
         return jdbc.sql("""
                 INSERT INTO oidc_client (id, name, secret_hash, redirect_uris, post_logout_redirect_uris,
-                                         backchannel_logout_uri, origins, scopes, pkce_required, access_token,
+                                         backchannel_logout_uri, origins, scopes, is_foreign, pkce_required, access_token,
                                          signing_algorithm)
-                VALUES (:id, :name, decode(:secretHash, 'hex'), :redirects, :afterLogout, :backchannel, :origins, :scopes, :pkce,
-                        :accessToken, :algorithm)
+                VALUES (:id, :name, decode(:secretHash, 'hex'), :redirects, :afterLogout, :backchannel, :origins, :scopes, :foreign,
+                        :pkce, :accessToken, :algorithm)
                 RETURNING %s
                 """.formatted(COLUMNS))
                 .param("id", id)
@@ -68,6 +68,7 @@ class ClientTable {
                 .param("backchannel", client.backchannelLogoutUri().orElse(null))
                 .param("origins", String.join("\n", client.origins()))
                 .param("scopes", OidcScope.words(client.scopes()))
+                .param("foreign", client.foreign())
                 .param("pkce", client.pkceRequired())
                 .param("accessToken", client.accessToken().toString())
                 .param("algorithm", client.signingAlgorithm().name())
@@ -93,21 +94,35 @@ class ClientTable {
                 .toList();
     }
 
-    /** The clients that have got something in a session that the account still has. */
-    List<Client> withAccess(UUID accountId) {
-        return jdbc
-                .sql("""
-                SELECT %s FROM oidc_client
-                WHERE id IN (SELECT client_id FROM oidc_grant WHERE code_used_at IS NOT NULL
-                             AND session_id IN (SELECT id FROM session WHERE account_id = :account))
-                ORDER BY name, id
+    /** @return empty if there is no such client */
+    Optional<Client> change(UUID id, ClientChange change) {
+        return jdbc.sql("""
+                UPDATE oidc_client SET
+                    name = coalesce(CAST(:name AS text), name),
+                    redirect_uris = coalesce(CAST(:redirects AS text), redirect_uris),
+                    post_logout_redirect_uris = coalesce(CAST(:afterLogout AS text), post_logout_redirect_uris),
+                    backchannel_logout_uri = nullif(coalesce(CAST(:backchannel AS text), backchannel_logout_uri), ''),
+                    origins = coalesce(CAST(:origins AS text), origins),
+                    scopes = coalesce(CAST(:scopes AS text), scopes),
+                    is_foreign = coalesce(CAST(:foreign AS boolean), is_foreign)
+                WHERE id = :id
+                RETURNING %s
                 """.formatted(COLUMNS))
-                .param("account", accountId)
+                .param("id", id)
+                .param("name", change.name().orElse(null))
+                .param("redirects", lines(change.redirectUris()))
+                .param("afterLogout", lines(change.postLogoutRedirectUris()))
+                .param("backchannel", change.backchannelLogoutUri().orElse(null))
+                .param("origins", lines(change.origins()))
+                .param("scopes", change.scopes().map(OidcScope::words).orElse(null))
+                .param("foreign", change.foreign().orElse(null))
                 .query(ClientTable::registered)
-                .list()
-                .stream()
-                .map(Registered::client)
-                .toList();
+                .optional()
+                .map(Registered::client);
+    }
+
+    private static @Nullable String lines(Optional<List<String>> texts) {
+        return texts.map(all -> String.join("\n", all)).orElse(null);
     }
 
     /** @return empty if there is no such client with a secret */
@@ -161,6 +176,7 @@ class ClientTable {
                 Optional.ofNullable(row.getString("backchannel_logout_uri")),
                 lines(row.getString("origins")),
                 OidcScope.of(row.getString("scopes")),
+                row.getBoolean("is_foreign"),
                 row.getBoolean("pkce_required"),
                 Word.read(AccessTokenFormat.class, row.getString("access_token")),
                 SigningAlgorithm.valueOf(row.getString("signing_algorithm")),

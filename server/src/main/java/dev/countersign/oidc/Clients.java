@@ -5,6 +5,9 @@ import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
 import dev.countersign.database.RowId;
 import dev.countersign.device.Token;
+import dev.countersign.history.Event;
+import dev.countersign.history.EventKind;
+import dev.countersign.history.History;
 import dev.countersign.oidc.ClientTable.Registered;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -27,8 +30,12 @@ public class Clients {
     private final RowCaches caches;
     private final RowCache<UUID, Registered> byId;
     private final Database database;
+    private final RelyingPartyTable relyingParties;
+    private final History history;
 
-    Clients(ClientTable table, RowCaches caches, Database database) {
+    Clients(ClientTable table, RowCaches caches, Database database, RelyingPartyTable relyingParties, History history) {
+        this.relyingParties = relyingParties;
+        this.history = history;
         this.table = table;
         this.caches = caches;
         this.byId = caches.of(Registered::id, (client, now) -> true);
@@ -81,11 +88,6 @@ public class Clients {
         return table.hasOrigin(origin);
     }
 
-    /** The clients that have got something in a session that the member still has, in the order of their names. */
-    public List<Client> withAccess(UUID accountId) {
-        return table.withAccess(accountId);
-    }
-
     /** All clients, oldest first, including disabled ones. */
     public List<Client> all() {
         return table.all();
@@ -98,12 +100,32 @@ public class Clients {
 
     @Transactional
     public AddedClient add(NewClient client) {
+        var id = Database.newId();
+        history.note(Event.of(EventKind.CLIENT_ADDED).client(id));
         if (client.isPublic()) {
-            return new AddedClient(table.insert(Database.newId(), client, null), Optional.empty());
+            return new AddedClient(table.insert(id, client, null), Optional.empty());
         }
         var secret = Token.random();
-        var added = table.insert(Database.newId(), client, secret.hash());
+        var added = table.insert(id, client, secret.hash());
         return new AddedClient(added, Optional.of(ClientSecret.text(secret)));
+    }
+
+    /**
+     * Changes it on every node. A scope that it may not ask for any more is missing from then on in its tokens, too.
+     *
+     * @return empty if there is no such client
+     */
+    @Transactional
+    public Optional<Client> change(UUID id, ClientChange change) {
+        caches.forgetAfterTransaction(id);
+        var changed = table.change(id, change);
+        changed.ifPresent(client -> {
+            history.note(Event.of(EventKind.CLIENT_CHANGED).client(id));
+            if (client.backchannelLogoutUri().isEmpty()) {
+                relyingParties.forgetDue(id);
+            }
+        });
+        return changed;
     }
 
     /** Gives a client a new secret, beside which the old one works for a while. */
@@ -113,6 +135,7 @@ public class Clients {
         var secret = Token.random();
         var rotated = table.replaceSecret(id, secret.hash(), overlap);
         if (rotated.isPresent()) {
+            history.note(Event.of(EventKind.CLIENT_SECRET_ROTATED).client(id));
             return new SecretRotationResult.Rotated(
                     new AddedClient(rotated.get(), Optional.of(ClientSecret.text(secret))));
         }
@@ -129,14 +152,14 @@ public class Clients {
     @Transactional
     public boolean disable(UUID id) {
         caches.forgetAfterTransaction(id);
-        return table.setDisabled(id, true);
+        return noted(EventKind.CLIENT_DISABLED, id, table.setDisabled(id, true));
     }
 
     /** @return false if it is enabled already, or there is no such client */
     @Transactional
     public boolean enable(UUID id) {
         caches.forgetAfterTransaction(id);
-        return table.setDisabled(id, false);
+        return noted(EventKind.CLIENT_ENABLED, id, table.setDisabled(id, false));
     }
 
     /**
@@ -147,6 +170,13 @@ public class Clients {
     @Transactional
     public boolean remove(UUID id) {
         caches.forgetAfterTransaction(id);
-        return table.delete(id);
+        return noted(EventKind.CLIENT_REMOVED, id, table.delete(id));
+    }
+
+    private boolean noted(EventKind kind, UUID id, boolean done) {
+        if (done) {
+            history.note(Event.of(kind).client(id));
+        }
+        return done;
     }
 }

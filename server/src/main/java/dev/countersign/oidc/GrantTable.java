@@ -30,13 +30,22 @@ class GrantTable {
         this.jdbc = jdbc;
     }
 
+    /** What became of a token that was to be issued. */
+    enum Issue {
+        GRANT_ENDED,
+        ISSUED,
+        /** It is the client's first one in this session. */
+        SIGNED_IN
+    }
+
     /** @param now when it was taken, by the database's clock */
     record Taken(Grant grant, Instant now) {}
 
     /**
      * Forgets the oldest of too many codes that the client has not fetched.
      *
-     * @return false if the session or the client is gone
+     * @return false if the session or the client is gone, or the client is foreign and the member does not allow it so much. Holds the
+     *     row with the permission, so that whoever deletes that row sees this grant.
      */
     boolean insert(Grant grant, byte[] codeHash, Duration lifetime) {
         return jdbc.sql("""
@@ -52,6 +61,11 @@ class GrantTable {
                                clock_now() + CAST(:lifetime AS interval), clock_now() + CAST(:lifetime AS interval)
                         FROM session, oidc_client AS client
                         WHERE session.id = :session AND client.id = :client AND client.disabled_at IS NULL
+                          AND (NOT client.is_foreign OR EXISTS (
+                              SELECT FROM oidc_consent AS consent
+                              WHERE consent.account_id = :account AND consent.client_id = client.id
+                                AND string_to_array(:scopes, ' ') <@ string_to_array(consent.scopes, ' ')
+                              FOR KEY SHARE))
                         FOR KEY SHARE
                         """)
                         .param("id", grant.id())
@@ -127,12 +141,8 @@ class GrantTable {
                 .optional();
     }
 
-    /**
-     * Issues a token. From then on the client hears of the end of the session, if it wants to.
-     *
-     * @return false if the grant has ended in the meantime
-     */
-    boolean insert(AccessToken token, UUID grantId, byte[] hash, Optional<RefreshToken> first) {
+    /** Issues a token. From then on the client hears of the end of the session, if it wants to. */
+    Issue insert(AccessToken token, UUID grantId, byte[] hash, Optional<RefreshToken> first) {
         return jdbc.sql("""
                         WITH held AS (
                             UPDATE oidc_grant SET
@@ -144,26 +154,26 @@ class GrantTable {
                         party AS (
                             INSERT INTO relying_party (session_id, client_id, account_id)
                             SELECT session_id, client_id, account_id FROM held
-                            WHERE EXISTS (SELECT FROM oidc_client AS client
-                                          WHERE client.id = client_id AND backchannel_logout_uri IS NOT NULL)
-                            ON CONFLICT DO NOTHING)
+                            ON CONFLICT (session_id, client_id) DO UPDATE SET
+                                signed_in_at = clock_now(), next_attempt_at = NULL, give_up_at = NULL, claimed_until = NULL, attempts = 0
+                            WHERE relying_party.next_attempt_at IS NOT NULL
+                            RETURNING session_id)
                         INSERT INTO access_token (id, grant_id, token_hash, scopes, issued_at, expires_at)
                         SELECT :id, held.id, :hash, :scopes, :issued, :expires FROM held
+                        RETURNING EXISTS (SELECT FROM party) AS signed_in
                         """)
-                        .param("grant", grantId)
-                        .param("id", token.id())
-                        .param("hash", hash)
-                        .param("scopes", OidcScope.words(token.scopes()))
-                        .param("issued", token.issuedAt().atOffset(ZoneOffset.UTC))
-                        .param("expires", token.expiresAt().atOffset(ZoneOffset.UTC))
-                        .param(
-                                "family",
-                                first.map(token1 -> token1.family().hash()).orElse(null))
-                        .param(
-                                "secret",
-                                first.map(token1 -> token1.secret().hash()).orElse(null))
-                        .update()
-                == 1;
+                .param("grant", grantId)
+                .param("id", token.id())
+                .param("hash", hash)
+                .param("scopes", OidcScope.words(token.scopes()))
+                .param("issued", token.issuedAt().atOffset(ZoneOffset.UTC))
+                .param("expires", token.expiresAt().atOffset(ZoneOffset.UTC))
+                .param("family", first.map(token1 -> token1.family().hash()).orElse(null))
+                .param("secret", first.map(token1 -> token1.secret().hash()).orElse(null))
+                .query(Boolean.class)
+                .optional()
+                .map(signedIn -> signedIn ? Issue.SIGNED_IN : Issue.ISSUED)
+                .orElse(Issue.GRANT_ENDED);
     }
 
     Optional<AccessToken> findToken(byte[] hash) {
@@ -193,6 +203,23 @@ class GrantTable {
                 .query(UUID.class)
                 .optional()
                 .isPresent();
+    }
+
+    /**
+     * All that an account's sessions have given a client. Locks the sessions first, as their ends do, and waits for tokens that are
+     * being issued.
+     */
+    List<UUID> lockAll(UUID accountId, UUID clientId) {
+        return jdbc.sql("""
+                WITH held AS MATERIALIZED (SELECT id FROM session WHERE account_id = :account FOR KEY SHARE)
+                SELECT id FROM oidc_grant
+                WHERE client_id = :client AND session_id = ANY (ARRAY (SELECT id FROM held))
+                FOR UPDATE
+                """)
+                .param("account", accountId)
+                .param("client", clientId)
+                .query((row, number) -> row.getObject("id", UUID.class))
+                .list();
     }
 
     /**

@@ -5,6 +5,9 @@ import dev.countersign.cache.RowCache;
 import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
 import dev.countersign.device.Token;
+import dev.countersign.history.Event;
+import dev.countersign.history.EventKind;
+import dev.countersign.history.History;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
 import java.nio.ByteBuffer;
@@ -13,6 +16,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -44,6 +48,7 @@ public class Grants {
     private final Sessions sessions;
     private final Accounts accounts;
     private final IdTokens idTokens;
+    private final History history;
     private final RowCaches caches;
     private final RowCache<ByteBuffer, AccessToken> byHash;
     private final TransactionOperations transaction;
@@ -54,6 +59,7 @@ public class Grants {
             Sessions sessions,
             Accounts accounts,
             IdTokens idTokens,
+            History history,
             RowCaches caches,
             TransactionOperations transaction) {
         this.table = table;
@@ -61,6 +67,7 @@ public class Grants {
         this.sessions = sessions;
         this.accounts = accounts;
         this.idTokens = idTokens;
+        this.history = history;
         this.caches = caches;
         this.byHash = caches.of(AccessToken::id, (token, now) -> now.isBefore(token.expiresAt()));
         this.transaction = transaction;
@@ -69,7 +76,7 @@ public class Grants {
     /**
      * Gives a client a code for a session.
      *
-     * @return empty if the session or the client has ended in the meantime
+     * @return empty if the session, the client or the member's permission has ended in the meantime
      */
     public Optional<String> issueCode(Client client, Session session, CodeRequest asked) {
         var code = Token.random();
@@ -108,12 +115,14 @@ public class Grants {
         var grant = taken.get().grant();
         var wrong = !grant.redirectUri().equals(redirectUri)
                 ? Optional.of("redirect_uri is not the one that the code was asked for with")
-                : wrongVerifier(grant, verifier);
+                : client.redirectTo(redirectUri).isEmpty()
+                        ? Optional.of("redirect_uri is not registered any more")
+                        : wrongVerifier(grant, verifier);
         if (wrong.isPresent()) {
             end(grant.id());
             return new GrantResult.Refused(wrong.get());
         }
-        var refresh = grant.scopes().contains(OidcScope.OFFLINE_ACCESS)
+        var refresh = grant.scopes().contains(OidcScope.OFFLINE_ACCESS) && mayRefresh(client)
                 ? Optional.of(RefreshToken.first())
                 : Optional.<RefreshToken>empty();
         return issue(client, grant, grant.scopes(), taken.get().now(), refresh, refresh, grant.nonce());
@@ -145,6 +154,9 @@ public class Grants {
         if (parsed.isEmpty()) {
             return new GrantResult.Refused("the refresh token is not one of this server's");
         }
+        if (!mayRefresh(client)) {
+            return new GrantResult.Refused("the client may not ask for offline_access any more");
+        }
         var presented = parsed.get();
         if (asked.isPresent()
                 && table.find(presented)
@@ -173,6 +185,10 @@ public class Grants {
                 Optional.empty());
     }
 
+    private static boolean mayRefresh(Client client) {
+        return client.scopes().contains(OidcScope.OFFLINE_ACCESS);
+    }
+
     /** @param first the refresh token if the grant has none yet */
     private GrantResult issue(
             Client client,
@@ -199,9 +215,23 @@ public class Grants {
         var text = client.accessToken() == AccessTokenFormat.JWT
                 ? idTokens.accessToken(access.get())
                 : Token.random().text();
-        return table.insert(token, grant.id(), TokenHash.of(text), first)
+        return insert(access.get().token(), grant.id(), TokenHash.of(text), first)
                 ? new GrantResult.Granted(new Tokens(access.get(), text, refresh.map(RefreshToken::text), nonce))
                 : new GrantResult.Refused("the grant has ended in the meantime");
+    }
+
+    private boolean insert(AccessToken token, UUID grantId, byte[] hash, Optional<RefreshToken> first) {
+        var issue = Objects.requireNonNull(transaction.execute(status -> {
+            var result = table.insert(token, grantId, hash, first);
+            if (result == GrantTable.Issue.SIGNED_IN) {
+                history.note(Event.of(EventKind.APPLICATION_SIGNED_IN)
+                        .account(token.accountId())
+                        .session(token.sessionId())
+                        .client(token.clientId()));
+            }
+            return result;
+        }));
+        return issue != GrantTable.Issue.GRANT_ENDED;
     }
 
     /** The valid access token of this text. It is no activity of the person. */
@@ -214,7 +244,7 @@ public class Grants {
         return clients.find(token.clientId())
                 .flatMap(client -> sessions.findCached(token.sessionId())
                         .flatMap(session -> accounts.find(token.accountId())
-                                .map(account -> new Access(token, client, session, account))));
+                                .map(account -> new Access(token.within(client.scopes()), client, session, account))));
     }
 
     /** The access that a valid refresh token gives, which lasts as long as its session. */
@@ -230,7 +260,8 @@ public class Grants {
                                 grant.scopes(),
                                 grant.authTime(),
                                 grant.authTime(),
-                                session.expiresAt()))));
+                                session.expiresAt()))))
+                .filter(access -> mayRefresh(access.client()));
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.Set;
  *
  * @param isPublic whether it cannot keep a secret
  * @param backchannelLogoutUri where it hears of the end of sessions
+ * @param foreign whether it is somebody else's, so that members are asked before it gets anything
  * @param pkceRequired false to exempt it, which only a confidential client can be
  */
 public record NewClient(
@@ -19,6 +20,7 @@ public record NewClient(
         Optional<String> backchannelLogoutUri,
         List<String> origins,
         Set<OidcScope> scopes,
+        boolean foreign,
         boolean pkceRequired,
         AccessTokenFormat accessToken,
         SigningAlgorithm signingAlgorithm) {}

@@ -71,6 +71,12 @@ public final class RedirectUri {
                 : uri.getScheme() + ":";
     }
 
+    /** What a person may recognise of the address: the host with its port, or the scheme of an app. */
+    public static String site(String registered) {
+        var uri = URI.create(registered);
+        return uri.getScheme().startsWith("http") && uri.getHost() != null ? uri.getRawAuthority() : uri.getScheme();
+    }
+
     /** Whether both are http on the loopback address and differ in nothing but the port. */
     static boolean isSameButForPort(String registered, String asked) {
         return parse(registered)

@@ -10,7 +10,11 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The SQL of {@code relying_party}. A trigger makes a row due when its session is deleted. */
+/**
+ * The SQL of {@code relying_party}: the clients that have got something in a session. A trigger makes a row due when its session is
+ * deleted, if the client wants to hear of it. A member who signs in to a client again, after they have removed its access, makes a row
+ * that is due an ordinary one.
+ */
 @Component
 class RelyingPartyTable {
     private final JdbcClient jdbc;
@@ -51,7 +55,8 @@ class RelyingPartyTable {
     }
 
     void delivered(LogoutClaim claim) {
-        jdbc.sql("DELETE FROM relying_party WHERE session_id = :session AND client_id = :client")
+        jdbc.sql("DELETE FROM relying_party WHERE session_id = :session AND client_id = :client"
+                        + " AND next_attempt_at IS NOT NULL")
                 .param("session", claim.sessionId())
                 .param("client", claim.clientId())
                 .update();
@@ -75,7 +80,7 @@ class RelyingPartyTable {
                 UPDATE relying_party SET
                     next_attempt_at = GREATEST(next_attempt_at, clock_now() + CAST(:wait AS interval)),
                     claimed_until = CASE WHEN session_id = :session AND attempts = :attempt THEN NULL ELSE claimed_until END
-                WHERE client_id = :client
+                WHERE client_id = :client AND next_attempt_at IS NOT NULL
                   AND (next_attempt_at < clock_now() + CAST(:wait AS interval) OR session_id = :session)
                 """)
                 .param("client", claim.clientId())
@@ -85,6 +90,39 @@ class RelyingPartyTable {
                 .update();
         return jdbc.sql("DELETE FROM relying_party WHERE client_id = :client AND give_up_at <= clock_now()")
                 .param("client", claim.clientId())
+                .update();
+    }
+
+    /**
+     * The client has nothing in the account's sessions any more. It hears of that as if they had ended.
+     *
+     * @return in how many sessions it had something
+     */
+    int end(UUID accountId, UUID clientId) {
+        var told = jdbc.sql("""
+                UPDATE relying_party SET next_attempt_at = clock_now(), give_up_at = clock_now() + interval '1 hour'
+                WHERE client_id = :client AND session_id = ANY (ARRAY (SELECT id FROM session WHERE account_id = :account))
+                  AND next_attempt_at IS NULL
+                  AND EXISTS (SELECT FROM oidc_client WHERE id = :client AND backchannel_logout_uri IS NOT NULL)
+                """)
+                .param("client", clientId)
+                .param("account", accountId)
+                .update();
+        return told
+                + jdbc.sql("""
+                        DELETE FROM relying_party
+                        WHERE client_id = :client AND session_id = ANY (ARRAY (SELECT id FROM session WHERE account_id = :account))
+                          AND next_attempt_at IS NULL
+                        """)
+                        .param("client", clientId)
+                        .param("account", accountId)
+                        .update();
+    }
+
+    /** The client does not want to hear of ends any more. */
+    void forgetDue(UUID clientId) {
+        jdbc.sql("DELETE FROM relying_party WHERE client_id = :client AND next_attempt_at IS NOT NULL")
+                .param("client", clientId)
                 .update();
     }
 

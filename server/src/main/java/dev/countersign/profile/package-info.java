@@ -7,8 +7,9 @@
  * {@link dev.countersign.profile.AddressChanges a change} of the address, and
  * {@link dev.countersign.profile.AddressUndo the undoing} of that, which needs no session; an
  * operator {@link dev.countersign.profile.AddressMoves moves} an account to another address as they do. Besides,
- * {@link dev.countersign.profile.DataExports a copy} of all data, and
- * {@link dev.countersign.profile.AccountDeletion the end} of the account. This room joins the others, as
+ * {@link dev.countersign.profile.DataExports a copy} of all data,
+ * {@link dev.countersign.profile.AccountDeletion the end} of the account, and
+ * {@link dev.countersign.profile.Applications the applications} that may use it. This room joins the others, as
  * {@code signin} does; it has no SQL and no HTTP, and nobody signs in here.
  */
 @NullMarked
@@ -26,6 +27,7 @@
             "lock",
             "mail",
             "memberdata",
+            "oidc",
             "onetime"
         })
 package dev.countersign.profile;

@@ -32,20 +32,24 @@ class ApplicationsTest {
     private static final String BYE = APP.url() + "/bye";
     private static final Pattern WITH_A_CODE =
             Pattern.compile("^" + CALLBACK.replaceAll("\\W", "\\\\$0") + "\\?code=.*");
+    private static final Pattern DENIED =
+            Pattern.compile("^" + CALLBACK.replaceAll("\\W", "\\\\$0") + "\\?error=access_denied&.*");
 
-    private final Application shop = Application.of(SERVER, description());
+    private final Application shop = Application.of(SERVER, description("Shop", false));
+    private final Application garden = Application.of(SERVER, description("Garden", true));
     private final String email = TestServer.freshEmail();
 
-    private static NewClient description() {
+    private static NewClient description(String name, boolean foreign) {
         var usual = Application.description();
         return new NewClient(
-                "Shop",
+                name,
                 false,
                 List.of(CALLBACK),
                 List.of(BYE),
                 usual.backchannelLogoutUri(),
                 usual.origins(),
                 usual.scopes(),
+                foreign,
                 true,
                 usual.accessToken(),
                 usual.signingAlgorithm());
@@ -125,6 +129,58 @@ class ApplicationsTest {
 
         assertThat(device.page()).hasURL(Device.exactly(CALLBACK));
         assertThat(device.heading("The app")).isVisible();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("browsers")
+    @DisplayName("is asked if it is somebody else's, only once, and can take it back on the account page")
+    void allows(String how, boolean scripts) {
+        SERVER.browser().signUp(email).delete("/api/v1/session");
+        var device = device(scripts).goTo(garden.authorization(Map.of("login_hint", email)));
+        assertThat(device.field("Email")).hasValue(email);
+        device.signInHere(email);
+        assertThat(device.heading("Allow Garden?")).isVisible();
+        assertThat(device.page().getByText("Your email address, and whether it's confirmed"))
+                .isVisible();
+
+        device.button("Allow").click();
+
+        assertThat(device.page()).hasURL(WITH_A_CODE);
+        device.goTo(garden.authorization(Map.of()));
+        assertThat(device.page()).hasURL(WITH_A_CODE);
+        assertThat(device.goTo("/account").heading("Applications")).isVisible();
+        device.button("Remove access of Garden").click();
+        assertThat(device.text("Access removed.")).isVisible();
+        assertThat(device.button("Remove access of Garden")).hasCount(0);
+        device.goTo(garden.authorization(Map.of()));
+        assertThat(device.heading("Allow Garden?")).isVisible();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("browsers")
+    @DisplayName("comes back to it with nothing if they do not allow it")
+    void cancels(String how, boolean scripts) {
+        var device = device(scripts).signUp(email);
+        device.goTo(garden.authorization(Map.of()));
+
+        device.button("Cancel").click();
+
+        assertThat(device.page()).hasURL(DENIED);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("browsers")
+    @DisplayName("can sign in with another account if it wants them to choose")
+    void another(String how, boolean scripts) {
+        SERVER.browser().signUp(email).delete("/api/v1/session");
+        var device = device(scripts).signUp(TestServer.freshEmail());
+        device.goTo(shop.authorization(Map.of("prompt", "select_account")));
+
+        device.button("Sign out and use another account").click();
+        assertThat(device.heading("Sign in")).isVisible();
+        device.signInHere(email);
+
+        assertThat(device.page()).hasURL(WITH_A_CODE);
     }
 
     @ParameterizedTest(name = "{0}")

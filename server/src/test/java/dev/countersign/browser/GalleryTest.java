@@ -114,6 +114,17 @@ class GalleryTest {
         assertThat(laptop.text("This isn't your current password.")).isVisible();
         look(laptop, "again-refused");
         look(laptop.goTo("/oauth2/logout?client_id=" + shop.id()), "application-logout");
+        var garden = Application.of(server, Application.foreign());
+        look(laptop.goTo(garden.authorization(Map.of("scope", "openid profile email offline_access"))), "consent");
+        var member = server.browser();
+        laptop.cookies().forEach(cookie -> member.carry(cookie.name, cookie.value));
+        shop.signIn(member);
+        garden.redeem(garden.allowed(member, Map.of("scope", "openid profile email offline_access")));
+        look(laptop.goTo("/account"), "account-applications");
+        laptop.button("Remove access of Garden").click();
+        assertThat(laptop.text("Access removed.")).isVisible();
+        look(laptop, "account-application-removed");
+        look(laptop.goTo("/dashboard"), "dashboard-applications");
     }
 
     @Test

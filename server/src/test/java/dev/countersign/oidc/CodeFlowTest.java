@@ -245,6 +245,35 @@ class CodeFlowTest {
         }
 
         @Test
+        @DisplayName("gets it even if its request has more than 2,000 characters that nobody reads after the sign-in")
+        void longRequest() {
+            var signIn = location(shop.authorize(
+                    stranger, Map.of("claims", "{\"x\":\"" + "y".repeat(3_000) + "\"}", "acr_values", "a b")));
+            assertThat(signIn).hasSizeLessThan(2_000);
+
+            var on = submit(stranger, signIn, Map.of("email", signedOut(), "password", TestServer.PASSWORD));
+
+            assertThat(reply(stranger.get(location(on)))).containsKey("code").containsEntry("state", Application.STATE);
+        }
+
+        private String signedOut() {
+            member.delete("/api/v1/session");
+            return member.email();
+        }
+
+        @Test
+        @DisplayName("may say whom it expects, and the page fills in that email, whoever wrote it")
+        void loginHint() {
+            var page = stranger.get(location(shop.authorize(stranger, Map.of("login_hint", "ann@example.org"))));
+            assertThat(page.text()).contains("value=\"ann@example.org\"");
+
+            var hostile = stranger.get(location(shop.authorize(stranger, Map.of("login_hint", "\"><script>x"))));
+            assertThat(hostile.text()).doesNotContain("<script>x").contains("value=\"&quot;&gt;&lt;script&gt;x\"");
+            var unfit = stranger.get(location(shop.authorize(stranger, Map.of("login_hint", "a b\r\nc"))));
+            assertThat(unfit.text()).doesNotContain("a b");
+        }
+
+        @Test
         @DisplayName("hears that its request is too long to be kept while they sign in")
         void tooLong() {
             var answer = shop.authorize(stranger, Map.of("state", "x".repeat(2_000)));
@@ -282,6 +311,27 @@ class CodeFlowTest {
                     .isGreaterThan(before.path("auth_time").asLong());
             assertThat(member.get("/api/v1/sessions").json().path("sessions").size())
                     .isEqualTo(1);
+        }
+
+        @Test
+        @DisplayName(
+                "or choose another account: the page for that has a button that signs out, and goes on to the sign-in page")
+        void selectAccount() {
+            var page = location(shop.authorize(member, Map.of("prompt", "select_account")));
+            assertThat(page).startsWith("/login/again?return_to=");
+            assertThat(member.get(page).text()).contains("Sign out and use another account");
+
+            var out = member.send(
+                    "POST",
+                    page.replace("/login/again", "/logout"),
+                    Application.form(Map.of("_csrf", member.get(page).formToken())),
+                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+
+            assertThat(location(out)).startsWith(SERVER.url() + "/oauth2/authorize?");
+            assertThat(location(member.get(
+                            location(out).substring(SERVER.url().toString().length()))))
+                    .startsWith("/login?return_to=");
+            assertThat(member.session()).isEmpty();
         }
 
         @Test

@@ -95,6 +95,7 @@ class OpenidClientIT {
                         usual.backchannelLogoutUri(),
                         usual.origins(),
                         usual.scopes(),
+                        false,
                         true,
                         usual.accessToken(),
                         usual.signingAlgorithm()));

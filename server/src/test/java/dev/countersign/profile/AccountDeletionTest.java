@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.keys.Scope;
 import dev.countersign.support.Answer;
+import dev.countersign.support.Application;
 import dev.countersign.support.AtOnce;
 import dev.countersign.support.BackEnd;
 import dev.countersign.support.Browser;
@@ -364,6 +365,8 @@ class AccountDeletionTest {
             browser().forgot(second);
             MAIL.resetCodeTo(second, 2);
             new Operator(server).json("accounts", "reset", second);
+            var garden = Application.of(server, Application.foreign());
+            garden.redeem(garden.allowed(laptop, Map.of()));
             Expect.soon(() -> server.rows()
                             .sql("SELECT count(*) FROM letter")
                             .query(Integer.class)
@@ -422,10 +425,13 @@ class AccountDeletionTest {
                             "approval",
                             "guess",
                             "letter",
+                            "oidc_consent",
+                            "oidc_grant",
                             "one_time_code",
                             "password_reset",
                             "pending_sign_up",
                             "recovery_code",
+                            "relying_party",
                             "reset_silence",
                             "right_password",
                             "security_event",
@@ -549,13 +555,24 @@ class AccountDeletionTest {
                 var phone = laptop.admit(SERVER.browser()).at(other);
                 var wrong = Map.of("email", email, "password", "not my password at all");
 
-                var statuses = AtOnce.run(8, number -> switch (number) {
+                var garden = Application.of(SERVER, Application.foreign());
+                var consent = garden.consentPage(phone, Map.of());
+                var allow = "action=allow&_csrf=" + phone.get(consent).formToken();
+                var statuses = AtOnce.run(9, number -> switch (number) {
                     case 0 -> delete(laptop).status();
                     case 1 -> other.browser().post("/api/v1/session", wrong).status();
                     case 2 -> SERVER.browser().post("/api/v1/session", wrong).status();
                     case 3 -> other.browser().signIn(email).status();
                     case 4 -> other.browser().forgot(email).status();
                     case 5 -> delete(phone, "not my password at all").status();
+                    case 7 ->
+                        phone.send(
+                                        "POST",
+                                        consent,
+                                        allow,
+                                        request ->
+                                                request.setHeader("Content-Type", "application/x-www-form-urlencoded"))
+                                .status();
                     case 6 ->
                         phone.patch("/api/v1/account", Map.of("name", "Eve")).status();
                     default ->

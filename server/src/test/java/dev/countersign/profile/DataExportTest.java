@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.Answer;
+import dev.countersign.support.Application;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.Mailbox;
@@ -81,6 +82,24 @@ class DataExportTest {
                         "approval-requested",
                         "account-created");
         assertThat(copy.at("/recovery_codes/left").asInt()).isEqualTo(10);
+    }
+
+    @Test
+    @DisplayName("has the applications that the member has allowed, with the scopes, and those they are signed in to")
+    void applications() {
+        var laptop = SERVER.member();
+        var garden = Application.of(SERVER, Application.foreign());
+        garden.allowed(laptop, Map.of("scope", "openid email"));
+        Application.of(SERVER).signIn(laptop);
+
+        var clients = exported(laptop).path("clients");
+
+        assertThat(clients.findValuesAsString("name")).containsExactly("Garden", "Shop");
+        assertThat(clients.at("/0/scopes").toString()).isEqualTo("[\"openid\",\"email\"]");
+        assertThat(clients.at("/0/signed_in_at").isNull()).isTrue();
+        assertThat(clients.at("/1/signed_in_at").asString()).isNotEmpty();
+        assertThat(exported(laptop).path("security_events").findValuesAsString("event"))
+                .contains("application-allowed", "application-signed-in");
     }
 
     @Test
@@ -223,6 +242,7 @@ class DataExportTest {
             entry("security_event.session_id", "/security_events/0/session"),
             entry("security_event.ended_session_id", "/security_events/0/ended_session"),
             entry("security_event.approval_id", "/security_events/0/approval"),
+            entry("security_event.client_id", "/security_events/0/client"),
             entry("security_event.reason", "/security_events/0/reason"),
             entry("security_event.browser", "/security_events/0/device/browser"),
             entry("security_event.os", "/security_events/0/device/os"),
@@ -230,6 +250,12 @@ class DataExportTest {
             entry("security_event.user_agent", "/security_events/0/user_agent"),
             entry("security_event.ip", "/security_events/0/ip"),
             entry("security_event.happened_at", "/security_events/0/time"),
+            entry("oidc_consent.account_id", "/account/id"),
+            entry("oidc_consent.client_id", "/clients/0/id"),
+            entry("oidc_consent.allowed_at", "/clients/0/allowed_at"),
+            entry("relying_party.account_id", "/account/id"),
+            entry("relying_party.client_id", "/clients/0/id"),
+            entry("relying_party.signed_in_at", "/clients/0/signed_in_at"),
             entry("one_time_code.account_id", "/account/id"),
             entry("one_time_code.purpose", "/codes/0/purpose"),
             entry("one_time_code.email", "/codes/0/email"),
@@ -255,7 +281,12 @@ class DataExportTest {
             entry("one_time_code.kept_until", "when the row is deleted"),
             entry("recovery_code", "hashes of secrets, and how many are left is in recovery_codes"),
             entry("oidc_grant", "the application is in clients; the rest are hashes of secrets and how long they work"),
-            entry("relying_party", "the application is in clients; the rest says when it is told of a session's end"),
+            entry("oidc_consent.scopes", "a list, in clients"),
+            entry("relying_party.session_id", "the event application-signed-in has it"),
+            entry("relying_party.next_attempt_at", "says when the application is told of a session's end"),
+            entry("relying_party.give_up_at", "says how long it is told"),
+            entry("relying_party.claimed_until", "says who tells it"),
+            entry("relying_party.attempts", "says how often it was told"),
             entry("approval", "each request and its outcome are security events, with device and address"),
             entry(
                     "pending_sign_up",
@@ -313,6 +344,8 @@ class DataExportTest {
             var laptop = SERVER.member();
             laptop.put("/api/v1/account/verification", Map.of("code", MAIL.codeTo(laptop.email())));
             laptop.patch("/api/v1/account", Map.of("locale", "en"));
+            var garden = Application.of(SERVER, Application.foreign());
+            garden.redeem(garden.allowed(laptop, Map.of()));
             var account = accountOf(laptop);
             SERVER.rows()
                     .sql(
@@ -321,10 +354,10 @@ class DataExportTest {
                     .update();
             // It is the newest when the copy is read.
             SERVER.rows().sql("""
-                            INSERT INTO security_event (id, account_id, kind, session_id, ended_session_id, approval_id, reason,
+                            INSERT INTO security_event (id, account_id, kind, session_id, ended_session_id, approval_id, client_id, reason,
                                                         browser, os, device_kind, user_agent, ip, happened_at)
                             VALUES (gen_random_uuid(), :account, 'redemption-refused', gen_random_uuid(), gen_random_uuid(),
-                                    gen_random_uuid(), 'session-limit', 'Safari', 'iOS', 'phone', 'Mozilla/5.0 (iPhone)',
+                                    gen_random_uuid(), gen_random_uuid(), 'session-limit', 'Safari', 'iOS', 'phone', 'Mozilla/5.0 (iPhone)',
                                     '2001:db8::7', clock_now() + interval '1 minute')
                             """).param("account", account).update();
 
@@ -344,6 +377,8 @@ class DataExportTest {
                             "session_log", "signed_in_at",
                             "security_event", "happened_at",
                             "one_time_code", "made_at",
+                            "oidc_consent", "allowed_at",
+                            "relying_party", "signed_in_at",
                             "session", "signed_in_at")
                     .getOrDefault(table, "created_at");
             return SERVER.rows()

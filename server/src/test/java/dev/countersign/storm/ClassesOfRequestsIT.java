@@ -40,7 +40,13 @@ class ClassesOfRequestsIT {
         try (mail) {
             node.untilReady();
             var before = fromTheJar().size();
-            new EveryKindOfRequest(node.url(), keyThatMayDoAll(), mail, application(node.url())).send();
+            new EveryKindOfRequest(
+                            node.url(),
+                            keyThatMayDoAll(),
+                            mail,
+                            application(node.url()),
+                            application(node.url(), "--foreign"))
+                    .send();
             var classes = fromTheJar();
 
             assertThat(before).isGreaterThan(1_000);
@@ -61,10 +67,8 @@ class ClassesOfRequestsIT {
                 .strip();
     }
 
-    private Application application(URI node) {
-        var added = JarProcess.command(
-                directory,
-                Map.of(),
+    private Application application(URI node, String... more) {
+        var words = List.of(
                 "clients",
                 "add",
                 "--name",
@@ -77,6 +81,10 @@ class ClassesOfRequestsIT {
                 "https://shop.example.org/logout",
                 "--origin",
                 Application.ORIGIN);
+        var added = JarProcess.command(
+                directory,
+                Map.of(),
+                Stream.concat(words.stream(), Stream.of(more)).toArray(String[]::new));
         return new Application(
                 new Browser(node, "shop/1.0"),
                 UUID.fromString(added.err().split(" ")[0]),

@@ -21,13 +21,16 @@ final class EveryKindOfRequest {
     private final String key;
     private final Mailbox mail;
     private final Application application;
+    private final Application foreign;
 
     /**
      * @param key a key with every scope
      * @param mail gets the node's letters
      * @param application that people sign in to
+     * @param foreign one that asks them
      */
-    EveryKindOfRequest(URI node, String key, Mailbox mail, Application application) {
+    EveryKindOfRequest(URI node, String key, Mailbox mail, Application application, Application foreign) {
+        this.foreign = foreign;
         this.application = application;
         this.node = node;
         this.key = key;
@@ -295,6 +298,17 @@ final class EveryKindOfRequest {
                         request -> request.header("Origin", Application.ORIGIN)
                                 .header("Access-Control-Request-Method", "POST"));
         application.revoke(refreshed.access());
+        foreign.authorize(member, Map.of("prompt", "none"));
+        foreign.press(member, foreign.consentPage(member, Map.of()), "cancel");
+        foreign.redeem(foreign.allowed(member, Map.of()));
+        foreign.signIn(member);
+        member.get("/account");
+        member.get("/dashboard");
+        member.get("/api/v1/account/applications");
+        member.delete("/api/v1/account/applications/" + foreign.id());
+        for (var which : List.of(application, foreign)) {
+            form(member, "/account", "/account/applications", "application=" + which.id());
+        }
         application.revoke("x");
         member.get("/oauth2/logout?client_id=" + application.id());
         member.get("/oauth2/logout?id_token_hint=x&post_logout_redirect_uri=https://elsewhere.example");

@@ -42,6 +42,7 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 Optional.empty(),
                 List.of(ORIGIN),
                 EnumSet.allOf(OidcScope.class),
+                false,
                 true,
                 AccessTokenFormat.REFERENCE,
                 SigningAlgorithm.RS256);
@@ -57,6 +58,7 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 Optional.empty(),
                 List.of(ORIGIN),
                 EnumSet.allOf(OidcScope.class),
+                false,
                 true,
                 AccessTokenFormat.REFERENCE,
                 SigningAlgorithm.ES256);
@@ -73,6 +75,7 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 usual.origins(),
                 usual.scopes(),
                 false,
+                false,
                 usual.accessToken(),
                 usual.signingAlgorithm());
     }
@@ -87,8 +90,26 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 usual.backchannelLogoutUri(),
                 usual.origins(),
                 usual.scopes(),
+                false,
                 true,
                 AccessTokenFormat.JWT,
+                usual.signingAlgorithm());
+    }
+
+    /** Somebody else's, so that members are asked. */
+    public static NewClient foreign() {
+        var usual = description();
+        return new NewClient(
+                "Garden",
+                false,
+                usual.redirectUris(),
+                usual.postLogoutRedirectUris(),
+                usual.backchannelLogoutUri(),
+                usual.origins(),
+                usual.scopes(),
+                true,
+                true,
+                usual.accessToken(),
                 usual.signingAlgorithm());
     }
 
@@ -103,6 +124,7 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 Optional.of(url),
                 usual.origins(),
                 usual.scopes(),
+                false,
                 true,
                 usual.accessToken(),
                 usual.signingAlgorithm());
@@ -192,6 +214,39 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                         field -> URLDecoder.decode(field.substring(field.indexOf('=') + 1), StandardCharsets.UTF_8),
                         (one, other) -> one + " " + other,
                         LinkedHashMap::new));
+    }
+
+    /** The page that asks a person whether this application may have what it asks for. */
+    public String consentPage(Browser browser, Map<String, String> other) {
+        var page = authorize(browser, other).header("Location").orElse("");
+        if (!page.startsWith("/oauth2/consent?")) {
+            throw new AssertionError("not asked, but sent to " + page);
+        }
+        return page;
+    }
+
+    /** A button on that page is pressed. */
+    public Answer press(Browser browser, String page, String action) {
+        var answer = browser.send(
+                "POST",
+                page,
+                form(Map.of("_csrf", browser.get(page).formToken(), "action", action)),
+                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        reply(answer).computeIfPresent("code", (name, code) -> {
+            Secrets.remember(code);
+            return code;
+        });
+        return answer;
+    }
+
+    /** A person allows what this application asks for, and it gets its code. */
+    public String allowed(Browser browser, Map<String, String> other) {
+        var answer = press(browser, consentPage(browser, other), "allow");
+        var code = reply(answer).get("code");
+        if (code == null) {
+            throw new AssertionError("no code: " + answer);
+        }
+        return code;
     }
 
     public String code(Browser browser, Map<String, String> other) {

@@ -31,6 +31,10 @@ public final class Growth {
             "password_reset",
             "pending_sign_up",
             "letter_count",
+            "oidc_consent",
+            "oidc_grant",
+            "access_token",
+            "relying_party",
             "reset_silence");
 
     private Growth() {}

@@ -112,4 +112,30 @@ SELECT grown(0, n), began, began + interval '1 day'
 FROM generate_series(1, {live}, 10) AS n,
      LATERAL (SELECT clock_now() - CASE WHEN n % 1000 = 1 THEN interval '8 days' ELSE interval '6 days' * n / {live} END) AS time (began);
 
+-- Everybody uses one application, and every other one of them has a refresh token.
+INSERT INTO oidc_client (id, name, redirect_uris, post_logout_redirect_uris, origins, scopes, is_foreign, pkce_required, access_token,
+                         signing_algorithm)
+VALUES (grown(12, 1), 'Garden', 'https://garden.example.org/', '', '', 'openid', true, true, 'reference', 'RS256');
+
+INSERT INTO oidc_consent (account_id, client_id, scopes)
+SELECT grown(0, n), grown(12, 1), 'openid' FROM generate_series(1, {live}) AS n;
+
+INSERT INTO relying_party (session_id, client_id, account_id)
+SELECT grown(1, n), grown(12, 1), grown(0, n) FROM generate_series(1, {live}) AS n;
+
+INSERT INTO oidc_grant (id, client_id, session_id, account_id, scopes, auth_time, redirect_uri, code_hash, code_expires_at, code_used_at,
+                        refresh_family, refresh_hash, kept_until)
+SELECT grown(13, n), grown(12, 1), grown(1, n), grown(0, n), 'openid', used, 'https://garden.example.org/',
+       sha256(CAST('code ' || n AS bytea)), used + interval '1 minute', used,
+       CASE WHEN refreshes THEN sha256(CAST('family ' || n AS bytea)) END, CASE WHEN refreshes THEN sha256(CAST('half ' || n AS bytea)) END,
+       CASE WHEN NOT refreshes THEN used + interval '1 hour' END
+FROM generate_series(1, {live}) AS n,
+     LATERAL (SELECT n % 2 = 0, clock_now() - CASE WHEN n % 1000 = 1 THEN interval '2 hours' ELSE interval '50 minutes' * n / {live} END)
+         AS grants (refreshes, used);
+
+INSERT INTO access_token (id, grant_id, token_hash, scopes, issued_at, expires_at)
+SELECT grown(14, n), grown(13, n), sha256(CAST('access ' || n AS bytea)), 'openid', issued, issued + interval '1 hour'
+FROM generate_series(1, {live}) AS n,
+     LATERAL (SELECT clock_now() - CASE WHEN n % 1000 = 1 THEN interval '2 hours' ELSE interval '50 minutes' * n / {live} END) AS time (issued);
+
 DROP FUNCTION grown;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.countersign.account.Account;
 import dev.countersign.approval.ResetRequest;
 import dev.countersign.approval.WaitingRequest;
+import dev.countersign.oidc.ApplicationAccess;
 import dev.countersign.profile.RenewalResult;
 import dev.countersign.recovery.RecoveryCode;
 import dev.countersign.reset.ResetState;
@@ -98,6 +99,8 @@ final class Answers {
     record Current(Account account, SessionView session) {}
 
     record CodeSent(Instant expiresAt) {}
+
+    record ApplicationList(List<ApplicationAccess> applications) {}
 
     record OfAccount(Account account) {}
 

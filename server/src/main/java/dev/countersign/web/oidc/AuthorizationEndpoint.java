@@ -3,8 +3,10 @@ package dev.countersign.web.oidc;
 import dev.countersign.database.Database;
 import dev.countersign.oidc.Client;
 import dev.countersign.oidc.Clients;
+import dev.countersign.oidc.Consents;
 import dev.countersign.oidc.Grants;
 import dev.countersign.oidc.IdTokens;
+import dev.countersign.profile.Applications;
 import dev.countersign.session.Session;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.Callers;
@@ -14,18 +16,25 @@ import dev.countersign.web.OpenToEveryone;
 import dev.countersign.web.SecurityHeaders;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Refused;
+import dev.countersign.web.visitor.Entrance;
 import dev.countersign.web.visitor.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
 
 /**
  * {@code /oauth2/authorize}: an application sends a person here, and gets a code for the session of their browser (OpenID Connect
- * Core 1.0, section 3.1.2). The session keeps its seat, however many applications ask.
+ * Core 1.0, section 3.1.2). The session keeps its seat, however many applications ask. A foreign one gets a code once the person has
+ * allowed it.
  */
 @Controller
 class AuthorizationEndpoint {
@@ -36,6 +45,9 @@ class AuthorizationEndpoint {
     private final Database database;
     private final WayBack wayBack;
     private final SecurityHeaders headers;
+    private final Consents consents;
+    private final Applications applications;
+    private final Entrance entrance;
 
     AuthorizationEndpoint(
             Clients clients,
@@ -44,7 +56,13 @@ class AuthorizationEndpoint {
             Callers callers,
             Database database,
             WayBack wayBack,
-            SecurityHeaders headers) {
+            SecurityHeaders headers,
+            Consents consents,
+            Applications applications,
+            Entrance entrance) {
+        this.consents = consents;
+        this.applications = applications;
+        this.entrance = entrance;
         this.clients = clients;
         this.grants = grants;
         this.idTokens = idTokens;
@@ -54,6 +72,9 @@ class AuthorizationEndpoint {
         this.headers = headers;
     }
 
+    /** A request that can be answered to the client. */
+    private record Asked(AuthorizationRequest request, Client client, Parameters sent, Reply reply) {}
+
     @OpenToEveryone
     @InTheBackground
     @GetMapping(OAuthPaths.AUTHORIZE)
@@ -61,6 +82,40 @@ class AuthorizationEndpoint {
             @AuthenticationPrincipal @Nullable Caller caller,
             HttpServletRequest request,
             HttpServletResponse response) {
+        return read(request, response, asked -> answer(asked, Optional.ofNullable(caller), response));
+    }
+
+    /** The person has been asked on our page, whose address has the client's request. */
+    @OpenToEveryone
+    @PostMapping(path = OAuthPaths.CONSENT, params = "action=allow")
+    Object allow(
+            @AuthenticationPrincipal @Nullable Caller caller,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        return read(request, response, asked -> {
+            if (caller != null && asked.client().foreign()) {
+                var scopes = asked.request().code().scopes();
+                applications.allow(caller.session(), asked.client(), scopes, entrance.visitor(request));
+            }
+            return answer(asked, Optional.ofNullable(caller), response);
+        });
+    }
+
+    @OpenToEveryone
+    @PostMapping(path = OAuthPaths.CONSENT, params = "action=cancel")
+    Object cancel(
+            @AuthenticationPrincipal @Nullable Caller caller,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        return read(request, response, asked -> {
+            if (caller != null) {
+                applications.refuse(caller.session(), asked.client(), entrance.visitor(request));
+            }
+            throw OAuthError.of("access_denied", "the person did not allow it");
+        });
+    }
+
+    private Object read(HttpServletRequest request, HttpServletResponse response, Function<Asked, Object> answer) {
         var sent = Parameters.ofPerson(request);
         // Until both are known, nothing may leave this server (RFC 6749, section 4.1.2.1).
         var client = sent.get("client_id").flatMap(clients::find).orElseThrow(() -> unknown("client_id", request));
@@ -71,32 +126,30 @@ class AuthorizationEndpoint {
         try {
             reply.mustBePossible();
             var asked = AuthorizationRequest.read(sent, client, redirectUri);
-            return answer(asked, client, Optional.ofNullable(caller), sent, reply, response);
+            return answer.apply(new Asked(asked, client, sent, reply));
         } catch (OAuthError error) {
             OAuthErrors.log(error, request);
             return reply.error(error, response);
         }
     }
 
-    private Object answer(
-            AuthorizationRequest asked,
-            Client client,
-            Optional<Caller> caller,
-            Parameters sent,
-            Reply reply,
-            HttpServletResponse response) {
-        if (caller.isEmpty() || isForAnother(asked, caller.get())) {
-            return signIn(asked, sent, caller.isPresent());
+    private Object answer(Asked asked, Optional<Caller> caller, HttpServletResponse response) {
+        var request = asked.request();
+        if (caller.isEmpty() || isForAnother(request, caller.get())) {
+            return signIn(asked, caller.isPresent());
         }
         var session = caller.get().session();
-        if (asked.again() || isTooLongAgo(session, asked)) {
-            return signIn(asked, sent, true);
+        if (request.again() || isTooLongAgo(session, request)) {
+            return signIn(asked, true);
         }
-        if (!asked.isSilent() && !callers.countActivity(session)) {
-            return signIn(asked, sent, false);
+        if (mustAsk(asked, session)) {
+            return ask(asked);
         }
-        var code = grants.issueCode(client, session, asked.code());
-        return code.isPresent() ? reply.code(code.get(), response) : signIn(asked, sent, false);
+        if (!request.isSilent() && !callers.countActivity(session)) {
+            return signIn(asked, false);
+        }
+        var code = grants.issueCode(asked.client(), session, request.code());
+        return code.isPresent() ? asked.reply().code(code.get(), response) : signIn(asked, false);
     }
 
     private boolean isForAnother(AuthorizationRequest asked, Caller caller) {
@@ -115,19 +168,37 @@ class AuthorizationEndpoint {
                 .isPresent();
     }
 
+    private boolean mustAsk(Asked asked, Session session) {
+        var request = asked.request();
+        return asked.client().foreign()
+                && (request.isAskedAgain()
+                        || !consents.cover(
+                                session.accountId(),
+                                asked.client(),
+                                request.code().scopes()));
+    }
+
+    /** Leads to the page that asks whether a foreign client may have what it asks for. */
+    private static Object ask(Asked asked) {
+        if (asked.request().isSilent()) {
+            throw OAuthError.of("consent_required", "the person has to allow it, which prompt=none forbids");
+        }
+        var query = AuthorizationRequest.afterConsent(asked.sent()).query();
+        return ResponseEntity.status(HttpStatus.SEE_OTHER)
+                .header(HttpHeaders.LOCATION, OAuthPaths.CONSENT + "?" + query)
+                .build();
+    }
+
     /**
      * Leads to the page where the person signs in, or types their password again for the session that they have. From there they
      * come back to the same request, which asks for it no more.
      */
-    private Object signIn(AuthorizationRequest asked, Parameters sent, boolean isSignedIn) {
-        if (asked.isSilent()) {
+    private Object signIn(Asked asked, boolean isSignedIn) {
+        if (asked.request().isSilent()) {
             throw OAuthError.of("login_required", "the person has to sign in, which prompt=none forbids");
         }
-        var back = OAuthPaths.AUTHORIZE + "?"
-                + sent.without(AuthorizationRequest.PROMPT)
-                        .without(AuthorizationRequest.MAX_AGE)
-                        .query();
-        return wayBack.signInForApplication(back, isSignedIn)
+        var query = asked.request().afterSignIn(asked.sent()).query();
+        return wayBack.signInForApplication(OAuthPaths.AUTHORIZE + "?" + query, isSignedIn)
                 .orElseThrow(() -> OAuthError.invalidRequest("the request is too long: 2,000 characters are the most"));
     }
 

@@ -3,6 +3,7 @@ package dev.countersign.web.oidc;
 import dev.countersign.oidc.Client;
 import dev.countersign.oidc.CodeRequest;
 import dev.countersign.oidc.OidcScope;
+import dev.countersign.web.visitor.WayBack;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -15,13 +16,32 @@ import java.util.stream.Collectors;
  *
  * @param isSilent {@code prompt=none}: no page may be shown
  * @param again whether the person shall prove who they are even if they are signed in
+ * @param isAskedAgain whether the person shall be asked even for what they have allowed before
  * @param maxAge how long ago they may have proved it
  * @param hint an ID token of the person who shall be signed in
  */
 record AuthorizationRequest(
-        CodeRequest code, boolean isSilent, boolean again, Optional<Duration> maxAge, Optional<String> hint) {
-    static final String PROMPT = "prompt";
-    static final String MAX_AGE = "max_age";
+        CodeRequest code,
+        boolean isSilent,
+        boolean again,
+        boolean isAskedAgain,
+        Optional<Duration> maxAge,
+        Optional<String> hint) {
+    private static final String PROMPT = "prompt";
+    private static final String MAX_AGE = "max_age";
+
+    /** What decides on the answer once the person has signed in. */
+    private static final Set<String> LASTING = Set.of(
+            "response_type",
+            "response_mode",
+            "client_id",
+            "redirect_uri",
+            "scope",
+            "state",
+            "nonce",
+            "code_challenge",
+            "code_challenge_method",
+            WayBack.LOGIN_HINT);
 
     private static final int LONGEST_NONCE = 500;
 
@@ -49,8 +69,19 @@ record AuthorizationRequest(
                 new CodeRequest(redirectUri, scopes(sent, client), nonce(sent), challenge(sent, client)),
                 prompts.contains("none"),
                 prompts.contains("login") || prompts.contains("select_account"),
+                prompts.contains("consent"),
                 maxAge(sent),
                 sent.get("id_token_hint"));
+    }
+
+    /** The same request, for when the person has proved who they are, without what nobody reads then. */
+    Parameters afterSignIn(Parameters sent) {
+        return isAskedAgain ? afterConsent(sent).with(PROMPT, "consent") : afterConsent(sent);
+    }
+
+    /** The same request, for when the person has also been asked what the client may have. */
+    static Parameters afterConsent(Parameters sent) {
+        return sent.only(LASTING);
     }
 
     /** Section 6.1 for {@code request}; the others likewise (section 3.1.2.6). */
@@ -60,11 +91,16 @@ record AuthorizationRequest(
         }
     }
 
-    /** Scopes that the client may not have are left out, as unknown ones are. Its token's answer names those that it got. */
+    /** Unknown scopes are left out (section 3.1.2.1). */
     private static Set<OidcScope> scopes(Parameters sent, Client client) {
-        var scopes = OidcScope.of(sent.get("scope").orElse("")).stream()
-                .filter(client.scopes()::contains)
-                .collect(Collectors.toUnmodifiableSet());
+        var scopes = OidcScope.of(sent.get("scope").orElse(""));
+        scopes.stream()
+                .filter(scope -> !client.scopes().contains(scope))
+                .sorted()
+                .findFirst()
+                .ifPresent(scope -> {
+                    throw OAuthError.of("invalid_scope", "this client may not ask for the scope " + scope);
+                });
         if (!scopes.contains(OidcScope.OPENID)) {
             throw OAuthError.of("invalid_scope", "scope must contain openid");
         }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
 
@@ -77,10 +78,10 @@ final class Parameters {
         return values.containsKey(name);
     }
 
-    /** Without one of them. */
-    Parameters without(String name) {
+    /** Those with these names. */
+    Parameters only(Set<String> names) {
         var rest = new LinkedHashMap<>(values);
-        rest.remove(name);
+        rest.keySet().retainAll(names);
         return new Parameters(rest);
     }
 

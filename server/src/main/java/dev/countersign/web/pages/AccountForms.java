@@ -3,6 +3,7 @@ package dev.countersign.web.pages;
 import dev.countersign.account.Accounts;
 import dev.countersign.password.PasswordSettings;
 import dev.countersign.profile.AddressConfirmations;
+import dev.countersign.profile.Applications;
 import dev.countersign.signin.Caller;
 import java.util.Map;
 import org.springframework.stereotype.Component;
@@ -14,8 +15,14 @@ class AccountForms {
     private final Accounts accounts;
     private final AddressConfirmations confirmations;
     private final PasswordSettings passwords;
+    private final Applications applications;
 
-    AccountForms(Accounts accounts, AddressConfirmations confirmations, PasswordSettings passwords) {
+    AccountForms(
+            Accounts accounts,
+            AddressConfirmations confirmations,
+            PasswordSettings passwords,
+            Applications applications) {
+        this.applications = applications;
         this.accounts = accounts;
         this.confirmations = confirmations;
         this.passwords = passwords;
@@ -25,6 +32,7 @@ class AccountForms {
     String show(Caller caller, Map<String, String> errors, Model model) {
         model.addAttribute(
                 "codesLeft", accounts.recoveryCodesLeft(caller.account().id()));
+        model.addAttribute("applications", applications.of(caller.account().id()));
         model.addAttribute("errors", errors);
         model.addAttribute("passwordMinLength", passwords.minLength());
         model.addAttribute("hasMail", confirmations.arePossible());

@@ -34,6 +34,8 @@ enum Notice {
     EMAIL_CONFIRMED("account.notice.email-confirmed", Tone.GOOD),
     CODES_OUTDATED("account.notice.codes-outdated", Tone.BAD, Next.NEW_CODES),
     CODES_SHOWN("account.notice.codes-shown", Tone.GOOD, Next.NEW_CODES),
+    ACCESS_REMOVED("applications.notice.removed", Tone.GOOD, Next.APPLICATIONS),
+    NO_SUCH_APPLICATION("applications.error.not-found", Tone.BAD, Next.APPLICATIONS),
     SEAT_FREE("login.notice.seat-free", Tone.GOOD);
 
     private enum Tone {
@@ -46,6 +48,7 @@ enum Notice {
         NOWHERE(null, null, null),
         SESSIONS(null, null, "sessions-title"),
         CODE(null, null, "code"),
+        APPLICATIONS(null, null, "applications-title"),
         CHANGE_PASSWORD("/account#password", "notice.change-password", null),
         NEW_CODES("/account/recovery-codes/new", "codes.renew", null);
 

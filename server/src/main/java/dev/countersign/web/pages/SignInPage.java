@@ -107,7 +107,8 @@ class SignInPage {
         StaleForms.problem(request).ifPresent(problem -> model.addAttribute("error", texts.notTaken(problem)));
         var chosen = said.containsKey(Flash.REMEMBER)
                 || !StaleForms.typed(request, StayingSignedIn.FIELD).isEmpty();
-        return form(said.getOrDefault(Flash.EMAIL, StaleForms.typed(request, "email")), chosen, model);
+        var email = said.getOrDefault(Flash.EMAIL, StaleForms.typed(request, "email"));
+        return form(email.isEmpty() ? wayBack.loginHint(request).orElse("") : email, chosen, model);
     }
 
     private static Optional<EndReason> endReason(@Nullable String text) {

@@ -33,6 +33,9 @@ import org.springframework.web.servlet.view.RedirectView;
  */
 @Component
 public class WayBack {
+    /** Whom an application expects (OpenID Connect Core 1.0, section 3.1.2.1). */
+    public static final String LOGIN_HINT = "login_hint";
+
     private static final String PARAMETER = "return_to";
 
     /** The longest address, plain and encoded in a header: nginx reads at most 4 KiB of headers from {@code /verify}. */
@@ -44,6 +47,8 @@ public class WayBack {
     /** A weight of 0 means "not acceptable" (RFC 9110, section 12.4.2). */
     private static final Pattern HTML = Pattern.compile(
             "(?i)(?:^|,)[ \\t]*(?:text/html|application/xhtml\\+xml)[ \\t]*(?![^,]*;[ \\t]*q=0(?:\\.0*)?[ \\t]*(?:[,;]|$))(?:[,;]|$)");
+
+    private static final Pattern EMAIL = Pattern.compile("[^\\s\\p{Cntrl}]{1,254}");
 
     private static final String SIGN_IN = "/login";
     private static final String SIGN_IN_AGAIN = "/login/again";
@@ -93,13 +98,25 @@ public class WayBack {
 
     /** Where an application waits for the person who signs in, as a source of a Content-Security-Policy. */
     public Optional<String> application(HttpServletRequest request) {
-        return of(request)
-                .filter(address -> address.startsWith(ourOrigin + AUTHORIZATION))
-                .map(address -> address.substring((ourOrigin + AUTHORIZATION).length()))
+        return authorization(request)
                 .flatMap(query -> value("client_id", query)
                         .flatMap(clients::find)
                         .flatMap(client -> value("redirect_uri", query).flatMap(client::redirectTo)))
                 .map(RedirectUri::cspSource);
+    }
+
+    /** The email of the person whom an application expects. Any page may have written it, so it only fills a field. */
+    public Optional<String> loginHint(HttpServletRequest request) {
+        return authorization(request)
+                .flatMap(query -> value(LOGIN_HINT, query))
+                .filter(hint -> EMAIL.matcher(hint).matches());
+    }
+
+    /** The query of the application's request for which the person signs in. */
+    private Optional<String> authorization(HttpServletRequest request) {
+        return of(request)
+                .filter(address -> address.startsWith(ourOrigin + AUTHORIZATION))
+                .map(address -> address.substring((ourOrigin + AUTHORIZATION).length()));
     }
 
     /** A parameter of a query that anybody may have written. */

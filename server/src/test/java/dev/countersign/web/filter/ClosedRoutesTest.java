@@ -79,6 +79,8 @@ class ClosedRoutesTest {
             "GET /oauth2/jwks",
             "GET /oauth2/authorize",
             "POST /oauth2/authorize",
+            "GET /oauth2/consent",
+            "POST /oauth2/consent",
             "POST /oauth2/token",
             "POST /oauth2/revoke",
             "GET /oauth2/logout",

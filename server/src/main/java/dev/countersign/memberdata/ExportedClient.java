@@ -1,4 +1,0 @@
-package dev.countersign.memberdata;
-
-/** An application that signs the member in. */
-public record ExportedClient(String id, String name) {}
