@@ -36,7 +36,7 @@ class OpenIdConnectPageIT {
     private static final Pattern BLOCK = Pattern.compile("```(sh|js)\n(.*?)```", Pattern.DOTALL);
     private static final Pattern VARIABLE = Pattern.compile("^(COUNTERSIGN_\\w+)=(\\S+) java -jar countersign\\.jar");
 
-    /** What the page installs, in versions that do not change from run to run. */
+    /** The page's two libraries, in versions that do not change from run to run. */
     private static final Path INSTALLED = Path.of("src", "test", "openid-connect-page");
 
     private final HttpClient http = HttpClient.newHttpClient();
