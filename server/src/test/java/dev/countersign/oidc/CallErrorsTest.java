@@ -55,8 +55,7 @@ class CallErrorsTest {
                 .at("/access_token");
 
         isRefused(shop.userInfo(little), 403, "insufficient_scope");
-        isRefused(
-                shop.post("/oauth2/userinfo", "access_token=" + little, Optional.empty()), 403, "insufficient_scope");
+        isRefused(shop.post("/oauth2/userinfo", "access_token=" + little, Optional.empty()), 403, "insufficient_scope");
         isRefused(shop.post("/oauth2/userinfo", "access_token=nonsense", Optional.empty()), 401, "invalid_token");
     }
 

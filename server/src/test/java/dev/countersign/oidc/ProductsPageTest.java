@@ -27,8 +27,8 @@ class ProductsPageTest {
     private static final Path DOCS = Path.of("..", "docs");
     private static final String PAGE = page();
 
-    private static final Pattern ROW =
-            Pattern.compile("^\\| \\[([^]]+)]\\(([^)]+)\\) \\| (?:not run|\\[run]\\(([^)]+)\\)) \\|", Pattern.MULTILINE);
+    private static final Pattern ROW = Pattern.compile(
+            "^\\| \\[([^]]+)]\\(([^)]+)\\) \\| (?:not run|\\[run]\\(([^)]+)\\)) \\|", Pattern.MULTILINE);
     private static final Pattern HEADING = Pattern.compile("^## (.*)$", Pattern.MULTILINE);
     private static final Pattern COMMAND =
             Pattern.compile("^countersign (clients add (?:.*\\\\\n)*.*)$", Pattern.MULTILINE);
@@ -53,7 +53,10 @@ class ProductsPageTest {
     }
 
     private static String anchor(String heading) {
-        return "#" + heading.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_ -]", "").replace(' ', '-');
+        return "#"
+                + heading.toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9_ -]", "")
+                        .replace(' ', '-');
     }
 
     static Stream<String> commands() {
@@ -77,10 +80,11 @@ class ProductsPageTest {
     @Test
     @DisplayName("names a test for each product that it marks as run")
     void run() {
-        assertThat(rows()).filteredOn(row -> !row.test().isEmpty()).isNotEmpty().allSatisfy(row -> assertThat(
-                        DOCS.resolve(row.test()))
-                .as(row.product())
-                .exists());
+        assertThat(rows())
+                .filteredOn(row -> !row.test().isEmpty())
+                .isNotEmpty()
+                .allSatisfy(row ->
+                        assertThat(DOCS.resolve(row.test())).as(row.product()).exists());
     }
 
     @ParameterizedTest
@@ -106,8 +110,7 @@ class ProductsPageTest {
     @Test
     @DisplayName("names no address of Countersign that does not exist")
     void addresses() {
-        var document =
-                SERVER.browser().get("/.well-known/openid-configuration").json();
+        var document = SERVER.browser().get("/.well-known/openid-configuration").json();
         var endpoints = document.valueStream()
                 .filter(JsonNode::isString)
                 .map(JsonNode::stringValue)

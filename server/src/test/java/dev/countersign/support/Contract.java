@@ -96,8 +96,7 @@ public final class Contract {
     /** A page of an error that a filter gives is described only once. */
     private static JsonNode response(JsonNode operation, int status) {
         var responses = operation.path("responses");
-        var ofFilter = OF_FILTERS.stream()
-                .anyMatch(problem -> problem.status().value() == status);
+        var ofFilter = OF_FILTERS.stream().anyMatch(problem -> problem.status().value() == status);
         return DOCUMENT.follow(
                 responses.has(String.valueOf(status)) || !ofFilter
                         ? responses.path(String.valueOf(status))
@@ -145,8 +144,7 @@ public final class Contract {
 
     /** The words of OAuth 2.0 that a documented response names. */
     private static List<String> oauthErrors(JsonNode response) {
-        return DOCUMENT
-                .follow(response)
+        return DOCUMENT.follow(response)
                 .at("/content/application~1json/schema/allOf/1/properties/error/enum")
                 .valueStream()
                 .map(JsonNode::asString)

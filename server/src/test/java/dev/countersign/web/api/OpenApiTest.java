@@ -146,7 +146,8 @@ class OpenApiTest {
         assertThat(routes.remove("POST /oauth2/logout/confirmation")).isTrue();
         // These two are answered before any route is asked.
         for (var path : List.of("/oauth2/introspect", "/oauth2/userinfo")) {
-            var allowed = SERVER.browser().send("OPTIONS", path, null, request -> {}).header("Allow");
+            var allowed =
+                    SERVER.browser().send("OPTIONS", path, null, request -> {}).header("Allow");
             Arrays.stream(allowed.orElseThrow().split(", "))
                     .filter(method -> !Set.of("HEAD", "OPTIONS").contains(method))
                     .forEach(method -> routes.add(method + " " + path));
@@ -182,8 +183,8 @@ class OpenApiTest {
     private static void hasFields(String schema, JsonNode answer) {
         assertThat(answer.propertyNames())
                 .as(schema)
-                .containsExactlyInAnyOrderElementsOf(
-                        DOCUMENT.at("/components/schemas/" + schema + "/properties").propertyNames());
+                .containsExactlyInAnyOrderElementsOf(DOCUMENT.at("/components/schemas/" + schema + "/properties")
+                        .propertyNames());
     }
 
     @Test

@@ -33,7 +33,11 @@ final class Curl {
     private static JsonNode example(JsonNode content) {
         return content.has("example")
                 ? content.path("example")
-                : content.at("/examples").valueStream().findFirst().orElseThrow().path("value");
+                : content.at("/examples")
+                        .valueStream()
+                        .findFirst()
+                        .orElseThrow()
+                        .path("value");
     }
 
     private static Optional<String> credential(JsonNode described) {
