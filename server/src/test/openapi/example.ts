@@ -55,6 +55,35 @@ export async function endReasons(): Promise<string[]> {
   return data?.entries.map(entry => entry.end_reason ?? 'live') ?? []
 }
 
+const application = createClient<paths>({
+  baseUrl: 'http://localhost:4000',
+  headers: { Authorization: `Basic ${btoa('01a20b10-4c1d-7e52-9a31-5d6f0c2b8e77:cs_client_…')}` },
+  bodySerializer: body => new URLSearchParams(body as Record<string, string>),
+})
+
+export async function exchange(code: string, verifier: string): Promise<string> {
+  const { data, error } = await application.POST('/oauth2/token', {
+    body: {
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: 'https://shop.example.org/callback',
+      code_verifier: verifier,
+    },
+  })
+  if (error) return 'error_description' in error ? error.error_description : error.detail
+  return data.id_token ?? data.access_token
+}
+
+export async function whoseToken(token: string): Promise<string | null> {
+  const { data } = await application.POST('/oauth2/introspect', { body: { token } })
+  return data?.active ? `${data.sub} by ${data.acr}` : null
+}
+
+export async function algorithms(): Promise<string[]> {
+  const { data } = await application.GET('/oauth2/jwks')
+  return data?.keys.map(key => (key.kty === 'RSA' ? key.alg : key.crv)) ?? []
+}
+
 export async function isReady(): Promise<boolean> {
   const { response } = await backEnd.GET('/health/ready')
   return response.ok
@@ -62,5 +91,7 @@ export async function isReady(): Promise<boolean> {
 
 // @ts-expect-error The password is missing.
 void member.POST('/api/v1/session', { body: { email: 'ann@example.org' } })
+// @ts-expect-error There is no password grant.
+void application.POST('/oauth2/token', { body: { grant_type: 'password', username: 'ann@example.org', password: '…' } })
 // @ts-expect-error There is no such path.
 void member.GET('/api/v1/sesion')

@@ -7,11 +7,15 @@ import com.nimbusds.jose.jwk.JWKSet;
 import dev.countersign.support.Application;
 import dev.countersign.support.AtOnce;
 import dev.countersign.support.TestServer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +95,23 @@ class SigningKeysTest {
         server.turnClock(Duration.ofHours(25));
         assertThat(ids(server)).hasSize(2).doesNotContainAnyElementsOf(before);
         assertThat(server.room(IdTokens.class).read(idToken)).isPresent();
+    }
+
+    @Test
+    @DisplayName("are no longer trusted once the operator deletes the old ones as docs/operating.md says")
+    void deleted() throws IOException {
+        var before = ids(server);
+        var idToken = Application.of(server).signIn(server.member()).id();
+        server.room(SigningKeys.class).rotate();
+        var page = Files.readString(Path.of("../docs/operating.md"));
+        var sql = Pattern.compile("```sql\n(DELETE FROM signing_key.*?;)\n```").matcher(page);
+        assertThat(sql.find()).isTrue();
+
+        server.rows().sql(sql.group(1)).update();
+
+        assertThat(ids(server)).hasSize(2).doesNotContainAnyElementsOf(before);
+        assertThat(server.room(IdTokens.class).read(idToken)).isEmpty();
+        assertThat(Application.of(server).signIn(server.member()).id()).isNotEmpty();
     }
 
     @Test

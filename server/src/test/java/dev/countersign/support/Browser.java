@@ -291,7 +291,11 @@ public final class Browser {
 
     private static void holdAgainstContract(HttpRequest request, Answer answer) {
         var path = request.uri().getRawPath();
-        if (path.startsWith("/api/v1/") || path.equals("/verify") || path.startsWith("/health/")) {
+        if (path.startsWith("/api/v1/")
+                || path.equals("/verify")
+                || path.startsWith("/health/")
+                || path.startsWith("/oauth2/")
+                || path.startsWith("/.well-known/o")) {
             Contract.check(request.method(), path, answer);
         }
     }

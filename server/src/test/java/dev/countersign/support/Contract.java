@@ -46,6 +46,8 @@ public final class Contract {
             Problem.UNAVAILABLE,
             Problem.BUSY);
 
+    private static final String PROBLEM = "application/problem+json";
+
     private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
     static {
@@ -64,7 +66,7 @@ public final class Contract {
             }
             return;
         }
-        var response = DOCUMENT.follow(operation.get().path("responses").path(String.valueOf(answer.status())));
+        var response = response(operation.get(), answer.status());
         if (response.isMissingNode()) {
             throw new AssertionError(call + " is not documented: " + answer.text());
         }
@@ -75,18 +77,30 @@ public final class Contract {
             }
         }
         var content = response.path("content");
-        var code = "";
+        var error = "";
         if (!content.isMissingNode()) {
-            var type = content.propertyNames().iterator().next();
-            if (!answer.header("Content-Type").orElse("").startsWith(type)) {
-                throw new AssertionError(call + " should be " + type + ": " + answer.header("Content-Type"));
+            var type = answer.header("Content-Type").orElse("").split(";")[0];
+            if (!content.has(type)) {
+                throw new AssertionError(call + " should be " + content.propertyNames() + ": " + type);
             }
-            fits(content.path(type).path("schema"), answer, call);
-            code = answer.code();
+            if (type.endsWith("json")) {
+                fits(content.path(type).path("schema"), answer, call);
+                error = answer.at(type.equals(PROBLEM) ? "/code" : "/error");
+            }
         } else if (!answer.text().isEmpty()) {
             throw new AssertionError(call + " should have no body: " + answer.text());
         }
-        SEEN.add(name(operation.get(), String.valueOf(answer.status()), code));
+        SEEN.add(name(operation.get(), String.valueOf(answer.status()), error));
+    }
+
+    /** A page of an error that a filter gives is described only once. */
+    private static JsonNode response(JsonNode operation, int status) {
+        var responses = operation.path("responses");
+        var ofFilter = OF_FILTERS.stream().anyMatch(problem -> problem.status().value() == status);
+        return DOCUMENT.follow(
+                responses.has(String.valueOf(status)) || !ofFilter
+                        ? responses.path(String.valueOf(status))
+                        : responses.path("default"));
     }
 
     private static void fits(JsonNode schema, Answer answer, String call) {
@@ -111,8 +125,8 @@ public final class Contract {
         return Optional.empty();
     }
 
-    private static String name(JsonNode operation, String status, String code) {
-        return (operation.path("operationId").asString() + " " + status + " " + code).strip();
+    private static String name(JsonNode operation, String status, String error) {
+        return (operation.path("operationId").asString() + " " + status + " " + error).strip();
     }
 
     /** The problems that a documented response names; none if it is no problem. */
@@ -128,6 +142,15 @@ public final class Contract {
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Problem.class)));
     }
 
+    /** The words of OAuth 2.0 that a documented response names. */
+    private static List<String> oauthErrors(JsonNode response) {
+        return DOCUMENT.follow(response)
+                .at("/content/application~1json/schema/allOf/1/properties/error/enum")
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
+    }
+
     /** The answers that a route itself has to give, as {@link #name} writes them. */
     private static Stream<String> ofTheRoute(JsonNode operation) {
         var given = EnumSet.copyOf(OF_FILTERS);
@@ -139,11 +162,18 @@ public final class Contract {
         }
         return operation.path("responses").propertyStream().flatMap(response -> {
             var problems = problems(response.getValue());
-            return problems.isEmpty()
+            var errors = oauthErrors(response.getValue());
+            if (response.getKey().equals("default")) {
+                return Stream.empty();
+            }
+            return problems.isEmpty() && errors.isEmpty()
                     ? Stream.of(name(operation, response.getKey(), ""))
-                    : problems.stream()
-                            .filter(problem -> !given.contains(problem))
-                            .map(problem -> name(operation, response.getKey(), problem.slug()));
+                    : Stream.concat(
+                                    errors.stream(),
+                                    problems.stream()
+                                            .filter(problem -> !given.contains(problem))
+                                            .map(Problem::slug))
+                            .map(error -> name(operation, response.getKey(), error));
         });
     }
 

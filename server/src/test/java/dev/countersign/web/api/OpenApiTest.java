@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.history.LogPage;
 import dev.countersign.memberdata.AccountExport;
 import dev.countersign.support.ApiDocument;
+import dev.countersign.support.Application;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Contract;
 import dev.countersign.support.TestServer;
@@ -19,6 +20,7 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,6 +53,10 @@ class OpenApiTest {
     private static final Map<String, JsonNode> OPERATIONS = operations();
 
     private static Map<String, HandlerMethod> routes() {
+        return routesAt("/api/v1");
+    }
+
+    private static Map<String, HandlerMethod> routesAt(String... beginnings) {
         SERVER.browser().get("/login");
         var routes = new HashMap<String, HandlerMethod>();
         for (var mapping :
@@ -58,7 +64,7 @@ class OpenApiTest {
             if (mapping instanceof RequestMappingHandlerMapping mapped) {
                 mapped.getHandlerMethods().forEach((route, handler) -> {
                     for (var path : route.getPatternValues()) {
-                        if (path.startsWith("/api/v1")) {
+                        if (Arrays.stream(beginnings).anyMatch(path::startsWith)) {
                             var methods = route.getMethodsCondition().getMethods();
                             assertThat(methods).as(path).isNotEmpty();
                             methods.forEach(method -> routes.put(method + " " + path, handler));
@@ -128,8 +134,57 @@ class OpenApiTest {
     void routesOfTheApi() {
         assertThat(operationsOfTheApi().map(Map.Entry::getKey)).containsExactlyInAnyOrderElementsOf(ROUTES.keySet());
         assertThat(OPERATIONS.keySet())
-                .filteredOn(call -> !ROUTES.containsKey(call))
+                .filteredOn(call -> !ROUTES.containsKey(call) && !call.matches("\\w+ /(oauth2|.well-known)/.*"))
                 .containsExactlyInAnyOrder("GET /verify", "GET /health/live", "GET /health/ready");
+    }
+
+    @Test
+    @DisplayName("has an operation for each route of OpenID Connect, and no other")
+    void routesOfOpenIdConnect() {
+        var routes = new HashSet<>(routesAt("/oauth2/", "/.well-known/o").keySet());
+        // The form of our own page, which nobody else sends.
+        assertThat(routes.remove("POST /oauth2/logout/confirmation")).isTrue();
+        // These two are answered before any route is asked.
+        for (var path : List.of("/oauth2/introspect", "/oauth2/userinfo")) {
+            var allowed =
+                    SERVER.browser().send("OPTIONS", path, null, request -> {}).header("Allow");
+            Arrays.stream(allowed.orElseThrow().split(", "))
+                    .filter(method -> !Set.of("HEAD", "OPTIONS").contains(method))
+                    .forEach(method -> routes.add(method + " " + path));
+        }
+
+        assertThat(OPERATIONS.keySet())
+                .filteredOn(call -> call.matches("\\w+ /(oauth2|.well-known)/.*"))
+                .containsExactlyInAnyOrderElementsOf(routes);
+    }
+
+    @Test
+    @DisplayName("gives OpenID Connect's answers the fields that they have for an application that asks for all")
+    void answersOfOpenIdConnect() {
+        var member = SERVER.member();
+        member.patch("/api/v1/account", Map.of("locale", "en"));
+        var shop = Application.of(SERVER);
+        var answer = shop.redeem(shop.code(member, Map.of("scope", "openid profile email offline_access")));
+        var tokens = Application.Tokens.of(answer);
+        var keys = SERVER.browser().get("/oauth2/jwks").json().path("keys");
+
+        hasFields("OidcTokens", answer.json());
+        hasFields("OidcUserInfo", shop.userInfo(tokens.access()).json());
+        hasFields("OidcActiveToken", shop.introspect(tokens.access()).json());
+        hasFields("OidcInactiveToken", shop.introspect("nonsense").json());
+        hasFields("OidcError", shop.refresh("nonsense").json());
+        hasFields(
+                "OidcMetadata",
+                SERVER.browser().get("/.well-known/openid-configuration").json());
+        hasFields("OidcRsaKey", keys.path(0));
+        hasFields("OidcCurveKey", keys.path(1));
+    }
+
+    private static void hasFields(String schema, JsonNode answer) {
+        assertThat(answer.propertyNames())
+                .as(schema)
+                .containsExactlyInAnyOrderElementsOf(DOCUMENT.at("/components/schemas/" + schema + "/properties")
+                        .propertyNames());
     }
 
     @Test
@@ -306,7 +361,7 @@ class OpenApiTest {
         var schemas = DOCUMENT.at("/components/schemas");
 
         assertThat(schemas.propertyNames())
-                .filteredOn(name -> !name.endsWith("Problem") && !name.equals("Health"))
+                .filteredOn(name -> !name.endsWith("Problem") && !name.equals("Health") && !name.startsWith("Oidc"))
                 .containsExactlyInAnyOrderElementsOf(records.keySet());
         assertThat(records).allSatisfy((name, type) -> {
             var schema = schemas.path(name);

@@ -19,7 +19,11 @@ record ApiReference(
     /** The operations of one tag. */
     record Group(String name, String about, List<Operation> operations) {}
 
-    /** @param scope that a back end's key needs; empty for other credentials */
+    /**
+     * @param credential the name of a cookie; empty for other credentials
+     * @param authorization how the header of this name begins; empty for other credentials
+     * @param scope that a back end's key needs; empty for other credentials
+     */
     record Operation(
             String id,
             String verb,
@@ -27,6 +31,7 @@ record ApiReference(
             String summary,
             List<String> about,
             String credential,
+            String authorization,
             String scope,
             List<Field> parameters,
             List<Field> body,

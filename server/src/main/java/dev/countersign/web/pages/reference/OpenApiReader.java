@@ -12,6 +12,7 @@ import dev.countersign.web.problem.Texts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -83,14 +84,15 @@ record OpenApiReader(JsonNode root) {
         var security = described.at("/security/0").propertyStream().findFirst();
         var parameters =
                 described.path("parameters").valueStream().map(this::follow).toList();
-        var body = described.at("/requestBody/content").path(JSON);
+        var body = described.at("/requestBody/content");
         return new Operation(
                 described.path("operationId").asString(),
                 verb,
                 path,
                 described.path("summary").asString(),
                 Prose.paragraphs(described),
-                security.map(needed -> credential(needed.getKey())).orElse(""),
+                security.map(needed -> credential(needed.getKey(), "name")).orElse(""),
+                security.map(needed -> credential(needed.getKey(), "scheme")).orElse(""),
                 security.map(needed -> needed.getValue().path(0).asString("")).orElse(""),
                 parameters.stream()
                         .map(parameter -> field(
@@ -99,12 +101,16 @@ record OpenApiReader(JsonNode root) {
                                 parameter.path("schema"),
                                 !parameter.path("required").asBoolean(false)))
                         .toList(),
-                fields(follow(body.path("schema"))),
+                body.valueStream()
+                        .flatMap(content -> alternatives(content.path("schema")))
+                        .flatMap(schema -> fields(follow(schema)).stream())
+                        .distinct()
+                        .toList(),
                 Curl.of(verb, path, described, parameters),
                 described
                         .path("responses")
                         .propertyStream()
-                        .filter(response -> problems(response.getValue()).isEmpty())
+                        .filter(response -> problems(response.getValue()).isEmpty() || hasJson(response.getValue()))
                         .map(response -> answer(response.getKey(), follow(response.getValue())))
                         .toList(),
                 described
@@ -115,17 +121,23 @@ record OpenApiReader(JsonNode root) {
                         .toList());
     }
 
-    private String credential(String name) {
+    private String credential(String name, String what) {
         var scheme = root.at("/components/securitySchemes").path(name);
-        return scheme.path("name").asString("");
+        return scheme.path(what).asString("");
+    }
+
+    private boolean hasJson(JsonNode response) {
+        return follow(response).path("content").has(JSON);
+    }
+
+    private static Stream<JsonNode> alternatives(JsonNode schema) {
+        return schema.has("oneOf")
+                ? schema.path("oneOf").valueStream()
+                : Stream.of(schema).filter(given -> !given.isMissingNode());
     }
 
     private Answer answer(String status, JsonNode response) {
         var content = response.path("content").path(JSON);
-        var schema = content.path("schema");
-        var alternatives = schema.has("oneOf")
-                ? schema.path("oneOf").valueStream()
-                : Stream.of(schema).filter(given -> !given.isMissingNode());
         return new Answer(
                 status,
                 Prose.about(response),
@@ -137,7 +149,7 @@ record OpenApiReader(JsonNode root) {
                                 follow(header.getValue()).path("schema"),
                                 !follow(header.getValue()).path("required").asBoolean(false)))
                         .toList(),
-                alternatives.map(this::shape).toList(),
+                alternatives(content.path("schema")).map(this::shape).toList(),
                 (content.has("example")
                                 ? Stream.of(content.path("example"))
                                 : content.path("examples")
@@ -170,6 +182,14 @@ record OpenApiReader(JsonNode root) {
     }
 
     private List<Field> fields(JsonNode schema) {
+        if (schema.has("allOf")) {
+            var all = new LinkedHashMap<String, Field>();
+            schema.path("allOf")
+                    .valueStream()
+                    .flatMap(part -> fields(follow(part)).stream())
+                    .forEach(field -> all.put(field.name(), field));
+            return List.copyOf(all.values());
+        }
         var required =
                 schema.path("required").valueStream().map(JsonNode::asString).collect(Collectors.toSet());
         return schema.path("properties")
@@ -197,8 +217,10 @@ record OpenApiReader(JsonNode root) {
         if (schema.has("$ref")) {
             return named(schema);
         }
-        if (schema.has("anyOf")) {
-            return schema.path("anyOf").valueStream().map(OpenApiReader::type).collect(Collectors.joining(" | "));
+        for (var any : List.of("anyOf", "oneOf")) {
+            if (schema.has(any)) {
+                return schema.path(any).valueStream().map(OpenApiReader::type).collect(Collectors.joining(" | "));
+            }
         }
         if (schema.has("enum")) {
             return schema.path("enum").valueStream().map(JsonNode::toString).collect(Collectors.joining(" | "));

@@ -1,0 +1,92 @@
+package dev.countersign.oidc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.support.Answer;
+import dev.countersign.support.Application;
+import dev.countersign.support.Browser;
+import dev.countersign.support.TestServer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("An application")
+class CallErrorsTest {
+    private static final TestServer SERVER = TestServer.with();
+
+    private final Application shop = Application.of(SERVER);
+    private final Browser member = SERVER.member();
+
+    private static void isRefused(Answer answer, int status, String error) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.at("/error")).isEqualTo(error);
+    }
+
+    @Test
+    @DisplayName("that gives a token back must say which, and who it is")
+    void revocation() {
+        var token = shop.signIn(member).access();
+
+        isRefused(shop.call("/oauth2/revoke", Map.of()), 400, "invalid_request");
+        isRefused(
+                shop.post(
+                        "/oauth2/revoke",
+                        "token=" + token,
+                        Optional.of(Application.basic(shop.id().toString(), "wrong"))),
+                401,
+                "invalid_client");
+        assertThat(shop.isActive(token)).isTrue();
+    }
+
+    @Test
+    @DisplayName("learns from userinfo nothing with a token that is not for openid")
+    void scope() {
+        var all = shop.signIn(member, Map.of("scope", "openid profile offline_access"));
+        var little = shop.call(
+                        "/oauth2/token",
+                        Map.of(
+                                "grant_type", "refresh_token",
+                                "refresh_token", all.refresh(),
+                                "scope", "profile"))
+                .at("/access_token");
+
+        isRefused(shop.userInfo(little), 403, "insufficient_scope");
+        isRefused(shop.post("/oauth2/userinfo", "access_token=" + little, Optional.empty()), 403, "insufficient_scope");
+        isRefused(shop.post("/oauth2/userinfo", "access_token=nonsense", Optional.empty()), 401, "invalid_token");
+    }
+
+    @Test
+    @DisplayName("that calls too often has to wait, also while its own code is still good")
+    void tooOften() {
+        var server = TestServer.with("countersign.limits.calls-per-key=3/1m");
+        var busy = Application.of(server);
+        var code = busy.code(server.member(), Map.of());
+        for (var call = 0; call < 3; call++) {
+            assertThat(busy.revoke("nonsense").status()).isEqualTo(200);
+        }
+
+        for (var answer : List.of(busy.revoke("nonsense"), busy.introspect("nonsense"), busy.redeem(code))) {
+            assertThat(answer.status()).isEqualTo(429);
+            assertThat(answer.code()).isEqualTo("too-many-attempts");
+            assertThat(answer.header("Retry-After")).isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/oauth2/authorize", "/oauth2/logout"})
+    @DisplayName("cannot lead a person here with a form that cannot be read")
+    void unreadable(String path) {
+        var answer = member.send(
+                "POST",
+                path,
+                "state=%zz",
+                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("Content-Type").orElse("")).startsWith("text/html");
+    }
+}
