@@ -58,7 +58,7 @@ record CodeFlows(Contestant countersign, Plan plan) implements Workload {
     /** Returns when all are over, and fails if one has. */
     static void inParallel(List<Runnable> tasks) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<?> task : tasks.stream().map(threads::submit).toList()) {
+            for (Future<?> task : tasks.stream().<Future<?>>map(threads::submit).toList()) {
                 task.get();
             }
         } catch (ExecutionException failure) {
