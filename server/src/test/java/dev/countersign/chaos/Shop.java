@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import tools.jackson.databind.json.JsonMapper;
 
 /** An application that members sign in to. It is always there, and hears of the end of sessions. */
 final class Shop implements AutoCloseable {
@@ -47,7 +48,7 @@ final class Shop implements AutoCloseable {
             history.add(new Call(now, now, node.number(), "logout token", 200, List.of(new LoggedOut(session(message)))));
             return 200;
         });
-        var added = Answer.JSON.readTree(node.command(
+        var added = JsonMapper.shared().readTree(node.command(
                 "clients",
                 "add",
                 "--name",
