@@ -52,7 +52,7 @@ public final class Server implements AutoCloseable {
         return server;
     }
 
-    /** A second node on this node's database. */
+    /** A second node on this node's database, with the same settings. */
     public Server anotherNode() {
         var data = directory.resolve("data");
         try {
@@ -62,8 +62,11 @@ public final class Server implements AutoCloseable {
                             Files.readAllLines(data.resolve("postgres/postmaster.pid"))
                                     .get(3)
                                     .strip());
-            var secret = Files.readString(data.resolve("secret")).strip();
-            return start(directory, Map.of("DATABASE_URL", database, "SESSION_SECRET", secret));
+            var same = new HashMap<>(settings);
+            same.remove("PORT");
+            same.put("DATABASE_URL", database);
+            same.put("SESSION_SECRET", Files.readString(data.resolve("secret")).strip());
+            return start(directory, same);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Certificate;
 import dev.countersign.support.JarProcess;
+import dev.countersign.support.Program;
 import dev.countersign.support.ReverseProxy;
 import dev.countersign.support.TestServer;
 import dev.countersign.support.UpstreamApp;
@@ -35,7 +36,7 @@ class CookieDomainIT {
     @DisplayName(
             "share the cookies: one sign-in and sign-out for both; the app cannot act as the member (SEC-24, SEC-59)")
     void twoHosts() throws Exception {
-        ReverseProxy.demand("nginx");
+        Program.demand("nginx");
         Certificate.of(Chromium.DOMAIN, directory)
                 .writePem(directory.resolve(Chromium.DOMAIN + ".pem"), directory.resolve(Chromium.DOMAIN + ".key"));
         var port = TestServer.freePort();
@@ -120,7 +121,7 @@ class CookieDomainIT {
     @Test
     @DisplayName("may change the domain: the old cookie opens nothing, and the next sign-in works at once (SEC-28)")
     void changedDomain() throws Exception {
-        ReverseProxy.demand("nginx");
+        Program.demand("nginx");
         Certificate.of(Chromium.DOMAIN, directory)
                 .writePem(directory.resolve(Chromium.DOMAIN + ".pem"), directory.resolve(Chromium.DOMAIN + ".key"));
         var signIn = URI.create("https://sign-in." + Chromium.DOMAIN + ":" + TestServer.freePort());
@@ -157,7 +158,7 @@ class CookieDomainIT {
     @Test
     @DisplayName("delete every doubled cookie in one answer, which nginx passes on (SEC-28)")
     void allDoubled() throws Exception {
-        ReverseProxy.demand("nginx");
+        Program.demand("nginx");
         Certificate.of(Chromium.DOMAIN, directory)
                 .writePem(directory.resolve(Chromium.DOMAIN + ".pem"), directory.resolve(Chromium.DOMAIN + ".key"));
         var signIn =
@@ -189,7 +190,7 @@ class CookieDomainIT {
     @Test
     @DisplayName("with another instance on a subdomain: one browser is signed in to both, with and without a domain")
     void twoInstances() throws Exception {
-        ReverseProxy.demand("nginx");
+        Program.demand("nginx");
         Certificate.of(Chromium.DOMAIN, directory)
                 .writePem(directory.resolve(Chromium.DOMAIN + ".pem"), directory.resolve(Chromium.DOMAIN + ".key"));
         var live = URI.create("https://sign-in." + Chromium.DOMAIN + ":" + TestServer.freePort());

@@ -7,6 +7,7 @@ import dev.countersign.support.Answer;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.JarProcess;
+import dev.countersign.support.Program;
 import dev.countersign.support.RawHttp;
 import dev.countersign.support.ReverseProxy;
 import dev.countersign.support.TestServer;
@@ -120,7 +121,7 @@ class ReverseProxyIT {
 
         @BeforeAll
         void start(@TempDir Path directory) {
-            ReverseProxy.demand(name);
+            Program.demand(name);
             proxy = Optional.of(ReverseProxy.start(name, directory, url, addresses(countersign.url(), url)));
         }
 
@@ -562,7 +563,7 @@ class ReverseProxyIT {
         var events = new ArrayList<BufferedReader>();
         try {
             for (var name : proxies.keySet()) {
-                ReverseProxy.demand(name);
+                Program.demand(name);
                 var url = URI.create("http://localhost:" + TestServer.freePort());
                 started.add(ReverseProxy.start(
                         name, Files.createDirectory(directory.resolve(name)), url, addresses(countersign.url(), url)));

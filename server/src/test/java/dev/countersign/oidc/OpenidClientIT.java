@@ -1,10 +1,10 @@
 package dev.countersign.oidc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.countersign.support.Answer;
 import dev.countersign.support.Application;
+import dev.countersign.support.RelyingParties;
 import dev.countersign.support.Secrets;
 import dev.countersign.support.TestServer;
 import java.io.BufferedReader;
@@ -20,10 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Real relying parties from npm. Without npm they are skipped, but not where everything has to run. */
 @DisplayName("An application with openid-client")
 class OpenidClientIT {
-    private static final Path SOURCES = Path.of("src", "test", "relying-parties");
     /** The library takes the query of the address that the browser comes back to for the answer alone. */
     private static final String CALLBACK = "https://shop.example.org/callback";
 
@@ -34,10 +32,10 @@ class OpenidClientIT {
 
     /** A script that talks in lines of JSON. */
     private record Script(Process process, BufferedReader out, PrintWriter in) {
-        static Script start(Path folder, List<String> words) throws IOException {
+        static Script start(Path folder, Path errors, List<String> words) throws IOException {
             var process = new ProcessBuilder(words)
                     .directory(folder.toFile())
-                    .redirectError(folder.resolve("errors.txt").toFile())
+                    .redirectError(errors.toFile())
                     .start();
             return new Script(process, process.inputReader(), new PrintWriter(process.outputWriter(), true));
         }
@@ -51,39 +49,11 @@ class OpenidClientIT {
         }
     }
 
-    private static boolean hasNpm() {
-        try {
-            return new ProcessBuilder("npm", "--version").start().waitFor() == 0;
-        } catch (IOException missing) {
-            return false;
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private void install() throws IOException, InterruptedException {
-        assumeTrue("true".equals(System.getenv("CI")) || hasNpm(), "no npm is installed here; bin/setup installs it");
-        try (var files = Files.list(SOURCES)) {
-            for (var file : files.toList()) {
-                Files.copy(file, work.resolve(file.getFileName()));
-            }
-        }
-        var npm = new ProcessBuilder("npm", "ci")
-                .directory(work.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(work.resolve("npm.txt").toFile())
-                .start();
-        assertThat(npm.waitFor(3, TimeUnit.MINUTES)).isTrue();
-        assertThat(npm.exitValue())
-                .as(Files.readString(work.resolve("npm.txt")))
-                .isZero();
-    }
-
     @Test
     @DisplayName("signs in, learns who it is, refreshes, signs out, and then has nothing")
     void wholeStory() throws Exception {
-        install();
+        var folder = RelyingParties.withPackages();
+        var errors = work.resolve("errors.txt");
         var usual = Application.description();
         var shop = Application.of(
                 SERVER,
@@ -102,7 +72,8 @@ class OpenidClientIT {
         var member = SERVER.member();
         var session = member.session().orElseThrow();
         var script = Script.start(
-                work,
+                folder,
+                errors,
                 List.of(
                         "node",
                         "openid-client.mjs",
@@ -130,7 +101,7 @@ class OpenidClientIT {
             assertThat(script.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
         } catch (AssertionError failure) {
             script.process().destroy();
-            throw new AssertionError(Files.readString(work.resolve("errors.txt")), failure);
+            throw new AssertionError(Files.readString(errors), failure);
         }
     }
 

@@ -6,7 +6,7 @@ import dev.countersign.keys.Scope;
 import dev.countersign.support.BackEnd;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
-import dev.countersign.support.ReverseProxy;
+import dev.countersign.support.Program;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +39,7 @@ class NodePageTest {
 
     @BeforeAll
     static void demand() {
-        ReverseProxy.demand("node");
+        Program.demand("node");
     }
 
     @AfterEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.storm.Members.Check;
 import dev.countersign.support.Firewall;
 import dev.countersign.support.JarProcess;
+import dev.countersign.support.Program;
 import dev.countersign.support.ReverseProxy;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
@@ -101,7 +102,7 @@ class StormIT {
     @DisplayName("brings down no node of 256 MB, and delays nobody elsewhere, whatever it sends")
     void storm(String form) throws IOException, InterruptedException {
         if (!isDirect(form)) {
-            ReverseProxy.demand(form);
+            Program.demand(form);
         }
         if (form.equals("caddy")) {
             Firewall.demand();

@@ -1,22 +1,14 @@
 package dev.countersign.support;
 
 import java.io.Closeable;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A reverse proxy installed on this machine, with the files of {@code examples/}, started with the command of its README.
@@ -29,35 +21,12 @@ public final class ReverseProxy implements Closeable {
     /** The port of Countersign's own host in the examples; each test uses a different one. */
     private static final String SIGN_IN = "8081";
 
-    private final Process process;
-    private final Path log;
-    private final URI url;
+    private final Program program;
     private final URI signIn;
 
-    private ReverseProxy(Process process, Path log, URI url, URI signIn) {
-        this.process = process;
-        this.log = log;
-        this.url = url;
+    private ReverseProxy(Program program, URI signIn) {
+        this.program = program;
         this.signIn = signIn;
-    }
-
-    /** Skips the test if the proxy is not installed; with {@code CI=true} the test fails. */
-    public static void demand(String name) {
-        if (programs().noneMatch(folder -> Files.isExecutable(folder.resolve(name)))) {
-            if ("true".equals(System.getenv("CI"))) {
-                throw new IllegalStateException("CI=true, and no " + name + ": bin/setup installs it");
-            }
-            Assumptions.abort("no " + name + " is installed here; bin/setup installs it");
-        }
-    }
-
-    /** Debian installs some of them in a directory that is only on root's path. */
-    private static Stream<Path> programs() {
-        return Arrays.stream(path().split(File.pathSeparator)).map(Path::of);
-    }
-
-    private static String path() {
-        return Optional.ofNullable(System.getenv("PATH")).orElse("") + File.pathSeparator + "/usr/sbin";
     }
 
     /**
@@ -74,16 +43,14 @@ public final class ReverseProxy implements Closeable {
             if (!directory.toFile().setExecutable(true, false)) {
                 throw new IOException("cannot open " + directory + " to others");
             }
-            var log = directory.resolve("proxy.log");
-            var shell = new ProcessBuilder("bash", "-c", "exec " + command(name))
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile());
-            shell.environment().put("PATH", path());
-            shell.environment().put("HOME", directory.toString());
-            var proxy = new ReverseProxy(shell.start(), log, url, signIn);
-            Expect.soon(proxy::answers);
-            return proxy;
+            var program = Program.start(
+                    url,
+                    directory,
+                    Map.of("HOME", directory.toString()),
+                    "bash",
+                    "-c",
+                    "exec " + command(name));
+            return new ReverseProxy(program, signIn);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -106,27 +73,8 @@ public final class ReverseProxy implements Closeable {
         }
     }
 
-    private boolean answers() {
-        if (!process.isAlive()) {
-            throw new AssertionError("it has ended: " + log());
-        }
-        try (var _ = new Socket(InetAddress.getLoopbackAddress(), url.getPort())) {
-            return true;
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    private String log() {
-        try {
-            return Files.readString(log);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
     public URI url() {
-        return url;
+        return program.url();
     }
 
     /** Countersign's own host, behind the same proxy. */
@@ -136,14 +84,6 @@ public final class ReverseProxy implements Closeable {
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        }
+        program.close();
     }
 }
