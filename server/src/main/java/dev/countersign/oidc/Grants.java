@@ -79,6 +79,7 @@ public class Grants {
                 session.id(),
                 session.accountId(),
                 asked.scopes(),
+                asked.inIdToken(),
                 asked.nonce(),
                 session.authenticatedAt(),
                 asked.redirectUri(),
@@ -200,7 +201,8 @@ public class Grants {
                 ? idTokens.accessToken(access.get())
                 : Token.random().text();
         return table.insert(token, grant.id(), TokenHash.of(text), first)
-                ? new GrantResult.Granted(new Tokens(access.get(), text, refresh.map(RefreshToken::text), nonce))
+                ? new GrantResult.Granted(
+                        new Tokens(access.get(), text, refresh.map(RefreshToken::text), grant.inIdToken(), nonce))
                 : new GrantResult.Refused("the grant has ended in the meantime");
     }
 

@@ -92,6 +92,7 @@ class AuthorizationEndpoint {
         if (asked.again() || isTooLongAgo(session, asked)) {
             return signIn(asked, sent, true);
         }
+        asked.claims().mustBeMetBy(caller.get().account().id(), IdTokens.acr(session.method()));
         if (!asked.isSilent() && !callers.countActivity(session)) {
             return signIn(asked, sent, false);
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A client's request for a code (OpenID Connect Core 1.0, section 3.1.2.1).
@@ -16,10 +17,16 @@ import java.util.stream.Collectors;
  * @param isSilent {@code prompt=none}: no page may be shown
  * @param again whether the person shall prove who they are even if they are signed in
  * @param maxAge how long ago they may have proved it
+ * @param claims what the application asks for by name
  * @param hint an ID token of the person who shall be signed in
  */
 record AuthorizationRequest(
-        CodeRequest code, boolean isSilent, boolean again, Optional<Duration> maxAge, Optional<String> hint) {
+        CodeRequest code,
+        boolean isSilent,
+        boolean again,
+        Optional<Duration> maxAge,
+        RequestedClaims claims,
+        Optional<String> hint) {
     static final String PROMPT = "prompt";
     static final String MAX_AGE = "max_age";
 
@@ -45,11 +52,18 @@ record AuthorizationRequest(
         if (prompts.contains("none") && prompts.size() > 1) {
             throw OAuthError.invalidRequest("prompt=none goes with no other prompt");
         }
+        var claims = RequestedClaims.read(sent.get("claims"));
         return new AuthorizationRequest(
-                new CodeRequest(redirectUri, scopes(sent, client), nonce(sent), challenge(sent, client)),
+                new CodeRequest(
+                        redirectUri,
+                        scopes(sent, claims, client),
+                        claims.inIdToken(),
+                        nonce(sent),
+                        challenge(sent, client)),
                 prompts.contains("none"),
                 prompts.contains("login") || prompts.contains("select_account"),
                 maxAge(sent),
+                claims,
                 sent.get("id_token_hint"));
     }
 
@@ -61,8 +75,8 @@ record AuthorizationRequest(
     }
 
     /** Scopes that the client may not have are left out, as unknown ones are. Its token's answer names those that it got. */
-    private static Set<OidcScope> scopes(Parameters sent, Client client) {
-        var scopes = OidcScope.of(sent.get("scope").orElse("")).stream()
+    private static Set<OidcScope> scopes(Parameters sent, RequestedClaims claims, Client client) {
+        var scopes = Stream.concat(OidcScope.of(sent.get("scope").orElse("")).stream(), claims.scopes().stream())
                 .filter(client.scopes()::contains)
                 .collect(Collectors.toUnmodifiableSet());
         if (!scopes.contains(OidcScope.OPENID)) {
