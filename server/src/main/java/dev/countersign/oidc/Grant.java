@@ -8,6 +8,7 @@ import java.util.UUID;
 /**
  * What a session's member has given a client.
  *
+ * @param inIdToken what the ID token shall tell about the member
  * @param authTime when the member had proved who they are
  */
 record Grant(
@@ -16,6 +17,7 @@ record Grant(
         UUID sessionId,
         UUID accountId,
         Set<OidcScope> scopes,
+        Set<MemberClaim> inIdToken,
         Optional<String> nonce,
         Instant authTime,
         String redirectUri,

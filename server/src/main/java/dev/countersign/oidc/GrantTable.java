@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 @Component
 class GrantTable {
     private static final String COLUMNS =
-            "id, client_id, session_id, account_id, scopes, nonce, auth_time, redirect_uri, code_challenge";
+            "id, client_id, session_id, account_id, scopes, id_token_claims, nonce, auth_time, redirect_uri, code_challenge";
 
     private static final String TOKEN_COLUMNS =
             "access_token.id, client_id, session_id, account_id, access_token.scopes, auth_time, issued_at, expires_at";
@@ -54,9 +54,9 @@ class GrantTable {
                                 SELECT id FROM oidc_grant
                                 WHERE session_id = :session AND client_id = :client AND code_used_at IS NULL
                                 ORDER BY code_expires_at DESC, id DESC OFFSET :otherCodes)))
-                        INSERT INTO oidc_grant (id, client_id, session_id, account_id, scopes, nonce, auth_time, redirect_uri,
-                                                code_challenge, code_hash, code_expires_at, kept_until)
-                        SELECT :id, client.id, session.id, :account, :scopes, :nonce,
+                        INSERT INTO oidc_grant (id, client_id, session_id, account_id, scopes, id_token_claims, nonce, auth_time,
+                                                redirect_uri, code_challenge, code_hash, code_expires_at, kept_until)
+                        SELECT :id, client.id, session.id, :account, :scopes, :inIdToken, :nonce,
                                coalesce(session.authenticated_at, session.signed_in_at), :redirect, :challenge, :code,
                                clock_now() + CAST(:lifetime AS interval), clock_now() + CAST(:lifetime AS interval)
                         FROM session, oidc_client AS client
@@ -73,6 +73,7 @@ class GrantTable {
                         .param("session", grant.sessionId())
                         .param("account", grant.accountId())
                         .param("scopes", OidcScope.words(grant.scopes()))
+                        .param("inIdToken", MemberClaim.words(grant.inIdToken()))
                         .param("nonce", grant.nonce().orElse(null))
                         .param("redirect", grant.redirectUri())
                         .param("challenge", grant.challenge().orElse(null))
@@ -268,6 +269,7 @@ class GrantTable {
                 row.getObject("session_id", UUID.class),
                 row.getObject("account_id", UUID.class),
                 OidcScope.of(row.getString("scopes")),
+                MemberClaim.read(row.getString("id_token_claims")),
                 Optional.ofNullable(row.getString("nonce")),
                 row.getObject("auth_time", OffsetDateTime.class).toInstant(),
                 row.getString("redirect_uri"),

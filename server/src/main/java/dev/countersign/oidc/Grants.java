@@ -86,6 +86,7 @@ public class Grants {
                 session.id(),
                 session.accountId(),
                 asked.scopes(),
+                asked.inIdToken(),
                 asked.nonce(),
                 session.authenticatedAt(),
                 asked.redirectUri(),
@@ -216,7 +217,8 @@ public class Grants {
                 ? idTokens.accessToken(access.get())
                 : Token.random().text();
         return insert(access.get().token(), grant.id(), TokenHash.of(text), first)
-                ? new GrantResult.Granted(new Tokens(access.get(), text, refresh.map(RefreshToken::text), nonce))
+                ? new GrantResult.Granted(
+                        new Tokens(access.get(), text, refresh.map(RefreshToken::text), grant.inIdToken(), nonce))
                 : new GrantResult.Refused("the grant has ended in the meantime");
     }
 

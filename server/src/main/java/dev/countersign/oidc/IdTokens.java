@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Signs what clients get, and reads ID tokens that they send back as hints. */
@@ -56,14 +58,22 @@ public class IdTokens {
         return issuer;
     }
 
-    /** The ID token that goes with an access token (OpenID Connect Core 1.0, section 2). */
+    /**
+     * The ID token that goes with an access token (OpenID Connect Core 1.0, section 2). What scopes tell about the member is at
+     * userinfo (section 5.4), and here only if the application asked for it by name: a sign-out sends an ID token in an address,
+     * which logs and histories keep.
+     */
     public String idToken(Tokens tokens) {
         var access = tokens.access();
         var claims = claims(access)
                 .audience(access.client().id().toString())
                 .expirationTime(Date.from(access.token().issuedAt().plus(LIFETIME)))
                 .claim("at_hash", half(TokenHash.of(tokens.accessToken())));
-        about(access.account(), access.token().scopes()).forEach(claims::claim);
+        var allowed = MemberClaim.of(access.token().scopes());
+        about(
+                        access.account(),
+                        tokens.inIdToken().stream().filter(allowed::contains).collect(Collectors.toUnmodifiableSet()))
+                .forEach(claims::claim);
         tokens.nonce().ifPresent(nonce -> claims.claim("nonce", nonce));
         return sign(access.client().signingAlgorithm(), JOSEObjectType.JWT, claims.build());
     }
@@ -120,20 +130,25 @@ public class IdTokens {
         return method == SignInMethod.APPROVAL ? List.of("pwd", "mca") : List.of("pwd");
     }
 
-    /** What the scopes tell about a member (section 5.4). */
-    public static Map<String, Object> about(Account account, Set<OidcScope> scopes) {
+    /** These claims of a member, but for those that have no value (section 5.3.2). */
+    public static Map<String, Object> about(Account account, Set<MemberClaim> asked) {
         var claims = new LinkedHashMap<String, Object>();
-        if (scopes.contains(OidcScope.PROFILE)) {
-            claims.put("name", account.name());
-            if (account.locale() != null) {
-                claims.put("locale", account.locale());
+        asked.stream().sorted().forEach(claim -> {
+            var value = value(claim, account);
+            if (value != null) {
+                claims.put(claim.toString(), value);
             }
-        }
-        if (scopes.contains(OidcScope.EMAIL)) {
-            claims.put("email", account.email());
-            claims.put("email_verified", account.emailVerified());
-        }
+        });
         return claims;
+    }
+
+    private static @Nullable Object value(MemberClaim claim, Account account) {
+        return switch (claim) {
+            case NAME -> account.name();
+            case LOCALE -> account.locale();
+            case EMAIL -> account.email();
+            case EMAIL_VERIFIED -> account.emailVerified();
+        };
     }
 
     /** Section 3.1.3.6. Both algorithms hash with SHA-256. */

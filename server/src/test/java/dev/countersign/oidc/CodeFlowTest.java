@@ -113,9 +113,9 @@ class CodeFlowTest {
                     .containsEntry("nonce", Application.NONCE)
                     .containsEntry("acr", "urn:countersign:password")
                     .containsEntry("amr", List.of("pwd"))
-                    .containsEntry("email", member.email())
-                    .containsEntry("name", "Ann")
-                    .containsKey("auth_time");
+                    .containsKey("auth_time")
+                    // An ID token is sent in the address of a sign-out, which logs keep.
+                    .doesNotContainKeys("name", "locale", "email", "email_verified");
             var hash =
                     MessageDigest.getInstance("SHA-256").digest(tokens.access().getBytes(StandardCharsets.US_ASCII));
             assertThat(claims.getStringClaim("at_hash"))

@@ -142,6 +142,7 @@ class AuthorizationEndpoint {
         if (request.again() || isTooLongAgo(session, request)) {
             return signIn(asked, true);
         }
+        request.claims().mustBeMetBy(caller.get().account().id(), IdTokens.acr(session.method()));
         if (mustAsk(asked, session)) {
             return ask(asked);
         }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A client's request for a code (OpenID Connect Core 1.0, section 3.1.2.1).
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
  * @param again whether the person shall prove who they are even if they are signed in
  * @param isAskedAgain whether the person shall be asked even for what they have allowed before
  * @param maxAge how long ago they may have proved it
+ * @param claims what the application asks for by name
  * @param hint an ID token of the person who shall be signed in
  */
 record AuthorizationRequest(
@@ -26,6 +28,7 @@ record AuthorizationRequest(
         boolean again,
         boolean isAskedAgain,
         Optional<Duration> maxAge,
+        RequestedClaims claims,
         Optional<String> hint) {
     private static final String PROMPT = "prompt";
     private static final String MAX_AGE = "max_age";
@@ -39,6 +42,7 @@ record AuthorizationRequest(
             "scope",
             "state",
             "nonce",
+            "claims",
             "code_challenge",
             "code_challenge_method",
             WayBack.LOGIN_HINT);
@@ -65,12 +69,19 @@ record AuthorizationRequest(
         if (prompts.contains("none") && prompts.size() > 1) {
             throw OAuthError.invalidRequest("prompt=none goes with no other prompt");
         }
+        var claims = RequestedClaims.read(sent.get("claims"));
         return new AuthorizationRequest(
-                new CodeRequest(redirectUri, scopes(sent, client), nonce(sent), challenge(sent, client)),
+                new CodeRequest(
+                        redirectUri,
+                        scopes(sent, claims, client),
+                        claims.inIdToken(),
+                        nonce(sent),
+                        challenge(sent, client)),
                 prompts.contains("none"),
                 prompts.contains("login") || prompts.contains("select_account"),
                 prompts.contains("consent"),
                 maxAge(sent),
+                claims,
                 sent.get("id_token_hint"));
     }
 
@@ -91,8 +102,8 @@ record AuthorizationRequest(
         }
     }
 
-    /** Unknown scopes are left out (section 3.1.2.1). */
-    private static Set<OidcScope> scopes(Parameters sent, Client client) {
+    /** Unknown scopes are left out (section 3.1.2.1), and claims whose scope the client may not have. */
+    private static Set<OidcScope> scopes(Parameters sent, RequestedClaims claims, Client client) {
         var scopes = OidcScope.of(sent.get("scope").orElse(""));
         scopes.stream()
                 .filter(scope -> !client.scopes().contains(scope))
@@ -104,7 +115,10 @@ record AuthorizationRequest(
         if (!scopes.contains(OidcScope.OPENID)) {
             throw OAuthError.of("invalid_scope", "scope must contain openid");
         }
-        return scopes;
+        return Stream.concat(
+                        scopes.stream(),
+                        claims.scopes().stream().filter(scope -> client.scopes().contains(scope)))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Optional<String> nonce(Parameters sent) {

@@ -93,7 +93,7 @@ class Metadata {
         document.put("prompt_values_supported", List.of("none", "login", "select_account", "consent"));
         document.put("backchannel_logout_supported", true);
         document.put("backchannel_logout_session_supported", true);
-        document.put("claims_parameter_supported", false);
+        document.put("claims_parameter_supported", true);
         document.put("request_parameter_supported", false);
         document.put("request_uri_parameter_supported", false);
         document.put("authorization_response_iss_parameter_supported", true);

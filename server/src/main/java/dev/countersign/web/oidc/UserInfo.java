@@ -2,6 +2,7 @@ package dev.countersign.web.oidc;
 
 import dev.countersign.oidc.Grants;
 import dev.countersign.oidc.IdTokens;
+import dev.countersign.oidc.MemberClaim;
 import dev.countersign.oidc.OidcScope;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -30,7 +31,8 @@ class UserInfo {
         }
         var answer = new LinkedHashMap<String, Object>();
         answer.put("sub", access.account().id().toString());
-        answer.putAll(IdTokens.about(access.account(), access.token().scopes()));
+        answer.putAll(
+                IdTokens.about(access.account(), MemberClaim.of(access.token().scopes())));
         return answer;
     }
 
