@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param confidential whether it has a secret
  * @param backchannelLogoutUri where it hears of the end of sessions
  * @param origins of its pages that may read answers (CORS)
+ * @param deviceGrant whether its devices without a keyboard may get codes
  * @param pkceRequired false only for a confidential client that the operator exempted
  * @param disabledAt null if it is enabled
  */
@@ -29,6 +30,7 @@ public record Client(
         boolean pkceRequired,
         AccessTokenFormat accessToken,
         SigningAlgorithm signingAlgorithm,
+        boolean deviceGrant,
         Instant createdAt,
         @Nullable Instant disabledAt) {
 

@@ -5,6 +5,7 @@ import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
 import dev.countersign.database.RowId;
 import dev.countersign.device.Token;
+import dev.countersign.oidc.ClientTable.DeviceSession;
 import dev.countersign.oidc.ClientTable.Registered;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -140,13 +141,15 @@ public class Clients {
     }
 
     /**
-     * Removes it, with everything that it was given.
+     * Removes it, with everything that it was given. {@link ClientRemovals} ends the sessions of its devices.
      *
-     * @return false if there is no such client
+     * @return the sessions of its devices; empty if there is no such client
      */
     @Transactional
-    public boolean remove(UUID id) {
+    Optional<List<DeviceSession>> remove(UUID id) {
         caches.forgetAfterTransaction(id);
-        return table.delete(id);
+        table.lock(id);
+        var devices = table.sessionsOfDevices(id);
+        return table.delete(id) ? Optional.of(devices) : Optional.empty();
     }
 }

@@ -117,7 +117,10 @@ public class IdTokens {
 
     /** RFC 8176, section 2. A signed-in device that approves is a second channel. */
     public static List<String> amr(SignInMethod method) {
-        return method == SignInMethod.APPROVAL ? List.of("pwd", "mca") : List.of("pwd");
+        return switch (method) {
+            case APPROVAL, DEVICE -> List.of("pwd", "mca");
+            case PASSWORD, RECOVERY, RESET -> List.of("pwd");
+        };
     }
 
     /** What the scopes tell about a member (section 5.4). */

@@ -9,6 +9,7 @@ import java.util.Set;
  *
  * @param isPublic whether it cannot keep a secret
  * @param backchannelLogoutUri where it hears of the end of sessions
+ * @param deviceGrant whether its devices without a keyboard may get codes; then it needs no redirect address
  * @param pkceRequired false to exempt it, which only a confidential client can be
  */
 public record NewClient(
@@ -21,4 +22,5 @@ public record NewClient(
         Set<OidcScope> scopes,
         boolean pkceRequired,
         AccessTokenFormat accessToken,
-        SigningAlgorithm signingAlgorithm) {}
+        SigningAlgorithm signingAlgorithm,
+        boolean deviceGrant) {}

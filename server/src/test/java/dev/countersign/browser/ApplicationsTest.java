@@ -48,7 +48,8 @@ class ApplicationsTest {
                 usual.scopes(),
                 true,
                 usual.accessToken(),
-                usual.signingAlgorithm());
+                usual.signingAlgorithm(),
+                false);
     }
 
     static Stream<Arguments> browsers() {

@@ -44,7 +44,8 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 EnumSet.allOf(OidcScope.class),
                 true,
                 AccessTokenFormat.REFERENCE,
-                SigningAlgorithm.RS256);
+                SigningAlgorithm.RS256,
+                false);
     }
 
     /** One that cannot keep a secret. */
@@ -59,7 +60,8 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 EnumSet.allOf(OidcScope.class),
                 true,
                 AccessTokenFormat.REFERENCE,
-                SigningAlgorithm.ES256);
+                SigningAlgorithm.ES256,
+                false);
     }
 
     public static NewClient withoutPkce() {
@@ -74,7 +76,8 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 usual.scopes(),
                 false,
                 usual.accessToken(),
-                usual.signingAlgorithm());
+                usual.signingAlgorithm(),
+                false);
     }
 
     public static NewClient withJwts() {
@@ -89,7 +92,24 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 usual.scopes(),
                 true,
                 AccessTokenFormat.JWT,
-                usual.signingAlgorithm());
+                usual.signingAlgorithm(),
+                false);
+    }
+
+    /** One that runs on devices without a keyboard, and cannot keep a secret. */
+    public static NewClient deviceDescription() {
+        return new NewClient(
+                "Living room TV",
+                true,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                EnumSet.allOf(OidcScope.class),
+                true,
+                AccessTokenFormat.REFERENCE,
+                SigningAlgorithm.ES256,
+                true);
     }
 
     /** One that hears at this address that a session has ended. */
@@ -105,7 +125,8 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 usual.scopes(),
                 true,
                 usual.accessToken(),
-                usual.signingAlgorithm());
+                usual.signingAlgorithm(),
+                false);
     }
 
     public static Application of(TestServer server) {
@@ -122,7 +143,7 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 new Browser(server.url(), "shop/1.0"),
                 added.client().id(),
                 added.secret(),
-                added.client().redirectUris().getFirst());
+                added.client().redirectUris().stream().findFirst().orElse(""));
     }
 
     /** The same application at another node. */

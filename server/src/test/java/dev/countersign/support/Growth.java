@@ -31,7 +31,8 @@ public final class Growth {
             "password_reset",
             "pending_sign_up",
             "letter_count",
-            "reset_silence");
+            "reset_silence",
+            "device_request");
 
     private Growth() {}
 

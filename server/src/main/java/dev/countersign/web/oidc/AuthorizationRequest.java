@@ -61,7 +61,7 @@ record AuthorizationRequest(
     }
 
     /** Scopes that the client may not have are left out, as unknown ones are. Its token's answer names those that it got. */
-    private static Set<OidcScope> scopes(Parameters sent, Client client) {
+    static Set<OidcScope> scopes(Parameters sent, Client client) {
         var scopes = OidcScope.of(sent.get("scope").orElse("")).stream()
                 .filter(client.scopes()::contains)
                 .collect(Collectors.toUnmodifiableSet());

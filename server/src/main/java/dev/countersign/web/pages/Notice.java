@@ -34,6 +34,9 @@ enum Notice {
     EMAIL_CONFIRMED("account.notice.email-confirmed", Tone.GOOD),
     CODES_OUTDATED("account.notice.codes-outdated", Tone.BAD, Next.NEW_CODES),
     CODES_SHOWN("account.notice.codes-shown", Tone.GOOD, Next.NEW_CODES),
+    DEVICE_APPROVED("dashboard.notice.device-approved", Tone.GOOD, Next.SESSIONS),
+    DEVICE_DENIED("device-code.notice.denied", Tone.GOOD),
+    DEVICE_OVER("device-code.notice.over", Tone.BAD),
     SEAT_FREE("login.notice.seat-free", Tone.GOOD);
 
     private enum Tone {
