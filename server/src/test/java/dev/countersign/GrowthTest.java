@@ -11,6 +11,7 @@ import dev.countersign.support.Application;
 import dev.countersign.support.Growth;
 import dev.countersign.support.Mailbox;
 import dev.countersign.support.Operator;
+import dev.countersign.support.Television;
 import dev.countersign.support.TestServer;
 import dev.countersign.webhooks.WebhookType;
 import dev.countersign.webhooks.Webhooks;
@@ -199,7 +200,21 @@ class GrowthTest {
         webhooks.replay(endpoint, endpoint);
         webhooks.remove(endpoint);
 
+        var viewer = server.member();
+        var television = Television.at(server);
+        television.poll();
+        Television.type(viewer, "BBBB-BBBB");
+        television.approvedBy(viewer);
+        var tokens = television.fetch();
+        television.application().refresh(tokens.refresh());
+        television.application().revoke(tokens.refresh());
+        var box = Television.at(server);
+        box.deniedBy(viewer);
+        var removed = Television.at(server);
+        removed.approvedBy(viewer);
+
         var operator = new Operator(server);
+        operator.say("clients", "remove", removed.application().id().toString());
         var helped = server.member().email();
         List.of(
                         "accounts show " + helped,

@@ -4,6 +4,7 @@ import dev.countersign.oidc.AccessTokenFormat;
 import dev.countersign.oidc.AddedClient;
 import dev.countersign.oidc.Client;
 import dev.countersign.oidc.ClientChange;
+import dev.countersign.oidc.ClientRemovals;
 import dev.countersign.oidc.Clients;
 import dev.countersign.oidc.NewClient;
 import dev.countersign.oidc.OidcScope;
@@ -54,6 +55,7 @@ final class ClientCommands {
             boolean pkceRequired,
             AccessTokenFormat accessToken,
             SigningAlgorithm signingAlgorithm,
+            boolean deviceGrant,
             Instant createdAt,
             @Nullable Instant disabledAt) {
         static ClientShape of(Client client, @Nullable String secret) {
@@ -71,6 +73,7 @@ final class ClientCommands {
                     client.pkceRequired(),
                     client.accessToken(),
                     client.signingAlgorithm(),
+                    client.deviceGrant(),
                     client.createdAt(),
                     client.disabledAt());
         }
@@ -106,7 +109,8 @@ final class ClientCommands {
                 "",
                 "Examples:",
                 "  countersign clients add --name shop --redirect-uri https://shop.example.org/callback",
-                "  countersign clients add --name notes --redirect-uri http://127.0.0.1/callback --public"
+                "  countersign clients add --name notes --redirect-uri http://127.0.0.1/callback --public",
+                "  countersign clients add --name television --device-grant --public"
             })
     int add(
             @Option(
@@ -117,9 +121,11 @@ final class ClientCommands {
                     KeyName name,
             @Option(
                             names = "--redirect-uri",
-                            required = true,
                             paramLabel = "<url>",
-                            description = "An address to which a sign-in may lead back. Repeat the option for more.")
+                            description =
+                                    "An address to which a sign-in may lead back. Repeat the option for more. Needed"
+                                            + " unless there is --device-grant.")
+                    @Nullable
                     List<String> redirectUris,
             @Option(
                             names = "--post-logout-redirect-uri",
@@ -158,6 +164,12 @@ final class ClientCommands {
             @Option(names = "--public", description = "It runs where it cannot keep a secret, so it gets none.")
                     boolean isPublic,
             @Option(
+                            names = "--device-grant",
+                            description =
+                                    "It runs on devices without a keyboard. They show a code, which a member types at"
+                                            + " /device.")
+                    boolean deviceGrant,
+            @Option(
                             names = "--no-pkce",
                             description =
                                     "It does not know PKCE. A stolen code is then worth more; only with a secret.")
@@ -180,16 +192,21 @@ final class ClientCommands {
         if (isPublic && withoutPkce) {
             return terminal.failed("--no-pkce needs a secret: leave out --public, or leave out --no-pkce.");
         }
+        var back = Optional.ofNullable(redirectUris).orElse(List.of());
+        if (back.isEmpty() && !deviceGrant) {
+            return terminal.failed("Add --redirect-uri for an application that people open in a browser, or --device-grant"
+                    + " for one on devices without a keyboard.");
+        }
         var all = Optional.ofNullable(scopes).map(EnumSet::copyOf).orElse(EnumSet.allOf(OidcScope.class));
         var after = Optional.ofNullable(postLogoutRedirectUris).orElse(List.of());
         var pages = Optional.ofNullable(origins).orElse(List.of());
-        return firstFlaw(Stream.concat(redirectUris.stream(), after.stream()), pages, all, backchannelLogoutUri)
+        return firstFlaw(Stream.concat(back.stream(), after.stream()), pages, all, backchannelLogoutUri)
                 .orElseGet(() -> print(
                         clients()
                                 .add(new NewClient(
                                         name.text(),
                                         isPublic,
-                                        redirectUris,
+                                        back,
                                         after,
                                         Optional.ofNullable(backchannelLogoutUri),
                                         pages,
@@ -197,7 +214,8 @@ final class ClientCommands {
                                         foreign,
                                         !withoutPkce,
                                         accessToken,
-                                        signingAlgorithm)),
+                                        signingAlgorithm,
+                                        deviceGrant)),
                         json));
     }
 
@@ -361,6 +379,7 @@ final class ClientCommands {
                 .row("foreign", yesOrNo(client.foreign()))
                 .row("secret", client.confidential() ? "yes" : "none (public)")
                 .row("PKCE", client.pkceRequired() ? "required" : "not required")
+                .row("device grant", client.deviceGrant() ? "yes" : "no")
                 .row("scopes", OidcScope.words(client.scopes()))
                 .row("access token", client.accessToken())
                 .row("signing algorithm", client.signingAlgorithm())
@@ -424,12 +443,12 @@ final class ClientCommands {
 
     @Command(
             name = "remove",
-            description = "Remove an application. Its tokens end at once.",
+            description = "Remove an application. Its tokens and its devices' sessions end at once.",
             footer = {"", "Example:", "  countersign clients remove 0196f2a4-5c1e-7b3a-9d2f-3e8a1c5b7d90"})
     int remove(
             @Parameters(paramLabel = "<id>", description = "The application's client_id, from the list.") UUID id,
             @Mixin AsJson json) {
-        return clients().remove(id)
+        return terminal.room(ClientRemovals.class).remove(id)
                 ? terminal.done(json, new Removed(id), "Removed application " + id + ".")
                 : noSuchClient(id);
     }

@@ -40,7 +40,7 @@ final class SessionCommands {
             for (var session : details.sessions()) {
                 table.row(
                         session.id(),
-                        session.device().label(),
+                        session.label(),
                         session.ip(),
                         Table.time(session.signedInAt()),
                         Table.time(session.lastSeenAt()),

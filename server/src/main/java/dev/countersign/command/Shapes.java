@@ -5,6 +5,7 @@ import dev.countersign.device.Device;
 import dev.countersign.history.SignInMethod;
 import dev.countersign.operator.MemberDetails;
 import dev.countersign.operator.MemberEntry;
+import dev.countersign.session.DeviceClient;
 import dev.countersign.session.Session;
 import java.time.Instant;
 import java.util.List;
@@ -75,6 +76,7 @@ final class Shapes {
             Device device,
             String ip,
             SignInMethod method,
+            @Nullable String client,
             Instant signedInAt,
             Instant lastSeenAt,
             Instant expiresAt,
@@ -87,6 +89,7 @@ final class Shapes {
                             session.device(),
                             session.ip(),
                             session.method(),
+                            session.client().map(DeviceClient::name).orElse(null),
                             session.signedInAt(),
                             session.lastSeenAt(),
                             session.expiresAt(),

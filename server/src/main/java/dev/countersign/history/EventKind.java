@@ -42,6 +42,16 @@ public enum EventKind {
     /** A waiting device came for its session and got none; the reason says why. */
     REDEMPTION_REFUSED(Eye.OPERATOR),
 
+    /** A member typed a code that no device without a keyboard shows now. */
+    DEVICE_CODE_WRONG(Eye.OPERATOR),
+    /** The session is the one on which the member approved. */
+    DEVICE_APPROVED(Eye.MEMBER),
+    DEVICE_DENIED(Eye.MEMBER),
+    /** Approved, but every seat is taken. */
+    DEVICE_REFUSED(Eye.MEMBER),
+    /** The device has fetched its tokens. */
+    DEVICE_REDEEMED(Eye.OPERATOR),
+
     /** Records from where a device signed itself out. */
     SIGNED_OUT(Eye.OPERATOR),
     /** Records from which session, and from where, another session was ended. */

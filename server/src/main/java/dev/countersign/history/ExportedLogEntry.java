@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * is live.
  *
  * @param ip null after its retention (SEC-66), like {@code userAgent}
+ * @param client as in {@link LogEntry}
  */
 public record ExportedLogEntry(
         UUID sessionId,
@@ -17,6 +18,7 @@ public record ExportedLogEntry(
         @Nullable String userAgent,
         @Nullable String ip,
         SignInMethod method,
+        @Nullable String client,
         Instant signedInAt,
         @Nullable Instant endedAt,
         @Nullable EndReason endReason) {}

@@ -42,10 +42,20 @@ public class History {
         this.announcements = announcements;
     }
 
-    /** Adds a session that has just begun to the log. */
+    /**
+     * Adds a session that has just begun to the log.
+     *
+     * @param client the name of the application of a device that was signed in by its code
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void began(UUID sessionId, UUID accountId, Visitor visitor, SignInMethod method, Instant signedInAt) {
-        log.insert(sessionId, accountId, visitor, method, signedInAt);
+    public void began(
+            UUID sessionId,
+            UUID accountId,
+            Visitor visitor,
+            SignInMethod method,
+            Optional<String> client,
+            Instant signedInAt) {
+        log.insert(sessionId, accountId, visitor, method, client, signedInAt);
         lines.began(signedInAt, sessionId, accountId, visitor, method);
     }
 

@@ -36,12 +36,18 @@ class LogTable {
         this.jdbc = jdbc;
     }
 
-    void insert(UUID sessionId, UUID accountId, Visitor visitor, SignInMethod method, Instant signedInAt) {
+    void insert(
+            UUID sessionId,
+            UUID accountId,
+            Visitor visitor,
+            SignInMethod method,
+            Optional<String> client,
+            Instant signedInAt) {
         jdbc.sql("""
                 INSERT INTO session_log
-                    (session_id, account_id, browser, os, kind, user_agent, ip, method, signed_in_at)
+                    (session_id, account_id, browser, os, kind, user_agent, ip, method, client_name, signed_in_at)
                 VALUES
-                    (:session, :account, :browser, :os, :kind, :userAgent, CAST(:ip AS inet), :method, :signedInAt)
+                    (:session, :account, :browser, :os, :kind, :userAgent, CAST(:ip AS inet), :method, :client, :signedInAt)
                 """)
                 .param("session", sessionId)
                 .param("account", accountId)
@@ -51,6 +57,7 @@ class LogTable {
                 .param("userAgent", visitor.userAgent().text())
                 .param("ip", visitor.ip())
                 .param("method", method.toString())
+                .param("client", client.orElse(null))
                 .param("signedInAt", signedInAt.atOffset(ZoneOffset.UTC))
                 .update();
     }
@@ -143,7 +150,8 @@ class LogTable {
 
     private LogPage newestFirst(UUID accountId, int limit, LogCursor before, String months) {
         var found = jdbc.sql("""
-                SELECT session_id, browser, os, kind, host(ip) AS ip, method, signed_in_at, ended_at, end_reason
+                SELECT session_id, browser, os, kind, host(ip) AS ip, method, client_name, signed_in_at, ended_at,
+                       end_reason
                 FROM session_log
                 WHERE account_id = :account AND (signed_in_at, session_id) < (:beforeTime, :beforeId)
                   AND signed_in_at <= :beforeTime %s
@@ -164,7 +172,8 @@ class LogTable {
     /** A page of all that is stored about an account's sessions, newest first. */
     List<ExportedLogEntry> exported(UUID accountId, LogCursor before, int most) {
         return jdbc.sql("""
-                SELECT session_id, browser, os, kind, user_agent, host(ip) AS ip, method, signed_in_at, ended_at, end_reason
+                SELECT session_id, browser, os, kind, user_agent, host(ip) AS ip, method, client_name, signed_in_at,
+                       ended_at, end_reason
                 FROM session_log
                 WHERE account_id = :account AND (signed_in_at, session_id) < (:beforeTime, :beforeId)
                   AND signed_in_at <= :beforeTime
@@ -187,6 +196,7 @@ class LogTable {
                 row.getString("user_agent"),
                 entry.ip(),
                 entry.method(),
+                entry.client(),
                 entry.signedInAt(),
                 entry.endedAt(),
                 entry.endReason());
@@ -199,6 +209,7 @@ class LogTable {
                 Device.from(row),
                 row.getString("ip"),
                 Word.read(SignInMethod.class, row.getString("method")),
+                row.getString("client_name"),
                 row.getObject("signed_in_at", OffsetDateTime.class).toInstant(),
                 instant(row.getObject("ended_at", OffsetDateTime.class)),
                 reason == null ? null : Word.read(EndReason.class, reason));

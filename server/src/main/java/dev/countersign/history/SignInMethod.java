@@ -7,7 +7,9 @@ public enum SignInMethod {
     PASSWORD,
     APPROVAL,
     RECOVERY,
-    RESET;
+    RESET,
+    /** A device without a keyboard: its code was typed on a signed-in device (RFC 8628). */
+    DEVICE;
 
     /** The contract's word, such as {@code approval}. */
     @Override

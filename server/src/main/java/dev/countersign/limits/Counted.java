@@ -13,7 +13,9 @@ enum Counted {
     /** Right passwords at sign-in: each leaves rows that are kept. */
     SIGN_IN,
     /** Resets that were asked for: each may send a letter. */
-    RESET;
+    RESET,
+    /** Codes for devices without a keyboard: each is a row for some minutes. */
+    DEVICE;
 
     /** As stored in rows, such as {@code sign-up}. */
     @Override

@@ -16,7 +16,7 @@ public record LimitSettings(
 
     Rate of(Counted counted) {
         return switch (counted) {
-            case FAILURE, UNFIT, RESET -> failuresPerAddress;
+            case FAILURE, UNFIT, RESET, DEVICE -> failuresPerAddress;
             case SIGN_UP -> signUpsPerAddress;
             case SIGN_IN -> signInsPerAddress;
         };

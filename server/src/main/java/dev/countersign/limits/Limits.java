@@ -137,6 +137,11 @@ public class Limits {
         return ofAddress(Counted.FAILURE, ip, refuse, judge);
     }
 
+    /** Charges a code that a device without a keyboard asks for to the device's address. */
+    public <T> T device(String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
+        return ofAddress(Counted.DEVICE, ip, refuse, judge);
+    }
+
     /** Charges a new password that may be refused to its address. Nothing is guessed. */
     public <T> T newPassword(String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
         return ofAddress(Counted.UNFIT, ip, refuse, judge);

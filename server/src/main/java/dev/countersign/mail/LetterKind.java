@@ -6,6 +6,8 @@ import java.util.Optional;
 /** The kinds of letters that a person can get. The texts of each are in {@code messages.properties}, by its word. */
 public enum LetterKind {
     NEW_BROWSER,
+    /** A device without a keyboard was signed in. */
+    NEW_DEVICE,
     PASSWORD_CHANGED,
     RECOVERED,
     RECOVERY_CODES_RENEWED,
@@ -46,6 +48,7 @@ public enum LetterKind {
     Optional<String> page() {
         return switch (this) {
             case NEW_BROWSER,
+                    NEW_DEVICE,
                     PASSWORD_CHANGED,
                     RECOVERED,
                     RECOVERY_CODES_RENEWED,
@@ -70,6 +73,7 @@ public enum LetterKind {
     boolean isToTheMember() {
         return switch (this) {
             case NEW_BROWSER,
+                    NEW_DEVICE,
                     PASSWORD_CHANGED,
                     RECOVERED,
                     RECOVERY_CODES_RENEWED,

@@ -24,6 +24,7 @@ class Notices {
         switch (browser.method()) {
             case PASSWORD, APPROVAL ->
                 letters.write(browser.accountId(), LetterKind.NEW_BROWSER, Optional.of(browser.visitor()));
+            case DEVICE -> letters.write(browser.accountId(), LetterKind.NEW_DEVICE, Optional.of(browser.visitor()));
             // These have letters of their own.
             case RECOVERY, RESET -> {}
         }

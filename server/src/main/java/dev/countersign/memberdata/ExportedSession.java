@@ -2,9 +2,11 @@ package dev.countersign.memberdata;
 
 import dev.countersign.device.Device;
 import dev.countersign.history.SignInMethod;
+import dev.countersign.session.DeviceClient;
 import dev.countersign.session.Session;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What is stored about a live session, for its member. Its log entry has the user agent. */
 public record ExportedSession(
@@ -13,6 +15,7 @@ public record ExportedSession(
         Device device,
         String ip,
         SignInMethod method,
+        @Nullable String client,
         Instant signedInAt,
         Instant authenticatedAt,
         Instant lastSeenAt,
@@ -25,6 +28,7 @@ public record ExportedSession(
                 session.device(),
                 session.ip(),
                 session.method(),
+                session.client().map(DeviceClient::name).orElse(null),
                 session.signedInAt(),
                 session.authenticatedAt(),
                 session.lastSeenAt(),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param backchannelLogoutUri where it hears of the end of sessions
  * @param origins of its pages that may read answers (CORS)
  * @param foreign whether it is somebody else's, so that members are asked before it gets anything
+ * @param deviceGrant whether its devices without a keyboard may get codes
  * @param pkceRequired false only for a confidential client that the operator exempted
  * @param disabledAt null if it is enabled
  */
@@ -31,6 +32,7 @@ public record Client(
         boolean pkceRequired,
         AccessTokenFormat accessToken,
         SigningAlgorithm signingAlgorithm,
+        boolean deviceGrant,
         Instant createdAt,
         @Nullable Instant disabledAt) {
 

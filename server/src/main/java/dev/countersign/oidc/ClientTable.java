@@ -21,7 +21,7 @@ class ClientTable {
     private static final String COLUMNS = """
             id, name, encode(secret_hash, 'hex') AS secret_hash, encode(old_secret_hash, 'hex') AS old_secret_hash,
             old_secret_until, redirect_uris, post_logout_redirect_uris, backchannel_logout_uri, origins, scopes, is_foreign, pkce_required,
-            access_token, signing_algorithm, created_at, disabled_at
+            access_token, signing_algorithm, device_grant, created_at, disabled_at
             """;
 
     private final JdbcClient jdbc;
@@ -55,9 +55,9 @@ class ClientTable {
         return jdbc.sql("""
                 INSERT INTO oidc_client (id, name, secret_hash, redirect_uris, post_logout_redirect_uris,
                                          backchannel_logout_uri, origins, scopes, is_foreign, pkce_required, access_token,
-                                         signing_algorithm)
+                                         signing_algorithm, device_grant)
                 VALUES (:id, :name, decode(:secretHash, 'hex'), :redirects, :afterLogout, :backchannel, :origins, :scopes, :foreign,
-                        :pkce, :accessToken, :algorithm)
+                        :pkce, :accessToken, :algorithm, :deviceGrant)
                 RETURNING %s
                 """.formatted(COLUMNS))
                 .param("id", id)
@@ -72,6 +72,7 @@ class ClientTable {
                 .param("pkce", client.pkceRequired())
                 .param("accessToken", client.accessToken().toString())
                 .param("algorithm", client.signingAlgorithm().name())
+                .param("deviceGrant", client.deviceGrant())
                 .query(ClientTable::registered)
                 .single()
                 .client();
@@ -149,6 +150,30 @@ class ClientTable {
                         """).param("id", id).param("disabled", disabled).update() == 1;
     }
 
+    /** The session of a device of a client. */
+    record DeviceSession(UUID id, UUID accountId) {}
+
+    /** Waits for whoever approves a device of the client. */
+    void lock(UUID id) {
+        jdbc.sql("SELECT id FROM oidc_client WHERE id = :id FOR UPDATE")
+                .param("id", id)
+                .query(UUID.class)
+                .optional();
+    }
+
+    List<DeviceSession> sessionsOfDevices(UUID clientId) {
+        return jdbc.sql("""
+                SELECT id, account_id FROM session
+                WHERE client_id = :client AND id = ANY (
+                    ARRAY (SELECT session_id FROM oidc_grant WHERE client_id = :client)
+                    || ARRAY (SELECT session_id FROM device_request WHERE client_id = :client AND session_id IS NOT NULL))
+                """)
+                .param("client", clientId)
+                .query((row, number) ->
+                        new DeviceSession(row.getObject("id", UUID.class), row.getObject("account_id", UUID.class)))
+                .list();
+    }
+
     /** @return false if there is no such client */
     boolean delete(UUID id) {
         return jdbc.sql("DELETE FROM oidc_client WHERE id = :id")
@@ -180,6 +205,7 @@ class ClientTable {
                 row.getBoolean("pkce_required"),
                 Word.read(AccessTokenFormat.class, row.getString("access_token")),
                 SigningAlgorithm.valueOf(row.getString("signing_algorithm")),
+                row.getBoolean("device_grant"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row.getObject("disabled_at", OffsetDateTime.class)));
         return new Registered(

@@ -8,6 +8,7 @@ import dev.countersign.device.Token;
 import dev.countersign.history.Event;
 import dev.countersign.history.EventKind;
 import dev.countersign.history.History;
+import dev.countersign.oidc.ClientTable.DeviceSession;
 import dev.countersign.oidc.ClientTable.Registered;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -163,14 +164,16 @@ public class Clients {
     }
 
     /**
-     * Removes it, with everything that it was given.
+     * Removes it, with everything that it was given. {@link ClientRemovals} ends the sessions of its devices.
      *
-     * @return false if there is no such client
+     * @return the sessions of its devices; empty if there is no such client
      */
     @Transactional
-    public boolean remove(UUID id) {
+    Optional<List<DeviceSession>> remove(UUID id) {
         caches.forgetAfterTransaction(id);
-        return noted(EventKind.CLIENT_REMOVED, id, table.delete(id));
+        table.lock(id);
+        var devices = table.sessionsOfDevices(id);
+        return noted(EventKind.CLIENT_REMOVED, id, table.delete(id)) ? Optional.of(devices) : Optional.empty();
     }
 
     private boolean noted(EventKind kind, UUID id, boolean done) {

@@ -84,6 +84,35 @@ class GrantTable {
                 == 1;
     }
 
+    /**
+     * Begins the grant of a device's session. The device's code, which was used up, stands in the place of a code.
+     *
+     * @param lifetime how long it is kept until its first token is issued
+     * @return empty if the session or the client is gone, or the client is disabled
+     */
+    Optional<Taken> insertForDevice(
+            UUID id, UUID clientId, UUID sessionId, Set<OidcScope> scopes, byte[] deviceCodeHash, Duration lifetime) {
+        return jdbc.sql("""
+                INSERT INTO oidc_grant (id, client_id, session_id, account_id, scopes, auth_time, redirect_uri, code_hash,
+                                        code_expires_at, code_used_at, kept_until)
+                SELECT :id, client.id, session.id, session.account_id, :scopes,
+                       coalesce(session.authenticated_at, session.signed_in_at), '', :code, clock_now(), clock_now(),
+                       clock_now() + CAST(:lifetime AS interval)
+                FROM session, oidc_client AS client
+                WHERE session.id = :session AND client.id = :client AND client.disabled_at IS NULL
+                FOR KEY SHARE
+                RETURNING %s, clock_now() AS now
+                """.formatted(COLUMNS))
+                .param("id", id)
+                .param("client", clientId)
+                .param("session", sessionId)
+                .param("scopes", OidcScope.words(scopes))
+                .param("code", deviceCodeHash)
+                .param("lifetime", lifetime.toString())
+                .query(GrantTable::taken)
+                .optional();
+    }
+
     /** Uses a code up. Of two who have it, one gets the grant. */
     Optional<Taken> takeCode(byte[] hash, UUID clientId) {
         return jdbc.sql("""
@@ -98,14 +127,14 @@ class GrantTable {
     }
 
     /** The grant of a code that was used before, or was given to another client. */
-    Optional<UUID> findMisused(byte[] codeHash, UUID clientId) {
+    Optional<Grant> findMisused(byte[] codeHash, UUID clientId) {
         return jdbc.sql("""
-                SELECT id FROM oidc_grant
+                SELECT %s FROM oidc_grant
                 WHERE code_hash = :hash AND (code_used_at IS NOT NULL OR client_id <> :client)
-                """)
+                """.formatted(COLUMNS))
                 .param("hash", codeHash)
                 .param("client", clientId)
-                .query(UUID.class)
+                .query(GrantTable::grant)
                 .optional();
     }
 

@@ -5,9 +5,12 @@ import dev.countersign.cache.RowCache;
 import dev.countersign.cache.RowCaches;
 import dev.countersign.database.Database;
 import dev.countersign.device.Token;
+import dev.countersign.history.EndReason;
 import dev.countersign.history.Event;
 import dev.countersign.history.EventKind;
 import dev.countersign.history.History;
+import dev.countersign.lock.AccountLock;
+import dev.countersign.oidc.GrantTable.Taken;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
 import java.nio.ByteBuffer;
@@ -43,11 +46,16 @@ public class Grants {
     /** An application may believe such a token for as long as this after the session's end. */
     private static final Duration JWT_LIFETIME = Duration.ofMinutes(5);
 
+    private static final Duration FOREVER = Duration.ofDays(10_000);
+
+    private static final String CODE_MISUSED = "code-misused";
+
     private final GrantTable table;
     private final Clients clients;
     private final Sessions sessions;
     private final Accounts accounts;
     private final IdTokens idTokens;
+    private final AccountLock lock;
     private final History history;
     private final RowCaches caches;
     private final RowCache<ByteBuffer, AccessToken> byHash;
@@ -59,6 +67,7 @@ public class Grants {
             Sessions sessions,
             Accounts accounts,
             IdTokens idTokens,
+            AccountLock lock,
             History history,
             RowCaches caches,
             TransactionOperations transaction) {
@@ -67,6 +76,7 @@ public class Grants {
         this.sessions = sessions;
         this.accounts = accounts;
         this.idTokens = idTokens;
+        this.lock = lock;
         this.history = history;
         this.caches = caches;
         this.byHash = caches.of(AccessToken::id, (token, now) -> now.isBefore(token.expiresAt()));
@@ -107,7 +117,7 @@ public class Grants {
         var taken = table.takeCode(hash.get(), client.id());
         if (taken.isEmpty()) {
             var misused = table.findMisused(hash.get(), client.id());
-            misused.ifPresent(this::end);
+            misused.ifPresent(grant -> end(grant, CODE_MISUSED));
             return new GrantResult.Refused(
                     misused.isPresent()
                             ? "the code was used before, or is another client's: all of its tokens have ended"
@@ -120,13 +130,42 @@ public class Grants {
                         ? Optional.of("redirect_uri is not registered any more")
                         : wrongVerifier(grant, verifier);
         if (wrong.isPresent()) {
-            end(grant.id());
+            end(grant, CODE_MISUSED);
             return new GrantResult.Refused(wrong.get());
         }
+        return issueFirst(client, taken.get());
+    }
+
+    private GrantResult issueFirst(Client client, Taken taken) {
+        var grant = taken.grant();
         var refresh = grant.scopes().contains(OidcScope.OFFLINE_ACCESS) && mayRefresh(client)
                 ? Optional.of(RefreshToken.first())
                 : Optional.<RefreshToken>empty();
-        return issue(client, grant, grant.scopes(), taken.get().now(), refresh, refresh, grant.nonce());
+        return issue(client, grant, grant.scopes(), taken.now(), refresh, refresh, grant.nonce());
+    }
+
+    /** How long a device can use what it gets first: a device that gets no refresh token needs no session after that. */
+    static Duration longestAccess(Client client, Set<OidcScope> scopes) {
+        return scopes.contains(OidcScope.OFFLINE_ACCESS) ? FOREVER : accessLifetime(client);
+    }
+
+    private static Duration accessLifetime(Client client) {
+        return client.accessToken() == AccessTokenFormat.JWT ? JWT_LIFETIME : REFERENCE_LIFETIME;
+    }
+
+    /** Begins the grant of a device, in the transaction that uses its code up. */
+    Optional<Taken> beginForDevice(Client client, Session session, Set<OidcScope> scopes, Token deviceCode) {
+        return table.insertForDevice(
+                Database.newId(), client.id(), session.id(), scopes, deviceCode.hash(), CODE_LIFETIME);
+    }
+
+    /** Issues the first tokens of a device. Its session ends with the grant if there can be none. */
+    GrantResult issueToDevice(Client client, Taken begun) {
+        var result = issueFirst(client, begun);
+        if (!(result instanceof GrantResult.Granted)) {
+            end(begun.grant(), "no-tokens");
+        }
+        return result;
     }
 
     /** A verifier without a challenge is a downgrade: somebody has taken the challenge away (RFC 9700, section 2.1.1). */
@@ -169,7 +208,7 @@ public class Grants {
         var taken = table.exchange(presented, next, client.id());
         if (taken.isEmpty()) {
             var misused = table.findFamily(presented);
-            misused.ifPresent(grant -> end(grant.id()));
+            misused.ifPresent(grant -> end(grant, "refresh-token-misused"));
             return new GrantResult.Refused(
                     misused.isPresent()
                             ? "the refresh token was used before, or is another client's: all of its tokens have ended"
@@ -199,7 +238,7 @@ public class Grants {
             Optional<RefreshToken> refresh,
             Optional<RefreshToken> first,
             Optional<String> nonce) {
-        var lifetime = client.accessToken() == AccessTokenFormat.JWT ? JWT_LIFETIME : REFERENCE_LIFETIME;
+        var lifetime = accessLifetime(client);
         var token = new AccessToken(
                 Database.newId(),
                 client.id(),
@@ -275,15 +314,35 @@ public class Grants {
                 .flatMap(table::find)
                 .or(() -> table.findByToken(TokenHash.of(text)))
                 .filter(grant -> grant.clientId().equals(client.id()))
-                .ifPresent(grant -> end(grant.id()));
+                .ifPresent(grant -> end(grant, "revoked"));
     }
 
-    private void end(UUID grantId) {
+    /** @param reason a word for the log, if a device's session ends */
+    private void end(Grant grant, String reason) {
+        if (sessions.find(grant.sessionId())
+                .filter(session -> !session.canAnswer())
+                .isPresent()) {
+            endDevice(grant, reason);
+            return;
+        }
         transaction.executeWithoutResult(status -> {
-            if (table.lock(grantId)) {
-                table.deleteTokens(grantId).forEach(caches::forgetAfterTransaction);
-                table.delete(grantId);
+            if (table.lock(grant.id())) {
+                table.deleteTokens(grant.id()).forEach(caches::forgetAfterTransaction);
+                table.delete(grant.id());
             }
+        });
+    }
+
+    /** A device has nothing but its grant, so its session and its seat go too. */
+    private void endDevice(Grant grant, String reason) {
+        lock.hold(grant.accountId(), held -> {
+            held.filter(account -> sessions.end(account, grant.sessionId(), EndReason.SIGNED_OUT))
+                    .ifPresent(account -> history.note(Event.of(EventKind.SIGNED_OUT)
+                            .account(account.id())
+                            .session(grant.sessionId())
+                            .ended(grant.sessionId())
+                            .because(reason)));
+            return held;
         });
     }
 }

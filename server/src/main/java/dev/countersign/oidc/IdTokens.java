@@ -127,7 +127,10 @@ public class IdTokens {
 
     /** RFC 8176, section 2. A signed-in device that approves is a second channel. */
     public static List<String> amr(SignInMethod method) {
-        return method == SignInMethod.APPROVAL ? List.of("pwd", "mca") : List.of("pwd");
+        return switch (method) {
+            case APPROVAL, DEVICE -> List.of("pwd", "mca");
+            case PASSWORD, RECOVERY, RESET -> List.of("pwd");
+        };
     }
 
     /** These claims of a member, but for those that have no value (section 5.3.2). */

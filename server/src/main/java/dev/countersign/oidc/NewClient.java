@@ -10,6 +10,7 @@ import java.util.Set;
  * @param isPublic whether it cannot keep a secret
  * @param backchannelLogoutUri where it hears of the end of sessions
  * @param foreign whether it is somebody else's, so that members are asked before it gets anything
+ * @param deviceGrant whether its devices without a keyboard may get codes; then it needs no redirect address
  * @param pkceRequired false to exempt it, which only a confidential client can be
  */
 public record NewClient(
@@ -23,4 +24,5 @@ public record NewClient(
         boolean foreign,
         boolean pkceRequired,
         AccessTokenFormat accessToken,
-        SigningAlgorithm signingAlgorithm) {}
+        SigningAlgorithm signingAlgorithm,
+        boolean deviceGrant) {}

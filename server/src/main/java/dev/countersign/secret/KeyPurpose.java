@@ -10,6 +10,7 @@ public enum KeyPurpose {
     BROWSER_TOKEN("browser token", AtRotation.KEY_KEPT),
     APPROVAL_CODE("approval code", AtRotation.LAPSES),
     ONE_TIME_CODE("one-time code", AtRotation.LAPSES),
+    USER_CODE("code of a device without a keyboard", AtRotation.LAPSES),
     LETTER_COUNT("count of letters to an address", AtRotation.LAPSES),
     CSRF_TOKEN("csrf token", AtRotation.LAPSES),
     NOTICE("flash", AtRotation.LAPSES),

@@ -28,7 +28,11 @@ public enum AtLimit {
         }
         return switch (this) {
             case REFUSE -> new SeatResult.Full(limit);
-            case ASK -> new SeatResult.Choice(limit, seated);
+            // The member chooses after an approval, for which a device has to be there.
+            case ASK ->
+                seated.stream().anyMatch(Session::canAnswer)
+                        ? new SeatResult.Choice(limit, seated)
+                        : new SeatResult.Full(limit);
             case END_OLDEST -> Seat.beside(account, seated, oldest(tooMany, seated, approver));
         };
     }

@@ -29,7 +29,7 @@ public final class Seat implements SeatResult {
 
     /** A seat of an account that has these sessions, some of which end for it. */
     static Seat beside(Locked account, List<Session> seated, List<UUID> ending) {
-        return new Seat(account, Optional.empty(), ending, !seated.isEmpty());
+        return new Seat(account, Optional.empty(), ending, seated.stream().anyMatch(Session::canAnswer));
     }
 
     /** Whether another device was signed in when this seat was found, which could approve this one. */

@@ -3,6 +3,7 @@ package dev.countersign.session;
 import dev.countersign.device.Device;
 import dev.countersign.history.SignInMethod;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -12,7 +13,8 @@ import java.util.UUID;
  * @param authenticatedAt when the member last typed a password or a code: at sign-in, or since then for this session
  * @param lastSeenAt written at most once per sixtieth of the idle timeout
  * @param expiresAt its absolute end, regardless of activity
- * @param remembered whether the member chose to stay signed in
+ * @param remembered whether it has the timeouts of a member who chose to stay signed in
+ * @param client of a device that was signed in by its code; empty for a browser
  */
 public record Session(
         UUID id,
@@ -25,7 +27,18 @@ public record Session(
         Instant authenticatedAt,
         Instant lastSeenAt,
         Instant expiresAt,
-        boolean remembered) {
+        boolean remembered,
+        Optional<DeviceClient> client) {
+
+    /** What members call it: its application, or else the browser. */
+    public String label() {
+        return client.map(DeviceClient::name).orElse(device.label());
+    }
+
+    /** Whether its member can answer a request there. */
+    public boolean canAnswer() {
+        return client.isEmpty();
+    }
 
     /** Whether this is the session under the same token. It gets a new one each time its member proves who they are. */
     public boolean hasTokenOf(Session other) {

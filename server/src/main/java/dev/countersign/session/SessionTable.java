@@ -9,8 +9,11 @@ import dev.countersign.history.EndReason;
 import dev.countersign.history.SignInMethod;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +54,7 @@ class SessionTable {
 
     private static final String COLUMNS = "id, account_id, seat, browser, os, kind, host(ip) AS ip, method,"
             + " signed_in_at, coalesce(authenticated_at, signed_in_at) AS authenticated_at, last_seen_at, expires_at,"
-            + " remembered";
+            + " remembered, client_id, client_name";
 
     /** A session that has left the table. */
     record Ended(UUID id, UUID accountId, Instant signedInAt, Instant endedAt, EndReason reason) {}
@@ -81,6 +84,28 @@ class SessionTable {
         this.cookies = cookies;
     }
 
+    /** The columns in which sessions of browsers and of devices differ. */
+    sealed interface Kind {
+        record OfBrowser(SignInMethod method) implements Kind {}
+
+        /**
+         * @param authenticatedAt when the member had proved who they are, on the device that approved
+         * @param fetchedBy when it ends, unless the device has fetched its tokens by then
+         */
+        record OfDevice(DeviceClient client, Instant authenticatedAt, Instant fetchedBy) implements Kind {}
+
+        default SignInMethod method() {
+            return switch (this) {
+                case OfBrowser(var method) -> method;
+                case OfDevice _ -> SignInMethod.DEVICE;
+            };
+        }
+
+        default Optional<OfDevice> device() {
+            return this instanceof OfDevice device ? Optional.of(device) : Optional.empty();
+        }
+    }
+
     /**
      * Takes a seat. If every seat is taken, the constraint on {@code seat} fails.
      *
@@ -93,17 +118,21 @@ class SessionTable {
             Optional<Integer> seat,
             Token token,
             Visitor visitor,
-            SignInMethod method,
+            Kind kind,
             boolean remembered) {
+        var device = kind.device();
         return sql("""
                 INSERT INTO session (id, account_id, seat, token_hash, device_hash, browser, os, kind, ip, method, cookie,
-                                     expires_at, remembered)
+                                     expires_at, remembered, client_id, client_name, authenticated_at)
                 VALUES (:id, :account, coalesce(CAST(:seat AS int), (
                             SELECT min(seat) FROM generate_series(1, :limit) AS seat
                             WHERE NOT EXISTS (
                                 SELECT FROM session WHERE session.account_id = :account AND session.seat = seat.seat))),
                         :token, :deviceHash, :browser, :os, :kind, CAST(:ip AS inet), :method,
-                        :cookie, clock_now() + CAST(:lifetime AS interval), :remembered)
+                        :cookie,
+                        CASE WHEN CAST(:fetchedBy AS timestamptz) IS NULL THEN clock_now() + CAST(:lifetime AS interval)
+                             ELSE GREATEST(CAST(:fetchedBy AS timestamptz), clock_now() + interval '1 minute') END,
+                        :remembered, :client, :clientName, :authenticatedAt)
                 RETURNING %s
                 """)
                 .param("id", id)
@@ -116,10 +145,22 @@ class SessionTable {
                 .param("os", visitor.device().os())
                 .param("kind", visitor.device().kind().toString())
                 .param("ip", visitor.ip())
-                .param("method", method.toString())
+                .param("method", kind.method().toString())
                 .param("cookie", cookies.scope())
                 .param("lifetime", settings.lifetime(remembered).toString())
                 .param("remembered", remembered)
+                .param("client", device.map(its -> its.client().id()).orElse(null), Types.OTHER)
+                .param("clientName", device.map(its -> its.client().name()).orElse(null))
+                .param(
+                        "authenticatedAt",
+                        device.map(its -> its.authenticatedAt().atOffset(ZoneOffset.UTC))
+                                .orElse(null),
+                        Types.TIMESTAMP_WITH_TIMEZONE)
+                .param(
+                        "fetchedBy",
+                        device.map(its -> its.fetchedBy().atOffset(ZoneOffset.UTC))
+                                .orElse(null),
+                        Types.TIMESTAMP_WITH_TIMEZONE)
                 .query(SessionTable::session)
                 .single();
     }
@@ -157,6 +198,29 @@ class SessionTable {
                 SELECT %%s FROM released WHERE\s""".formatted(which, IDLE) + IS_LIVE)
                 .param("key", key)
                 .param("cookie", cookies.scope())
+                .query(SessionTable::session)
+                .optional();
+    }
+
+    /** Waits for whoever ends the session. */
+    void lock(UUID id) {
+        jdbc.sql("SELECT id FROM session WHERE id = :id FOR NO KEY UPDATE")
+                .param("id", id)
+                .query(UUID.class)
+                .optional();
+    }
+
+    /** @return empty if the session is over */
+    Optional<Session> setFetched(UUID id, Duration most) {
+        return sql("""
+                UPDATE session SET last_seen_at = clock_now(), expires_at = clock_now() + LEAST(
+                    CAST(:most AS interval),
+                    CASE WHEN remembered THEN CAST(:rememberedLifetime AS interval) ELSE CAST(:lifetime AS interval) END)
+                WHERE id = :id AND\s""" + IS_LIVE + " RETURNING %s")
+                .param("id", id)
+                .param("most", most.toString())
+                .param("lifetime", settings.lifetime(false).toString())
+                .param("rememberedLifetime", settings.lifetime(true).toString())
                 .query(SessionTable::session)
                 .optional();
     }
@@ -356,7 +420,13 @@ class SessionTable {
                 row.getObject("authenticated_at", OffsetDateTime.class).toInstant(),
                 row.getObject("last_seen_at", OffsetDateTime.class).toInstant(),
                 row.getObject("expires_at", OffsetDateTime.class).toInstant(),
-                row.getBoolean("remembered"));
+                row.getBoolean("remembered"),
+                client(row));
+    }
+
+    private static Optional<DeviceClient> client(ResultSet row) throws SQLException {
+        var id = row.getObject("client_id", UUID.class);
+        return id == null ? Optional.empty() : Optional.of(new DeviceClient(id, row.getString("client_name")));
     }
 
     private static Ended ended(ResultSet row, int number) throws SQLException {

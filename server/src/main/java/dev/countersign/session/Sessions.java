@@ -9,8 +9,10 @@ import dev.countersign.device.Visitor;
 import dev.countersign.history.EndReason;
 import dev.countersign.history.History;
 import dev.countersign.history.SignInMethod;
+import dev.countersign.session.SessionTable.Kind;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -197,18 +199,50 @@ public class Sessions {
         // A browser that takes its own seat back was seen when it got it.
         var isNew = seat.number().isEmpty()
                 && browsers.see(accountId, visitor.browserToken().hash());
-        var started = start(seat.number(), accountId, visitor, method, remember);
+        var started = start(seat.number(), accountId, visitor, new Kind.OfBrowser(method), remember);
         if (isNew) {
             announcements.publishEvent(new NewBrowser(accountId, visitor, method));
         }
         return started;
     }
 
+    /**
+     * Starts the session of a device that was signed in by its code, in a seat that was found in this transaction. No cookie has
+     * its token. It lasts as long as "Stay signed in" does, if that is offered, but only once the device has
+     * {@linkplain #fetched fetched} its tokens.
+     *
+     * @param approver the session on which the member approved
+     * @param fetchedBy when the session ends if the device has not fetched its tokens; the device has at least a minute
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Session startForDevice(
+            Seat seat, Visitor visitor, DeviceClient client, Session approver, Instant fetchedBy) {
+        var accountId = seat.account().id();
+        announce(table.delete(accountId, seat.ending(), EndReason.REPLACED));
+        var kind = new Kind.OfDevice(client, approver.authenticatedAt(), fetchedBy);
+        var started = start(seat.number(), accountId, visitor, kind, true).session();
+        announcements.publishEvent(new NewBrowser(accountId, visitor, SignInMethod.DEVICE));
+        return started;
+    }
+
+    /**
+     * The device has fetched its tokens: from now on its session has its whole lifetime.
+     *
+     * @param most the longest lifetime, if the device gets nothing that works for longer
+     * @return empty if the session has ended in the meantime
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<Session> fetched(UUID sessionId, Duration most) {
+        caches.forgetAfterTransaction(sessionId);
+        table.lock(sessionId);
+        return table.setFetched(sessionId, most);
+    }
+
     /** Starts the first session of an account that this transaction has created. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Started startFirst(Locked account, Visitor visitor) {
         browsers.see(account.id(), visitor.browserToken().hash());
-        return start(Optional.of(1), account.id(), visitor, SignInMethod.PASSWORD, false);
+        return start(Optional.of(1), account.id(), visitor, new Kind.OfBrowser(SignInMethod.PASSWORD), false);
     }
 
     /**
@@ -311,11 +345,12 @@ public class Sessions {
     }
 
     private Started start(
-            Optional<Integer> seat, UUID accountId, Visitor visitor, SignInMethod method, boolean remember) {
+            Optional<Integer> seat, UUID accountId, Visitor visitor, Kind kind, boolean remember) {
         var token = Token.random();
         var remembered = remember && settings.offersToRemember();
-        var session = table.insert(Database.newId(), accountId, seat, token, visitor, method, remembered);
-        history.began(session.id(), accountId, visitor, method, session.signedInAt());
+        var session = table.insert(Database.newId(), accountId, seat, token, visitor, kind, remembered);
+        var client = session.client().map(DeviceClient::name);
+        history.began(session.id(), accountId, visitor, kind.method(), client, session.signedInAt());
         announcements.publishEvent(new SessionStarted(accountId, session.id()));
         return new Started(session, token);
     }

@@ -10,6 +10,7 @@ import dev.countersign.reset.Reset;
 import dev.countersign.reset.ResetSettings;
 import dev.countersign.reset.ResetState;
 import dev.countersign.reset.Resets;
+import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.ResetResult.Standing;
 import java.time.Instant;
@@ -84,7 +85,7 @@ class ResetGate {
         if (resets.isSilent(account)) {
             return standing(ResetState.WAITING, reset);
         }
-        if (sessions.live(account.id()).isEmpty()) {
+        if (sessions.live(account.id()).stream().noneMatch(Session::canAnswer)) {
             return standing(ResetState.READY, reset);
         }
         return switch (approvals.requestReset(account, visitor, settings.waiting())) {

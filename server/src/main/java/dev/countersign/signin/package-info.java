@@ -5,6 +5,7 @@
  * {@link dev.countersign.signin.Redemptions a redemption}, {@link dev.countersign.signin.Recoveries a recovery},
  * {@link dev.countersign.signin.PasswordResets a reset of a forgotten password},
  * {@link dev.countersign.signin.OperatorResets one with an operator's code},
+ * {@link dev.countersign.signin.DeviceSignIns the sign-in of a device without a keyboard},
  * {@link dev.countersign.signin.Endings an end}. This room joins the others, and {@code AccountLock} opens its transactions; it
  * has no SQL and no HTTP.
  */
@@ -23,6 +24,7 @@
             "lock",
             "onetime",
             "mail",
+            "oidc",
             "outbox",
             "database"
         })

@@ -20,9 +20,14 @@ public final class OAuthPaths {
     public static final String REVOKE = "/oauth2/revoke";
     public static final String USERINFO = "/oauth2/userinfo";
     public static final String LOGOUT = "/oauth2/logout";
+    public static final String DEVICE_AUTHORIZATION = "/oauth2/device_authorization";
+
+    /** The page where a person types the code of a device. */
+    public static final String DEVICE = "/device";
 
     private static final Set<String> FOR_PROGRAMS =
-            Set.of(DISCOVERY, SERVER_METADATA, JWKS, TOKEN, INTROSPECT, REVOKE, USERINFO);
+            Set.of(
+            DISCOVERY, SERVER_METADATA, JWKS, TOKEN, INTROSPECT, REVOKE, USERINFO, DEVICE_AUTHORIZATION);
 
     private OAuthPaths() {}
 

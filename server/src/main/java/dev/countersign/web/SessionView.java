@@ -2,16 +2,19 @@ package dev.countersign.web;
 
 import dev.countersign.device.Device;
 import dev.countersign.history.SignInMethod;
+import dev.countersign.session.DeviceClient;
 import dev.countersign.session.Session;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A live session as its member sees it.
  *
- * @param remembered whether the member chose to stay signed in
+ * @param client the name of the application of a device that was signed in by its code; null for a browser
+ * @param remembered whether it has the timeouts of a member who chose to stay signed in
  * @param current whether it is the session that makes the request
  */
 public record SessionView(
@@ -19,6 +22,7 @@ public record SessionView(
         Device device,
         String ip,
         SignInMethod method,
+        @Nullable String client,
         Instant signedInAt,
         Instant lastSeenAt,
         Instant expiresAt,
@@ -26,12 +30,18 @@ public record SessionView(
         boolean current) {
     private static final UUID NOBODY = new UUID(0, 0);
 
+    /** As {@link Session#label()}. */
+    public String label() {
+        return client == null ? device.label() : client;
+    }
+
     private static SessionView of(Session session, UUID currentId) {
         return new SessionView(
                 session.id(),
                 session.device(),
                 session.ip(),
                 session.method(),
+                session.client().map(DeviceClient::name).orElse(null),
                 session.signedInAt(),
                 session.lastSeenAt(),
                 session.expiresAt(),

@@ -52,7 +52,8 @@ class ApplicationsTest {
                 foreign,
                 true,
                 usual.accessToken(),
-                usual.signingAlgorithm());
+                usual.signingAlgorithm(),
+                false);
     }
 
     static Stream<Arguments> browsers() {

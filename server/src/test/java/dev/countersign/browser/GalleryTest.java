@@ -15,6 +15,7 @@ import com.microsoft.playwright.options.ForcedColors;
 import com.microsoft.playwright.options.Media;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import dev.countersign.support.Application;
+import dev.countersign.support.Television;
 import dev.countersign.support.Mailbox;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
@@ -125,6 +126,44 @@ class GalleryTest {
         assertThat(laptop.text("Access removed.")).isVisible();
         look(laptop, "account-application-removed");
         look(laptop.goTo("/dashboard"), "dashboard-applications");
+    }
+
+    @Test
+    @DisplayName("suits everyone: a device without a keyboard")
+    void deviceWithoutKeyboard() {
+        var laptop = laptop(server).signUp(TestServer.freshEmail());
+        var television = Television.at(server);
+        look(laptop.goTo("/device"), "device");
+        laptop.field("Code").fill("BBBB-BBBB");
+        laptop.button("Continue").click();
+        assertThat(laptop.page().getByText("This code isn't right")).isVisible();
+        look(laptop, "device-wrong");
+        laptop.field("Code").fill(television.userCode());
+        laptop.button("Continue").click();
+        assertThat(laptop.heading("Sign in to Living room TV?")).isVisible();
+        look(laptop, "device-asked");
+        laptop.button("It wasn't me").click();
+        assertThat(laptop.text("Blocked. The device wasn't signed in.")).isVisible();
+        look(laptop, "device-refused");
+        approve(laptop, Television.at(server));
+        assertThat(laptop.page().getByText("Approved. The device will be signed in")).isVisible();
+        look(laptop, "dashboard-with-television");
+        approve(laptop, Television.at(server));
+        assertThat(laptop.page().getByText("Already 2 sessions active")).isVisible();
+        look(laptop, "device-limit");
+
+        var asking = TestServer.with("countersign.session.at-limit=ask");
+        var desk = laptop(asking).signUp(TestServer.freshEmail());
+        approve(desk, Television.at(asking));
+        approve(desk, Television.at(asking));
+        assertThat(desk.heading("Already 2 sessions active")).isVisible();
+        look(desk, "device-choose");
+    }
+
+    private static void approve(Device laptop, Television television) {
+        laptop.goTo("/device?user_code=" + television.userCode());
+        laptop.button("Continue").click();
+        laptop.button("Approve").click();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.countersign.support.Answer;
 import dev.countersign.support.Application;
 import dev.countersign.support.RelyingParties;
 import dev.countersign.support.Secrets;
+import dev.countersign.support.Television;
 import dev.countersign.support.TestServer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -68,7 +69,8 @@ class OpenidClientIT {
                         false,
                         true,
                         usual.accessToken(),
-                        usual.signingAlgorithm()));
+                        usual.signingAlgorithm(),
+                false));
         var member = SERVER.member();
         var session = member.session().orElseThrow();
         var script = Script.start(
@@ -102,6 +104,47 @@ class OpenidClientIT {
         } catch (AssertionError failure) {
             script.process().destroy();
             throw new AssertionError(Files.readString(errors), failure);
+        }
+    }
+
+    @Test
+    @DisplayName("on a television shows a code, polls until a member approves, and is signed out from the dashboard")
+    void television() throws Exception {
+        install();
+        var television = Application.of(SERVER, Application.deviceDescription());
+        var member = SERVER.member();
+        var script = Script.start(
+                work,
+                List.of(
+                        "node",
+                        "television.mjs",
+                        SERVER.url().toString(),
+                        television.id().toString()));
+        try {
+            var shown = script.hear();
+            assertThat(shown.path("verification_uri").asString()).isEqualTo(SERVER.url() + "/device");
+            var code = shown.path("user_code").asString();
+            Secrets.remember(code);
+            assertThat(new Television(television, "", code).approvedBy(member).status())
+                    .isEqualTo(303);
+
+            var claims = script.hear();
+            assertThat(claims.path("sub").asString())
+                    .isEqualTo(member.get("/api/v1/session").at("/account/id"));
+            var session = claims.path("sid").asString();
+            assertThat(member.get("/api/v1/sessions").json().path("sessions").findValuesAsString("id"))
+                    .contains(session);
+            assertThat(script.hear().path("email").asString()).isEqualTo(member.email());
+            assertThat(script.hear().path("sid").asString()).isEqualTo(session);
+
+            assertThat(member.delete("/api/v1/sessions/" + session).status()).isEqualTo(204);
+            script.in().println("ended");
+
+            assertThat(script.hear().asString()).isEqualTo("invalid_grant");
+            assertThat(script.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
+        } catch (AssertionError failure) {
+            script.process().destroy();
+            throw new AssertionError(Files.readString(work.resolve("errors.txt")), failure);
         }
     }
 

@@ -14,6 +14,7 @@ import dev.countersign.support.Mailbox;
 import dev.countersign.support.Operator;
 import dev.countersign.support.Receiver;
 import dev.countersign.support.Secrets;
+import dev.countersign.support.Television;
 import dev.countersign.support.TestServer;
 import dev.countersign.webhooks.AdditionResult;
 import dev.countersign.webhooks.WebhookType;
@@ -473,6 +474,32 @@ class AccountDeletionTest {
             run("MessageSweeper");
             assertThat(traces.find()).isEmpty();
             receiver.close();
+        }
+
+        @Test
+        @DisplayName("of a device without a keyboard, whether it has come for its tokens or not")
+        void device() {
+            var laptop = server.member();
+            var waiting = Television.at(server);
+            waiting.approvedBy(laptop);
+            assertThat(column("SELECT outcome FROM device_request WHERE CAST(:account AS uuid) IS NOT NULL", accountOf(laptop)))
+                    .containsExactly("approved");
+            delete(laptop);
+            assertThat(waiting.pollsFor()).isEqualTo("invalid_grant");
+
+            var other = server.member();
+            var account = accountOf(other);
+            var fetched = Television.at(server);
+            fetched.approvedBy(other);
+            var tokens = fetched.fetch();
+            assertThat(fetched.application().userInfo(tokens.access()).status()).isEqualTo(200);
+            delete(other);
+
+            assertThat(fetched.application().userInfo(tokens.access()).status()).isEqualTo(401);
+            assertThat(column("SELECT id FROM oidc_grant WHERE account_id = :account", account))
+                    .isEmpty();
+            assertThat(column("SELECT id FROM device_request WHERE CAST(:account AS uuid) IS NOT NULL", account))
+                    .isEmpty();
         }
 
         @Test

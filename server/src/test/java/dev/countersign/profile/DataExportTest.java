@@ -8,6 +8,7 @@ import dev.countersign.support.Application;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.Mailbox;
+import dev.countersign.support.Television;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -221,6 +222,7 @@ class DataExportTest {
             entry("session.kind", "/sessions/0/device/kind"),
             entry("session.ip", "/sessions/0/ip"),
             entry("session.method", "/sessions/0/method"),
+            entry("session.client_name", "/sessions/0/client"),
             entry("session.signed_in_at", "/sessions/0/signed_in_at"),
             entry("session.last_seen_at", "/sessions/0/last_seen_at"),
             entry("session.expires_at", "/sessions/0/expires_at"),
@@ -233,6 +235,7 @@ class DataExportTest {
             entry("session_log.user_agent", "/session_log/0/user_agent"),
             entry("session_log.ip", "/session_log/0/ip"),
             entry("session_log.method", "/session_log/0/method"),
+            entry("session_log.client_name", "/session_log/0/client"),
             entry("session_log.signed_in_at", "/session_log/0/signed_in_at"),
             entry("session_log.ended_at", "/session_log/0/ended_at"),
             entry("session_log.end_reason", "/session_log/0/end_reason"),
@@ -271,6 +274,7 @@ class DataExportTest {
             entry("session.token_hash", "the hash of a secret"),
             entry("session.device_hash", "the hash of a cookie"),
             entry("session.authenticated_at", "in sessions, where it is signed_in_at if it is null"),
+            entry("session.client_id", "the application is in clients, as soon as its device has come for its tokens"),
             entry("session.cookie", "the name of our cookie, the same for everybody"),
             entry("session.maybe_idle_since", "a lower bound of last_seen_at, for the sweep"),
             entry("security_event.key_id", "as by_operator; the key is the application's"),
@@ -347,6 +351,8 @@ class DataExportTest {
             var garden = Application.of(SERVER, Application.foreign());
             garden.redeem(garden.allowed(laptop, Map.of()));
             var account = accountOf(laptop);
+            // The newest session is the one with a value in each column.
+            Television.at(SERVER).approvedBy(laptop);
             SERVER.rows()
                     .sql(
                             "UPDATE session_log SET ended_at = clock_now(), end_reason = 'idle' WHERE account_id = :account")

@@ -36,7 +36,8 @@ class SeatTest {
                 NOON,
                 NOON.plus(Duration.ofMinutes(minutes)),
                 NOON.plus(Duration.ofDays(1)),
-                false);
+                false,
+                Optional.empty());
     }
 
     private static SeatResult decide(AtLimit atLimit, int limit, Optional<UUID> approver, Session... seated) {

@@ -79,6 +79,7 @@ class ClassesOfRequestsIT {
                 Application.AFTER_LOGOUT,
                 "--backchannel-logout-uri",
                 "https://shop.example.org/logout",
+                "--device-grant",
                 "--origin",
                 Application.ORIGIN);
         var added = JarProcess.command(

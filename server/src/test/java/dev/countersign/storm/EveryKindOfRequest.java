@@ -5,6 +5,7 @@ import dev.countersign.support.Browser;
 import dev.countersign.support.LiveSocket;
 import dev.countersign.support.Mailbox;
 import dev.countersign.support.RawHttp;
+import dev.countersign.support.Television;
 import dev.countersign.support.TestServer;
 import java.net.URI;
 import java.util.List;
@@ -260,6 +261,24 @@ final class EveryKindOfRequest {
                 .send(method, path, body, request -> request.header("Authorization", authorization));
     }
 
+    /** The application has a secret, and may sign devices in. */
+    private void devices(Browser member) {
+        Television.ask(application, Map.of("scope", "email"));
+        new Browser(node, FIREFOX).get("/device?user_code=BBBB-BBBB");
+        Television.type(member, "BBBB-BBBB");
+        for (var answer : List.of("approve", "deny", "approve")) {
+            var television = Television.of(application);
+            television.poll();
+            television.poll();
+            television.answer(member, television.shownTo(member), answer, Map.of());
+            television.answer(member, UUID.randomUUID().toString(), answer, Map.of());
+            television.poll();
+        }
+        new Television(application, "x", "").poll();
+        member.get("/dashboard");
+        member.delete("/api/v1/sessions");
+    }
+
     private void openIdConnect(Browser member) {
         for (var document : List.of("/.well-known/openid-configuration", "/oauth2/jwks")) {
             member.get(document);
@@ -310,6 +329,7 @@ final class EveryKindOfRequest {
             form(member, "/account", "/account/applications", "application=" + which.id());
         }
         application.revoke("x");
+        devices(member);
         member.get("/oauth2/logout?client_id=" + application.id());
         member.get("/oauth2/logout?id_token_hint=x&post_logout_redirect_uri=https://elsewhere.example");
         var other = new Browser(node, FIREFOX).signUp("leaving" + UUID.randomUUID() + "@example.org");

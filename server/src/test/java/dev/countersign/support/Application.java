@@ -45,7 +45,8 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 false,
                 true,
                 AccessTokenFormat.REFERENCE,
-                SigningAlgorithm.RS256);
+                SigningAlgorithm.RS256,
+                false);
     }
 
     /** One that cannot keep a secret. */
@@ -61,7 +62,8 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 false,
                 true,
                 AccessTokenFormat.REFERENCE,
-                SigningAlgorithm.ES256);
+                SigningAlgorithm.ES256,
+                false);
     }
 
     public static NewClient withoutPkce() {
@@ -77,7 +79,8 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 false,
                 false,
                 usual.accessToken(),
-                usual.signingAlgorithm());
+                usual.signingAlgorithm(),
+                false);
     }
 
     public static NewClient withJwts() {
@@ -93,7 +96,24 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 false,
                 true,
                 AccessTokenFormat.JWT,
-                usual.signingAlgorithm());
+                usual.signingAlgorithm(),
+                false);
+    }
+
+    /** One that runs on devices without a keyboard, and cannot keep a secret. */
+    public static NewClient deviceDescription() {
+        return new NewClient(
+                "Living room TV",
+                true,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                EnumSet.allOf(OidcScope.class),
+                true,
+                AccessTokenFormat.REFERENCE,
+                SigningAlgorithm.ES256,
+                true);
     }
 
     /** Somebody else's, so that members are asked. */
@@ -127,7 +147,8 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 false,
                 true,
                 usual.accessToken(),
-                usual.signingAlgorithm());
+                usual.signingAlgorithm(),
+                false);
     }
 
     public static Application of(TestServer server) {
@@ -144,7 +165,7 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 new Browser(server.url(), "shop/1.0"),
                 added.client().id(),
                 added.secret(),
-                added.client().redirectUris().getFirst());
+                added.client().redirectUris().stream().findFirst().orElse(""));
     }
 
     /** The same application at another node. */

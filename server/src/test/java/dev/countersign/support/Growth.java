@@ -35,7 +35,8 @@ public final class Growth {
             "oidc_grant",
             "access_token",
             "relying_party",
-            "reset_silence");
+            "reset_silence",
+            "device_request");
 
     private Growth() {}
 

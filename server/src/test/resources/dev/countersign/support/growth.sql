@@ -138,4 +138,17 @@ SELECT grown(14, n), grown(13, n), sha256(CAST('access ' || n AS bytea)), 'openi
 FROM generate_series(1, {live}) AS n,
      LATERAL (SELECT clock_now() - CASE WHEN n % 1000 = 1 THEN interval '2 hours' ELSE interval '50 minutes' * n / {live} END) AS time (issued);
 
+-- A busy quarter of an hour of devices that asked for a code, of which every tenth has an answer; a thousandth is to be swept.
+INSERT INTO oidc_client (id, name, redirect_uris, post_logout_redirect_uris, origins, scopes, pkce_required, access_token,
+                         signing_algorithm, device_grant)
+VALUES (grown(15, 1), 'Television', '', '', '', 'openid', true, 'reference', 'RS256', true);
+
+INSERT INTO device_request (id, client_id, scopes, device_code_hash, user_code_hash, browser, os, kind, user_agent, ip,
+                            requested_at, expires_at, poll_seconds, outcome)
+SELECT grown(16, n), grown(15, 1), 'openid', sha256(CAST('device code ' || n AS bytea)), sha256(CAST('user code ' || n AS bytea)),
+       'Tizen Browser', 'Tizen', 'other', 'Mozilla/5.0', CAST('10.0.0.0' AS inet) + n, asked, asked + interval '5 minutes', 5,
+       CASE WHEN n % 10 = 0 THEN 'denied' END
+FROM generate_series(1, {live}) AS n,
+     LATERAL (SELECT clock_now() - CASE WHEN n % 1000 = 0 THEN interval '20 minutes' ELSE interval '14 minutes' * n / {live} END) AS time (asked);
+
 DROP FUNCTION grown;

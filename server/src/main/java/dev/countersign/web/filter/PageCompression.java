@@ -17,7 +17,7 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
  */
 final class PageCompression {
     private static final int WORTH_IT = 1_024;
-    private static final Set<String> CODE = Set.of("/login/waiting", "/login/reset", "/login/reset-code");
+    private static final Set<String> CODE = Set.of("/login/waiting", "/login/reset", "/login/reset-code", "/device");
 
     private PageCompression() {}
 

@@ -102,8 +102,16 @@ record AuthorizationRequest(
         }
     }
 
-    /** Unknown scopes are left out (section 3.1.2.1), and claims whose scope the client may not have. */
+    /** With the scopes of the claims that are asked for by name, unless the client may not have them. */
     private static Set<OidcScope> scopes(Parameters sent, RequestedClaims claims, Client client) {
+        return Stream.concat(
+                        scopes(sent, client).stream(),
+                        claims.scopes().stream().filter(client.scopes()::contains))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Unknown scopes are left out (section 3.1.2.1). */
+    static Set<OidcScope> scopes(Parameters sent, Client client) {
         var scopes = OidcScope.of(sent.get("scope").orElse(""));
         scopes.stream()
                 .filter(scope -> !client.scopes().contains(scope))
@@ -115,10 +123,7 @@ record AuthorizationRequest(
         if (!scopes.contains(OidcScope.OPENID)) {
             throw OAuthError.of("invalid_scope", "scope must contain openid");
         }
-        return Stream.concat(
-                        scopes.stream(),
-                        claims.scopes().stream().filter(scope -> client.scopes().contains(scope)))
-                .collect(Collectors.toUnmodifiableSet());
+        return scopes;
     }
 
     private static Optional<String> nonce(Parameters sent) {

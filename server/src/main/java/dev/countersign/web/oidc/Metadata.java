@@ -47,13 +47,14 @@ class Metadata {
         document.put("jwks_uri", issuer + OAuthPaths.JWKS);
         document.put("introspection_endpoint", issuer + OAuthPaths.INTROSPECT);
         document.put("revocation_endpoint", issuer + OAuthPaths.REVOKE);
+        document.put("device_authorization_endpoint", issuer + OAuthPaths.DEVICE_AUTHORIZATION);
         document.put("end_session_endpoint", issuer + OAuthPaths.LOGOUT);
         document.put(
                 "scopes_supported",
                 Arrays.stream(OidcScope.values()).map(OidcScope::toString).toList());
         document.put("response_types_supported", List.of("code"));
         document.put("response_modes_supported", List.of("query", "form_post"));
-        document.put("grant_types_supported", List.of("authorization_code", "refresh_token"));
+        document.put("grant_types_supported", List.of("authorization_code", "refresh_token", TokenEndpoint.DEVICE_CODE));
         document.put("code_challenge_methods_supported", List.of("S256"));
         document.put("token_endpoint_auth_methods_supported", CLIENT_AUTHENTICATION);
         document.put("revocation_endpoint_auth_methods_supported", CLIENT_AUTHENTICATION);
@@ -89,7 +90,8 @@ class Metadata {
                         "urn:countersign:password",
                         "urn:countersign:approval",
                         "urn:countersign:recovery",
-                        "urn:countersign:reset"));
+                        "urn:countersign:reset",
+                        "urn:countersign:device"));
         document.put("prompt_values_supported", List.of("none", "login", "select_account", "consent"));
         document.put("backchannel_logout_supported", true);
         document.put("backchannel_logout_session_supported", true);

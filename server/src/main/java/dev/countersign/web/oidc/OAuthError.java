@@ -7,14 +7,26 @@ final class OAuthError extends RuntimeException {
     private final HttpStatus status;
     private final String error;
 
+    private final boolean logged;
+
     private OAuthError(HttpStatus status, String error, String description) {
+        this(status, error, description, true);
+    }
+
+    private OAuthError(HttpStatus status, String error, String description, boolean logged) {
         super(description, null, false, false);
         this.status = status;
         this.error = error;
+        this.logged = logged;
     }
 
     static OAuthError of(String error, String description) {
         return new OAuthError(HttpStatus.BAD_REQUEST, error, description);
+    }
+
+    /** Answers a device that polls until it is approved (RFC 8628, section 3.5). It is too frequent for the log. */
+    static OAuthError stillPending(String error, String description) {
+        return new OAuthError(HttpStatus.BAD_REQUEST, error, description, false);
     }
 
     static OAuthError invalidRequest(String description) {
@@ -38,6 +50,11 @@ final class OAuthError extends RuntimeException {
 
     HttpStatus status() {
         return status;
+    }
+
+    /** Whether it is worth a line in the log. */
+    boolean isLogged() {
+        return logged;
     }
 
     String error() {

@@ -22,7 +22,9 @@ class OAuthErrors {
 
     @ExceptionHandler
     ResponseEntity<Map<String, Object>> answer(OAuthError error, HttpServletRequest request) {
-        log(error, request);
+        if (error.isLogged()) {
+            log(error, request);
+        }
         var answer = ResponseEntity.status(error.status());
         if (error.status().value() == 401) {
             answer.header(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"countersign\"");

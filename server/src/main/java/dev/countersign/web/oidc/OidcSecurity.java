@@ -53,6 +53,7 @@ class OidcSecurity {
                         paths.matcher(OAuthPaths.JWKS),
                         paths.matcher(OAuthPaths.TOKEN),
                         paths.matcher(OAuthPaths.REVOKE),
+                        paths.matcher(OAuthPaths.DEVICE_AUTHORIZATION),
                         paths.matcher(HttpMethod.POST, OAuthPaths.AUTHORIZE),
                         paths.matcher(HttpMethod.POST, OAuthPaths.LOGOUT)))
                 .headers(headers -> headers.defaultsDisabled().addHeaderWriter(securityHeaders))

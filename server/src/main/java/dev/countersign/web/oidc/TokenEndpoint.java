@@ -1,14 +1,18 @@
 package dev.countersign.web.oidc;
 
 import dev.countersign.oidc.Client;
+import dev.countersign.oidc.DevicePollResult;
+import dev.countersign.oidc.DevicePolls;
 import dev.countersign.oidc.GrantResult;
 import dev.countersign.oidc.Grants;
 import dev.countersign.oidc.IdTokens;
 import dev.countersign.oidc.OidcScope;
 import dev.countersign.oidc.Tokens;
+import dev.countersign.signin.Callers;
 import dev.countersign.web.InTheBackground;
 import dev.countersign.web.OAuthPaths;
 import dev.countersign.web.OpenToEveryone;
+import dev.countersign.web.visitor.Cookies;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -20,13 +24,28 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code /oauth2/token} and {@code /oauth2/revoke}: a client exchanges what it has for tokens, and gives tokens back. */
 @RestController
 class TokenEndpoint {
+    /** RFC 8628, section 3.4. */
+    static final String DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
+
     private final ClientAuthentication authentication;
     private final Grants grants;
+    private final DevicePolls devices;
+    private final Callers callers;
+    private final Cookies cookies;
     private final IdTokens idTokens;
 
-    TokenEndpoint(ClientAuthentication authentication, Grants grants, IdTokens idTokens) {
+    TokenEndpoint(
+            ClientAuthentication authentication,
+            Grants grants,
+            DevicePolls devices,
+            Callers callers,
+            Cookies cookies,
+            IdTokens idTokens) {
         this.authentication = authentication;
         this.grants = grants;
+        this.devices = devices;
+        this.callers = callers;
+        this.cookies = cookies;
         this.idTokens = idTokens;
     }
 
@@ -37,8 +56,11 @@ class TokenEndpoint {
         var sent = Parameters.ofBody(request);
         var client = authentication.authenticate(request, sent);
         Cors.allow(client, request, response);
+        if (sent.require("grant_type").equals(DEVICE_CODE)) {
+            return answer(poll(client, sent, request));
+        }
         return switch (exchange(client, sent)) {
-            case GrantResult.Granted(var tokens) -> answer(tokens);
+            case GrantResult.Granted(var tokens) -> answer(stillThere(tokens));
             case GrantResult.Refused(var why) -> throw OAuthError.of("invalid_grant", why);
             case GrantResult.ScopeExceeded() -> throw OAuthError.of("invalid_scope", "scope has more than was granted");
         };
@@ -52,7 +74,34 @@ class TokenEndpoint {
                 grants.refresh(
                         client, sent.require("refresh_token"), sent.get("scope").map(OidcScope::of));
             default ->
-                throw OAuthError.of("unsupported_grant_type", "grant_type must be authorization_code or refresh_token");
+                throw OAuthError.of(
+                        "unsupported_grant_type",
+                        "grant_type must be authorization_code, refresh_token or " + DEVICE_CODE);
+        };
+    }
+
+    /** Refreshing is the only sign of life of a device without a browser. In a browser's session it is no activity. */
+    private Tokens stillThere(Tokens tokens) {
+        var session = tokens.access().session();
+        if (session.client().isPresent() && !callers.countActivity(session)) {
+            throw OAuthError.of("invalid_grant", "the session of the device has ended");
+        }
+        return tokens;
+    }
+
+    /** RFC 8628, section 3.5. */
+    private Tokens poll(Client client, Parameters sent, HttpServletRequest request) {
+        DeviceAuthorization.mustBeAllowed(client);
+        return switch (devices.poll(client, sent.require("device_code"), cookies.visitor(request))) {
+            case DevicePollResult.Granted(var tokens) -> tokens;
+            case DevicePollResult.Pending() ->
+                throw OAuthError.stillPending("authorization_pending", "the person has not answered yet");
+            case DevicePollResult.SlowDown() ->
+                throw OAuthError.stillPending(
+                        "slow_down", "the person has not answered yet: wait five seconds longer between two polls");
+            case DevicePollResult.Denied() -> throw OAuthError.of("access_denied", "the device was not let in");
+            case DevicePollResult.Expired() -> throw OAuthError.of("expired_token", "the device code has expired");
+            case DevicePollResult.Refused(var why) -> throw OAuthError.of("invalid_grant", why);
         };
     }
 

@@ -34,7 +34,7 @@ class LimitPage {
     private static final Duration SHOWN_FOR = Duration.ofMinutes(15);
 
     /** @param freeAt when the session ends if it is not used until then */
-    record Seat(Device device, Instant freeAt) {}
+    record Seat(String label, Device device, Instant freeAt) {}
 
     private final Sessions sessions;
     private final SessionSettings settings;
@@ -81,7 +81,7 @@ class LimitPage {
             return wayBack.by("/login", request);
         }
         var seats = live.stream()
-                .map(session -> new Seat(session.device(), session.freeAt(settings)))
+                .map(session -> new Seat(session.label(), session.device(), session.freeAt(settings)))
                 .sorted(Comparator.comparing(Seat::freeAt))
                 .toList();
         model.addAttribute("email", email);

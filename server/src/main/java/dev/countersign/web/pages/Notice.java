@@ -36,6 +36,9 @@ enum Notice {
     CODES_SHOWN("account.notice.codes-shown", Tone.GOOD, Next.NEW_CODES),
     ACCESS_REMOVED("applications.notice.removed", Tone.GOOD, Next.APPLICATIONS),
     NO_SUCH_APPLICATION("applications.error.not-found", Tone.BAD, Next.APPLICATIONS),
+    DEVICE_APPROVED("dashboard.notice.device-approved", Tone.GOOD, Next.SESSIONS),
+    DEVICE_DENIED("device-code.notice.denied", Tone.GOOD),
+    DEVICE_OVER("device-code.notice.over", Tone.BAD),
     SEAT_FREE("login.notice.seat-free", Tone.GOOD);
 
     private enum Tone {

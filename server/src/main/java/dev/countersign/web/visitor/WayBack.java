@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
@@ -54,8 +53,9 @@ public class WayBack {
     private static final String SIGN_IN_AGAIN = "/login/again";
     private static final String AUTHORIZATION = OAuthPaths.AUTHORIZE + "?";
 
-    /** Our own pages that may be a target, besides those that sign-in leads to anyway. */
-    private static final Set<String> OUR_PAGES = Set.of("/approve");
+    /** Our own pages that may be a target, besides those that sign-in leads to anyway. The last may have a device's code. */
+    private static final Pattern OUR_PAGES =
+            Pattern.compile("/approve|" + OAuthPaths.DEVICE + "(\\?user_code=[A-Z]{4}-[A-Z]{4})?");
 
     private final Cookies cookies;
     private final Clients clients;
@@ -171,7 +171,7 @@ public class WayBack {
     }
 
     private boolean isAllowed(String address) {
-        if (address.startsWith(ourOrigin) && OUR_PAGES.contains(address.substring(ourOrigin.length()))) {
+        if (address.startsWith(ourOrigin) && OUR_PAGES.matcher(address.substring(ourOrigin.length())).matches()) {
             return true;
         }
         return address.length() <= LONGEST
