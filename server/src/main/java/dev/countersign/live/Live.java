@@ -131,13 +131,16 @@ public class Live extends AbstractWebSocketHandler {
             socket.refuseBadFrame();
             return;
         }
-        sessions.find(device.id()).ifPresentOrElse(session -> {
-            if (session.hasTokenOf(device.session())) {
-                action.accept(session, device.visitor());
-            } else {
-                socket.close(Dispatcher.TOKEN_RENEWED);
-            }
-        }, () -> dispatcher.sayGoodbye(socket, device.session()));
+        sessions.find(device.id())
+                .ifPresentOrElse(
+                        session -> {
+                            if (session.hasTokenOf(device.session())) {
+                                action.accept(session, device.visitor());
+                            } else {
+                                socket.close(Dispatcher.TOKEN_RENEWED);
+                            }
+                        },
+                        () -> dispatcher.sayGoodbye(socket, device.session()));
     }
 
     private void answer(Session session, Visitor visitor, UUID approvalId, Code code, Socket socket) {

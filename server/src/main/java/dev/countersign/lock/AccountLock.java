@@ -52,7 +52,8 @@ public class AccountLock {
         return hold(
                 by.accountId(),
                 held -> held.filter(member -> !member.disabled())
-                        .filter(member -> sessions.find(by.id()).filter(by::hasTokenOf).isPresent())
+                        .filter(member ->
+                                sessions.find(by.id()).filter(by::hasTokenOf).isPresent())
                         .map(work));
     }
 

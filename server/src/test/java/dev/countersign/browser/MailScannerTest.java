@@ -103,9 +103,7 @@ class MailScannerTest {
     @DisplayName("of the letter to a new address neither confirms it nor uses its code up")
     void changingTheAddress() {
         var next = TestServer.freshEmail();
-        var person = chromium.device(SERVER)
-                .signUp(TestServer.freshEmail())
-                .goTo("/account");
+        var person = chromium.device(SERVER).signUp(TestServer.freshEmail()).goTo("/account");
         person.link("Change email").click();
         person.field("New email").fill(next);
         person.field("Password").fill(TestServer.PASSWORD);

@@ -58,14 +58,10 @@ final class Caller {
         var there = browser.at(node.url());
         var asked = history.now();
         try {
-            var answer = there.send(
-                    question.method(),
-                    question.path(),
-                    question.body(),
-                    request -> {
-                        request.timeout(question.what().startsWith("sign") ? PATIENCE_WITH_PASSWORDS : PATIENCE);
-                        question.headers().forEach(request::setHeader);
-                    });
+            var answer = there.send(question.method(), question.path(), question.body(), request -> {
+                request.timeout(question.what().startsWith("sign") ? PATIENCE_WITH_PASSWORDS : PATIENCE);
+                question.headers().forEach(request::setHeader);
+            });
             var answered = history.now();
             var told = meaning.apply(answer);
             history.add(new Call(asked, answered, node.number(), question.what(), answer.status(), told));

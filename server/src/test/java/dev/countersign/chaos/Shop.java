@@ -32,7 +32,8 @@ final class Shop implements AutoCloseable {
                 "Content-Type",
                 "application/x-www-form-urlencoded",
                 "Authorization",
-                Application.basic(application.id().toString(), application.secret().orElseThrow()));
+                Application.basic(
+                        application.id().toString(), application.secret().orElseThrow()));
     }
 
     /** For a node, so that it may send logout tokens here. */
@@ -45,19 +46,21 @@ final class Shop implements AutoCloseable {
         var receiver = Receiver.start();
         receiver.answering(message -> {
             var now = history.now();
-            history.add(new Call(now, now, node.number(), "logout token", 200, List.of(new LoggedOut(session(message)))));
+            history.add(
+                    new Call(now, now, node.number(), "logout token", 200, List.of(new LoggedOut(session(message)))));
             return 200;
         });
-        var added = JsonMapper.shared().readTree(node.command(
-                "clients",
-                "add",
-                "--name",
-                "Shop",
-                "--redirect-uri",
-                Application.CALLBACK,
-                "--backchannel-logout-uri",
-                receiver.url(),
-                "--json"));
+        var added = JsonMapper.shared()
+                .readTree(node.command(
+                        "clients",
+                        "add",
+                        "--name",
+                        "Shop",
+                        "--redirect-uri",
+                        Application.CALLBACK,
+                        "--backchannel-logout-uri",
+                        receiver.url(),
+                        "--json"));
         var secret = added.path("client_secret").asString();
         Secrets.remember(secret);
         return new Shop(

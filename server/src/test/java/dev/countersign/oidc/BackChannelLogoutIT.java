@@ -85,8 +85,8 @@ class BackChannelLogoutIT {
             var sessions = members.stream()
                     .map(member -> member.session().orElseThrow())
                     .toList();
-            members.forEach(member -> assertThat(member.delete("/api/v1/session").status())
-                    .isEqualTo(204));
+            members.forEach(member ->
+                    assertThat(member.delete("/api/v1/session").status()).isEqualTo(204));
             Expect.soon(() -> receiver.open() == AT_ONCE);
             return sessions;
         } finally {

@@ -193,8 +193,9 @@ class BackChannelLogoutTest {
             receiver.answering(message -> 503);
             var people = Stream.generate(server::member).limit(6).toList();
             people.forEach(application::signIn);
-            sessions =
-                    people.stream().map(person -> person.session().orElseThrow()).toList();
+            sessions = people.stream()
+                    .map(person -> person.session().orElseThrow())
+                    .toList();
             AtOnce.run(
                     people.size(),
                     number -> people.get(number).delete("/api/v1/session").status());

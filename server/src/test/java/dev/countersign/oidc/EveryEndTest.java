@@ -68,38 +68,43 @@ class EveryEndTest {
             case SIGNED_OUT -> () -> done(204, member.delete("/api/v1/session"));
             case ENDED_BY_MEMBER -> () -> done(204, anotherDeviceOf(member).delete("/api/v1/sessions/" + session));
             case IDLE -> () -> passed(31);
-            case EXPIRED -> () -> {
-                passed(20);
-                assertThat(member.session()).hasValue(session);
-                passed(46);
-            };
-            case REPLACED -> () -> done(200, member.at(SERVER).forget(Browser.SESSION).signIn(member.email()));
-            case PASSWORD_CHANGED -> () -> {
-                var passwords =
-                        Map.of("current_password", TestServer.PASSWORD, "new_password", ANOTHER_PASSWORD);
-                done(204, anotherDeviceOf(member).put("/api/v1/account/password", passwords));
-            };
-            case RECOVERY -> () -> {
-                var code = member.recoveryCodes().getFirst();
-                done(200, SERVER.browser().recover(member.email(), code));
-            };
+            case EXPIRED ->
+                () -> {
+                    passed(20);
+                    assertThat(member.session()).hasValue(session);
+                    passed(46);
+                };
+            case REPLACED ->
+                () -> done(200, member.at(SERVER).forget(Browser.SESSION).signIn(member.email()));
+            case PASSWORD_CHANGED ->
+                () -> {
+                    var passwords = Map.of("current_password", TestServer.PASSWORD, "new_password", ANOTHER_PASSWORD);
+                    done(204, anotherDeviceOf(member).put("/api/v1/account/password", passwords));
+                };
+            case RECOVERY ->
+                () -> {
+                    var code = member.recoveryCodes().getFirst();
+                    done(200, SERVER.browser().recover(member.email(), code));
+                };
             case ENDED_BY_OPERATOR -> () -> operator("accounts", "disable", member.email());
-            case PASSWORD_RESET -> () -> {
-                var code = operator("accounts", "reset", member.email());
-                var reset = Map.of("email", member.email(), "reset_code", code, "new_password", ANOTHER_PASSWORD);
-                done(200, SERVER.browser().post("/api/v1/password-reset/operator", reset));
-            };
-            case EMAIL_RESTORED -> () -> {
-                var next = TestServer.freshEmail();
-                var change = Map.of("email", next, "password", TestServer.PASSWORD);
-                done(200, member.put("/api/v1/account/verification", code(MAIL.codeTo(member.email()))));
-                done(202, member.post("/api/v1/account/email", change));
-                done(200, member.put("/api/v1/account/email", code(MAIL.codeTo(next))));
-                var letter = MAIL.letterTo(member.email(), "account was changed");
-                done(204, SERVER.browser().post("/api/v1/account/email/undo", code(letter.code())));
-            };
-            case ACCOUNT_DELETED -> () ->
-                    done(204, member.delete("/api/v1/account", Map.of("password", TestServer.PASSWORD)));
+            case PASSWORD_RESET ->
+                () -> {
+                    var code = operator("accounts", "reset", member.email());
+                    var reset = Map.of("email", member.email(), "reset_code", code, "new_password", ANOTHER_PASSWORD);
+                    done(200, SERVER.browser().post("/api/v1/password-reset/operator", reset));
+                };
+            case EMAIL_RESTORED ->
+                () -> {
+                    var next = TestServer.freshEmail();
+                    var change = Map.of("email", next, "password", TestServer.PASSWORD);
+                    done(200, member.put("/api/v1/account/verification", code(MAIL.codeTo(member.email()))));
+                    done(202, member.post("/api/v1/account/email", change));
+                    done(200, member.put("/api/v1/account/email", code(MAIL.codeTo(next))));
+                    var letter = MAIL.letterTo(member.email(), "account was changed");
+                    done(204, SERVER.browser().post("/api/v1/account/email/undo", code(letter.code())));
+                };
+            case ACCOUNT_DELETED ->
+                () -> done(204, member.delete("/api/v1/account", Map.of("password", TestServer.PASSWORD)));
         };
     }
 
@@ -155,7 +160,8 @@ class EveryEndTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("is told to each of its applications once, and no token of it is valid afterwards (A2, SEC-86, SEC-88)")
+    @DisplayName(
+            "is told to each of its applications once, and no token of it is valid afterwards (A2, SEC-86, SEC-88)")
     void each(EndReason reason) {
         var member = SERVER.member();
         var session = member.session().orElseThrow();

@@ -19,7 +19,9 @@ class RedirectUriFuzzTest {
 
         RedirectUri.of(asked).ifPresent(known -> {
             assertThat(known).isEqualTo(asked).doesNotContain("#", "*", "\\", " ");
-            assertThat(RedirectUri.cspSource(known)).doesNotContainPattern("[;,\\s'\"]").contains(":");
+            assertThat(RedirectUri.cspSource(known))
+                    .doesNotContainPattern("[;,\\s'\"]")
+                    .contains(":");
         });
         RedirectUri.origin(asked).ifPresent(origin -> assertThat(origin).matches("https?://[^/?#@\\s]+"));
         if (RedirectUri.of(registered).isPresent() && RedirectUri.isSameButForPort(registered, asked)) {

@@ -81,10 +81,7 @@ class TokenQuestionsTest {
         try {
             assertThat(application.isActive(token)).isTrue();
             assertThat(application.userInfo(token).status()).isEqualTo(200);
-            assertThat(introspectWith(server, key, token)
-                            .json()
-                            .path("active")
-                            .asBoolean())
+            assertThat(introspectWith(server, key, token).json().path("active").asBoolean())
                     .isTrue();
         } finally {
             for (var connection : taken) {

@@ -95,7 +95,8 @@ class TokenRenewalTest {
         assertThat(way.apply(this).status()).isBetween(200, 303);
 
         assertThat(member.session()).isEqualTo(session);
-        assertThat(member.get("/api/v1/sessions").json().path("sessions").size()).isEqualTo(1);
+        assertThat(member.get("/api/v1/sessions").json().path("sessions").size())
+                .isEqualTo(1);
         isSignedOut(here);
         Expect.soon(() -> there.get("/verify").status() == 401);
         isSignedOut(there);

@@ -61,7 +61,8 @@ class RequestFuzzTest {
                 .replace(
                         "{basic}",
                         Application.basic(
-                                Started.SHOP.id().toString(), Started.SHOP.secret().orElseThrow()))
+                                Started.SHOP.id().toString(),
+                                Started.SHOP.secret().orElseThrow()))
                 .replace("{access}", Started.TOKENS.access())
                 .replace("{refresh}", Started.TOKENS.refresh())
                 .replace("{hint}", Started.TOKENS.id());

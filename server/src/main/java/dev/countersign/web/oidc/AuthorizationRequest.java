@@ -105,8 +105,7 @@ record AuthorizationRequest(
     /** With the scopes of the claims that are asked for by name, unless the client may not have them. */
     private static Set<OidcScope> scopes(Parameters sent, RequestedClaims claims, Client client) {
         return Stream.concat(
-                        scopes(sent, client).stream(),
-                        claims.scopes().stream().filter(client.scopes()::contains))
+                        scopes(sent, client).stream(), claims.scopes().stream().filter(client.scopes()::contains))
                 .collect(Collectors.toUnmodifiableSet());
     }
 

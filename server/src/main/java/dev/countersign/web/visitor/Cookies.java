@@ -148,9 +148,8 @@ public class Cookies {
     /** @param own the session, which has got this token just now */
     void renew(Token token, Session own, HttpServletRequest request, HttpServletResponse response) {
         dropElsewhere(session, request, response);
-        var lifetime = own.remembered()
-                ? Duration.between(own.authenticatedAt(), own.expiresAt())
-                : UNTIL_THE_WINDOW_CLOSES;
+        var lifetime =
+                own.remembered() ? Duration.between(own.authenticatedAt(), own.expiresAt()) : UNTIL_THE_WINDOW_CLOSES;
         set(response, session, token.text(), lifetime, domain);
         remember(request, response);
     }

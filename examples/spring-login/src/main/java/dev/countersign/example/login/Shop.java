@@ -27,8 +27,10 @@ public class Shop {
         // A sign-out here ends the session at Countersign, which leads back to /bye.
         var signOut = new OidcClientInitiatedLogoutSuccessHandler(clients);
         signOut.setPostLogoutRedirectUri("{baseUrl}/bye");
-        return http.authorizeHttpRequests(requests ->
-                        requests.requestMatchers("/bye").permitAll().anyRequest().authenticated())
+        return http.authorizeHttpRequests(requests -> requests.requestMatchers("/bye")
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated())
                 .oauth2Login(withDefaults())
                 .logout(logout -> logout.logoutSuccessHandler(signOut))
                 // Countersign says here when a session has ended: /logout/connect/back-channel/countersign.

@@ -55,7 +55,8 @@ class TwoNodesIT {
     }
 
     @Test
-    @DisplayName("signs in although one of two nodes is killed meanwhile, stays, signs out, and is signed out from Countersign")
+    @DisplayName(
+            "signs in although one of two nodes is killed meanwhile, stays, signs out, and is signed out from Countersign")
     void wholeStory() throws IOException {
         demandNginx();
         try (var first = Server.start(
@@ -111,7 +112,10 @@ class TwoNodesIT {
                         .replace("FIRST", String.valueOf(first.getPort()))
                         .replace("SECOND", String.valueOf(second.getPort()))
                         .replace("ISSUER", String.valueOf(issuer.getPort())));
-        start(issuer, List.of(NGINX.toString(), "-p", directory.toString(), "-c", "nginx.conf", "-e", "stderr"), Map.of());
+        start(
+                issuer,
+                List.of(NGINX.toString(), "-p", directory.toString(), "-c", "nginx.conf", "-e", "stderr"),
+                Map.of());
     }
 
     private void startShop(Server node) throws IOException {
@@ -240,7 +244,9 @@ class TwoNodesIT {
             try {
                 return http.send(
                         HttpRequest.newBuilder(url)
-                                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                                .method(
+                                        method,
+                                        body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                                 .header("Accept", "text/html")
                                 .header("Content-Type", type)
                                 .build(),
