@@ -353,7 +353,7 @@ class ClientCommandsTest {
                         .sql(
                                 "SELECT kind FROM security_event WHERE client_id = CAST(:client AS uuid) ORDER BY happened_at, id")
                         .param("client", id)
-                        .query(String.class)
+                        .query((row, number) -> row.getString(1))
                         .list())
                 .containsExactly(
                         "client-added",

@@ -49,7 +49,7 @@ class ConsentTest {
                 .sql("SELECT scopes FROM oidc_consent WHERE account_id = :account AND client_id = :client")
                 .param("account", accountOf(browser))
                 .param("client", garden.id())
-                .query(String.class)
+                .query((row, number) -> row.getString(1))
                 .list();
     }
 

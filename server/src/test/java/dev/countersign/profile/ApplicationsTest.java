@@ -48,7 +48,7 @@ class ApplicationsTest {
                 .sql(
                         "SELECT kind FROM security_event WHERE account_id = :account AND client_id IS NOT NULL ORDER BY happened_at")
                 .param("account", account)
-                .query(String.class)
+                .query((row, number) -> row.getString(1))
                 .list();
     }
 

@@ -39,7 +39,7 @@ class OidcSecurity {
 
     @Bean
     @Order(0)
-    SecurityFilterChain applications(
+    SecurityFilterChain callsOfApplications(
             HttpSecurity http,
             Cors cors,
             ErrorBoundary boundary,
