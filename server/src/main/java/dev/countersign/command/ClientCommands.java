@@ -184,8 +184,9 @@ final class ClientCommands {
         }
         var back = Optional.ofNullable(redirectUris).orElse(List.of());
         if (back.isEmpty() && !deviceGrant) {
-            return terminal.failed("Add --redirect-uri for an application that people open in a browser, or --device-grant"
-                    + " for one on devices without a keyboard.");
+            return terminal.failed(
+                    "Add --redirect-uri for an application that people open in a browser, or --device-grant"
+                            + " for one on devices without a keyboard.");
         }
         var all = Optional.ofNullable(scopes).map(EnumSet::copyOf).orElse(EnumSet.allOf(OidcScope.class));
         if (!all.contains(OidcScope.OPENID)) {

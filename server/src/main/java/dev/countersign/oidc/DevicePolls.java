@@ -92,6 +92,7 @@ public class DevicePolls {
     }
 
     private static DevicePollResult refused() {
-        return new DevicePollResult.Refused("the device code is not known, was used before, or has ended with its session");
+        return new DevicePollResult.Refused(
+                "the device code is not known, was used before, or has ended with its session");
     }
 }

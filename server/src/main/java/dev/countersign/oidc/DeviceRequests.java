@@ -59,7 +59,14 @@ public class DeviceRequests {
         var code = Token.random();
         var shown = UserCode.random();
         return table.insert(
-                        Database.newId(), client.id(), scopes, code, keys.sign(bytes(shown)), device, LIFETIME, INTERVAL)
+                        Database.newId(),
+                        client.id(),
+                        scopes,
+                        code,
+                        keys.sign(bytes(shown)),
+                        device,
+                        LIFETIME,
+                        INTERVAL)
                 ? Optional.of(new DeviceCode(code.text(), shown, LIFETIME, INTERVAL))
                 : Optional.empty();
     }

@@ -7,7 +7,17 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"account", "session", "history", "lock", "cache", "database", "device", "outbox", "secret"})
+        allowedDependencies = {
+            "account",
+            "session",
+            "history",
+            "lock",
+            "cache",
+            "database",
+            "device",
+            "outbox",
+            "secret"
+        })
 package dev.countersign.oidc;
 
 import org.jspecify.annotations.NullMarked;

@@ -338,8 +338,7 @@ public class Sessions {
         return ended.size() >= SWEPT_AT_ONCE;
     }
 
-    private Started start(
-            Optional<Integer> seat, UUID accountId, Visitor visitor, Kind kind, boolean remember) {
+    private Started start(Optional<Integer> seat, UUID accountId, Visitor visitor, Kind kind, boolean remember) {
         var token = Token.random();
         var remembered = remember && settings.offersToRemember();
         var session = table.insert(Database.newId(), accountId, seat, token, visitor, kind, remembered);

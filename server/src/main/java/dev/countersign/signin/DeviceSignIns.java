@@ -74,11 +74,12 @@ public class DeviceSignIns {
      *
      * @param end with the setting {@code ask}: the session that is to make room
      */
-    public DeviceApprovalResult approve(
-            Session by, String code, UUID shown, Optional<UUID> end, Visitor visitor) {
-        return lock.whileSignedIn(by, account -> locked(code, shown)
-                        .map(request -> approve(account, by, request, end, visitor))
-                        .orElseGet(DeviceApprovalResult.Over::new))
+    public DeviceApprovalResult approve(Session by, String code, UUID shown, Optional<UUID> end, Visitor visitor) {
+        return lock.whileSignedIn(
+                        by,
+                        account -> locked(code, shown)
+                                .map(request -> approve(account, by, request, end, visitor))
+                                .orElseGet(DeviceApprovalResult.Over::new))
                 .orElseGet(DeviceApprovalResult.NotSignedIn::new);
     }
 

@@ -22,8 +22,7 @@ public final class OAuthPaths {
     public static final String DEVICE = "/device";
 
     private static final Set<String> FOR_PROGRAMS =
-            Set.of(
-            DISCOVERY, SERVER_METADATA, JWKS, TOKEN, INTROSPECT, REVOKE, USERINFO, DEVICE_AUTHORIZATION);
+            Set.of(DISCOVERY, SERVER_METADATA, JWKS, TOKEN, INTROSPECT, REVOKE, USERINFO, DEVICE_AUTHORIZATION);
 
     private OAuthPaths() {}
 

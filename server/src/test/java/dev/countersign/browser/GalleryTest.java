@@ -15,8 +15,8 @@ import com.microsoft.playwright.options.ForcedColors;
 import com.microsoft.playwright.options.Media;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import dev.countersign.support.Application;
-import dev.countersign.support.Television;
 import dev.countersign.support.Mailbox;
+import dev.countersign.support.Television;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -135,7 +135,8 @@ class GalleryTest {
         assertThat(laptop.text("Blocked. The device wasn't signed in.")).isVisible();
         look(laptop, "device-refused");
         approve(laptop, Television.at(server));
-        assertThat(laptop.page().getByText("Approved. The device will be signed in")).isVisible();
+        assertThat(laptop.page().getByText("Approved. The device will be signed in"))
+                .isVisible();
         look(laptop, "dashboard-with-television");
         approve(laptop, Television.at(server));
         assertThat(laptop.page().getByText("Already 2 sessions active")).isVisible();

@@ -35,7 +35,11 @@ class DeviceGrantTest {
     private final Browser member = SERVER.member();
 
     private static List<JsonNode> sessions(Browser person) {
-        return person.get("/api/v1/sessions").json().path("sessions").valueStream().toList();
+        return person.get("/api/v1/sessions")
+                .json()
+                .path("sessions")
+                .valueStream()
+                .toList();
     }
 
     /** The session of the member's one device. */
@@ -58,8 +62,9 @@ class DeviceGrantTest {
 
     private static List<String> events(TestServer server, Browser person) {
         return server.rows()
-                .sql("SELECT kind FROM security_event WHERE account_id = CAST(:account AS uuid) AND kind LIKE 'device-%'"
-                        + " ORDER BY happened_at, id")
+                .sql(
+                        "SELECT kind FROM security_event WHERE account_id = CAST(:account AS uuid) AND kind LIKE 'device-%'"
+                                + " ORDER BY happened_at, id")
                 .param("account", person.get("/api/v1/session").at("/account/id"))
                 .query(String.class)
                 .list();
@@ -79,8 +84,7 @@ class DeviceGrantTest {
             assertThat(shown).matches("[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}");
             assertThat(answer.at("/device_code")).matches("[A-Za-z0-9_-]{43}");
             assertThat(answer.at("/verification_uri")).isEqualTo(SERVER.url() + "/device");
-            assertThat(answer.at("/verification_uri_complete"))
-                    .isEqualTo(SERVER.url() + "/device?user_code=" + shown);
+            assertThat(answer.at("/verification_uri_complete")).isEqualTo(SERVER.url() + "/device?user_code=" + shown);
             assertThat(answer.at("/expires_in")).isEqualTo("300");
             assertThat(answer.at("/interval")).isEqualTo("5");
         }
@@ -102,14 +106,13 @@ class DeviceGrantTest {
                             .single())
                     .contains(tv.id().toString())
                     .doesNotContain(all)
-                    .doesNotContain(all.stream()
-                            .map(code -> code.replace("-", ""))
-                            .toList());
+                    .doesNotContain(
+                            all.stream().map(code -> code.replace("-", "")).toList());
         }
 
         @Test
         @DisplayName("with its secret, if it has one, and with no other")
-        void confidential() {
+        void withSecret() {
             var box = confidential(SERVER);
             assertThat(Television.of(box).pollsFor()).isEqualTo("authorization_pending");
 
@@ -137,8 +140,7 @@ class DeviceGrantTest {
                                             "x")),
                     "unauthorized_client");
             isRefused(Television.ask(tv, Map.of("scope", "email")), "invalid_scope");
-            isRefused(
-                    tv.call("/oauth2/device_authorization?client_id=" + tv.id(), Map.of()), "invalid_request");
+            isRefused(tv.call("/oauth2/device_authorization?client_id=" + tv.id(), Map.of()), "invalid_request");
             assertThat(SERVER.browser().get("/oauth2/device_authorization").status())
                     .isEqualTo(405);
         }
@@ -195,7 +197,9 @@ class DeviceGrantTest {
                     .isEqualTo(Instant.parse(member.get("/api/v1/session").at("/session/signed_in_at"))
                             .truncatedTo(ChronoUnit.SECONDS));
             assertThat(tv.userInfo(tokens.access()).at("/email")).isEqualTo(member.email());
-            assertThat(tv.isActive(tokens.access())).as("a public client may not ask").isFalse();
+            assertThat(tv.isActive(tokens.access()))
+                    .as("a public client may not ask")
+                    .isFalse();
         }
 
         @Test
@@ -244,17 +248,16 @@ class DeviceGrantTest {
         void written(String how) {
             var television = Television.of(tv);
             var code = television.userCode();
-            var typed =
-                    switch (how) {
-                        case "lower" -> code.toLowerCase(Locale.ROOT);
-                        case "bare" -> code.replace("-", "");
-                        case "spaced" -> " " + code.replace("-", " \u2013 ") + " ";
-                        default ->
-                            code.chars()
-                                    .map(letter -> letter == '-' ? '-' : letter - 'A' + '\uff21')
-                                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                                    .toString();
-                    };
+            var typed = switch (how) {
+                case "lower" -> code.toLowerCase(Locale.ROOT);
+                case "bare" -> code.replace("-", "");
+                case "spaced" -> " " + code.replace("-", " \u2013 ") + " ";
+                default ->
+                    code.chars()
+                            .map(letter -> letter == '-' ? '-' : letter - 'A' + '\uff21')
+                            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                            .toString();
+            };
 
             var page = Television.type(member, typed);
 
@@ -555,8 +558,8 @@ class DeviceGrantTest {
         @Test
         @DisplayName("as long as members may choose to, and refreshing is its activity")
         void remembered() {
-            var server = TestServer.alone(
-                    "countersign.session.remembered=90d", "countersign.session.remembered-idle=14d");
+            var server =
+                    TestServer.alone("countersign.session.remembered=90d", "countersign.session.remembered-idle=14d");
             var person = server.member();
             person.delete("/api/v1/session");
             assertThat(person.signInToStay(person.email()).status()).isEqualTo(200);
@@ -602,8 +605,8 @@ class DeviceGrantTest {
         @Test
         @DisplayName("only for as long as its one token is valid, if it asked for no refresh token")
         void withoutRefresh() {
-            var server = TestServer.alone(
-                    "countersign.session.remembered=90d", "countersign.session.remembered-idle=14d");
+            var server =
+                    TestServer.alone("countersign.session.remembered=90d", "countersign.session.remembered-idle=14d");
             var person = server.member();
             person.delete("/api/v1/session");
             person.signInToStay(person.email());
@@ -669,7 +672,9 @@ class DeviceGrantTest {
 
             assertThat(in.header("Location")).hasValue(SERVER.url() + address);
             var page = stranger.get(address);
-            assertThat(page.text()).contains("value=\"" + television.userCode() + "\"").doesNotContain("Living room TV");
+            assertThat(page.text())
+                    .contains("value=\"" + television.userCode() + "\"")
+                    .doesNotContain("Living room TV");
             isRefused(television.poll(), "authorization_pending");
         }
 
@@ -678,9 +683,8 @@ class DeviceGrantTest {
         @DisplayName("takes nothing else from its address")
         void nonsense(String code) {
             assertThat(SERVER.browser().get("/device?user_code=" + code).header("Location"))
-                    .hasValueSatisfying(location -> assertThat(location)
-                            .startsWith("/login?return_to=")
-                            .endsWith("%2Fdevice"));
+                    .hasValueSatisfying(location ->
+                            assertThat(location).startsWith("/login?return_to=").endsWith("%2Fdevice"));
             assertThat(member.get("/device?user_code=" + code).text()).contains("value=\"\"");
         }
 
@@ -699,8 +703,8 @@ class DeviceGrantTest {
             assertThat(answer.status()).isEqualTo(429);
             assertThat(answer.header("Retry-After")).isPresent();
             assertThat(answer.text()).contains("Too many wrong codes came from your network.");
-            assertThat(events(server, person)).containsExactly(
-                    "device-code-wrong", "device-code-wrong", "device-code-wrong");
+            assertThat(events(server, person))
+                    .containsExactly("device-code-wrong", "device-code-wrong", "device-code-wrong");
         }
 
         @Test
@@ -710,7 +714,8 @@ class DeviceGrantTest {
             var person = server.member();
             var television = Television.at(server);
             for (var round = 0; round < 5; round++) {
-                assertThat(Television.type(person, television.userCode()).status()).isEqualTo(200);
+                assertThat(Television.type(person, television.userCode()).status())
+                        .isEqualTo(200);
                 assertThat(Television.type(person, "1234-5678").status()).isEqualTo(422);
             }
         }

@@ -49,7 +49,8 @@ class DeviceRaceTest {
                     .containsOnly("invalid_grant");
             var tokens = Application.Tokens.of(won.getFirst());
             assertThat(tv.userInfo(tokens.access()).status()).isEqualTo(200);
-            assertThat(Application.Tokens.of(tv.refresh(tokens.refresh())).access()).isNotEmpty();
+            assertThat(Application.Tokens.of(tv.refresh(tokens.refresh())).access())
+                    .isNotEmpty();
             assertThat(sessions(person)).isEqualTo(2);
         }
     }
@@ -61,7 +62,8 @@ class DeviceRaceTest {
             var person = SERVER.member();
             var elsewhere = person.at(OTHER);
             var televisions = List.of(television(tv, 0), television(tv, 1));
-            var requests = List.of(televisions.get(0).shownTo(person), televisions.get(1).shownTo(elsewhere));
+            var requests = List.of(
+                    televisions.get(0).shownTo(person), televisions.get(1).shownTo(elsewhere));
 
             var answers = AtOnce.run(
                     2,
@@ -90,7 +92,9 @@ class DeviceRaceTest {
             AtOnce.run(2, turn -> television.answer(turn == 0 ? one : two, request, "approve", Map.of()));
 
             var tokens = television.fetch();
-            assertThat(Set.of(one.get("/api/v1/session").at("/account/id"), two.get("/api/v1/session").at("/account/id")))
+            assertThat(Set.of(
+                            one.get("/api/v1/session").at("/account/id"),
+                            two.get("/api/v1/session").at("/account/id")))
                     .contains(tokens.claims().path("sub").asString());
             assertThat(sessions(one) + sessions(two)).isEqualTo(3);
         }

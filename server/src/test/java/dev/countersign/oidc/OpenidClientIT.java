@@ -99,7 +99,7 @@ class OpenidClientIT {
                         true,
                         usual.accessToken(),
                         usual.signingAlgorithm(),
-                false));
+                        false));
         var member = SERVER.member();
         var session = member.session().orElseThrow();
         var script = Script.start(

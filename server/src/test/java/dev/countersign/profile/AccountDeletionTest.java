@@ -476,7 +476,9 @@ class AccountDeletionTest {
             var laptop = server.member();
             var waiting = Television.at(server);
             waiting.approvedBy(laptop);
-            assertThat(column("SELECT outcome FROM device_request WHERE CAST(:account AS uuid) IS NOT NULL", accountOf(laptop)))
+            assertThat(column(
+                            "SELECT outcome FROM device_request WHERE CAST(:account AS uuid) IS NOT NULL",
+                            accountOf(laptop)))
                     .containsExactly("approved");
             delete(laptop);
             assertThat(waiting.pollsFor()).isEqualTo("invalid_grant");

@@ -65,8 +65,7 @@ class DeviceAuthorization {
     /** @throws OAuthError if the operator did not allow the client's devices to sign in this way */
     static void mustBeAllowed(Client client) {
         if (!client.deviceGrant()) {
-            throw OAuthError.of(
-                    "unauthorized_client", "the client was not added with the option --device-grant");
+            throw OAuthError.of("unauthorized_client", "the client was not added with the option --device-grant");
         }
     }
 
@@ -93,7 +92,9 @@ class DeviceAuthorization {
         answer.put("device_code", code.text());
         answer.put("user_code", code.userCode().text());
         answer.put("verification_uri", page);
-        answer.put("verification_uri_complete", page + "?user_code=" + code.userCode().text());
+        answer.put(
+                "verification_uri_complete",
+                page + "?user_code=" + code.userCode().text());
         answer.put("expires_in", code.lifetime().toSeconds());
         answer.put("interval", code.interval().toSeconds());
         return answer;

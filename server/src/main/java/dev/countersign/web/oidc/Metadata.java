@@ -54,7 +54,8 @@ class Metadata {
                 Arrays.stream(OidcScope.values()).map(OidcScope::toString).toList());
         document.put("response_types_supported", List.of("code"));
         document.put("response_modes_supported", List.of("query", "form_post"));
-        document.put("grant_types_supported", List.of("authorization_code", "refresh_token", TokenEndpoint.DEVICE_CODE));
+        document.put(
+                "grant_types_supported", List.of("authorization_code", "refresh_token", TokenEndpoint.DEVICE_CODE));
         document.put("code_challenge_methods_supported", List.of("S256"));
         document.put("token_endpoint_auth_methods_supported", CLIENT_AUTHENTICATION);
         document.put("revocation_endpoint_auth_methods_supported", CLIENT_AUTHENTICATION);

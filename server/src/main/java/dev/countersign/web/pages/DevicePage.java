@@ -64,8 +64,8 @@ class DevicePage {
             Model model) {
         var code = UserCode.typed(userCode).map(UserCode::text);
         if (caller == null) {
-            return wayBack.signInFor(OAuthPaths.DEVICE + code.map(text -> "?user_code=" + text)
-                    .orElse(""));
+            return wayBack.signInFor(
+                    OAuthPaths.DEVICE + code.map(text -> "?user_code=" + text).orElse(""));
         }
         Notice.show(flash.take(request, response), texts, model);
         model.addAttribute("userCode", code.orElse(""));
@@ -138,8 +138,8 @@ class DevicePage {
             HttpServletRequest request,
             HttpServletResponse response) {
         return devices.deny(caller.session(), code, shown, entrance.visitor(request))
-                .map(denied -> leave(
-                        OAuthPaths.DEVICE, denied ? Notice.DEVICE_DENIED : Notice.DEVICE_OVER, request, response))
+                .map(denied ->
+                        leave(OAuthPaths.DEVICE, denied ? Notice.DEVICE_DENIED : Notice.DEVICE_OVER, request, response))
                 .orElseGet(() -> wayBack.by("/login", request));
     }
 

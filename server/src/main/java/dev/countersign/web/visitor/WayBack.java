@@ -154,7 +154,8 @@ public class WayBack {
     }
 
     private boolean isAllowed(String address) {
-        if (address.startsWith(ourOrigin) && OUR_PAGES.matcher(address.substring(ourOrigin.length())).matches()) {
+        if (address.startsWith(ourOrigin)
+                && OUR_PAGES.matcher(address.substring(ourOrigin.length())).matches()) {
             return true;
         }
         return address.length() <= LONGEST
