@@ -112,7 +112,7 @@ class DeviceGrantTest {
 
         @Test
         @DisplayName("with its secret, if it has one, and with no other")
-        void confidential() {
+        void withSecret() {
             var box = confidential(SERVER);
             assertThat(Television.of(box).pollsFor()).isEqualTo("authorization_pending");
 
