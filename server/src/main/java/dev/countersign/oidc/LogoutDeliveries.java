@@ -27,6 +27,12 @@ class LogoutDeliveries implements Work<LogoutReceiver, LogoutClaim> {
     private static final Retries RETRIES =
             new Retries(List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(3_300)));
 
+    /**
+     * An attempt takes at most ten seconds, and the wait for a connection to save its outcome five more. This is shorter than the
+     * outbox's lease, so that another node sends the tokens of a killed one within half a minute.
+     */
+    private static final Duration LEASE = Duration.ofSeconds(25);
+
     private final RelyingPartyTable table;
     private final IdTokens idTokens;
     private final Courier courier;
@@ -47,7 +53,7 @@ class LogoutDeliveries implements Work<LogoutReceiver, LogoutClaim> {
 
     @Override
     public List<LogoutClaim> claim(LogoutReceiver client, int most, Duration lease) {
-        return table.claim(client.clientId(), failing.contains(client.clientId()) ? 1 : most, lease);
+        return table.claim(client.clientId(), failing.contains(client.clientId()) ? 1 : most, LEASE);
     }
 
     /** The token is signed now, because it is valid for two minutes only. */

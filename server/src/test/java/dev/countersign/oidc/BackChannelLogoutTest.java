@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 @DisplayName("An application that wants to hear of the end of sessions")
 class BackChannelLogoutTest {
@@ -58,6 +60,12 @@ class BackChannelLogoutTest {
         } catch (Exception wrong) {
             throw new AssertionError(wrong);
         }
+    }
+
+    /** For a server whose keys are not {@link #SERVER}'s. */
+    private static JsonNode unchecked(Receiver.Message message) {
+        return Application.Tokens.claims(
+                URLDecoder.decode(message.body().substring("logout_token=".length()), StandardCharsets.UTF_8));
     }
 
     /** How many ends of sessions the application is still to hear of. */
@@ -145,53 +153,104 @@ class BackChannelLogoutTest {
     }
 
     @Test
-    @DisplayName("gets one for each of several sessions that end at once")
+    @DisplayName("gets one for each of several sessions that end at once, and so does every other application")
     void several() {
         var server = TestServer.alone(LOOPBACK, "countersign.session.limit=5", "countersign.approval.mode=off");
         var person = server.member();
-        var application = Application.of(server, Application.hearingAt(receiver.url()));
+        var applications = Stream.generate(() -> Application.of(server, Application.hearingAt(receiver.url())))
+                .limit(2)
+                .toList();
         var devices = Stream.concat(
                         Stream.of(person),
                         Stream.generate(server::browser).limit(4).peek(device -> device.signIn(person.email())))
                 .toList();
+        devices.forEach(device -> applications.forEach(application -> application.signIn(device)));
         var ended = devices.stream()
-                .map(device -> application.signIn(device).claims().path("sid").asString())
+                .map(device -> device.session().orElseThrow())
+                .flatMap(session -> applications.stream().map(application -> application.id() + " " + session))
                 .toList();
 
         server.browser().recover(person.email(), person.recoveryCodes().getFirst());
 
-        Expect.soon(() -> receiver.messages().size() >= 5);
+        for (var application : applications) {
+            Expect.soon(() -> rows(server, application, "next_attempt_at IS NOT NULL") == 0);
+        }
         assertThat(receiver.messages().stream()
-                        .map(message -> Application.Tokens.claims(URLDecoder.decode(
-                                        message.body().substring("logout_token=".length()), StandardCharsets.UTF_8))
-                                .path("sid")
-                                .asString()))
+                        .map(BackChannelLogoutTest::unchecked)
+                        .map(claims -> claims.path("aud").asString() + " "
+                                + claims.path("sid").asString()))
                 .containsExactlyInAnyOrderElementsOf(ended);
     }
 
+    /** Six members have signed out of an application that does not answer. */
+    private final class Away {
+        private final TestServer server = TestServer.alone(LOOPBACK);
+        private final Application application = Application.of(server, Application.hearingAt(receiver.url()));
+        private final List<String> sessions;
+        private final List<String> heard = new CopyOnWriteArrayList<>();
+
+        private Away() {
+            receiver.answering(message -> 503);
+            var people = Stream.generate(server::member).limit(6).toList();
+            people.forEach(application::signIn);
+            sessions = people.stream()
+                    .map(person -> person.session().orElseThrow())
+                    .toList();
+            AtOnce.run(
+                    people.size(),
+                    number -> people.get(number).delete("/api/v1/session").status());
+            untilPutOff(0);
+        }
+
+        /** Waits until a further attempt has failed. */
+        private void untilPutOff(int before) {
+            Expect.soon(() -> receiver.messages().size() > before && waiting("next_attempt_at <= clock_now()") == 0);
+        }
+
+        private int waiting(String which) {
+            return rows(server, application, which);
+        }
+
+        private void returns() {
+            receiver.answering(message -> {
+                heard.add(unchecked(message).path("sid").asString());
+                return 200;
+            });
+        }
+    }
+
     @Test
-    @DisplayName("gets what it missed as soon as it answers again, and meanwhile one token at a time")
-    void away() throws InterruptedException {
-        receiver.answering(message -> 503);
-        var people = Stream.generate(SERVER::member).limit(6).toList();
-        people.forEach(shop::signIn);
-        var sessions =
-                people.stream().map(person -> person.session().orElseThrow()).toList();
-        AtOnce.run(
-                people.size(),
-                number -> people.get(number).delete("/api/v1/session").status());
-        Expect.soon(() -> receiver.messages().size() >= 6);
-        Thread.sleep(2_500);
+    @DisplayName("gets what it missed within five seconds of its return, and meanwhile one token at a time")
+    void away() {
+        var away = new Away();
         var before = receiver.messages().size();
-        Thread.sleep(6_000);
-        // Sixteen were on their way when the first failed; since then one in a few seconds.
-        assertThat(receiver.messages().size() - before).isBetween(1, 4);
 
-        receiver.answering(message -> 200);
-        var told = receiver.messages().size();
+        away.server.turnClock(Duration.ofMinutes(30));
 
-        Expect.within(6, () -> receiver.messages().size() - told >= 6);
-        assertThat(sids().subList(told, told + 6)).containsExactlyInAnyOrderElementsOf(sessions);
+        away.untilPutOff(before);
+        assertThat(receiver.messages().size() - before)
+                .as("six were due at once")
+                .isLessThan(away.sessions.size());
+        assertThat(away.waiting("next_attempt_at > clock_now() + interval '4 seconds'"))
+                .as("the next attempt is at most four seconds away, and is found within another second")
+                .isZero();
+        assertThat(away.waiting("next_attempt_at IS NOT NULL")).isEqualTo(away.sessions.size());
+
+        away.returns();
+
+        Expect.within(5, () -> away.waiting("next_attempt_at IS NOT NULL") == 0);
+        assertThat(away.heard).containsExactlyInAnyOrderElementsOf(away.sessions);
+    }
+
+    @Test
+    @DisplayName("is given up after an hour")
+    void givenUp() {
+        var away = new Away();
+
+        away.server.turnClock(Duration.ofMinutes(61));
+
+        Expect.soon(() -> away.waiting("next_attempt_at IS NOT NULL") == 0);
+        assertThat(away.heard).isEmpty();
     }
 
     @Test

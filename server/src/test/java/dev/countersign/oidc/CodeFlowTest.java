@@ -155,12 +155,17 @@ class CodeFlowTest {
         @DisplayName("takes no seat, however many applications there are, and sets no cookie of a container (SEC-89)")
         void seats() {
             for (var application = 0; application < 10; application++) {
-                var answer = Application.of(SERVER).authorize(member, Map.of());
+                var party = Application.of(SERVER);
+                var answer = party.authorize(member, Map.of());
                 assertThat(answer.setCookies()).noneMatch(cookie -> cookie.contains("JSESSIONID"));
+                Application.Tokens.of(party.redeem(Application.reply(answer).getOrDefault("code", "")));
             }
 
             assertThat(member.get("/api/v1/sessions").json().path("sessions").size())
                     .isEqualTo(1);
+            assertThat(member.admit(SERVER.browser()).session())
+                    .as("the second of two seats")
+                    .isPresent();
         }
 
         @Test

@@ -110,7 +110,7 @@ class RefreshTest {
     }
 
     @Test
-    @DisplayName("ends with its session, offline_access included, and is no activity of the person")
+    @DisplayName("ends with its session, offline_access included; it is no activity of the person, nor is prompt=none")
     void noActivity() {
         var server = TestServer.alone("countersign.session.idle=10m");
         var person = server.member();
@@ -119,6 +119,8 @@ class RefreshTest {
         for (var minute = 2; minute <= 8; minute += 2) {
             server.turnClock(Duration.ofMinutes(minute));
             refresh = Application.Tokens.of(application.refresh(refresh)).refresh();
+            assertThat(Application.reply(application.authorize(person, Map.of("prompt", "none"))))
+                    .containsKey("code");
         }
 
         server.turnClock(Duration.ofMinutes(11));

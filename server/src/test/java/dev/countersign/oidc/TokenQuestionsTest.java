@@ -35,7 +35,11 @@ class TokenQuestionsTest {
     private final Browser member = SERVER.member();
 
     private static Answer introspectWith(String key, String token) {
-        return new Browser(SERVER.url(), "gateway/1.0")
+        return introspectWith(SERVER, key, token);
+    }
+
+    private static Answer introspectWith(TestServer server, String key, String token) {
+        return new Browser(server.url(), "gateway/1.0")
                 .send("POST", "/oauth2/introspect", "token=" + token, request -> {
                     request.setHeader("Content-Type", "application/x-www-form-urlencoded");
                     request.header("Authorization", "Bearer " + key);
@@ -65,8 +69,8 @@ class TokenQuestionsTest {
         var person = server.member();
         var application = Application.of(server);
         var token = application.signIn(person).access();
-        var backEnd = BackEnd.of(server, Scope.INTROSPECT);
-        backEnd.introspect(person);
+        var key = BackEnd.of(server, Scope.INTROSPECT).secret();
+        introspectWith(server, key, token);
         assertThat(application.isActive(token)).isTrue();
 
         var pool = server.room(DataSource.class);
@@ -77,6 +81,8 @@ class TokenQuestionsTest {
         try {
             assertThat(application.isActive(token)).isTrue();
             assertThat(application.userInfo(token).status()).isEqualTo(200);
+            assertThat(introspectWith(server, key, token).json().path("active").asBoolean())
+                    .isTrue();
         } finally {
             for (var connection : taken) {
                 connection.close();
