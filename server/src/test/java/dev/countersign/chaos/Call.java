@@ -32,6 +32,18 @@ record Call(long asked, long answered, int node, String what, int status, List<T
     /** The account has this number of live sessions. */
     record Listed(UUID account, int live) implements Told {}
 
+    /** An application got this access token in this session. The token's number is the test's own. */
+    record Issued(UUID session, UUID token) implements Told {}
+
+    /** Introspection says that this session's token is valid. */
+    record Active(UUID session, UUID token) implements Told {}
+
+    /** Introspection says that this session's token is not valid. */
+    record Inactive(UUID session, UUID token) implements Told {}
+
+    /** The application was told that this session has ended. */
+    record LoggedOut(UUID session) implements Told {}
+
     /** The session log has a completed entry. */
     record Logged(UUID session, String endedAt, String reason) implements Told {}
 }

@@ -5,6 +5,7 @@ import dev.countersign.support.Answer;
 import dev.countersign.support.Browser;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -42,7 +43,12 @@ final class Caller {
             String what,
             String method,
             String path,
-            @Nullable Object body) {
+            @Nullable Object body,
+            Map<String, String> headers) {
+        Question(String what, String method, String path, @Nullable Object body) {
+            this(what, method, path, body, Map.of());
+        }
+
         Question(String what, String method, String path) {
             this(what, method, path, null);
         }
@@ -52,12 +58,10 @@ final class Caller {
         var there = browser.at(node.url());
         var asked = history.now();
         try {
-            var answer = there.send(
-                    question.method(),
-                    question.path(),
-                    question.body(),
-                    request ->
-                            request.timeout(question.what().startsWith("sign") ? PATIENCE_WITH_PASSWORDS : PATIENCE));
+            var answer = there.send(question.method(), question.path(), question.body(), request -> {
+                request.timeout(question.what().startsWith("sign") ? PATIENCE_WITH_PASSWORDS : PATIENCE);
+                question.headers().forEach(request::setHeader);
+            });
             var answered = history.now();
             var told = meaning.apply(answer);
             history.add(new Call(asked, answered, node.number(), question.what(), answer.status(), told));

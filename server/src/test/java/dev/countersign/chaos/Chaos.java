@@ -4,11 +4,16 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import dev.countersign.chaos.Call.Accepted;
+import dev.countersign.chaos.Call.Active;
 import dev.countersign.chaos.Call.Began;
 import dev.countersign.chaos.Call.Ended;
+import dev.countersign.chaos.Call.Inactive;
+import dev.countersign.chaos.Call.Issued;
+import dev.countersign.chaos.Call.LoggedOut;
 import dev.countersign.chaos.Call.Refused;
 import dev.countersign.support.Browser;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +38,9 @@ final class Chaos<D extends Cluster.Servers> {
 
     private static final Duration CALM = Duration.ofMillis(1_500);
     private static final Duration SOCKETS_HAVE = Duration.ofSeconds(3);
+
+    /** If a node was killed, another sends its logout tokens within half a minute. */
+    private static final Duration LOGOUT_TOKENS_HAVE = Duration.ofSeconds(40);
 
     /** Each entry strikes at one time, each of its faults at a different node. */
     private static final List<List<Fault>> OF_ONE = List.of(
@@ -86,20 +94,28 @@ final class Chaos<D extends Cluster.Servers> {
             D servers, List<? extends List<? extends Trouble<D>>> troubles, Path directory, Duration atLeast, long seed)
             throws SQLException {
         // In every other run, announcements go through the table.
-        var asks = Map.of("COUNTERSIGN_ANNOUNCE_OUTBOX_ABOVE", seed % 2 == 0 ? "200" : "0");
+        var asks = new HashMap<>(Shop.settings());
+        asks.put("COUNTERSIGN_ANNOUNCE_OUTBOX_ABOVE", seed % 2 == 0 ? "200" : "0");
         // A sign-in at the second node needs no approval while a seat is free.
         var doesNotAsk = new HashMap<>(asks);
         doesNotAsk.put("COUNTERSIGN_APPROVAL", "off");
-        var settings = List.of(asks, doesNotAsk, asks);
+        List<Map<String, String>> settings = List.of(asks, doesNotAsk, asks);
         try (var cluster = Cluster.start(servers, directory, settings)) {
             // Every answer is checked against its own document, which is loaded before anything breaks.
             cluster.nodes().forEach(node -> new Browser(node.url(), "").get("/api/v1/session"));
+            // The keys that sign tokens are made before anything breaks, too.
+            cluster.nodes().forEach(node -> new Browser(node.url(), "").get("/oauth2/jwks"));
             return new Chaos<>(cluster, troubles, seed).run(atLeast);
         }
     }
 
     private Outcome run(Duration atLeast) throws SQLException {
-        var crowd = new Crowd(cluster, history);
+        try (var shop = Shop.open(cluster.node(0), history)) {
+            return run(atLeast, new Crowd(cluster, history, shop));
+        }
+    }
+
+    private Outcome run(Duration atLeast, Crowd crowd) throws SQLException {
         crowd.gather(seed);
         Pause.of(CALM);
         do {
@@ -114,6 +130,7 @@ final class Chaos<D extends Cluster.Servers> {
         crowd.goHome();
         lookAtAllAgain(crowd);
         try (var connection = cluster.servers().connect()) {
+            awaitLogoutTokens(connection);
             var verdict = Checker.judge(history, Rows.read(connection), LIMIT);
             var violations = new ArrayList<>(verdict.violations());
             violations.addAll(forgottenSockets);
@@ -121,6 +138,14 @@ final class Chaos<D extends Cluster.Servers> {
                 history.write(Path.of("target", "chaos", "history-" + seed + ".txt"));
             }
             return new Outcome(violations, figures(verdict, violations.size(), crowd));
+        }
+    }
+
+    /** The checker finds those that are missing. */
+    private void awaitLogoutTokens(Connection connection) throws SQLException {
+        var until = history.now() + LOGOUT_TOKENS_HAVE.toNanos();
+        while (Rows.logoutTokensToSend(connection) > 0 && history.now() < until) {
+            Pause.millis(100);
         }
     }
 
@@ -138,7 +163,7 @@ final class Chaos<D extends Cluster.Servers> {
         }
     }
 
-    /** Tries every cookie that was ever issued at every node, and every socket of an ended session. */
+    /** Tries every cookie and token that was ever issued at every node, and every socket of an ended session. */
     private void lookAtAllAgain(Crowd crowd) throws SQLException {
         Pause.of(SOCKETS_HAVE);
         try (var connection = cluster.servers().connect()) {
@@ -146,6 +171,7 @@ final class Chaos<D extends Cluster.Servers> {
             for (var member : crowd.members()) {
                 for (var device : member.devices()) {
                     device.tickets().forEach(ticket -> cluster.nodes().forEach(node -> device.check(ticket, node)));
+                    device.passes().forEach(pass -> cluster.nodes().forEach(node -> device.introspect(pass, node)));
                     device.lines().stream()
                             .filter(line -> !line.socket().isClosed() && !live.contains(line.session()))
                             .forEach(line -> forgottenSockets.add("the socket of an ended session is open: " + line));
@@ -161,7 +187,8 @@ final class Chaos<D extends Cluster.Servers> {
                 chaos: seed %d, %.0f s, %d members, %d calls (%d without an answer or 5xx)
                 chaos: %d sessions begun (%d by a code), %d endings, %d checks accepted, %d refused
                 chaos: faults %s
-                chaos: an ended session passed for at most %d ms; violations: %d
+                chaos: %d tokens issued, found active %d times and not active %d times; the application was told of %d ends
+                chaos: an ended session passed for at most %d ms, its tokens for %d ms; violations: %d
                 chaos: standbys that were asynchronous were behind by up to %d ms, and lost %d acknowledged beginnings and endings
                 """.formatted(
                         seed,
@@ -181,7 +208,12 @@ final class Chaos<D extends Cluster.Servers> {
                         count(Accepted.class),
                         count(Refused.class),
                         faults,
+                        count(Issued.class),
+                        count(Active.class),
+                        count(Inactive.class),
+                        count(LoggedOut.class),
                         verdict.longestPass().toMillis(),
+                        verdict.longestActive().toMillis(),
                         violations,
                         history.gaps().stream()
                                 .mapToLong(gap -> gap.lag().toMillis())

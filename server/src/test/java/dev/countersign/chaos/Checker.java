@@ -2,12 +2,17 @@ package dev.countersign.chaos;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import dev.countersign.chaos.Call.Accepted;
+import dev.countersign.chaos.Call.Active;
 import dev.countersign.chaos.Call.Began;
 import dev.countersign.chaos.Call.Ended;
+import dev.countersign.chaos.Call.Inactive;
+import dev.countersign.chaos.Call.Issued;
 import dev.countersign.chaos.Call.Listed;
 import dev.countersign.chaos.Call.Logged;
+import dev.countersign.chaos.Call.LoggedOut;
 import dev.countersign.chaos.Call.Refused;
 import dev.countersign.chaos.Call.Told;
 import java.time.Duration;
@@ -51,6 +56,7 @@ final class Checker {
 
     private final List<String> violations = new ArrayList<>();
     private long longestPass;
+    private long longestActive;
 
     private Checker(History history, Rows rows, int limit) {
         this.calls = history.calls();
@@ -70,9 +76,10 @@ final class Checker {
     /**
      * @param violations in words; empty if all is well
      * @param longestPass the longest time after its end at which a call with a session was still accepted
+     * @param longestActive the same for the introspection of its tokens
      * @param lost acknowledged beginnings and endings that an asynchronous standby had not received when it was promoted
      */
-    record Verdict(List<String> violations, Duration longestPass, long lost) {}
+    record Verdict(List<String> violations, Duration longestPass, Duration longestActive, long lost) {}
 
     static Verdict judge(History history, Rows rows, int limit) {
         var checker = new Checker(history, rows, limit);
@@ -80,12 +87,16 @@ final class Checker {
         checker.eachCodeAdmitsOne();
         checker.nothingRefusedIsAcceptedLater();
         checker.nothingPassesLongAfterItsEnd();
+        checker.noTokenIsActiveLongAfterItsSessionsEnd();
         checker.nothingLiveIsRefused();
+        checker.noTokenOfALiveSessionIsInactive();
+        checker.everyEndIsToldToTheApplication();
         checker.nothingAcknowledgedIsLost();
         checker.nothingFailsOutsideAFault();
         return new Verdict(
                 List.copyOf(checker.violations),
                 Duration.ofNanos(checker.longestPass),
+                Duration.ofNanos(checker.longestActive),
                 checker.undone.size() + checker.endingsUndone());
     }
 
@@ -140,36 +151,64 @@ final class Checker {
     }
 
     private void nothingPassesLongAfterItsEnd() {
+        longestPass = longest(Accepted.class, Accepted::session, "accepted %s after its end");
+    }
+
+    private void noTokenIsActiveLongAfterItsSessionsEnd() {
+        longestActive = longest(Active.class, Active::session, "its token was active %s after its end");
+    }
+
+    /** @return the longest time after a session's end at which it was still believed */
+    private <T extends Told> long longest(Class<T> belief, Function<T, UUID> of, String rule) {
         var acknowledged = earliestAnswer(Ended.class, Ended::session);
-        told(Accepted.class).forEach(accepted -> {
-            var session = accepted.told().session();
-            var end = Stream.of(
-                            acknowledged.getOrDefault(session, Long.MAX_VALUE),
-                            undone.getOrDefault(session, Long.MAX_VALUE),
-                            end(session).map(this::visible).orElse(Long.MAX_VALUE))
-                    .min(Long::compare)
-                    .orElseThrow();
-            var passed = accepted.call().asked() - end;
-            if (end != Long.MAX_VALUE && passed > 0) {
-                longestPass = Math.max(longestPass, passed);
-                if (passed > TRUST) {
-                    violated("accepted " + seconds(passed) + " after its end", accepted);
-                }
-            }
-        });
+        return told(belief)
+                .mapToLong(believed -> {
+                    var session = of.apply(believed.told());
+                    var end = Stream.of(
+                                    acknowledged.getOrDefault(session, Long.MAX_VALUE),
+                                    undone.getOrDefault(session, Long.MAX_VALUE),
+                                    end(session).map(this::visible).orElse(Long.MAX_VALUE))
+                            .min(Long::compare)
+                            .orElseThrow();
+                    var passed = end == Long.MAX_VALUE ? 0 : believed.call().asked() - end;
+                    if (passed > TRUST) {
+                        violated(rule.formatted(seconds(passed)), believed);
+                    }
+                    return Math.max(0, passed);
+                })
+                .max()
+                .orElse(0);
     }
 
     private void nothingLiveIsRefused() {
         lasting(Refused.class)
-                .filter(refused -> !undone.containsKey(refused.told().session()))
-                .forEach(refused -> {
-                    var end = end(refused.told().session());
-                    if (end.isEmpty()
-                            || refused.call().answered()
-                                    < moment.applyAsLong(end.get().committed()) - CLOCKS_DIFFER) {
-                        violated("refused, though it was live", refused);
-                    }
-                });
+                .filter(refused -> wasLive(refused.told().session(), refused.call()))
+                .forEach(refused -> violated("refused, though it was live", refused));
+    }
+
+    private void noTokenOfALiveSessionIsInactive() {
+        var issued = lasting(Issued.class).map(saying -> saying.told().token()).collect(toSet());
+        lasting(Inactive.class)
+                .filter(inactive -> issued.contains(inactive.told().token()))
+                .filter(inactive -> wasLive(inactive.told().session(), inactive.call()))
+                .forEach(inactive -> violated("its token was inactive, though it was live", inactive));
+    }
+
+    private boolean wasLive(UUID session, Call call) {
+        return !undone.containsKey(session)
+                && end(session)
+                        .filter(end -> call.answered() >= moment.applyAsLong(end.committed()) - CLOCKS_DIFFER)
+                        .isEmpty();
+    }
+
+    /** Perhaps more than once, if a node was killed before it could note the application's answer. */
+    private void everyEndIsToldToTheApplication() {
+        var told = told(LoggedOut.class).map(saying -> saying.told().session()).collect(toSet());
+        lasting(Issued.class)
+                .filter(issued -> !undone.containsKey(issued.told().session()))
+                .filter(issued -> end(issued.told().session()).isPresent())
+                .filter(issued -> !told.contains(issued.told().session()))
+                .forEach(issued -> violated("the application was not told of its end", issued));
     }
 
     /** A failover to a synchronous standby loses nothing. One to an asynchronous standby loses only what it had not received. */

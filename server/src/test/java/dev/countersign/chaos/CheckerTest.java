@@ -3,10 +3,14 @@ package dev.countersign.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.chaos.Call.Accepted;
+import dev.countersign.chaos.Call.Active;
 import dev.countersign.chaos.Call.Began;
 import dev.countersign.chaos.Call.Ended;
+import dev.countersign.chaos.Call.Inactive;
+import dev.countersign.chaos.Call.Issued;
 import dev.countersign.chaos.Call.Listed;
 import dev.countersign.chaos.Call.Logged;
+import dev.countersign.chaos.Call.LoggedOut;
 import dev.countersign.chaos.Call.Refused;
 import dev.countersign.chaos.Call.Told;
 import dev.countersign.chaos.Rows.End;
@@ -32,6 +36,7 @@ class CheckerTest {
     private static final UUID TWO = UUID.randomUUID();
     private static final UUID THREE = UUID.randomUUID();
     private static final UUID CODE = UUID.randomUUID();
+    private static final UUID TOKEN = UUID.randomUUID();
     private static final int LIMIT = 2;
 
     private final History history = new History(ZERO);
@@ -56,9 +61,14 @@ class CheckerTest {
         lives(THREE, 10_000);
         saw(500, 600, began(TWO));
         saw(20_000, 20_100, new Accepted(TWO), new Listed(ACCOUNT, 2));
+        saw(100, 200, new Issued(ONE, TOKEN));
+        saw(11_700, 11_710, new Active(ONE, TOKEN));
+        saw(11_800, 11_810, new Inactive(ONE, TOKEN));
+        saw(10_100, 10_100, new LoggedOut(ONE));
 
         assertThat(verdict().violations()).isEmpty();
         assertThat(verdict().longestPass()).isEqualTo(Duration.ofMillis(1_900));
+        assertThat(verdict().longestActive()).isEqualTo(Duration.ofMillis(1_700));
     }
 
     @Nested
@@ -182,6 +192,43 @@ class CheckerTest {
     }
 
     @Nested
+    @DisplayName("finds a token")
+    class Token {
+        @Test
+        @DisplayName("that is active more than two seconds after the end of its session")
+        void ended() {
+            saw(12_001, 12_010, new Active(ONE, TOKEN));
+            finds("its token was active 2.001 s after its end");
+        }
+
+        @Test
+        @DisplayName("that is not active although its session is live")
+        void live() {
+            lives(TWO, 500);
+            saw(600, 700, new Issued(TWO, TOKEN));
+            saw(800, 900, new Inactive(TWO, TOKEN));
+            finds("its token was inactive, though it was live");
+        }
+
+        @Test
+        @DisplayName("but not one that was never issued, as far as anybody knows")
+        void unknown() {
+            lives(TWO, 500);
+            saw(800, 900, new Inactive(TWO, TOKEN));
+            assertThat(verdict().violations()).isEmpty();
+        }
+
+        @Test
+        @DisplayName("whose application was not told of the end")
+        void untold() {
+            saw(100, 200, new Issued(ONE, TOKEN));
+            finds("the application was not told of its end");
+            saw(50_000, 50_000, new LoggedOut(ONE));
+            assertThat(verdict().violations()).isEmpty();
+        }
+    }
+
+    @Nested
     @DisplayName("finds lost or wrong data:")
     class Lost {
         @Test
@@ -266,6 +313,15 @@ class CheckerTest {
             saw(26_000, 26_010, new Accepted(TWO));
             assertThat(verdict().violations()).isEmpty();
             assertThat(verdict().lost()).isEqualTo(2);
+        }
+
+        @Test
+        @DisplayName("a token, whose session may live on")
+        void token() {
+            lives(TWO, 500);
+            saw(20_100, 20_200, new Issued(TWO, TOKEN));
+            saw(26_000, 26_010, new Inactive(TWO, TOKEN));
+            assertThat(verdict().violations()).isEmpty();
         }
 
         @Test

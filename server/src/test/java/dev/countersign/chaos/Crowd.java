@@ -21,14 +21,16 @@ final class Crowd {
     private final Semaphore passwords = new Semaphore(3);
 
     private final History history;
+    private final Shop shop;
     private final Caller caller;
     private final Queue<Member> members = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> places = new ArrayList<>();
     private volatile boolean open = true;
 
-    Crowd(Cluster<?> cluster, History history) {
+    Crowd(Cluster<?> cluster, History history, Shop shop) {
         this.history = history;
+        this.shop = shop;
         this.caller = new Caller(cluster, history);
     }
 
@@ -52,6 +54,10 @@ final class Crowd {
 
     History history() {
         return history;
+    }
+
+    Shop shop() {
+        return shop;
     }
 
     Caller caller() {

@@ -1,10 +1,14 @@
 package dev.countersign.chaos;
 
 import dev.countersign.chaos.Call.Accepted;
+import dev.countersign.chaos.Call.Active;
 import dev.countersign.chaos.Call.Began;
 import dev.countersign.chaos.Call.Ended;
+import dev.countersign.chaos.Call.Inactive;
+import dev.countersign.chaos.Call.Issued;
 import dev.countersign.chaos.Call.Listed;
 import dev.countersign.chaos.Call.Logged;
+import dev.countersign.chaos.Call.LoggedOut;
 import dev.countersign.chaos.Call.Refused;
 import dev.countersign.chaos.Call.Told;
 import dev.countersign.chaos.Caller.Question;
@@ -42,6 +46,13 @@ final class Device {
         }
     }
 
+    /**
+     * What an application got in a session, kept even after its end.
+     *
+     * @param number stands for the token in the record
+     */
+    record Pass(UUID session, UUID number, String token) {}
+
     /** @param socket opened with that session's cookie */
     record Line(UUID session, LiveSocket socket) {}
 
@@ -50,6 +61,7 @@ final class Device {
     private final Caller caller;
     private final Random dice;
     private final Queue<Ticket> tickets = new ConcurrentLinkedQueue<>();
+    private final Queue<Pass> passes = new ConcurrentLinkedQueue<>();
     private final Queue<Line> lines = new ConcurrentLinkedQueue<>();
     private Browser browser = new Browser(NOWHERE, "");
     private volatile @Nullable Ticket signedIn;
@@ -63,6 +75,10 @@ final class Device {
 
     Queue<Ticket> tickets() {
         return tickets;
+    }
+
+    Queue<Pass> passes() {
+        return passes;
     }
 
     Queue<Line> lines() {
@@ -90,8 +106,10 @@ final class Device {
 
     private void knock() {
         var die = dice.nextInt(10);
-        if (die < 6 && !tickets.isEmpty()) {
-            check(List.copyOf(tickets).get(dice.nextInt(tickets.size())), caller.anyNode(dice));
+        if (die < 3 && !tickets.isEmpty()) {
+            check(oneOf(tickets), caller.anyNode(dice));
+        } else if (die < 6 && !passes.isEmpty()) {
+            introspect(oneOf(passes), caller.anyNode(dice));
         } else if (die < 8) {
             signIn();
         }
@@ -99,10 +117,14 @@ final class Device {
 
     private void act(Ticket own) {
         var die = dice.nextInt(100);
-        if (die < 50) {
+        if (die < 35) {
             if (check(own, caller.anyNode(dice))) {
                 signedOut();
             }
+        } else if (die < 40) {
+            visitShop(own);
+        } else if (die < 60 && !passes.isEmpty()) {
+            introspect(oneOf(passes), caller.anyNode(dice));
         } else if (die < 75) {
             look(own);
         } else if (die < 82) {
@@ -170,6 +192,45 @@ final class Device {
                     default -> List.of();
                 })
                 .is(401);
+    }
+
+    private <T> T oneOf(Queue<T> all) {
+        return List.copyOf(all).get(dice.nextInt(all.size()));
+    }
+
+    /** Signs in to the application; it may exchange the code at another node. */
+    private void visitShop(Ticket own) {
+        var authorized = ask(
+                new Question("authorize", "GET", crowd.shop().authorization()),
+                answer -> crowd.shop().codeIn(answer).isPresent() ? List.of(new Accepted(own.session())) : List.of());
+        authorized
+                .answer()
+                .flatMap(crowd.shop()::codeIn)
+                .ifPresent(code -> redeem(own, crowd.shop().redemption(code)));
+    }
+
+    private void redeem(Ticket own, Question question) {
+        var number = new UUID(dice.nextLong(), dice.nextLong());
+        caller.ask(crowd.shop().browser(), caller.anyNode(dice), question, answer -> {
+            if (answer.status() != 200) {
+                return List.of();
+            }
+            passes.add(new Pass(own.session(), number, answer.at("/access_token")));
+            return List.of(new Issued(own.session(), number));
+        });
+    }
+
+    void introspect(Pass pass, Node node) {
+        var question = crowd.shop().introspection(pass.token());
+        caller.ask(crowd.shop().browser(), node, question, answer -> {
+            if (answer.status() != 200) {
+                return List.of();
+            }
+            return List.of(
+                    answer.json().path("active").asBoolean()
+                            ? new Active(pass.session(), pass.number())
+                            : new Inactive(pass.session(), pass.number()));
+        });
     }
 
     private void look(Ticket own) {
@@ -291,6 +352,7 @@ final class Device {
                 case Ended(var session) when isSignedInWith(session) -> signedOut();
                 case Refused(var session) when isSignedInWith(session) -> signedOut();
                 case Accepted _, Ended _, Listed _, Logged _, Refused _ -> {}
+                case Issued _, Active _, Inactive _, LoggedOut _ -> {}
             }
         }
     }

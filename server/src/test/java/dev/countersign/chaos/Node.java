@@ -100,6 +100,15 @@ final class Node {
         }
     }
 
+    /** Runs a command of the command line, which must work, and returns what it prints. */
+    String command(String... words) {
+        var said = JarProcess.command(directory, variables, words);
+        if (said.status() != 0) {
+            throw new AssertionError(said);
+        }
+        return said.out().strip();
+    }
+
     String output() {
         return process.output();
     }

@@ -52,6 +52,15 @@ record Rows(List<Entry> log, Set<UUID> live, List<UUID> redeemed, Set<UUID> endi
                         row -> row.getObject(1, UUID.class))));
     }
 
+    /** How many ends of sessions an application is still to hear of. */
+    static int logoutTokensToSend(Connection connection) throws SQLException {
+        return all(
+                        connection,
+                        "SELECT session_id FROM relying_party WHERE next_attempt_at IS NOT NULL",
+                        row -> row.getObject(1, UUID.class))
+                .size();
+    }
+
     private static Entry entry(ResultSet row) throws SQLException {
         return new Entry(
                 row.getObject("session_id", UUID.class),

@@ -209,13 +209,19 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
         return redeem(code, Map.of());
     }
 
-    /** With these parameters besides or instead; an empty value takes one away. */
-    public Answer redeem(String code, Map<String, String> other) {
+    /** The parameters of an ordinary exchange. */
+    public Map<String, String> redemption(String code) {
         var all = new LinkedHashMap<String, String>();
         all.put("grant_type", "authorization_code");
         all.put("code", code);
         all.put("redirect_uri", redirectUri);
         all.put("code_verifier", VERIFIER);
+        return all;
+    }
+
+    /** With these parameters besides or instead; an empty value takes one away. */
+    public Answer redeem(String code, Map<String, String> other) {
+        var all = redemption(code);
         all.putAll(other);
         all.values().removeIf(String::isEmpty);
         return call("/oauth2/token", all);
