@@ -1,6 +1,6 @@
--- Sends the next request of the file each time: a line is a Cookie header, and where a tab and a body follow, it is a POST
--- of that. All are made before the clock runs, so that wrk takes as little as it can of the cores that it shares with the
--- server.
+-- Sends the next request of the file each time. A line is the value of a Cookie header, or a whole Authorization header. If a
+-- tab and a body follow, it is a POST of that: JSON with a cookie, a form with an authorization. All are made before the clock
+-- runs, so that wrk takes as little as it can of the cores that it shares with the server.
 local requests = {}
 local last = 0
 local threads = 0
@@ -12,13 +12,15 @@ end
 
 function init(arguments)
    for line in io.lines(arguments[1]) do
-      local cookie, body = line:match("^([^\t]*)\t?(.*)$")
-      local headers = { ["Cookie"] = cookie, ["Accept"] = "application/json" }
+      local header, body = line:match("^([^\t]*)\t?(.*)$")
+      local authorization = header:match("^Authorization: (.*)$")
+      local headers = { ["Accept"] = "application/json" }
+      headers[authorization and "Authorization" or "Cookie"] = authorization or header
       last = last + 1
       if body == "" then
          requests[last] = wrk.format("GET", nil, headers)
       else
-         headers["Content-Type"] = "application/json"
+         headers["Content-Type"] = authorization and "application/x-www-form-urlencoded" or "application/json"
          requests[last] = wrk.format("POST", nil, headers, body)
       end
    end

@@ -55,6 +55,9 @@ final class Bench {
         workloads.put("round-trip", new RoundTrip(countersign, plan));
         workloads.put("in-process", new InProcess(countersign, plan));
         workloads.put("idle-sockets", new IdleSockets(countersign, plan));
+        workloads.put("tokens", new TokenQuestions(countersign, plan));
+        workloads.put("code-flow", new CodeFlows(countersign, plan));
+        workloads.put("logout", new Logouts(Path.of("bench/target"), DATABASE_PORT + 1, plan));
         workloads.put("start-up", new StartUp(contestants.countersignPacked("countersign"), all.subList(0, all.size() - 1), plan));
         return workloads;
     }

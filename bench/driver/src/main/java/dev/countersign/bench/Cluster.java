@@ -31,6 +31,11 @@ final class Cluster implements AutoCloseable {
         return start(directory, port, CONNECTIONS);
     }
 
+    /** One that records when each transaction has committed. */
+    static Cluster startWithCommitTimes(Path directory, int port) throws IOException, SQLException {
+        return start(settings(directory, port, CONNECTIONS).setServerConfig("track_commit_timestamp", "on"), directory);
+    }
+
     static Cluster start(Path directory, int port, int connections) throws IOException, SQLException {
         return start(settings(directory, port, connections), directory);
     }

@@ -62,6 +62,8 @@ final class Contestants {
                 "DATABASE_URL", cluster.url(database),
                 "JAVA_OPTS", MOST_HEAP,
                 "SESSION_SECRET", SECRET,
+                // Relying parties that hear of the end of sessions.
+                "COUNTERSIGN_WEBHOOKS_ALLOWED_NETWORKS", "127.0.0.1/32",
                 // All of this comes from one address, as through a proxy.
                 "COUNTERSIGN_TRUSTED_PROXIES", "127.0.0.0/8,::1/128",
                 "COUNTERSIGN_LIMITS_SIGN_UPS_PER_ADDRESS", "999999/1h",

@@ -23,6 +23,12 @@ record Row(String workload, String who, String measured, String countersign, Str
                 workload, who, figures.with(unit), "", "< " + unit.write(bar) + kept(figures.median() < bar));
     }
 
+    /** At least as much as a bar, in the unit that was measured in. */
+    static Row atLeast(double bar, String workload, String who, Figures figures, Figures.Unit unit) {
+        return new Row(
+                workload, who, figures.with(unit), "", "≥ " + unit.write(bar) + kept(figures.median() >= bar));
+    }
+
     Row against(Figures ratio) {
         return new Row(workload, who, measured, ratio.with(Figures.Unit.TIMES), bar);
     }

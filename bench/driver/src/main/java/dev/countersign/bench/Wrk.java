@@ -26,9 +26,9 @@ final class Wrk {
 
     private Wrk() {}
 
-    /** @param cookies Cookie headers, each of which has to be let in */
-    static Result checks(URI url, List<String> cookies, Duration time) {
-        return run(THREADS, CONNECTIONS, url, cookies, time);
+    /** @param lines Cookie headers, each of which has to be let in; or as {@code requests.lua} reads them */
+    static Result checks(URI url, List<String> lines, Duration time) {
+        return run(THREADS, CONNECTIONS, url, lines, time);
     }
 
     /** @param lines a Cookie header, a tab and a body */
