@@ -14,7 +14,8 @@ import java.util.UUID;
  * @param expiresAt when it ends even with activity, by the server's clock; show it, but do not decide by it
  * @param remembered whether the member chose to stay signed in on this device
  */
-public record MemberSession(UUID id, String device, String method, Instant signedInAt, Instant expiresAt, boolean remembered)
+public record MemberSession(
+        UUID id, String device, String method, Instant signedInAt, Instant expiresAt, boolean remembered)
         implements Serializable {
     public MemberSession {
         Objects.requireNonNull(id, "id");

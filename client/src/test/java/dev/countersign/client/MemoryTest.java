@@ -27,7 +27,8 @@ class MemoryTest {
                 UUID.randomUUID(),
                 "ann@example.org",
                 "Ann",
-                new MemberSession(UUID.randomUUID(), "Firefox on Linux", "password", Instant.EPOCH, Instant.EPOCH, false));
+                new MemberSession(
+                        UUID.randomUUID(), "Firefox on Linux", "password", Instant.EPOCH, Instant.EPOCH, false));
     }
 
     private static Fingerprint token(int number) {

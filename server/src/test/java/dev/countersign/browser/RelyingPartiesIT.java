@@ -120,9 +120,11 @@ class RelyingPartiesIT {
                     Optional.empty(),
                     List.of(url.toString()),
                     EnumSet.allOf(OidcScope.class),
+                    false,
                     true,
                     AccessTokenFormat.REFERENCE,
-                    SigningAlgorithm.ES256);
+                    SigningAlgorithm.ES256,
+                    false);
         }
 
         @Override
@@ -237,9 +239,11 @@ class RelyingPartiesIT {
                     Optional.of(url + backchannelLogout),
                     List.of(),
                     EnumSet.allOf(OidcScope.class),
+                    false,
                     true,
                     AccessTokenFormat.REFERENCE,
-                    SigningAlgorithm.RS256);
+                    SigningAlgorithm.RS256,
+                    false);
         }
 
         private static String signedOutMember() {

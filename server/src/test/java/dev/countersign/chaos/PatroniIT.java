@@ -2,7 +2,7 @@ package dev.countersign.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.support.ReverseProxy;
+import dev.countersign.support.Program;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.EnumSet;
@@ -24,7 +24,7 @@ class PatroniIT {
             "keep the limit, refuse ended sessions and lose nothing, whatever happens to the primary's machine (SEC-68, SEC-92)")
     void failover() throws SQLException {
         System.out.println("patroni: seed " + ChaosIT.SEED);
-        Stream.of("etcd", "patroni", "haproxy", "pgbouncer").forEach(ReverseProxy::demand);
+        Stream.of("etcd", "patroni", "haproxy", "pgbouncer").forEach(Program::demand);
         var chapter = new Chapter();
         var faults = EnumSet.allOf(MachineFault.class);
         if (ChaosIT.AT_LEAST.isZero()) {

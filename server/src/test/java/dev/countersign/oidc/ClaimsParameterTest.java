@@ -76,9 +76,11 @@ class ClaimsParameterTest {
                         Optional.empty(),
                         usual.origins(),
                         Set.of(OidcScope.OPENID),
+                        false,
                         true,
                         usual.accessToken(),
-                        usual.signingAlgorithm()));
+                        usual.signingAlgorithm(),
+                        false));
 
         var tokens = Application.Tokens.of(redeemed(little, "openid", """
                 {"userinfo": {"name": null}, "id_token": {"email": {"essential": true}}}"""));

@@ -292,7 +292,8 @@ class ConsentTest {
                         true,
                         true,
                         usual.accessToken(),
-                        usual.signingAlgorithm()));
+                        usual.signingAlgorithm(),
+                        false));
 
         var answer = reply(little.authorize(member, Map.of("scope", "openid profile email")));
 

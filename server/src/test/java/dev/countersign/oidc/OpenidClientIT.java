@@ -110,11 +110,13 @@ class OpenidClientIT {
     @Test
     @DisplayName("on a television shows a code, polls until a member approves, and is signed out from the dashboard")
     void television() throws Exception {
-        install();
+        var folder = RelyingParties.withPackages();
+        var errors = work.resolve("errors.txt");
         var television = Application.of(SERVER, Application.deviceDescription());
         var member = SERVER.member();
         var script = Script.start(
-                work,
+                folder,
+                errors,
                 List.of(
                         "node",
                         "television.mjs",
@@ -144,7 +146,7 @@ class OpenidClientIT {
             assertThat(script.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
         } catch (AssertionError failure) {
             script.process().destroy();
-            throw new AssertionError(Files.readString(work.resolve("errors.txt")), failure);
+            throw new AssertionError(Files.readString(errors), failure);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.countersign.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.oidc.Clients;
+import dev.countersign.oidc.ClientRemovals;
 import dev.countersign.support.Answer;
 import dev.countersign.support.Application;
 import dev.countersign.support.Browser;
@@ -191,7 +191,7 @@ class ApplicationsTest {
                 phone.delete("/api/v1/session");
                 receiver.await(3);
                 Expect.soon(() -> parties(hearing) == 0);
-                SERVER.room(Clients.class).remove(hearing.id());
+                SERVER.room(ClientRemovals.class).remove(hearing.id());
             }
         }
 
@@ -217,7 +217,7 @@ class ApplicationsTest {
                 assertThat(hearing.isActive(again.access())).isTrue();
                 assertThat(list(member).findValuesAsString("id"))
                         .containsExactly(hearing.id().toString());
-                SERVER.room(Clients.class).remove(hearing.id());
+                SERVER.room(ClientRemovals.class).remove(hearing.id());
             }
         }
 
@@ -276,7 +276,7 @@ class ApplicationsTest {
         @DisplayName("without a name once the application is gone")
         void gone() {
             shop.signIn(member);
-            SERVER.room(Clients.class).remove(shop.id());
+            SERVER.room(ClientRemovals.class).remove(shop.id());
 
             assertThat(member.get("/dashboard").text()).contains("Signed in to an application");
         }

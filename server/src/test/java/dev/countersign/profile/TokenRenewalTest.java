@@ -112,7 +112,7 @@ class TokenRenewalTest {
         here.next("hello");
         there.next("hello");
 
-        way.apply(this);
+        assertThat(way.apply(this).status()).isBetween(200, 303);
 
         assertThat(here.closeCode()).isEqualTo(1012);
         assertThat(there.closeCode()).isEqualTo(1012);

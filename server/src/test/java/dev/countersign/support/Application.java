@@ -110,6 +110,7 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 Optional.empty(),
                 List.of(),
                 EnumSet.allOf(OidcScope.class),
+                false,
                 true,
                 AccessTokenFormat.REFERENCE,
                 SigningAlgorithm.ES256,
@@ -130,7 +131,8 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
                 true,
                 true,
                 usual.accessToken(),
-                usual.signingAlgorithm());
+                usual.signingAlgorithm(),
+                false);
     }
 
     /** One that hears at this address that a session has ended. */
