@@ -68,8 +68,7 @@ public final class Program implements Closeable {
             URI url, Path directory, Map<String, String> environment, String name, String... arguments) {
         try {
             var log = directory.resolve("program.log");
-            var words = Stream.concat(
-                    Stream.of(find(name).orElseThrow().toString()), Stream.of(arguments));
+            var words = Stream.concat(Stream.of(find(name).orElseThrow().toString()), Stream.of(arguments));
             var builder = new ProcessBuilder(words.toList())
                     .directory(directory.toFile())
                     .redirectErrorStream(true)

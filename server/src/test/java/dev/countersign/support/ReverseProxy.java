@@ -44,12 +44,7 @@ public final class ReverseProxy implements Closeable {
                 throw new IOException("cannot open " + directory + " to others");
             }
             var program = Program.start(
-                    url,
-                    directory,
-                    Map.of("HOME", directory.toString()),
-                    "bash",
-                    "-c",
-                    "exec " + command(name));
+                    url, directory, Map.of("HOME", directory.toString()), "bash", "-c", "exec " + command(name));
             return new ReverseProxy(program, signIn);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
