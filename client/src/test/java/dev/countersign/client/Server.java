@@ -52,7 +52,7 @@ public final class Server implements AutoCloseable {
         return server;
     }
 
-    /** A second node on this node's database, with the same settings. */
+    /** A second node on this node's database. */
     public Server anotherNode() {
         var data = directory.resolve("data");
         try {
@@ -62,11 +62,8 @@ public final class Server implements AutoCloseable {
                             Files.readAllLines(data.resolve("postgres/postmaster.pid"))
                                     .get(3)
                                     .strip());
-            var same = new HashMap<>(settings);
-            same.remove("PORT");
-            same.put("DATABASE_URL", database);
-            same.put("SESSION_SECRET", Files.readString(data.resolve("secret")).strip());
-            return start(directory, same);
+            var secret = Files.readString(data.resolve("secret")).strip();
+            return start(directory, Map.of("DATABASE_URL", database, "SESSION_SECRET", secret));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -94,13 +94,12 @@ public class IdTokens {
 
     /**
      * Says that a session has ended (OpenID Connect Back-Channel Logout 1.0, section 2.4). It has no nonce, so that nobody takes it
-     * for an ID token.
+     * for an ID token, and no subject, because some libraries then end all sessions of that person.
      */
     String logoutToken(LogoutReceiver client, LogoutClaim ended) {
         var claims = new JWTClaimsSet.Builder()
                 .issuer(issuer)
                 .audience(client.clientId().toString())
-                .subject(ended.accountId().toString())
                 .issueTime(Date.from(ended.at()))
                 .expirationTime(Date.from(ended.at().plus(LOGOUT_LIFETIME)))
                 .jwtID(Database.newId().toString())

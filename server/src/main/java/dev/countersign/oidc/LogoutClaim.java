@@ -9,4 +9,4 @@ import java.util.UUID;
  * @param attempt number of the attempt, from 1
  * @param at when it was claimed, by the database's clock
  */
-record LogoutClaim(UUID sessionId, UUID clientId, UUID accountId, int attempt, Instant at) {}
+record LogoutClaim(UUID sessionId, UUID clientId, int attempt, Instant at) {}

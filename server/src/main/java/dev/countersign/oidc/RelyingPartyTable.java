@@ -45,7 +45,7 @@ class RelyingPartyTable {
                       AND (claimed_until IS NULL OR claimed_until <= clock_now())
                     ORDER BY next_attempt_at, session_id LIMIT :most
                     FOR UPDATE SKIP LOCKED))
-                RETURNING session_id, client_id, account_id, attempts, clock_now() AS claimed_at
+                RETURNING session_id, client_id, attempts, clock_now() AS claimed_at
                 """)
                 .param("client", clientId)
                 .param("most", most)
@@ -130,7 +130,6 @@ class RelyingPartyTable {
         return new LogoutClaim(
                 row.getObject("session_id", UUID.class),
                 row.getObject("client_id", UUID.class),
-                row.getObject("account_id", UUID.class),
                 row.getInt("attempts"),
                 row.getObject("claimed_at", OffsetDateTime.class).toInstant());
     }
