@@ -126,7 +126,8 @@ class BackChannelLogoutTest {
     }
 
     @Test
-    @DisplayName("gets a token that is signed, lives two minutes, names only the session, and cannot be taken for another")
+    @DisplayName(
+            "gets a token that is signed, lives two minutes, names only the session, and cannot be taken for another")
     void token() throws Exception {
         var idToken = shop.signIn(member);
 

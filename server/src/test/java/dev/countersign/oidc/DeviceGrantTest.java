@@ -228,7 +228,7 @@ class DeviceGrantTest {
 
             television.approvedBy(member);
 
-            page.next("session.started");
+            page.next("sessions.changed");
         }
 
         @Test

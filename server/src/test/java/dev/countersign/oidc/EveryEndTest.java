@@ -170,7 +170,7 @@ class EveryEndTest {
                 .toList();
         parties.getFirst().signIn(member);
         deaf.signIn(member);
-        assertThat(rows("relying_party", session)).isEqualTo(parties.size());
+        assertThat(rows("relying_party", session)).isEqualTo(parties.size() + 1);
 
         end(member, session, reason).run();
 
