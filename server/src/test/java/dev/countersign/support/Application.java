@@ -219,7 +219,7 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
     /** The page that asks a person whether this application may have what it asks for. */
     public String consentPage(Browser browser, Map<String, String> other) {
         var page = authorize(browser, other).header("Location").orElse("");
-        if (!page.startsWith("/oauth2/consent?")) {
+        if (!page.startsWith("/consent?")) {
             throw new AssertionError("not asked, but sent to " + page);
         }
         return page;

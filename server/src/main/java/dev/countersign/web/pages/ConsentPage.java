@@ -23,7 +23,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /**
- * {@code /oauth2/consent}: asks a signed-in person whether a foreign application may have what it asks for. The address has the
+ * {@code /consent}: asks a signed-in person whether a foreign application may have what it asks for. The address has the
  * application's request, and the forms send it back, to be read and answered like the request itself.
  */
 @Controller
