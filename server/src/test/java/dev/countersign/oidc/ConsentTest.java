@@ -109,6 +109,21 @@ class ConsentTest {
         }
 
         @Test
+        @DisplayName("for no more than the page has shown: for the rest they are asked again")
+        void shown() {
+            var page = garden.consentPage(member, Map.of("scope", "openid email"));
+            var answer = member.send(
+                    "POST",
+                    page,
+                    Application.form(
+                            Map.of("action", "allow", "shown", "openid", "_csrf", member.get(page).formToken())),
+                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+
+            assertThat(answer.header("Location").orElseThrow()).startsWith("/consent?");
+            assertThat(allowed(member)).containsExactly("openid");
+        }
+
+        @Test
         @DisplayName("in a form if it wants that")
         void formPost() {
             var how = Map.of("response_mode", "form_post");

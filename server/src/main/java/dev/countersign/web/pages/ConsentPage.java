@@ -63,11 +63,9 @@ class ConsentPage {
             Client client, String redirectUri, String asked, HttpServletRequest request, Model model) {
         model.addAttribute("applicationName", client.name());
         model.addAttribute("site", RedirectUri.site(redirectUri));
-        model.addAttribute(
-                "scopes",
-                OidcScope.of(once("scope", request).orElse("")).stream()
-                        .sorted()
-                        .toList());
+        var scopes = OidcScope.of(once("scope", request).orElse(""));
+        model.addAttribute("scopes", scopes.stream().sorted().toList());
+        model.addAttribute("shown", OidcScope.words(scopes));
         model.addAttribute("asked", asked);
         return "consent";
     }
