@@ -13,7 +13,7 @@ public final class OAuthPaths {
     public static final String AUTHORIZE = "/oauth2/authorize";
 
     /** The page that asks a person what {@link #AUTHORIZE} may give a foreign application. */
-    public static final String CONSENT = "/oauth2/consent";
+    public static final String CONSENT = "/consent";
 
     public static final String TOKEN = "/oauth2/token";
     public static final String INTROSPECT = "/oauth2/introspect";

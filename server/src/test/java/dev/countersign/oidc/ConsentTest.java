@@ -39,7 +39,7 @@ class ConsentTest {
     /** Whether the person is asked. If not, the application gets a code. */
     private boolean isAsked(Browser browser, Map<String, String> other) {
         var answer = garden.authorize(browser, other);
-        var asked = answer.header("Location").orElse("").startsWith("/oauth2/consent?");
+        var asked = answer.header("Location").orElse("").startsWith("/consent?");
         assertThat(reply(answer).containsKey("code")).isNotEqualTo(asked);
         return asked;
     }
@@ -106,6 +106,21 @@ class ConsentTest {
             var tokens = Application.Tokens.of(garden.redeem(reply(answer).getOrDefault("code", "")));
             assertThat(garden.userInfo(tokens.access()).at("/email")).isEqualTo(member.email());
             assertThat(events(member, "application-allowed")).isEqualTo(1);
+        }
+
+        @Test
+        @DisplayName("for no more than the page has shown: for the rest they are asked again")
+        void shown() {
+            var page = garden.consentPage(member, Map.of("scope", "openid email"));
+            var answer = member.send(
+                    "POST",
+                    page,
+                    Application.form(
+                            Map.of("action", "allow", "shown", "openid", "_csrf", member.get(page).formToken())),
+                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+
+            assertThat(answer.header("Location").orElseThrow()).startsWith("/consent?");
+            assertThat(allowed(member)).containsExactly("openid");
         }
 
         @Test
@@ -187,7 +202,7 @@ class ConsentTest {
                     page.replace("shop.example.org", "evil.example"), page.replace(garden.id() + "", "unknown"))) {
                 assertThat(member.get(wrong).status()).isEqualTo(400);
             }
-            assertThat(member.get("/oauth2/consent").status()).isEqualTo(400);
+            assertThat(member.get("/consent").status()).isEqualTo(400);
         }
     }
 
@@ -243,7 +258,7 @@ class ConsentTest {
             assertThat(member.get(back.substring(SERVER.url().toString().length()))
                             .header("Location")
                             .orElseThrow())
-                    .startsWith("/oauth2/consent?");
+                    .startsWith("/consent?");
             assertThat(reply(garden.press(member, garden.consentPage(member, asking), "allow")))
                     .containsKey("code");
         }

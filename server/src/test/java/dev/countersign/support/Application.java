@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -30,6 +31,7 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
     public static final String ORIGIN = "https://shop.example.org";
     public static final String STATE = "of this request & no other";
     public static final String NONCE = "n-0S6_WzA2Mj";
+    private static final Pattern SHOWN = Pattern.compile("name=\"shown\" value=\"([^\"]*)\"");
     private static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
     /** A client as most are: it has a secret. */
@@ -242,7 +244,7 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
     /** The page that asks a person whether this application may have what it asks for. */
     public String consentPage(Browser browser, Map<String, String> other) {
         var page = authorize(browser, other).header("Location").orElse("");
-        if (!page.startsWith("/oauth2/consent?")) {
+        if (!page.startsWith("/consent?")) {
             throw new AssertionError("not asked, but sent to " + page);
         }
         return page;
@@ -250,10 +252,14 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
 
     /** A button on that page is pressed. */
     public Answer press(Browser browser, String page, String action) {
+        var shown = browser.get(page);
+        var scopes = SHOWN.matcher(shown.text());
+        var fields = Map.of(
+                "_csrf", shown.formToken(), "action", action, "shown", scopes.find() ? scopes.group(1) : "");
         var answer = browser.send(
                 "POST",
                 page,
-                form(Map.of("_csrf", browser.get(page).formToken(), "action", action)),
+                form(fields),
                 request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
         reply(answer).computeIfPresent("code", (name, code) -> {
             Secrets.remember(code);

@@ -6,6 +6,7 @@ import dev.countersign.oidc.Clients;
 import dev.countersign.oidc.Consents;
 import dev.countersign.oidc.Grants;
 import dev.countersign.oidc.IdTokens;
+import dev.countersign.oidc.OidcScope;
 import dev.countersign.profile.Applications;
 import dev.countersign.session.Session;
 import dev.countersign.signin.Caller;
@@ -21,7 +22,9 @@ import dev.countersign.web.visitor.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -93,12 +96,20 @@ class AuthorizationEndpoint {
             HttpServletRequest request,
             HttpServletResponse response) {
         return read(request, response, asked -> {
-            if (caller != null && asked.client().foreign()) {
-                var scopes = asked.request().code().scopes();
+            var scopes = shown(asked);
+            if (caller != null && asked.client().foreign() && !scopes.isEmpty()) {
                 applications.allow(caller.session(), asked.client(), scopes, entrance.visitor(request));
             }
             return answer(asked, Optional.ofNullable(caller), response);
         });
+    }
+
+    /** What the page has shown. If the client asks for more, {@link #answer} leads to a page that shows all of it. */
+    private static Set<OidcScope> shown(Asked asked) {
+        var askedFor = asked.request().code().scopes();
+        return OidcScope.of(asked.sent().get("shown").orElse("")).stream()
+                .filter(askedFor::contains)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @OpenToEveryone
@@ -184,7 +195,10 @@ class AuthorizationEndpoint {
         if (asked.request().isSilent()) {
             throw OAuthError.of("consent_required", "the person has to allow it, which prompt=none forbids");
         }
-        var query = AuthorizationRequest.afterConsent(asked.sent()).query();
+        var scopes = OidcScope.words(asked.request().code().scopes());
+        var query = AuthorizationRequest.afterConsent(asked.sent())
+                .with("scope", scopes)
+                .query();
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
                 .header(HttpHeaders.LOCATION, OAuthPaths.CONSENT + "?" + query)
                 .build();

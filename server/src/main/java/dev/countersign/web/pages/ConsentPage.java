@@ -23,7 +23,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /**
- * {@code /oauth2/consent}: asks a signed-in person whether a foreign application may have what it asks for. The address has the
+ * {@code /consent}: asks a signed-in person whether a foreign application may have what it asks for. The address has the
  * application's request, and the forms send it back, to be read and answered like the request itself.
  */
 @Controller
@@ -63,11 +63,9 @@ class ConsentPage {
             Client client, String redirectUri, String asked, HttpServletRequest request, Model model) {
         model.addAttribute("applicationName", client.name());
         model.addAttribute("site", RedirectUri.site(redirectUri));
-        model.addAttribute(
-                "scopes",
-                OidcScope.of(once("scope", request).orElse("")).stream()
-                        .sorted()
-                        .toList());
+        var scopes = OidcScope.of(once("scope", request).orElse(""));
+        model.addAttribute("scopes", scopes.stream().sorted().toList());
+        model.addAttribute("shown", OidcScope.words(scopes));
         model.addAttribute("asked", asked);
         return "consent";
     }
