@@ -205,6 +205,6 @@ class ApplicationsTest {
     void unknown() {
         var device = device(true).goTo(shop.authorization(Map.of("redirect_uri", "https://elsewhere.example/")));
 
-        assertThat(device.heading("This application can't sign you in")).isVisible();
+        assertThat(device.heading("This application isn't set up correctly")).isVisible();
     }
 }

@@ -150,7 +150,10 @@ class ApplicationSignOutTest {
                     Map.of("id_token_hint", idToken, "post_logout_redirect_uri", uri),
                     Map.of("client_id", shop.id().toString(), "post_logout_redirect_uri", uri),
                     Map.of("post_logout_redirect_uri", Application.AFTER_LOGOUT))) {
-                assertThat(member.get(path(parameters)).status()).isEqualTo(400);
+                var page = member.get(path(parameters));
+                assertThat(page.status()).isEqualTo(400);
+                // The person wanted to sign out, so the page must not speak of signing in.
+                assertThat(page.text()).contains("This application isn&#39;t set up correctly");
             }
         }
         assertThat(member.get(path(Map.of(

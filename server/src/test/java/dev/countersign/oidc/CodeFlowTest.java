@@ -386,7 +386,7 @@ class CodeFlowTest {
 
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.header("Location")).isEmpty();
-            assertThat(answer.text()).contains("This application can&#39;t sign you in");
+            assertThat(answer.text()).contains("This application isn&#39;t set up correctly");
         }
 
         @Test
@@ -442,6 +442,23 @@ class CodeFlowTest {
                 .containsEntry("state", Application.STATE)
                 .containsEntry("iss", SERVER.url().toString())
                 .containsKey("error_description");
+    }
+
+    @Test
+    @DisplayName("hears that request objects are refused, in the way that the object asks for, with the state in it")
+    void requestObject() {
+        var claims = "{\"response_mode\": \"form_post\", \"state\": \"of the object\"}";
+        var object = "eyJhbGciOiJub25lIn0."
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8)) + ".";
+
+        var page = shop.authorize(member, Map.of("request", object, "state", ""));
+        var withState = shop.authorize(member, Map.of("request", object));
+        var unreadable = shop.authorize(member, Map.of("request", "a.b.c"));
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.text()).contains("value=\"request_not_supported\"").contains("value=\"of the object\"");
+        assertThat(withState.text()).doesNotContain("of the object");
+        assertThat(reply(unreadable)).containsEntry("error", "request_not_supported");
     }
 
     @Test

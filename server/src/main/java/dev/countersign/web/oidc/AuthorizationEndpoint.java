@@ -133,7 +133,7 @@ class AuthorizationEndpoint {
         var redirectUri = sent.get("redirect_uri")
                 .flatMap(client::redirectTo)
                 .orElseThrow(() -> unknown("redirect_uri", request));
-        var reply = new Reply(client, redirectUri, sent, idTokens.issuer(), headers);
+        var reply = new Reply(client, redirectUri, RefusedRequestObject.addressed(sent), idTokens.issuer(), headers);
         try {
             reply.mustBePossible();
             var asked = AuthorizationRequest.read(sent, client, redirectUri);
