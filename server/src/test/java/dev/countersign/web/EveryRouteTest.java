@@ -52,7 +52,12 @@ class EveryRouteTest {
 
     /** Applications' back ends, pages and forms call these. They read no cookie, and so have no need of a form's token. */
     private static final Set<String> OF_APPLICATIONS =
-            Set.of("/oauth2/token", "/oauth2/revoke", "/oauth2/authorize", "/oauth2/logout");
+            Set.of(
+                    "/oauth2/token",
+                    "/oauth2/revoke",
+                    "/oauth2/device_authorization",
+                    "/oauth2/authorize",
+                    "/oauth2/logout");
 
     private static boolean isForEverySite(String path) {
         return PUBLIC_DOCUMENTS.contains(path) || OF_APPLICATIONS.contains(path);
