@@ -252,8 +252,8 @@ class CodeFlowTest {
         @Test
         @DisplayName("gets it even if its request has more than 2,000 characters that nobody reads after the sign-in")
         void longRequest() {
-            var signIn = location(shop.authorize(
-                    stranger, Map.of("ui_locales", "en ".repeat(1_000), "acr_values", "a b")));
+            var signIn =
+                    location(shop.authorize(stranger, Map.of("ui_locales", "en ".repeat(1_000), "acr_values", "a b")));
             assertThat(signIn).hasSizeLessThan(2_000);
 
             var on = submit(stranger, signIn, Map.of("email", signedOut(), "password", TestServer.PASSWORD));

@@ -115,8 +115,13 @@ class ConsentTest {
             var answer = member.send(
                     "POST",
                     page,
-                    Application.form(
-                            Map.of("action", "allow", "shown", "openid", "_csrf", member.get(page).formToken())),
+                    Application.form(Map.of(
+                            "action",
+                            "allow",
+                            "shown",
+                            "openid",
+                            "_csrf",
+                            member.get(page).formToken())),
                     request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
 
             assertThat(answer.header("Location").orElseThrow()).startsWith("/consent?");

@@ -586,7 +586,8 @@ class AccountDeletionTest {
 
                 var garden = Application.of(SERVER, Application.foreign());
                 var consent = garden.consentPage(phone, Map.of());
-                var allow = "action=allow&shown=openid+profile+email&_csrf=" + phone.get(consent).formToken();
+                var allow = "action=allow&shown=openid+profile+email&_csrf="
+                        + phone.get(consent).formToken();
                 var statuses = AtOnce.run(9, number -> switch (number) {
                     case 0 -> delete(laptop).status();
                     case 1 -> other.browser().post("/api/v1/session", wrong).status();

@@ -254,8 +254,8 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
     public Answer press(Browser browser, String page, String action) {
         var shown = browser.get(page);
         var scopes = SHOWN.matcher(shown.text());
-        var fields = Map.of(
-                "_csrf", shown.formToken(), "action", action, "shown", scopes.find() ? scopes.group(1) : "");
+        var fields =
+                Map.of("_csrf", shown.formToken(), "action", action, "shown", scopes.find() ? scopes.group(1) : "");
         var answer = browser.send(
                 "POST",
                 page,
