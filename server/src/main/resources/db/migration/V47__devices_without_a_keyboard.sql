@@ -7,7 +7,7 @@ ALTER TABLE oidc_client ADD COLUMN device_grant boolean NOT NULL DEFAULT false;
 -- instead of a cookie. No reference, so that the name stays after the application was removed.
 ALTER TABLE session ADD COLUMN client_id uuid, ADD COLUMN client_name text;
 ALTER TABLE session ADD CONSTRAINT session_client_check
-        CHECK ((method = 'device') = (client_id IS NOT NULL) AND (client_id IS NULL) = (client_name IS NULL)) NOT VALID;
+        CHECK ((method <> 'device') = (client_id IS NULL) AND (client_id IS NULL) = (client_name IS NULL)) NOT VALID;
 ALTER TABLE session_log ADD COLUMN client_name text;
 
 -- Safe beside old nodes: the new constraint allows all that the old one did.
