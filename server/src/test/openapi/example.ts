@@ -58,7 +58,7 @@ export async function endReasons(): Promise<string[]> {
 const application = createClient<paths>({
   baseUrl: 'http://localhost:4000',
   headers: { Authorization: `Basic ${btoa('01a20b10-4c1d-7e52-9a31-5d6f0c2b8e77:cs_client_…')}` },
-  bodySerializer: body => new URLSearchParams(body as Record<string, string>),
+  bodySerializer: body => new URLSearchParams(body as unknown as Record<string, string>),
 })
 
 export async function exchange(code: string, verifier: string): Promise<string> {
