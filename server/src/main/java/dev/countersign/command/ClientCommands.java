@@ -459,12 +459,19 @@ final class ClientCommands {
             description =
                     "Make new keys that sign tokens. Applications accept what the old keys have signed for a day.",
             footer = {"", "Example:", "  countersign clients rotate-keys"})
-    int rotateKeys(@Mixin AsJson json) {
-        var keys = terminal.room(SigningKeys.class).rotate();
+    int rotateKeys(
+            @Option(
+                            names = "--leaked",
+                            description =
+                                    "Somebody may have read a private key: take all old keys out of the key set at once.")
+                    boolean leaked,
+            @Mixin AsJson json) {
+        var keys = terminal.room(SigningKeys.class).rotate(leaked);
         return terminal.done(
                 json,
                 new NewKeys(keys),
-                "Made " + keys.size() + " new signing keys. The old ones sign nothing any more.");
+                "Made " + keys.size() + " new signing keys. "
+                        + (leaked ? "The old ones are deleted." : "The old ones sign nothing any more."));
     }
 
     /** The secret alone, and beside it first the id. */

@@ -81,7 +81,7 @@ class DeviceRequestTable {
     /** The request of a user code, while it can be answered and its client is enabled. */
     Optional<DeviceRequest> findPending(byte[] userCodeHash) {
         return jdbc.sql("""
-                SELECT request.id, client_id, client.name AS client_name, browser, os, kind, user_agent, host(ip) AS ip,
+                SELECT request.id, client_id, client.name AS client_name, request.scopes, is_foreign, browser, os, kind, user_agent, host(ip) AS ip,
                        requested_at, expires_at
                 FROM device_request AS request JOIN oidc_client AS client ON client.id = client_id
                 WHERE user_code_hash = :hash AND outcome IS NULL AND expires_at > clock_now()
@@ -183,6 +183,8 @@ class DeviceRequestTable {
                 row.getObject("id", UUID.class),
                 row.getObject("client_id", UUID.class),
                 row.getString("client_name"),
+                OidcScope.of(row.getString("scopes")),
+                row.getBoolean("is_foreign"),
                 new Visitor(
                         new UserAgent(row.getString("user_agent"), () -> device),
                         row.getString("ip"),

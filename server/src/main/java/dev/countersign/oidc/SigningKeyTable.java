@@ -105,6 +105,10 @@ class SigningKeyTable {
                 .list();
     }
 
+    void deleteRetired() {
+        jdbc.sql("DELETE FROM signing_key WHERE retired_at IS NOT NULL").update();
+    }
+
     void replaceSeal(StoredKey key, byte[] next) {
         jdbc.sql("UPDATE signing_key SET private_key = :next WHERE id = :id AND private_key = decode(:old, 'hex')")
                 .param("id", key.id())

@@ -134,11 +134,15 @@ public class SigningKeys {
     /**
      * Makes new keys, and retires the present ones.
      *
+     * @param leaked whether somebody may have read private keys, so that what retired ones have signed is not to be believed
      * @return the new keys' ids
      */
     @Transactional
-    public List<UUID> rotate() {
+    public List<UUID> rotate(boolean leaked) {
         table.retireAll().forEach(caches::forgetAfterTransaction);
+        if (leaked) {
+            table.deleteRetired();
+        }
         Arrays.stream(SigningAlgorithm.values()).forEach(this::make);
         return table.sealed().stream().map(StoredKey::id).toList();
     }

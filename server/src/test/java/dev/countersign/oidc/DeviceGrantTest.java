@@ -373,6 +373,34 @@ class DeviceGrantTest {
                         true));
     }
 
+    @Test
+    @DisplayName("of somebody else's application tells the person what it will get, and ours does not ask (SEC-90)")
+    void foreign() {
+        var usual = Application.deviceDescription();
+        var theirs = Application.of(
+                SERVER,
+                new NewClient(
+                        "Cinema",
+                        true,
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        List.of(),
+                        usual.scopes(),
+                        true,
+                        true,
+                        usual.accessToken(),
+                        usual.signingAlgorithm(),
+                        true));
+
+        var asked = Television.type(member, Television.of(theirs).userCode());
+        assertThat(asked.text())
+                .contains("Cinema will get:", "Your email address")
+                .doesNotContain("Your name and");
+
+        assertThat(Television.type(member, Television.of(tv).userCode()).text()).doesNotContain("will get:");
+    }
+
     @Nested
     @DisplayName("that nobody lets in")
     class Refused {

@@ -155,6 +155,7 @@ class DevicePage {
 
     private static String ask(String code, DeviceRequest asking, Model model) {
         model.addAttribute("asking", asking);
+        model.addAttribute("scopes", asking.scopes().stream().sorted().toList());
         model.addAttribute("userCode", code);
         return "device";
     }
