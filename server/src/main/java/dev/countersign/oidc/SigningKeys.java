@@ -28,10 +28,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * The keys that sign tokens, one for each algorithm, the same on every node (SEC-87). The first request that needs one makes it,
@@ -50,9 +51,22 @@ public class SigningKeys {
     private final SigningKeyTable table;
     private final DerivedKeys seal;
     private final RowCaches caches;
+    private final TransactionOperations transaction;
     private final RowCache<SigningAlgorithm, SigningKey> inForce;
 
-    SigningKeys(SigningKeyTable table, Secrets secrets, RowCaches caches) {
+    private record NewKey(UUID id, SigningAlgorithm algorithm, KeyPair pair) {
+        static NewKey of(SigningAlgorithm algorithm) {
+            return new NewKey(Database.newId(), algorithm, generate(algorithm));
+        }
+
+        @Override
+        public String toString() {
+            return "NewKey[not shown]";
+        }
+    }
+
+    SigningKeys(SigningKeyTable table, Secrets secrets, RowCaches caches, TransactionOperations transaction) {
+        this.transaction = transaction;
         this.table = table;
         this.seal = secrets.keysFor(KeyPurpose.SIGNING_KEY);
         this.caches = caches;
@@ -66,21 +80,19 @@ public class SigningKeys {
 
     private SigningKey readOrMake(SigningAlgorithm algorithm) {
         var stored = table.inForce(algorithm).or(() -> {
-            make(algorithm);
+            store(NewKey.of(algorithm));
             return table.inForce(algorithm);
         });
         return stored.map(this::open)
                 .orElseThrow(() -> new IllegalStateException("the signing key was retired just now: " + algorithm));
     }
 
-    private void make(SigningAlgorithm algorithm) {
-        var id = Database.newId();
-        var pair = generate(algorithm);
+    private void store(NewKey key) {
         table.insert(
-                id,
-                algorithm,
-                pair.getPublic().getEncoded(),
-                seal.seal(pair.getPrivate().getEncoded(), id));
+                key.id(),
+                key.algorithm(),
+                key.pair().getPublic().getEncoded(),
+                seal.seal(key.pair().getPrivate().getEncoded(), key.id()));
     }
 
     private SigningKey open(StoredKey stored) {
@@ -137,14 +149,17 @@ public class SigningKeys {
      * @param leaked whether somebody may have read private keys, so that what retired ones have signed is not to be believed
      * @return the new keys' ids
      */
-    @Transactional
     public List<UUID> rotate(boolean leaked) {
-        table.retireAll().forEach(caches::forgetAfterTransaction);
-        if (leaked) {
-            table.deleteRetired();
-        }
-        Arrays.stream(SigningAlgorithm.values()).forEach(this::make);
-        return table.sealed().stream().map(StoredKey::id).toList();
+        // On a busy machine this takes seconds, for which no transaction may wait.
+        var made = Arrays.stream(SigningAlgorithm.values()).map(NewKey::of).toList();
+        return Objects.requireNonNull(transaction.execute(status -> {
+            table.retireAll().forEach(caches::forgetAfterTransaction);
+            if (leaked) {
+                table.deleteRetired();
+            }
+            made.forEach(this::store);
+            return table.sealed().stream().map(StoredKey::id).toList();
+        }));
     }
 
     private static KeyPair generate(SigningAlgorithm algorithm) {
