@@ -23,6 +23,10 @@ app.use(oidc.auth({
   routes: { postLogoutRedirect: '/bye' },
   backchannelLogout: { store },
 }))
-app.get('/', (request, response) =>
-  response.send(page(`Hello, ${request.oidc.user.email}`, '<a href="/logout">Sign out</a>')))
+app.get('/', async (request, response) => {
+  // The ID token says who it is; userinfo says more, as long as the session lives.
+  const member = await request.oidc.fetchUserInfo().catch(() => null)
+  if (!member) return response.oidc.login()
+  response.send(page(`Hello, ${member.email}`, '<a href="/logout">Sign out</a>'))
+})
 app.listen(new URL(process.env.BASE_URL).port, '127.0.0.1')
