@@ -210,11 +210,8 @@ class GrowthTest {
         television.application().revoke(tokens.refresh());
         var box = Television.at(server);
         box.deniedBy(viewer);
-        var removed = Television.at(server);
-        removed.approvedBy(viewer);
 
         var operator = new Operator(server);
-        operator.say("clients", "remove", removed.application().id().toString());
         var helped = server.member().email();
         List.of(
                         "accounts show " + helped,
