@@ -16,8 +16,11 @@ public record AccessToken(
         Instant issuedAt,
         Instant expiresAt) {
 
-    /** As it is worth if its client may ask for no more than these scopes. */
+    /** The token without the scopes that its client may not ask for any more. */
     AccessToken within(Set<OidcScope> allowed) {
+        if (allowed.containsAll(scopes)) {
+            return this;
+        }
         return new AccessToken(
                 id,
                 clientId,

@@ -35,12 +35,12 @@ public class Clients {
     private final History history;
 
     Clients(ClientTable table, RowCaches caches, Database database, RelyingPartyTable relyingParties, History history) {
-        this.relyingParties = relyingParties;
-        this.history = history;
         this.table = table;
         this.caches = caches;
         this.byId = caches.of(Registered::id, (client, now) -> true);
         this.database = database;
+        this.relyingParties = relyingParties;
+        this.history = history;
     }
 
     /** The enabled client of this id. */

@@ -66,10 +66,10 @@ public class SigningKeys {
     }
 
     SigningKeys(SigningKeyTable table, Secrets secrets, RowCaches caches, TransactionOperations transaction) {
-        this.transaction = transaction;
         this.table = table;
         this.seal = secrets.keysFor(KeyPurpose.SIGNING_KEY);
         this.caches = caches;
+        this.transaction = transaction;
         this.inForce = caches.of(SigningKey::id, (key, now) -> true);
     }
 

@@ -1,11 +1,11 @@
 package dev.countersign.oidc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.JarProcess;
+import dev.countersign.support.Program;
 import dev.countersign.support.Secrets;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Types what the page says, and is the person in the browser. Without npm it is skipped, but not where everything has to run. */
+/** Types what the page says, and is the person in the browser. */
 @DisplayName("The application in \"OpenID Connect\" of docs/integrating.md")
 class OpenIdConnectPageIT {
     private static final Pattern BLOCK = Pattern.compile("```(sh|js)\n(.*?)```", Pattern.DOTALL);
@@ -63,20 +63,9 @@ class OpenIdConnectPageIT {
         }
     }
 
-    private static boolean hasNpm() {
-        try {
-            return new ProcessBuilder("npm", "--version").start().waitFor() == 0;
-        } catch (IOException missing) {
-            return false;
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     @BeforeEach
     void type() throws IOException, InterruptedException {
-        assumeTrue("true".equals(System.getenv("CI")) || hasNpm(), "no npm is installed here; bin/setup installs it");
+        Program.demand("npm");
         var blocks = Blocks.read();
         var variable = VARIABLE.matcher(blocks.start());
         assertThat(variable.find()).isTrue();

@@ -63,9 +63,6 @@ class AuthorizationEndpoint {
             Consents consents,
             Applications applications,
             Entrance entrance) {
-        this.consents = consents;
-        this.applications = applications;
-        this.entrance = entrance;
         this.clients = clients;
         this.grants = grants;
         this.idTokens = idTokens;
@@ -73,6 +70,9 @@ class AuthorizationEndpoint {
         this.database = database;
         this.wayBack = wayBack;
         this.headers = headers;
+        this.consents = consents;
+        this.applications = applications;
+        this.entrance = entrance;
     }
 
     /** A request that can be answered to the client. */
