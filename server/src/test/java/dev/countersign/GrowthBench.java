@@ -82,9 +82,8 @@ class GrowthBench {
         var filled = TestServer.alone();
         var began = System.nanoTime();
         Growth.beginMonths(filled);
-        Growth.fill(Growth.rows(filled), LIVE, LOGGED);
+        Growth.fill(filled, LIVE, LOGGED);
         System.out.printf("%,d log rows and %,d live sessions made in %d s%n", LOGGED, LIVE, seconds(began));
-        filled.stop();
         var nodes = List.of(Node.on(empty, false), Node.on(filled.anotherNode(), true));
         nodes.forEach(node -> {
             node.sweepers().forEach(sweeper -> sweeper.getTask().getRunnable().run());

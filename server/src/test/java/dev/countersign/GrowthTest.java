@@ -65,8 +65,7 @@ class GrowthTest {
         var empty = TestServer.alone(mail.settings());
         var rows = Growth.rows(empty);
         Growth.beginMonths(empty);
-        empty.stop();
-        Growth.fill(rows, LIVE, LOGGED);
+        Growth.fill(empty, LIVE, LOGGED);
         var before = wholeTablesRead(rows);
 
         var grown = empty.anotherNode();
@@ -92,9 +91,10 @@ class GrowthTest {
     @Test
     @DisplayName("a touch writes at most half of the WAL that it wrote when last_seen_at had an index")
     void walOfTouches() {
-        var server = TestServer.alone();
-        var rows = Growth.rows(server);
-        Growth.fill(rows, TOUCHED, TOUCHED);
+        var empty = TestServer.alone();
+        Growth.fill(empty, TOUCHED, TOUCHED);
+        var rows = Growth.rows(empty);
+        var server = empty.anotherNode();
         var touch = statementsOf(() -> {
                     var member = server.member();
                     server.turnClock(Duration.ofMinutes(2));

@@ -61,10 +61,14 @@ public final class Growth {
     }
 
     /**
+     * Stops the node first, since its sweeps would end sessions of rows that are half made.
+     *
      * @param live accounts, each of them signed in
      * @param logged entries of the session log, including those of the live sessions
      */
-    public static void fill(JdbcClient rows, int live, int logged) {
+    public static void fill(TestServer server, int live, int logged) {
+        server.stop();
+        var rows = rows(server);
         // Creating an index at the end takes a fraction of the time.
         var indexes = rows.sql("SELECT indexdef FROM pg_indexes WHERE tablename IN (:tables) AND indexname NOT IN"
                         + " (SELECT conname FROM pg_constraint)")
