@@ -50,7 +50,9 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
             "--disable-sync",
             // Hosts of one domain, for the tests of their cookies.
             "--host-resolver-rules=MAP *." + DOMAIN + " 127.0.0.1");
-    private static final int PATIENCE_MILLIS = 10_000;
+    /** Long, because the machine may be busy. Promises of time are tested with their own. */
+    private static final int PATIENCE_MILLIS = 30_000;
+
     private static final int CLOSED_WITHIN_SECONDS = 30;
 
     private final List<Device> devices = new ArrayList<>();

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
@@ -21,6 +22,7 @@ class ConnectionTest {
     @RegisterExtension
     static final Chromium chromium = new Chromium();
 
+    private static final int NOTICED_WITHIN_MILLIS = 10_000;
     private static final String UNSENT = "No connection. Your answer wasn't sent. Try again.";
 
     private final TestServer server = TestServer.with();
@@ -139,7 +141,8 @@ class ConnectionTest {
             laptop.admit(phone, email);
 
             wire.hush();
-            assertThat(reconnecting(laptop)).isVisible();
+            assertThat(reconnecting(laptop))
+                    .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(NOTICED_WITHIN_MILLIS));
             phone.button("Sign out").click();
             assertThat(phone.text("You're signed out.")).isVisible();
             wire.mend();

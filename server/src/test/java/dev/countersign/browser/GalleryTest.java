@@ -33,12 +33,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Every page in light and dark, on a desktop and on a phone: axe finds nothing, nothing is wider than the smallest screen,
- * and a screenshot of each is left in {@code target/screenshots}. With {@code -Dcountersign.images=update} three of them
- * become the README's pictures in {@code docs/images}.
+ * Every page in light and dark, on a desktop and on a phone: axe finds nothing, and nothing is wider than the smallest screen.
+ * {@code -Dcountersign.images=all} leaves a screenshot of each in {@code target/screenshots}. With {@code update}, three of them
+ * also become the README's pictures in {@code docs/images}.
  */
 @DisplayName("Every page, in light and dark, on a desktop and on a phone,")
 class GalleryTest {
+    private static final String IMAGES = System.getProperty("countersign.images", "");
     private static final Path README_IMAGES = Path.of("..", "docs", "images");
     private static final List<String> IN_THE_README = List.of("waiting", "prompt", "dashboard");
     private static final int DESK = 1280;
@@ -566,6 +567,9 @@ class GalleryTest {
     }
 
     private static void photograph(Device device, String view, String colours, int width) {
+        if (IMAGES.isEmpty()) {
+            return;
+        }
         var file = Chromium.SCREENSHOTS.resolve("%s-%s-%d.png".formatted(view, colours, width));
         device.page()
                 .screenshot(new ScreenshotOptions()
@@ -573,10 +577,7 @@ class GalleryTest {
                         // The content behind a dialog covers the screen and no more.
                         .setFullPage(!view.startsWith("prompt"))
                         .setAnimations(ScreenshotAnimations.DISABLED));
-        if ("update".equals(System.getProperty("countersign.images"))
-                && IN_THE_README.contains(view)
-                && colours.equals("light")
-                && width == DESK) {
+        if (IMAGES.equals("update") && IN_THE_README.contains(view) && colours.equals("light") && width == DESK) {
             copy(file, README_IMAGES.resolve(view + ".png"));
         }
     }

@@ -33,7 +33,10 @@ class LetterBudgetTest {
                 now.truncatedTo(ChronoUnit.HOURS).plus(hour, ChronoUnit.HOURS).plus(5, ChronoUnit.MINUTES)));
     }
 
-    /** Four accounts ask for ten letters to the stranger, which is all that one form allows, and are deleted. */
+    /**
+     * Four accounts ask for ten letters to the stranger, which is all that one form allows, and are deleted. A letter that waits is
+     * dropped when another follows or the account goes, so each is sent first.
+     */
     private void askAndDelete() {
         for (var account = 0; account < 4; account++) {
             var browser = SERVER.member();
@@ -43,6 +46,7 @@ class LetterBudgetTest {
                                         Map.of("email", stranger, "password", TestServer.PASSWORD))
                                 .status())
                         .isEqualTo(202);
+                arrived();
             }
             assertThat(browser.delete("/api/v1/account", Map.of("password", TestServer.PASSWORD))
                             .status())

@@ -7,6 +7,7 @@ import dev.countersign.support.Answer;
 import dev.countersign.support.Application;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
+import dev.countersign.support.Growth;
 import dev.countersign.support.Mailbox;
 import dev.countersign.support.Television;
 import dev.countersign.support.TestServer;
@@ -407,7 +408,7 @@ class DataExportTest {
         var server = TestServer.alone();
         var laptop = server.member();
         var account = accountOf(laptop);
-        server.rows().sql("""
+        Growth.rows(server).sql("""
                         INSERT INTO session_log (session_id, account_id, browser, os, kind, user_agent, ip, method, signed_in_at,
                                                  ended_at, end_reason)
                         SELECT gen_random_uuid(), :account, 'Firefox', 'Linux', 'desktop', repeat('x', 100), '192.0.2.1',

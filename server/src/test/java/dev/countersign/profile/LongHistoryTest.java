@@ -2,6 +2,7 @@ package dev.countersign.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.support.Growth;
 import dev.countersign.support.TestServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,11 @@ class LongHistoryTest {
                                repeat('x', 100), '192.0.2.1', clock_now() - number * interval '5 minutes'
                         FROM generate_series(1, :rows) AS number
                         """)) {
-            server.rows().sql(sql).param("account", account).param("rows", ROWS).update();
+            Growth.rows(server)
+                    .sql(sql)
+                    .param("account", account)
+                    .param("rows", ROWS)
+                    .update();
         }
     }
 

@@ -31,12 +31,12 @@ public final class Expect {
         }
     }
 
-    /** Waits up to ten seconds for an effect of another thread or node. */
+    /** Waits for an effect of another thread or node, even on a machine that is busy. */
     public static void soon(BooleanSupplier fact) {
-        within(10, fact);
+        within(30, fact);
     }
 
-    /** As {@link #soon}, for work that takes longer. */
+    /** As {@link #soon}, for an effect that is promised in time, or takes longer. */
     public static void within(int seconds, BooleanSupplier fact) {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!fact.getAsBoolean()) {

@@ -40,7 +40,7 @@ public final class Growth {
 
     private Growth() {}
 
-    /** Reads the rows over a connection of its own, which waits as long as it takes. */
+    /** Reads and writes rows over connections of its own. The connections of a node give up when an answer takes long. */
     public static JdbcClient rows(TestServer server) {
         return JdbcClient.create(
                 new DriverManagerDataSource(server.databaseUrl().replace("postgres://postgres@", "jdbc:postgresql://")

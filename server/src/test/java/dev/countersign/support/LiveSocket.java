@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /** One WebSocket connection, read frame by frame and compared with its {@link Channel}. */
 public final class LiveSocket implements WebSocket.Listener {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
