@@ -9,9 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -37,9 +34,6 @@ class LogoutDeliveries implements Work<LogoutReceiver, LogoutClaim> {
     private final IdTokens idTokens;
     private final Courier courier;
 
-    /** Clients that did not answer the last time. */
-    private final Set<UUID> failing = ConcurrentHashMap.newKeySet();
-
     LogoutDeliveries(RelyingPartyTable table, IdTokens idTokens, Courier courier) {
         this.table = table;
         this.idTokens = idTokens;
@@ -53,7 +47,7 @@ class LogoutDeliveries implements Work<LogoutReceiver, LogoutClaim> {
 
     @Override
     public List<LogoutClaim> claim(LogoutReceiver client, int most, Duration lease) {
-        return table.claim(client.clientId(), failing.contains(client.clientId()) ? 1 : most, LEASE);
+        return table.claim(client.clientId(), most, LEASE);
     }
 
     /** The token is signed now, because it is valid for two minutes only. */
@@ -63,22 +57,20 @@ class LogoutDeliveries implements Work<LogoutReceiver, LogoutClaim> {
         var body = "logout_token=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
         switch (courier.send(client.url(), Map.of(), FORM, body)) {
             case SendResult.Delivered _ -> {
-                table.delivered(claim);
-                if (failing.remove(client.clientId())) {
-                    table.makeDue(client.clientId());
+                if (table.delivered(claim)) {
                     LOG.info("The application {} accepts logout tokens again.", client.clientId());
                 }
             }
             case SendResult.Failed(var _, var why) -> {
-                if (failing.add(client.clientId())) {
+                if (table.failed(claim, RETRIES.after(claim.attempt()))) {
                     LOG.warn(
                             "The application {} does not accept logout tokens, retrying for an hour: {}",
                             client.clientId(),
                             why);
                 }
-                var lost = table.failed(claim, RETRIES.after(claim.attempt()));
+                var lost = table.giveUp(client.clientId());
                 if (lost > 0) {
-                    LOG.warn("The application {} was not told of {} ended sessions.", client.clientId(), lost);
+                    LOG.warn("Sessions whose end the application {} was not told of: {}", client.clientId(), lost);
                 }
             }
         }

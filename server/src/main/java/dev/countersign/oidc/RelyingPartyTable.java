@@ -35,15 +35,28 @@ class RelyingPartyTable {
                 .list();
     }
 
-    /** Claims rows that are due for a client, oldest first, and skips rows that another node is claiming. */
+    /**
+     * Claims rows that are due for a client, oldest first, and skips rows that another node is claiming. While the client is
+     * paused there are none. Then there is one, and no other node gets another before its outcome is known.
+     */
     List<LogoutClaim> claim(UUID clientId, int most, Duration lease) {
         return jdbc.sql("""
+                WITH probe AS (
+                    UPDATE logout_pause SET ends_at = clock_now() + CAST(:lease AS interval)
+                    WHERE client_id = :client AND ends_at <= clock_now()
+                      AND EXISTS (SELECT FROM relying_party
+                                  WHERE client_id = :client AND next_attempt_at <= clock_now()
+                                    AND (claimed_until IS NULL OR claimed_until <= clock_now()))
+                    RETURNING client_id)
                 UPDATE relying_party SET attempts = attempts + 1, claimed_until = clock_now() + CAST(:lease AS interval)
                 WHERE client_id = :client AND session_id = ANY (ARRAY (
                     SELECT session_id FROM relying_party
                     WHERE client_id = :client AND next_attempt_at <= clock_now()
                       AND (claimed_until IS NULL OR claimed_until <= clock_now())
-                    ORDER BY next_attempt_at, session_id LIMIT :most
+                    ORDER BY next_attempt_at, session_id
+                    LIMIT (SELECT CASE WHEN EXISTS (SELECT FROM probe) THEN 1
+                                       WHEN EXISTS (SELECT FROM logout_pause WHERE client_id = :client) THEN 0
+                                       ELSE :most END)
                     FOR UPDATE SKIP LOCKED))
                 RETURNING session_id, client_id, attempts, clock_now() AS claimed_at
                 """)
@@ -54,42 +67,56 @@ class RelyingPartyTable {
                 .list();
     }
 
-    void delivered(LogoutClaim claim) {
-        jdbc.sql("DELETE FROM relying_party WHERE session_id = :session AND client_id = :client"
-                        + " AND next_attempt_at IS NOT NULL")
-                .param("session", claim.sessionId())
-                .param("client", claim.clientId())
-                .update();
-    }
-
-    /** The client answers again: whatever waits for it is due now. */
-    void makeDue(UUID clientId) {
-        jdbc.sql("""
-                UPDATE relying_party SET next_attempt_at = clock_now()
-                WHERE client_id = :client AND next_attempt_at > clock_now()
-                """).param("client", clientId).update();
+    /**
+     * Ends the client's pause: whatever waits for it is due.
+     *
+     * @return whether it was paused
+     */
+    boolean delivered(LogoutClaim claim) {
+        return jdbc.sql("""
+                WITH told AS (
+                    DELETE FROM relying_party
+                    WHERE session_id = :session AND client_id = :client AND next_attempt_at IS NOT NULL)
+                DELETE FROM logout_pause WHERE client_id = :client
+                """)
+                        .param("session", claim.sessionId())
+                        .param("client", claim.clientId())
+                        .update()
+                == 1;
     }
 
     /**
-     * Puts off whatever waits for the client, so that one token at a time finds out whether it answers again.
+     * Pauses the client, and puts this session behind all others that wait for it: if the client refuses only this one, the next attempt
+     * finds that out.
      *
-     * @return how many were given up, because an hour is over
+     * @return whether it was not paused before
      */
-    int failed(LogoutClaim claim, Duration wait) {
+    boolean failed(LogoutClaim claim, Duration wait) {
         jdbc.sql("""
-                UPDATE relying_party SET
-                    next_attempt_at = GREATEST(next_attempt_at, clock_now() + CAST(:wait AS interval)),
-                    claimed_until = CASE WHEN session_id = :session AND attempts = :attempt THEN NULL ELSE claimed_until END
-                WHERE client_id = :client AND next_attempt_at IS NOT NULL
-                  AND (next_attempt_at < clock_now() + CAST(:wait AS interval) OR session_id = :session)
+                UPDATE relying_party SET next_attempt_at = clock_now(), claimed_until = NULL
+                WHERE session_id = :session AND client_id = :client AND attempts = :attempt AND next_attempt_at IS NOT NULL
+                """)
+                .param("session", claim.sessionId())
+                .param("client", claim.clientId())
+                .param("attempt", claim.attempt())
+                .update();
+        return jdbc.sql("""
+                INSERT INTO logout_pause (client_id, ends_at)
+                SELECT id, clock_now() + CAST(:wait AS interval) FROM oidc_client WHERE id = :client
+                ON CONFLICT (client_id) DO UPDATE SET ends_at = excluded.ends_at
+                RETURNING xmax = 0
                 """)
                 .param("client", claim.clientId())
-                .param("session", claim.sessionId())
-                .param("attempt", claim.attempt())
                 .param("wait", wait.toString())
-                .update();
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
+    /** @return how many ends of sessions the client will never hear of, because an hour is over */
+    int giveUp(UUID clientId) {
         return jdbc.sql("DELETE FROM relying_party WHERE client_id = :client AND give_up_at <= clock_now()")
-                .param("client", claim.clientId())
+                .param("client", clientId)
                 .update();
     }
 

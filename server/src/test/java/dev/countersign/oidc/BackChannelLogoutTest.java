@@ -18,6 +18,7 @@ import dev.countersign.support.TestServer;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -199,12 +200,21 @@ class BackChannelLogoutTest {
             AtOnce.run(
                     people.size(),
                     number -> people.get(number).delete("/api/v1/session").status());
-            untilPutOff(0);
+            untilPaused(0);
         }
 
         /** Waits until a further attempt has failed. */
-        private void untilPutOff(int before) {
-            Expect.soon(() -> receiver.messages().size() > before && waiting("next_attempt_at <= clock_now()") == 0);
+        private void untilPaused(int before) {
+            Expect.soon(() -> receiver.messages().size() > before
+                    && waiting("claimed_until > clock_now()") == 0
+                    && pauses("ends_at > clock_now()") == 1);
+        }
+
+        private int pauses(String which) {
+            return server.rows()
+                    .sql("SELECT count(*) FROM logout_pause WHERE " + which)
+                    .query(Integer.class)
+                    .single();
         }
 
         private int waiting(String which) {
@@ -212,8 +222,16 @@ class BackChannelLogoutTest {
         }
 
         private void returns() {
+            returnsExceptFor("nobody");
+        }
+
+        private void returnsExceptFor(String refused) {
             receiver.answering(message -> {
-                heard.add(unchecked(message).path("sid").asString());
+                var session = unchecked(message).path("sid").asString();
+                if (session.equals(refused)) {
+                    return 400;
+                }
+                heard.add(session);
                 return 200;
             });
         }
@@ -227,11 +245,11 @@ class BackChannelLogoutTest {
 
         away.server.turnClock(Duration.ofMinutes(30));
 
-        away.untilPutOff(before);
+        away.untilPaused(before);
         assertThat(receiver.messages().size() - before)
                 .as("six were due at once")
                 .isLessThan(away.sessions.size());
-        assertThat(away.waiting("next_attempt_at > clock_now() + interval '4 seconds'"))
+        assertThat(away.pauses("ends_at > clock_now() + interval '4 seconds'"))
                 .as("the next attempt is at most four seconds away, and is found within another second")
                 .isZero();
         assertThat(away.waiting("next_attempt_at IS NOT NULL")).isEqualTo(away.sessions.size());
@@ -240,6 +258,46 @@ class BackChannelLogoutTest {
 
         Expect.within(5, () -> away.waiting("next_attempt_at IS NOT NULL") == 0);
         assertThat(away.heard).containsExactlyInAnyOrderElementsOf(away.sessions);
+    }
+
+    /** So a long silence costs the database no more when many wait than when one does. */
+    @Test
+    @DisplayName("is tried again without a write to what waits, except for what is tried")
+    void writesOneRow() {
+        var away = new Away();
+        var unchanged = "SELECT count(DISTINCT session_id) FROM relying_party WHERE next_attempt_at IS NOT NULL"
+                + " AND xmin::text::bigint <= :before";
+        var before = away.server
+                .rows()
+                .sql("SELECT max(xmin::text::bigint) FROM relying_party")
+                .query(Long.class)
+                .single();
+        var attempts = receiver.messages().size();
+
+        away.untilPaused(attempts);
+
+        assertThat(away.server
+                        .rows()
+                        .sql(unchanged)
+                        .param("before", before)
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(away.sessions.size() - (receiver.messages().size() - attempts));
+    }
+
+    @Test
+    @DisplayName("that refuses one token gets the others without waiting for an hour")
+    void refusesOne() {
+        var away = new Away();
+        var refused = away.sessions.stream().min(Comparator.naturalOrder()).orElseThrow();
+
+        away.returnsExceptFor(refused);
+
+        Expect.within(15, () -> away.waiting("next_attempt_at IS NOT NULL") == 1);
+        assertThat(away.heard)
+                .containsExactlyInAnyOrderElementsOf(away.sessions.stream()
+                        .filter(session -> !session.equals(refused))
+                        .toList());
     }
 
     @Test
