@@ -24,6 +24,10 @@ class DatabaseConfiguration {
     private static final String FOR_EVERY_STATEMENT = "SET idle_in_transaction_session_timeout = '3s';"
             + " SET lock_timeout = '4s'; SET plan_cache_mode = 'force_generic_plan'; SET jit = off";
 
+    /** A command loads its classes while it works. On a busy machine that takes seconds, also in the middle of a transaction. */
+    private static final String FOR_A_COMMAND =
+            FOR_EVERY_STATEMENT + "; SET idle_in_transaction_session_timeout = '30s'";
+
     /** A migration may rewrite a large table. */
     private static final int LONGEST_STATEMENT_OF_A_MIGRATION_MS = 3_600_000;
 
@@ -67,7 +71,7 @@ class DatabaseConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    HikariDataSource dataSource(Primary primary) {
+    HikariDataSource dataSource(Primary primary, StorageSettings settings) {
         var pool = new HikariDataSource();
         pool.setPoolName("countersign");
         pool.setDataSource(new Connections(primary::connectWithRetries));
@@ -76,7 +80,7 @@ class DatabaseConfiguration {
         pool.setConnectionTimeout(5_000);
         // A connection to a frozen server must not use up the time that a request waits.
         pool.setValidationTimeout(2_000);
-        pool.setConnectionInitSql(FOR_EVERY_STATEMENT);
+        pool.setConnectionInitSql(settings.database().join() ? FOR_A_COMMAND : FOR_EVERY_STATEMENT);
         return pool;
     }
 

@@ -10,7 +10,7 @@ import dev.countersign.session.Sessions;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** An operator removes an application. What it was given ends at once; then the sessions of its devices leave their seats. */
+/** An operator removes an application. All of its grants end at once. Then the sessions of its devices end, which frees their seats. */
 @Component
 public class ClientRemovals {
     private final Clients clients;

@@ -18,6 +18,14 @@ import org.springframework.stereotype.Component;
 /** The SQL of {@code oidc_client}, a small table. */
 @Component
 class ClientTable {
+    /** Not those of its devices. */
+    void deleteGrantsInBrowsers(UUID id) {
+        jdbc.sql("""
+                DELETE FROM oidc_grant USING session
+                WHERE oidc_grant.client_id = :id AND session.id = session_id AND session.client_id IS NULL
+                """).param("id", id).update();
+    }
+
     private static final String COLUMNS = """
             id, name, encode(secret_hash, 'hex') AS secret_hash, encode(old_secret_hash, 'hex') AS old_secret_hash,
             old_secret_until, redirect_uris, post_logout_redirect_uris, backchannel_logout_uri, origins, scopes, is_foreign, pkce_required,

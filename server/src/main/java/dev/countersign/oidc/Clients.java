@@ -112,15 +112,21 @@ public class Clients {
     }
 
     /**
-     * Changes it on every node. A scope that it may not ask for any more is missing from then on in its tokens, too.
+     * Changes it on every node. A scope that it may not ask for any more is missing from then on in its tokens, too. If it becomes
+     * foreign, its tokens end, because nobody was asked. Its devices keep theirs: a member has approved each of them.
      *
      * @return empty if there is no such client
      */
     @Transactional
     public Optional<Client> change(UUID id, ClientChange change) {
         caches.forgetAfterTransaction(id);
+        var wasForeign =
+                table.find(id).filter(before -> before.client().foreign()).isPresent();
         var changed = table.change(id, change);
         changed.ifPresent(client -> {
+            if (client.foreign() && !wasForeign) {
+                table.deleteGrantsInBrowsers(id);
+            }
             history.note(Event.of(EventKind.CLIENT_CHANGED).client(id));
             if (client.backchannelLogoutUri().isEmpty()) {
                 relyingParties.forgetDue(id);

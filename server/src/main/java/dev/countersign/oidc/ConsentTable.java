@@ -77,8 +77,12 @@ class ConsentTable {
     List<ApplicationAccess> applications(UUID accountId) {
         return jdbc.sql("""
                 WITH used AS (
-                    SELECT client_id, max(signed_in_at) AS signed_in_at FROM relying_party
-                    WHERE session_id = ANY (ARRAY (SELECT id FROM session WHERE account_id = :account)) AND next_attempt_at IS NULL
+                    SELECT client_id, max(signed_in_at) AS signed_in_at FROM (
+                        SELECT client_id, signed_in_at FROM relying_party
+                        WHERE session_id = ANY (ARRAY (SELECT id FROM session WHERE account_id = :account))
+                          AND next_attempt_at IS NULL
+                        UNION ALL
+                        SELECT client_id, signed_in_at FROM session WHERE account_id = :account AND client_id IS NOT NULL) AS sign_in
                     GROUP BY client_id),
                 allowed AS (
                     SELECT client_id, scopes, allowed_at FROM oidc_consent WHERE account_id = :account)

@@ -87,6 +87,7 @@ public class DevicePolls {
                 .account(session.get().accountId())
                 .session(sessionId)
                 .approval(request.id())
+                .client(client.id())
                 .from(visitor));
         return grants.beginForDevice(client, session.get(), request.scopes(), code);
     }

@@ -108,7 +108,7 @@ class DeviceRequestTable {
                 .optional();
     }
 
-    /** Of a request that is locked and was pending since. The device may fetch its tokens until its session ends. */
+    /** For a request that the caller has locked and found pending. The device may fetch its tokens until its session ends. */
     void approve(UUID id, UUID sessionId, Instant fetchedBy) {
         jdbc.sql("""
                 UPDATE device_request SET outcome = 'approved', session_id = :session, expires_at = :fetchedBy
@@ -159,7 +159,11 @@ class DeviceRequestTable {
                 .optional();
     }
 
-    /** Uses an approved request up. Of two who have its code, one gets the tokens. */
+    /**
+     * Uses an approved request up.
+     *
+     * @return false if somebody else with the same code was first
+     */
     boolean take(UUID id, UUID sessionId) {
         return jdbc.sql("DELETE FROM device_request WHERE id = :id AND session_id = :session")
                         .param("id", id)

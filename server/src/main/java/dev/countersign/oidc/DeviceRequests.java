@@ -31,7 +31,7 @@ public class DeviceRequests {
     /** RFC 8628, section 3.2. */
     static final Duration INTERVAL = Duration.ofSeconds(5);
 
-    /** Of billions of codes, only those of some minutes are taken. */
+    /** There are billions of codes, and only those of the last minutes are taken, so a second draw is rare. */
     private static final int DRAWS = 3;
 
     private final DeviceRequestTable table;

@@ -114,7 +114,7 @@ class GrantTable {
                 .optional();
     }
 
-    /** Uses a code up. Of two who have it, one gets the grant. */
+    /** Uses a code up. Only the first of two callers with the same code gets the grant. */
     Optional<Taken> takeCode(byte[] hash, UUID clientId) {
         return jdbc.sql("""
                 UPDATE oidc_grant SET code_used_at = clock_now()
@@ -139,7 +139,7 @@ class GrantTable {
                 .optional();
     }
 
-    /** Exchanges the valid half of a refresh token. Of two who have it, one gets the grant. */
+    /** Exchanges the valid half of a refresh token. Only the first of two callers with the same token gets the grant. */
     Optional<Taken> exchange(RefreshToken presented, RefreshToken next, UUID clientId) {
         return jdbc.sql("""
                 UPDATE oidc_grant SET refresh_hash = :next

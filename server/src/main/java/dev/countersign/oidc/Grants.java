@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * What sessions' members have given to clients: codes, access tokens and refresh tokens.
+ * Codes, access tokens and refresh tokens, which let a client act for the member of a session.
  *
  * <p>A grant's row refers to its session, and is deleted with it. A token is valid as long as its row, its client, its session and
  * its account are, and a node caches all four. So a session's end is seen at once, as for a cookie, wherever a token is asked

@@ -59,9 +59,9 @@ public class IdTokens {
     }
 
     /**
-     * The ID token that goes with an access token (OpenID Connect Core 1.0, section 2). What scopes tell about the member is at
-     * userinfo (section 5.4), and here only if the application asked for it by name: a sign-out sends an ID token in an address,
-     * which logs and histories keep.
+     * The ID token that goes with an access token (OpenID Connect Core 1.0, section 2). The claims of a scope are
+     * at userinfo (section 5.4). A claim is here only if the application asked for it by name, because a sign-out sends the ID token in
+     * an address, which logs and histories keep.
      */
     public String idToken(Tokens tokens) {
         var access = tokens.access();

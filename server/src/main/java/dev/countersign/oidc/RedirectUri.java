@@ -81,8 +81,17 @@ public final class RedirectUri {
     static boolean isSameButForPort(String registered, String asked) {
         return parse(registered)
                 .filter(one -> "http".equals(one.getScheme()) && LOOPBACK.contains(String.valueOf(one.getHost())))
-                .flatMap(one -> parse(asked).filter(other -> withoutPort(one).equals(withoutPort(other))))
+                .flatMap(one -> parse(asked)
+                        .filter(RedirectUri::hasPortOrNone)
+                        .filter(other -> withoutPort(one).equals(withoutPort(other))))
                 .isPresent();
+    }
+
+    private static boolean hasPortOrNone(URI uri) {
+        var port = uri.getPort();
+        return port <= 65_535
+                && port != 0
+                && Objects.equals(uri.getRawAuthority(), uri.getHost() + (port < 0 ? "" : ":" + port));
     }
 
     private static String withoutPort(URI uri) {

@@ -3,6 +3,7 @@ package dev.countersign.outbox;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -103,6 +104,8 @@ public class Courier {
                 post.cancel();
                 close(answer);
             }
+        } catch (UnknownHostException noAddress) {
+            return new SendResult.Failed(null, "the host is not known, or its addresses are not allowed");
         } catch (IOException | RuntimeException failure) {
             return new SendResult.Failed(null, failure.getClass().getSimpleName());
         }

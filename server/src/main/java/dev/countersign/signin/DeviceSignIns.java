@@ -1,5 +1,6 @@
 package dev.countersign.signin;
 
+import static dev.countersign.history.EventKind.APPLICATION_ALLOWED;
 import static dev.countersign.history.EventKind.DEVICE_APPROVED;
 import static dev.countersign.history.EventKind.DEVICE_CODE_WRONG;
 import static dev.countersign.history.EventKind.DEVICE_DENIED;
@@ -13,6 +14,7 @@ import dev.countersign.history.History;
 import dev.countersign.limits.Limits;
 import dev.countersign.limits.Verdict;
 import dev.countersign.lock.AccountLock;
+import dev.countersign.oidc.Consents;
 import dev.countersign.oidc.DeviceRequest;
 import dev.countersign.oidc.DeviceRequests;
 import dev.countersign.oidc.UserCode;
@@ -35,13 +37,21 @@ public class DeviceSignIns {
     private final Limits limits;
     private final AccountLock lock;
     private final DeviceRequests requests;
+    private final Consents consents;
     private final Sessions sessions;
     private final History history;
 
-    DeviceSignIns(Limits limits, AccountLock lock, DeviceRequests requests, Sessions sessions, History history) {
+    DeviceSignIns(
+            Limits limits,
+            AccountLock lock,
+            DeviceRequests requests,
+            Consents consents,
+            Sessions sessions,
+            History history) {
         this.limits = limits;
         this.lock = lock;
         this.requests = requests;
+        this.consents = consents;
         this.sessions = sessions;
         this.history = history;
     }
@@ -111,6 +121,10 @@ public class DeviceSignIns {
         var approver = sessions.find(by.id()).orElse(by);
         var client = new DeviceClient(request.clientId(), request.clientName());
         note(DEVICE_APPROVED, account, by, request, visitor);
+        // The page has listed what it gets.
+        if (request.foreign() && consents.allow(account, request.clientId(), request.scopes())) {
+            note(APPLICATION_ALLOWED, account, by, request, visitor);
+        }
         var started = sessions.startForDevice(seat, request.device(), client, approver, request.expiresAt());
         requests.approve(request, started);
         return new DeviceApprovalResult.Approved();
@@ -149,6 +163,7 @@ public class DeviceSignIns {
                 .account(account.id())
                 .session(by.id())
                 .approval(request.id())
+                .client(request.clientId())
                 .from(visitor);
     }
 }

@@ -60,6 +60,57 @@ class CallErrorsTest {
     }
 
     @Test
+    @DisplayName("learns from userinfo no error without a token, and nothing with one that it sends twice (RFC 6750)")
+    void tokensOfUserInfo() {
+        var token = shop.signIn(member).access();
+
+        var none = SERVER.browser().get("/oauth2/userinfo");
+        assertThat(none.status()).isEqualTo(401);
+        assertThat(none.header("WWW-Authenticate")).hasValue("Bearer realm=\"countersign\"");
+        var wrong = shop.userInfo("nonsense");
+        assertThat(wrong.header("WWW-Authenticate").orElseThrow()).endsWith("error=\"invalid_token\"");
+        isRefused(
+                shop.post("/oauth2/userinfo", "access_token=" + token, Optional.of("Bearer " + token)),
+                400,
+                "invalid_request");
+    }
+
+    /** Every answer's headers have to fit into eight kilobytes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/oauth2/authorize", "/oauth2/logout"})
+    @DisplayName("that leads a person here with more than fits into an address shows them a page, at every length")
+    void tooLong(String path) {
+        for (var length = 1_000; length <= 7_500; length += 500) {
+            for (var state : List.of("A".repeat(length), "'".repeat(length / 2))) {
+                var form = Application.form(
+                        path.endsWith("authorize")
+                                ? shop.request(Map.of("state", state))
+                                : Map.of(
+                                        "client_id",
+                                        shop.id().toString(),
+                                        "post_logout_redirect_uri",
+                                        Application.AFTER_LOGOUT,
+                                        "state",
+                                        state));
+
+                var posted = member.send(
+                        "POST",
+                        path,
+                        form,
+                        request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+                var asked = SERVER.browser().get(path + "?" + form.replace("%27", "'"));
+
+                for (var answer : List.of(posted, asked)) {
+                    assertThat(answer.status())
+                            .as("%d characters", form.length())
+                            .isIn(form.length() < 5_500 ? List.of(303) : List.of(303, 414))
+                            .isIn(form.length() > 6_000 ? List.of(414) : List.of(303, 414));
+                }
+            }
+        }
+    }
+
+    @Test
     @DisplayName("that calls too often has to wait, also while its own code is still good")
     void tooOften() {
         var server = TestServer.with("countersign.limits.calls-per-key=3/1m");

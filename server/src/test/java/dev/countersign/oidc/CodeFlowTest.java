@@ -279,6 +279,22 @@ class CodeFlowTest {
         }
 
         @Test
+        @DisplayName("may name the only person it wants by an ID token, whoever is signed in or signs in (SEC-85)")
+        void idTokenHint() {
+            var another = SERVER.member();
+            var hint = Map.of("id_token_hint", shop.signIn(another).id());
+
+            assertThat(reply(shop.authorize(another, hint))).containsKey("code");
+            assertThat(reply(shop.authorize(member, hint))).containsEntry("error", "login_required");
+            assertThat(reply(shop.authorize(member, Map.of("id_token_hint", "nonsense"))))
+                    .containsKey("code");
+
+            var signIn = location(shop.authorize(stranger, hint));
+            var on = submit(stranger, signIn, Map.of("email", signedOut(), "password", TestServer.PASSWORD));
+            assertThat(reply(stranger.get(location(on)))).containsEntry("error", "login_required");
+        }
+
+        @Test
         @DisplayName("hears that its request is too long to be kept while they sign in")
         void tooLong() {
             var answer = shop.authorize(stranger, Map.of("state", "x".repeat(2_000)));
@@ -627,6 +643,10 @@ class CodeFlowTest {
                 .containsKey("code");
         for (var other : List.of(
                 "http://127.0.0.1:51004/other",
+                "http://127.0.0.1:0/callback",
+                "http://127.0.0.1:65536/callback",
+                "http://127.0.0.1:051004/callback",
+                "http://127.0.0.1:/callback",
                 "http://localhost:51004/callback",
                 "https://127.0.0.1:51004/callback",
                 "http://127.0.0.1:51004/callback?x",

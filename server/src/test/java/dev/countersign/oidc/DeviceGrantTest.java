@@ -373,11 +373,9 @@ class DeviceGrantTest {
                         true));
     }
 
-    @Test
-    @DisplayName("of somebody else's application tells the person what it will get, and ours does not ask (SEC-90)")
-    void foreign() {
+    private static Application foreign() {
         var usual = Application.deviceDescription();
-        var theirs = Application.of(
+        return Application.of(
                 SERVER,
                 new NewClient(
                         "Cinema",
@@ -392,6 +390,89 @@ class DeviceGrantTest {
                         usual.accessToken(),
                         usual.signingAlgorithm(),
                         true));
+    }
+
+    private static Answer applications(Browser person) {
+        return person.get("/api/v1/account/applications");
+    }
+
+    @Nested
+    @DisplayName("whose application the member removes")
+    class Removed {
+        private void isOver(Television television) {
+            assertThat(applications(member).json().path("applications")).hasSize(1);
+
+            assertThat(member.delete("/api/v1/account/applications/"
+                                    + television.application().id())
+                            .status())
+                    .isEqualTo(204);
+
+            assertThat(sessions(member)).as("its seat is free").hasSize(1);
+            assertThat(applications(member).json().path("applications")).isEmpty();
+            assertThat(member.get("/api/v1/session-log").at("/entries/0/end_reason"))
+                    .isEqualTo("ended-by-member");
+        }
+
+        @Test
+        @DisplayName("before it has fetched its tokens gets none")
+        void beforeTheFetch() {
+            for (var television : List.of(Television.of(tv), Television.of(foreign()))) {
+                television.approvedBy(member);
+
+                isOver(television);
+
+                isRefused(television.poll(), "invalid_grant");
+            }
+        }
+
+        @Test
+        @DisplayName("is signed out, so that nothing takes a seat that nobody can use")
+        void afterTheFetch() {
+            var television = Television.of(tv);
+            television.approvedBy(member);
+            var tokens = television.fetch();
+
+            isOver(television);
+
+            assertThat(tv.userInfo(tokens.access()).status()).isEqualTo(401);
+            isRefused(tv.refresh(tokens.refresh()), "invalid_grant");
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "of somebody else's application is an allowed application from its approval on, as after a page that asks")
+    void allowedByApproval() {
+        var theirs = foreign();
+        Television.of(theirs).approvedBy(member);
+
+        var listed = applications(member);
+        assertThat(listed.at("/applications/0/name")).isEqualTo("Cinema");
+        assertThat(listed.json().at("/applications/0/scopes").toString())
+                .isEqualTo("[\"openid\",\"email\",\"offline_access\"]");
+        assertThat(listed.at("/applications/0/allowed_at")).isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("is in the member's history with the name of its application, whatever they answered")
+    void named() {
+        Television.of(tv).deniedBy(member);
+        var approved = Television.of(tv);
+        approved.approvedBy(member);
+        approved.fetch();
+
+        assertThat(SERVER.rows()
+                        .sql("SELECT kind FROM security_event WHERE client_id = :client ORDER BY happened_at, id")
+                        .param("client", tv.id())
+                        .query((row, number) -> Objects.requireNonNull(row.getString("kind")))
+                        .list())
+                .contains("device-denied", "device-approved", "device-redeemed");
+    }
+
+    @Test
+    @DisplayName("of somebody else's application tells the person what it will get, and ours does not ask (SEC-90)")
+    void toldOfScopes() {
+        var theirs = foreign();
 
         var asked = Television.type(member, Television.of(theirs).userCode());
         assertThat(asked.text())
@@ -441,7 +522,7 @@ class DeviceGrantTest {
             var person = server.member();
             var television = Television.at(server);
             var request = television.shownTo(person);
-            server.turnClock(Duration.ofSeconds(299));
+            server.turnClock(Duration.ofSeconds(270));
             isRefused(television.poll(), "authorization_pending");
 
             server.turnClock(Duration.ofSeconds(301));

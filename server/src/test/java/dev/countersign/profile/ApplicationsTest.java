@@ -8,6 +8,7 @@ import dev.countersign.support.Application;
 import dev.countersign.support.Browser;
 import dev.countersign.support.EventLog;
 import dev.countersign.support.Expect;
+import dev.countersign.support.Operator;
 import dev.countersign.support.Receiver;
 import dev.countersign.support.TestServer;
 import java.util.List;
@@ -157,6 +158,19 @@ class ApplicationsTest {
             assertThat(list(member)).isEmpty();
             assertThat(shop.isActive(shop.signIn(member).access())).isTrue();
             assertThat(list(member)).hasSize(1);
+        }
+
+        @Test
+        @DisplayName("if the operator says that they are somebody else's, because nobody was asked")
+        void madeForeign() {
+            var tokens = Application.Tokens.of(shop.redeem(shop.code(member, OFFLINE)));
+
+            new Operator(SERVER).say("clients", "change", shop.id().toString(), "--foreign");
+
+            for (var node : List.of(SERVER, OTHER)) {
+                Expect.soon(() -> shop.at(node).userInfo(tokens.access()).status() == 401);
+            }
+            assertThat(shop.refresh(tokens.refresh()).at("/error")).isEqualTo("invalid_grant");
         }
 
         @Test

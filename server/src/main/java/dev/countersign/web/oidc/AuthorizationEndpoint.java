@@ -1,6 +1,7 @@
 package dev.countersign.web.oidc;
 
 import dev.countersign.database.Database;
+import dev.countersign.database.RowId;
 import dev.countersign.oidc.Client;
 import dev.countersign.oidc.Clients;
 import dev.countersign.oidc.Consents;
@@ -23,6 +24,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +106,7 @@ class AuthorizationEndpoint {
         });
     }
 
-    /** What the page has shown. If the client asks for more, {@link #answer} leads to a page that shows all of it. */
+    /** The scopes that the page has shown. If the client asks for more, {@link #answer} leads to a page that shows all of them. */
     private static Set<OidcScope> shown(Asked asked) {
         var askedFor = asked.request().code().scopes();
         return OidcScope.of(asked.sent().get("shown").orElse("")).stream()
@@ -146,13 +148,14 @@ class AuthorizationEndpoint {
 
     private Object answer(Asked asked, Optional<Caller> caller, HttpServletResponse response) {
         var request = asked.request();
-        if (caller.isEmpty() || isForAnother(request, caller.get())) {
-            return signIn(asked, caller.isPresent());
+        if (caller.isEmpty()) {
+            return signIn(asked, false);
         }
         var session = caller.get().session();
         if (request.again() || isTooLongAgo(session, request)) {
             return signIn(asked, true);
         }
+        mustBeHinted(asked, caller.get());
         request.claims().mustBeMetBy(caller.get().account().id(), IdTokens.acr(session.method()));
         if (mustAsk(asked, session)) {
             return ask(asked);
@@ -164,14 +167,25 @@ class AuthorizationEndpoint {
         return code.isPresent() ? asked.reply().code(code.get(), response) : signIn(asked, false);
     }
 
-    private boolean isForAnother(AuthorizationRequest asked, Caller caller) {
-        return asked.isSilent()
-                && asked.hint()
-                        .filter(text -> idTokens.read(text)
-                                .filter(hint ->
-                                        hint.accountId().equals(caller.account().id()))
-                                .isEmpty())
-                        .isPresent();
+    /**
+     * An ID token that is sent as a hint names the only person who may be signed in (OpenID Connect Core 1.0, section 3.1.2.1). One
+     * that is not ours hints at nobody, so it asks for nothing but a page.
+     */
+    private void mustBeHinted(Asked asked, Caller caller) {
+        var hinted = hinted(asked);
+        if (hinted.isPresent()
+                ? !hinted.get().equals(caller.account().id())
+                : asked.request().isSilent() && asked.request().hint().isPresent()) {
+            throw OAuthError.of("login_required", "the person is not the one whom id_token_hint names");
+        }
+    }
+
+    private Optional<UUID> hinted(Asked asked) {
+        return asked.request()
+                .hint()
+                .flatMap(idTokens::read)
+                .map(IdTokens.Hint::accountId)
+                .or(() -> asked.sent().get(AuthorizationRequest.HINTED).flatMap(RowId::parse));
     }
 
     private boolean isTooLongAgo(Session session, AuthorizationRequest asked) {
@@ -212,7 +226,11 @@ class AuthorizationEndpoint {
         if (asked.request().isSilent()) {
             throw OAuthError.of("login_required", "the person has to sign in, which prompt=none forbids");
         }
-        var query = asked.request().afterSignIn(asked.sent()).query();
+        var next = asked.request().afterSignIn(asked.sent());
+        var query = hinted(asked)
+                .map(account -> next.with(AuthorizationRequest.HINTED, account.toString()))
+                .orElse(next)
+                .query();
         return wayBack.signInForApplication(OAuthPaths.AUTHORIZE + "?" + query, isSignedIn)
                 .orElseThrow(() -> OAuthError.invalidRequest("the request is too long: 2,000 characters are the most"));
     }

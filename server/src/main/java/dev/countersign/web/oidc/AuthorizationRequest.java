@@ -33,7 +33,10 @@ record AuthorizationRequest(
     private static final String PROMPT = "prompt";
     private static final String MAX_AGE = "max_age";
 
-    /** What decides on the answer once the person has signed in. */
+    /** The account that {@code id_token_hint} names, in our own address: the token may not fit. */
+    static final String HINTED = "hinted_account";
+
+    /** The parameters that are still needed once the person has signed in. */
     private static final Set<String> LASTING = Set.of(
             "response_type",
             "response_mode",
@@ -45,6 +48,7 @@ record AuthorizationRequest(
             "claims",
             "code_challenge",
             "code_challenge_method",
+            HINTED,
             WayBack.LOGIN_HINT);
 
     private static final int LONGEST_NONCE = 500;

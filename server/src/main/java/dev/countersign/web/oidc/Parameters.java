@@ -1,5 +1,6 @@
 package dev.countersign.web.oidc;
 
+import dev.countersign.web.OAuthPaths;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Refused;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,8 +36,19 @@ final class Parameters {
         }
     }
 
-    /** As {@link #of}, for a route whose errors a person reads. */
+    /** As {@link #of}, for a route whose errors a person reads. What they are sent on with fits into an address. */
     static Parameters ofPerson(HttpServletRequest request) {
+        var parameters = readable(request);
+        if (parameters.query().length() > OAuthPaths.LONGEST_QUERY) {
+            OAuthErrors.log(
+                    OAuthError.invalidRequest("the request has more than " + OAuthPaths.LONGEST_QUERY + " characters"),
+                    request);
+            throw new Refused(Problem.ADDRESS_TOO_LONG);
+        }
+        return parameters;
+    }
+
+    private static Parameters readable(HttpServletRequest request) {
         try {
             return of(request);
         } catch (OAuthError notReadable) {

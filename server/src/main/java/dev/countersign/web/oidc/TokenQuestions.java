@@ -80,9 +80,11 @@ final class TokenQuestions extends HttpFilter {
 
     /** RFC 6750, section 3, and RFC 6749, section 5.2. */
     private static String challenge(OAuthError error, HttpServletRequest request) {
-        return isAt(OAuthPaths.USERINFO, request)
-                ? "Bearer realm=\"countersign\", error=\"" + error.error() + "\""
-                : "Basic realm=\"countersign\"";
+        if (!isAt(OAuthPaths.USERINFO, request)) {
+            return "Basic realm=\"countersign\"";
+        }
+        var scheme = "Bearer realm=\"countersign\"";
+        return error.description().equals(UserInfo.NO_TOKEN) ? scheme : scheme + ", error=\"" + error.error() + "\"";
     }
 
     private static void write(Map<String, Object> answer, HttpServletResponse response) throws IOException {

@@ -15,6 +15,9 @@ import org.springframework.stereotype.Component;
 /** {@code /oauth2/userinfo}: who the member is, for the holder of an access token (OpenID Connect Core 1.0, section 5.3). */
 @Component
 class UserInfo {
+    /** RFC 6750, section 3.1: only the body calls this an error, for developers. */
+    static final String NO_TOKEN = "the access token is missing";
+
     private final Grants grants;
 
     UserInfo(Grants grants) {
@@ -22,9 +25,8 @@ class UserInfo {
     }
 
     Map<String, Object> answer(HttpServletRequest request, HttpServletResponse response) {
-        var access = token(request)
-                .flatMap(grants::find)
-                .orElseThrow(() -> OAuthError.invalidToken("the access token is missing, or is not valid any more"));
+        var access = grants.find(token(request).orElseThrow(() -> OAuthError.invalidToken(NO_TOKEN)))
+                .orElseThrow(() -> OAuthError.invalidToken("the access token is not valid, or not any more"));
         Cors.allow(access.client(), request, response);
         if (!access.token().scopes().contains(OidcScope.OPENID)) {
             throw OAuthError.insufficientScope("the access token is not for the scope openid");
@@ -36,13 +38,17 @@ class UserInfo {
         return answer;
     }
 
-    /** In the header, or in the body of a form, but never in the address and never twice. */
+    /** In the header, or in the body of a form, but never in the address and never twice (RFC 6750, section 2). */
     private static Optional<String> token(HttpServletRequest request) {
-        if (request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
-            return Bearer.inHeader(request);
-        }
-        return request.getMethod().equals("POST") && request.getQueryString() == null
+        var inBody = request.getMethod().equals("POST") && request.getQueryString() == null
                 ? Parameters.of(request).get("access_token")
-                : Optional.empty();
+                : Optional.<String>empty();
+        if (request.getHeader(HttpHeaders.AUTHORIZATION) == null) {
+            return inBody;
+        }
+        if (inBody.isPresent()) {
+            throw OAuthError.invalidRequest("send the access token once, in the header or in the body");
+        }
+        return Bearer.inHeader(request);
     }
 }

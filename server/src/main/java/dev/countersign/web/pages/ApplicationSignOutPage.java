@@ -150,11 +150,13 @@ class ApplicationSignOutPage {
             throw new Refused(Problem.UNKNOWN_APPLICATION);
         }
         var state = once("state", request);
-        return new Asked(
-                hint,
-                client,
+        var withState =
                 back.map(uri -> state.map(text -> uri + (uri.contains("?") ? "&" : "?") + "state=" + encoded(text))
-                        .orElse(uri)));
+                        .orElse(uri));
+        if (withState.filter(uri -> uri.length() > OAuthPaths.LONGEST_QUERY).isPresent()) {
+            throw new Refused(Problem.ADDRESS_TOO_LONG);
+        }
+        return new Asked(hint, client, withState);
     }
 
     private static Optional<String> once(String name, HttpServletRequest request) {
