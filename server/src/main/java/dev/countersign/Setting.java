@@ -195,7 +195,7 @@ enum Setting {
         }
     }
 
-    /** Whoever chooses to stay signed in must not be signed out earlier for it. */
+    /** A member who chooses to stay signed in must not be signed out earlier because of it. */
     private void checkNoShorterThan(Setting other, Environment environment) {
         if (durationIn(environment).compareTo(other.durationIn(environment)) < 0) {
             throw new StartRefused("%s: '%s' is shorter than %s, which is '%s'; it must be as long, or longer."

@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Deletes a member's own row. Whoever calls it has seen to it that the other rooms have no rows of the member any more. */
+/** Deletes a member's own row. The caller has deleted the member's rows in all other rooms before. */
 @Component
 public class Removal {
     private final AccountTable table;

@@ -44,7 +44,7 @@ class AnnouncingRate {
         oldNodeHeardAtNanos = System.nanoTime();
     }
 
-    /** Of all nodes together; empty if one of them does not know the table. */
+    /** The sum of the rates of all nodes; empty if one of them does not know the table. */
     OptionalDouble ofAll() {
         heard.values().removeIf(each -> !each.isFresh());
         return System.nanoTime() - oldNodeHeardAtNanos < FRESH_NANOS

@@ -30,7 +30,7 @@ public final class Commands {
     static final int FAILED = CommandLine.ExitCode.SOFTWARE;
     private static final Duration LONGEST = Duration.ofDays(90);
 
-    /** Of the help, so that an example with an id fits. */
+    /** Characters in a line of the help, so that an example with an id fits. */
     private static final int WIDTH = 110;
 
     private static final List<String> ACCOUNT_COMMANDS = List.of(

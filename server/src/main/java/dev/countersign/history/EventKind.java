@@ -65,7 +65,7 @@ public enum EventKind {
     EMAIL_CHANGED(Eye.MEMBER),
     /** As {@link #PASSWORD_CHANGE_REFUSED}. */
     EMAIL_CHANGE_REFUSED(Eye.MEMBER),
-    /** Whoever reads the mail of the address before took it back. */
+    /** Somebody who reads the mail of the earlier address took it back. */
     EMAIL_RESTORED(Eye.MEMBER),
     /** With a code that is not right, or after too many; the reason says which. */
     EMAIL_UNDO_REFUSED(Eye.OPERATOR),

@@ -75,7 +75,7 @@ class GuessTable {
                 .update();
     }
 
-    /** As {@link #forget}. Whoever charges the subject from now on waits until this transaction ends. */
+    /** As {@link #forget}. From now on, a charge of the subject waits until this transaction ends. */
     void forgetAndHold(Costs.Subject subject) {
         guess("""
                 INSERT INTO guess (kind, subject, failures, charged_at, charged_before)

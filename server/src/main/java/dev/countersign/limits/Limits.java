@@ -124,7 +124,7 @@ public class Limits {
         return settle(new Costs(Optional.empty(), ip, kinds, Optional.empty()), refuse, judge);
     }
 
-    /** Charges a reset that is asked for to its address. Whose account it is, if anybody's, does not matter (SEC-72). */
+    /** Charges a reset that is asked for to its address. It makes no difference whether there is an account with the email (SEC-72). */
     public <T> T reset(String ip, Function<Wait, T> refuse, Function<Attempt, Verdict<T>> judge) {
         return ofAddress(Counted.RESET, ip, refuse, judge);
     }

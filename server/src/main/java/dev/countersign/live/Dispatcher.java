@@ -181,7 +181,7 @@ class Dispatcher implements Hearer {
             socket.then(told::countDown);
         }
         if (!told.await(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
-            LOG.warn("Stopping before {} sockets could be told", told.getCount());
+            LOG.warn("Stopping. Sockets that could not be told: {}", told.getCount());
         }
     }
 }

@@ -26,7 +26,7 @@ class LetterSweeper {
         Background.runInParts("Letters that are too old could not be deleted", () -> {
             var deleted = table.deleteOverdue(SWEPT_AT_ONCE);
             if (deleted > 0) {
-                LOG.warn("{} letters were not sent in time.", deleted);
+                LOG.warn("Letters deleted because they were not sent in time: {}", deleted);
             }
             return deleted == SWEPT_AT_ONCE;
         });

@@ -65,7 +65,7 @@ class LetterTable {
                 .update();
     }
 
-    /** Claims letters that are due. Of the new ones the newest come first, because there may be more than the rate allows. */
+    /** Claims letters that are due. The newest of the new ones come first, because there may be more than the rate allows. */
     List<Claim> claim(Lane lane, int most, Duration lease) {
         return jdbc.sql("""
                 UPDATE letter

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Whom members ask when they cannot go on alone.
+ * The address that members ask when they cannot go on alone.
  *
  * @param text a mail address or an https URL, as people read it; empty if they are told to ask the people who run the service
  */

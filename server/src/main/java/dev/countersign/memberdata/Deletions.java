@@ -20,15 +20,14 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Deletes an account, and all that names its member, in one transaction (SEC-78). Whoever asks for it has to prove first that they
- * may.
+ * Deletes an account, and all that names its member, in one transaction (SEC-78). The caller has checked that the member may.
  *
  * <h2>Order</h2>
  *
- * The log of many years comes first: it takes seconds, during which only those wait who want this account's lock. Then sessions
- * and requests end, as they always do, so that devices, back ends and other nodes hear of it. From {@link Removal#begin} on, also
- * those wait who note something about the account without its lock, such as a wrong password. What they have noted since the log
- * was read is found then, together with the events of the deletion itself.
+ * The log of many years comes first: it takes seconds, and only requests that need this account's lock wait for it. Then sessions and
+ * requests end, as they always do, so that devices, back ends and other nodes hear of it. From {@link Removal#begin} on, requests
+ * that record something about the account without its lock, such as a wrong password, wait as well. Everything recorded since the
+ * log was read is deleted then, together with the events of the deletion itself.
  */
 @Component
 public class Deletions {

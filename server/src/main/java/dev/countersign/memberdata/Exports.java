@@ -8,7 +8,7 @@ import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.session.Sessions;
 import org.springframework.stereotype.Component;
 
-/** Collects all that is stored about a member. Whoever asks for it has to prove first that they may have it. */
+/** Collects all that is stored about a member. The caller has checked that the member may have it. */
 @Component
 public class Exports {
     private final Sessions sessions;

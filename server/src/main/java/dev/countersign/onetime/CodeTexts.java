@@ -29,7 +29,7 @@ class CodeTexts {
         return text(purpose, keys.sign(message(purpose, id)));
     }
 
-    /** Of a long code: the text that has this hash. It may have been made under another secret than is in force now. */
+    /** The text of a long code, found by its hash. The code may have been made under the previous secret. */
     Optional<Text> of(Purpose purpose, UUID id, byte[] hash) {
         return keys.signatures(message(purpose, id)).stream()
                 .map(mac -> text(purpose, mac))

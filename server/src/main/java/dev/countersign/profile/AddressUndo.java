@@ -24,9 +24,8 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
- * Whoever reads the mail of the address that was replaced takes it back, for a week and without a session (SEC-76). Someone else
- * may have changed it, who then knows the password and may be signed in: so all sessions and requests end, and the password opens
- * nothing until it is reset by mail.
+ * For a week, the owner of a replaced address can take it back without a session (SEC-76). If a thief has replaced it, they know
+ * the password and may be signed in. So all sessions and requests end, and the password is of no use until it is reset by mail.
  */
 @Component
 public class AddressUndo {

@@ -34,7 +34,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class PasswordChanges {
-    /** Whoever knew the old password may have asked for them, or talked an operator into one. */
+    /** Somebody who knew the old password may have asked for these codes, or talked an operator into making one. */
     private static final Set<Purpose> VOIDED = EnumSet.of(Purpose.CHANGE_ADDRESS, Purpose.OPERATOR_RESET);
 
     private final Limits limits;

@@ -30,7 +30,7 @@ public record Session(
         boolean remembered,
         Optional<DeviceClient> client) {
 
-    /** What members call it: its application, or else the browser. */
+    /** The name that members see: the application of a device, or else the browser. */
     public String label() {
         return client.map(DeviceClient::name).orElse(device.label());
     }

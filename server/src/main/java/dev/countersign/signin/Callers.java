@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
- * Recognises callers by their session cookie. What a person does keeps their session alive (M4); what a page or a connection
- * does by itself does not (SEC-31). Only this room tells {@link Sessions} of an activity, as {@code ArchitectureTest} checks.
+ * Recognises callers by their session cookie. A person's own requests keep their session alive (M4). Requests that a page
+ * or a connection makes by itself do not (SEC-31). Only this room tells {@link Sessions} of an activity, as {@code ArchitectureTest} checks.
  */
 @Component
 public class Callers {

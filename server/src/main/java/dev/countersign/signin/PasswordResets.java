@@ -249,7 +249,7 @@ public class PasswordResets {
         });
     }
 
-    /** Whoever made the account with an address that is not theirs keeps nothing of it (SEC-76). */
+    /** If somebody else made the account with this address, they keep nothing of it (SEC-76). */
     private void takeOver(LockedMember account) {
         accounts.claim(account);
         sessions.forgetBrowsers(account);

@@ -18,7 +18,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What applications read before they send anybody here: OpenID Connect Discovery 1.0, section 3, and the keys. */
+/** The discovery document (OpenID Connect Discovery 1.0, section 3) and the public keys. */
 @RestController
 class Metadata {
     private static final CacheControl FOR_MINUTES =

@@ -75,7 +75,7 @@ class OnEveryPage {
         return settings.isOpenedElsewhere(request);
     }
 
-    /** Whom to ask; null if no address is known. */
+    /** The address for members who need help; null if none is known. */
     @ModelAttribute("support")
     @Nullable
     Support support() {

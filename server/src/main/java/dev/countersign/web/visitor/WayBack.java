@@ -32,7 +32,7 @@ import org.springframework.web.servlet.view.RedirectView;
  */
 @Component
 public class WayBack {
-    /** Whom an application expects (OpenID Connect Core 1.0, section 3.1.2.1). */
+    /** The parameter with the email that an application expects (OpenID Connect Core 1.0, section 3.1.2.1). */
     public static final String LOGIN_HINT = "login_hint";
 
     private static final String PARAMETER = "return_to";
@@ -96,7 +96,7 @@ public class WayBack {
                 .map(address -> redirect((again ? SIGN_IN_AGAIN : SIGN_IN) + query(address)));
     }
 
-    /** Where an application waits for the person who signs in, as a source of a Content-Security-Policy. */
+    /** The origin of the application that the person is signing in to, as a source of a Content-Security-Policy. */
     public Optional<String> application(HttpServletRequest request) {
         return authorization(request)
                 .flatMap(query -> value("client_id", query)

@@ -30,7 +30,7 @@ class ApiDocsPage {
     private static final String PAGE = "/api/docs";
     private static final String DOCUMENT = "/api/openapi.json";
 
-    /** Of a tag; an example keeps its own. */
+    /** The indentation of a tag. Examples keep theirs. */
     private static final Pattern INDENT = Pattern.compile("(?m)^ +(?=<)");
 
     private record Made(Resource from, String html) {}
@@ -66,7 +66,7 @@ class ApiDocsPage {
         return known.html;
     }
 
-    /** Where the {@code type} of a problem leads (RFC 9457, section 3.1.1). */
+    /** The page that the {@code type} of a problem leads to (RFC 9457, section 3.1.1). */
     @OpenToEveryone
     @GetMapping("/problems/{slug}")
     ResponseEntity<Void> explain(@PathVariable String slug) {
