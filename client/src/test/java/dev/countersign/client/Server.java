@@ -54,16 +54,21 @@ public final class Server implements AutoCloseable {
 
     /** A second node on this node's database. */
     public Server anotherNode() {
-        var data = directory.resolve("data");
+        return start(directory, Map.of("DATABASE_URL", databaseUrl("postgres"), "SESSION_SECRET", read("data/secret")));
+    }
+
+    /** @return for JDBC as well, the address of a database in the node's embedded PostgreSQL */
+    public String databaseUrl(String name) {
+        return "jdbc:postgresql://localhost:%s/%s?user=postgres&password=%s"
+                .formatted(
+                        read("data/postgres/postmaster.pid").lines().toList().get(3),
+                        name,
+                        read("data/database-password"));
+    }
+
+    private String read(String file) {
         try {
-            var database = "postgres://postgres:%s@localhost:%s/postgres"
-                    .formatted(
-                            Files.readString(data.resolve("database-password")).strip(),
-                            Files.readAllLines(data.resolve("postgres/postmaster.pid"))
-                                    .get(3)
-                                    .strip());
-            var secret = Files.readString(data.resolve("secret")).strip();
-            return start(directory, Map.of("DATABASE_URL", database, "SESSION_SECRET", secret));
+            return Files.readString(directory.resolve(file)).strip();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
