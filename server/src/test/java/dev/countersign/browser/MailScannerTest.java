@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MailScannerTest {
     private static final Mailbox MAIL = Mailbox.open();
     private static final TestServer SERVER = TestServer.alone(MAIL.settings());
+    private static final TestServer VERIFIED = TestServer.alone(MAIL.settings("countersign.sign-up=verified"));
+    private static final String CHANGE_CODE = "Confirm your new email address for Countersign";
     private static final int ROUNDS = 3;
     private static final String SUBMIT = "form button:visible:not([type=button])";
     private static final Pattern LINK = Pattern.compile("https?://[^\\s\"'<>]+[^\\s\"'<>.,]");
@@ -62,15 +65,8 @@ class MailScannerTest {
         assertThat(person.heading("Check your email")).isVisible();
         var letter = MAIL.letterTo(email, Mailbox.RESET_CODE, 1);
 
-        var submitted = 0;
-        for (var round = 0; round < ROUNDS; round++) {
-            var scanner = chromium.device(SERVER);
-            for (var link : links(letter)) {
-                submitted += scan(scanner, link, email, letter.code());
-            }
-        }
+        scan(SERVER, letter, email, List.of("/login/forgotten", "/login/reset", "/login/reset/recovery"));
 
-        assertTrue(submitted >= ROUNDS * 10, "forms submitted: " + submitted);
         assertEquals("mailed", state(email));
         person.field("8-digit code from the email").fill(letter.code());
         person.button("Continue").click();
@@ -84,13 +80,52 @@ class MailScannerTest {
         assertThat(person.page()).hasURL(Device.DASHBOARD);
     }
 
-    private static List<String> links(Mailbox.Letter letter) {
+    @Test
+    @DisplayName("of the letter with a sign-up's code does not sign up in place of the person")
+    void signingUp() {
+        var email = TestServer.freshEmail();
+        var person = chromium.device(VERIFIED).goTo("/signup");
+        person.field("Name").fill("Ada Lovelace");
+        person.field("Email").fill(email);
+        person.field("Password").fill(TestServer.PASSWORD);
+        person.button("Create account").click();
+        assertThat(person.heading("Check your email")).isVisible();
+        var letter = MAIL.letterTo(email, Mailbox.SIGN_UP_CODE, 1);
+
+        scan(VERIFIED, letter, email, List.of("/signup", "/signup/code"));
+
+        person.field("8-digit code from the email").fill(letter.code());
+        person.button("Create account").click();
+        assertThat(person.heading("Keep your recovery codes")).isVisible();
+    }
+
+    @Test
+    @DisplayName("of the letter to a new address neither confirms it nor uses its code up")
+    void changingTheAddress() {
+        var next = TestServer.freshEmail();
+        var person = chromium.device(SERVER).signUp(TestServer.freshEmail()).goTo("/account");
+        person.link("Change email").click();
+        person.field("New email").fill(next);
+        person.field("Password").fill(TestServer.PASSWORD);
+        person.button("Send a code").click();
+        assertThat(person.text(next)).isVisible();
+        var letter = MAIL.letterTo(next, CHANGE_CODE, 1);
+
+        scan(SERVER, letter, next, List.of("/account", "/account/email", "/account/undo"));
+
+        person.field("Code from the email").fill(letter.code());
+        person.button("Change email").click();
+        assertThat(person.text("Your email address was changed. From now on, you sign in with it."))
+                .isVisible();
+    }
+
+    private static List<String> links(TestServer server, Mailbox.Letter letter) {
         var links = Stream.of(letter.plain(), letter.html())
                 .flatMap(text -> LINK.matcher(text).results().map(found -> found.group()))
-                .filter(link -> link.startsWith(SERVER.url().toString()))
+                .filter(link -> link.startsWith(server.url().toString()))
                 .distinct()
                 .toList();
-        assertEquals(List.of(SERVER.url().toString()), links);
+        assertEquals(List.of(server.url().toString()), links);
         return links;
     }
 
@@ -103,20 +138,30 @@ class MailScannerTest {
                 .single();
     }
 
-    /** @return how many forms it submitted */
-    private static int scan(Device scanner, String link, String email, String code) {
-        var submitted = submitAll(scanner, link, email, code);
-        for (var further : scanner.page().locator("a[href]").all().stream()
+    /** @param pages to try beside the letter's links */
+    private static void scan(TestServer server, Mailbox.Letter letter, String email, List<String> pages) {
+        var submitted = 0;
+        for (var round = 0; round < ROUNDS; round++) {
+            var scanner = chromium.device(server);
+            for (var link : links(server, letter)) {
+                submitted += submitAll(scanner, link, email, letter.code());
+                for (var further : linksOf(scanner, server)) {
+                    submitted += submitAll(scanner, further, email, letter.code());
+                }
+            }
+            for (var page : pages) {
+                submitted += submitAll(scanner, page, email, letter.code());
+            }
+        }
+        assertTrue(submitted >= ROUNDS * 3, "forms submitted: " + submitted);
+    }
+
+    private static List<String> linksOf(Device scanner, TestServer server) {
+        return scanner.page().locator("a[href]").all().stream()
                 .map(anchor -> String.valueOf(anchor.evaluate("anchor => anchor.href")))
-                .filter(address -> address.startsWith(SERVER.url().toString()))
+                .filter(address -> address.startsWith(server.url().toString()))
                 .distinct()
-                .toList()) {
-            submitted += submitAll(scanner, further, email, code);
-        }
-        for (var page : List.of("/login/forgotten", "/login/reset", "/login/reset/recovery")) {
-            submitted += submitAll(scanner, page, email, code);
-        }
-        return submitted;
+                .toList();
     }
 
     private static int submitAll(Device scanner, String address, String email, String code) {
