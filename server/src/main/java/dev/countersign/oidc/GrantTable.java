@@ -46,7 +46,8 @@ class GrantTable {
      * Forgets the oldest of too many codes that the client has not fetched.
      *
      * @return false if the session or the client is gone, or the client is foreign and the member does not allow it so much. Holds the
-     *     row with the permission, so that whoever deletes that row sees this grant.
+     *     row with the permission, so that a removal of that row sees this grant. Locks it after the session and the client, in the
+     *     order in which a deletion of the account or of the client does.
      */
     boolean insert(Grant grant, byte[] codeHash, Duration lifetime) {
         return jdbc.sql("""
@@ -54,20 +55,23 @@ class GrantTable {
                             DELETE FROM oidc_grant WHERE id = ANY (ARRAY (
                                 SELECT id FROM oidc_grant
                                 WHERE session_id = :session AND client_id = :client AND code_used_at IS NULL
-                                ORDER BY code_expires_at DESC, id DESC OFFSET :otherCodes)))
+                                ORDER BY code_expires_at DESC, id DESC OFFSET :otherCodes))),
+                        held AS MATERIALIZED (
+                            SELECT session.id AS session_id, coalesce(authenticated_at, signed_in_at) AS auth_time,
+                                   client.id AS client_id, is_foreign
+                            FROM session, oidc_client AS client
+                            WHERE session.id = :session AND client.id = :client AND client.disabled_at IS NULL
+                            FOR KEY SHARE)
                         INSERT INTO oidc_grant (id, client_id, session_id, account_id, scopes, id_token_claims, nonce, auth_time,
                                                 redirect_uri, code_challenge, code_hash, code_expires_at, kept_until)
-                        SELECT :id, client.id, session.id, :account, :scopes, :inIdToken, :nonce,
-                               coalesce(session.authenticated_at, session.signed_in_at), :redirect, :challenge, :code,
-                               clock_now() + CAST(:lifetime AS interval), clock_now() + CAST(:lifetime AS interval)
-                        FROM session, oidc_client AS client
-                        WHERE session.id = :session AND client.id = :client AND client.disabled_at IS NULL
-                          AND (NOT client.is_foreign OR EXISTS (
-                              SELECT FROM oidc_consent AS consent
-                              WHERE consent.account_id = :account AND consent.client_id = client.id
-                                AND string_to_array(:scopes, ' ') <@ string_to_array(consent.scopes, ' ')
-                              FOR KEY SHARE))
-                        FOR KEY SHARE
+                        SELECT :id, client_id, session_id, :account, :scopes, :inIdToken, :nonce, auth_time, :redirect, :challenge,
+                               :code, clock_now() + CAST(:lifetime AS interval), clock_now() + CAST(:lifetime AS interval)
+                        FROM held
+                        WHERE NOT is_foreign OR EXISTS (
+                            SELECT FROM oidc_consent AS consent
+                            WHERE consent.account_id = :account AND consent.client_id = held.client_id
+                              AND string_to_array(:scopes, ' ') <@ string_to_array(consent.scopes, ' ')
+                            FOR KEY SHARE)
                         """)
                         .param("id", grant.id())
                         .param("client", grant.clientId())

@@ -6,6 +6,7 @@ import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.countersign.support.TestServer;
 import java.io.File;
 import java.net.URI;
@@ -77,7 +78,9 @@ final class Chromium implements ExecutionCondition, BeforeEachCallback, AfterEac
         var options = new Browser.NewContextOptions()
                 .setBaseURL(places[0].toString())
                 .setLocale("en-GB")
-                .setTimezoneId("Europe/Vienna");
+                .setTimezoneId("Europe/Vienna")
+                // Without a graphics card, each picture of a moving ring costs the processor.
+                .setReducedMotion(ReducedMotion.REDUCE);
         how.accept(options);
         var context = engine.orElseThrow().browser.newContext(options);
         context.setDefaultTimeout(PATIENCE_MILLIS);
