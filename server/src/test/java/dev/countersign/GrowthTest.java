@@ -62,7 +62,7 @@ class GrowthTest {
 
     private static final String WHOLE_TABLE = "(?s).*Seq Scan on " + NAMES + "\\b.*";
 
-    /** How far ahead the next one is: on a month's first days its tables are so small that reading a whole one is right. */
+    /** From now on. On a month's first days, its tables are so small that PostgreSQL is right to read all of one. */
     private final Duration middleOfAMonth =
             Duration.ofDays((45 - LocalDate.now(ZoneOffset.UTC).getDayOfMonth()) % 30);
 

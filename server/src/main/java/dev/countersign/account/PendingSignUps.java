@@ -13,8 +13,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Sign-ups that wait for a mailed code. The typed values stay in the row until the code is typed or expires, the
- * password as a hash that is sealed for the future account. A taken address gets a row like any other, so that nothing tells the two apart (SEC-11).
+ * Sign-ups that wait for a mailed code. The typed values stay in the row until the code is typed or expires, the password as a hash
+ * that is sealed for the future account. A taken address gets a row like any other, so that nothing tells the two apart (SEC-11).
  */
 @Component
 public class PendingSignUps {

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 /** The SQL of {@code oidc_client}, a small table. */
 @Component
 class ClientTable {
-    /** Not those of its devices. */
+    /** Ends its grants, except those of its devices. */
     void deleteGrantsInBrowsers(UUID id) {
         jdbc.sql("""
                 DELETE FROM oidc_grant USING session

@@ -25,7 +25,10 @@ public final class OAuthPaths {
     /** The page where a person types the code of a device. */
     public static final String DEVICE = "/device";
 
-    /** In characters, of what an application sends with a person, since it comes back in an address: an answer's headers have 8 KiB. */
+    /**
+     * The most characters that an application may send with a person. They come back in the address of a redirect, and an answer's
+     * headers have 8 KiB.
+     */
     public static final int LONGEST_QUERY = 6_000;
 
     private static final Set<String> FOR_PROGRAMS =

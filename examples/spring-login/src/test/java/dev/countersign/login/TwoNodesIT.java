@@ -36,7 +36,7 @@ class TwoNodesIT {
     private static final Path JAR = Path.of("target/login.jar").toAbsolutePath();
     private static final int PORT = Server.freePort();
 
-    /** Logout tokens go to one node, and no browser does. */
+    /** Of the node that gets the logout tokens. Members sign in at the other one. */
     private static final int OTHER_PORT = Server.freePort();
 
     private static final URI SHOP = URI.create("http://localhost:" + PORT);

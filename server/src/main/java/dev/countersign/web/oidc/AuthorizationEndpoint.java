@@ -168,8 +168,8 @@ class AuthorizationEndpoint {
     }
 
     /**
-     * An ID token that is sent as a hint names the only person who may be signed in (OpenID Connect Core 1.0, section 3.1.2.1). One
-     * that is not ours hints at nobody, so it asks for nothing but a page.
+     * An ID token that is sent as a hint names the only person who may be signed in (OpenID Connect Core 1.0, section 3.1.2.1). A
+     * hint that is no ID token of ours names nobody. It is ignored, except that {@code prompt=none} refuses it.
      */
     private void mustBeHinted(Asked asked, Caller caller) {
         var hinted = hinted(asked);

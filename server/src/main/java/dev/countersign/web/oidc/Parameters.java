@@ -36,7 +36,7 @@ final class Parameters {
         }
     }
 
-    /** As {@link #of}, for a route whose errors a person reads. What they are sent on with fits into an address. */
+    /** As {@link #of}, for a route whose errors a person reads. Refuses more than fits into the address of a redirect. */
     static Parameters ofPerson(HttpServletRequest request) {
         var parameters = readable(request);
         if (parameters.query().length() > OAuthPaths.LONGEST_QUERY) {

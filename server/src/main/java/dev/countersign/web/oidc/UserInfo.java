@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 /** {@code /oauth2/userinfo}: who the member is, for the holder of an access token (OpenID Connect Core 1.0, section 5.3). */
 @Component
 class UserInfo {
-    /** RFC 6750, section 3.1: only the body calls this an error, for developers. */
+    /** Then only the body names an error, and the header does not (RFC 6750, section 3.1). */
     static final String NO_TOKEN = "the access token is missing";
 
     private final Grants grants;
