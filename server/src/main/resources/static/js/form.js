@@ -3,10 +3,19 @@
 //
 // The server answers such a request with 204 and Location instead of a redirect. Any other answer of ours is a page, whose
 // <main> replaces this one. Modules that prepare its content listen for 'page' on the document.
+//
+// A page that was left may come back, because the person stopped the browser or went back to it. Its forms work again then.
 
 import { showTimes } from './times.js'
 
 const PATIENCE = 8_000
+
+// Resolves to the form sent last if its answer leads to another page.
+let leading = Promise.resolve(null)
+
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) for (const form of document.querySelectorAll('form[data-busy]')) release(form)
+})
 
 document.addEventListener('submit', event => {
   const form = event.target
@@ -15,19 +24,40 @@ document.addEventListener('submit', event => {
   if (!('busy' in form.dataset)) sendForm(form, event.submitter)
 })
 
+// A script that leads to another page asks this first: a second navigation would cancel the first, and the notice left for
+// its page would be lost.
+export async function isLeaving() {
+  const form = await leading
+  return form !== null && 'busy' in form.dataset
+}
+
 // Resolves to whether there was an answer. By then the page is being left or has been replaced.
 export async function sendForm(form, submitter) {
-  const buttons = [...form.querySelectorAll('button')]
   say(form, '')
   form.dataset.busy = ''
-  for (const button of buttons) button.ariaDisabled = 'true'
-  const answer = await post(form, submitter).catch(() => null)
-  if (answer?.location) return location.assign(answer.location), true
-  delete form.dataset.busy
-  for (const button of buttons) button.ariaDisabled = null
+  for (const button of buttonsOf(form)) button.ariaDisabled = 'true'
+  const answering = post(form, submitter).catch(() => null)
+  leading = answering.then(answer => answer?.location ? form : null)
+  const answer = await answering
+  if (answer?.location) return leave(form, answer.location), true
+  release(form)
   if (answer && show(answer)) return true
   say(form, document.body.dataset.unsent)
   return false
+}
+
+function leave(form, address) {
+  location.assign(address)
+  setTimeout(release, PATIENCE, form)
+}
+
+function release(form) {
+  delete form.dataset.busy
+  for (const button of buttonsOf(form)) button.ariaDisabled = null
+}
+
+function buttonsOf(form) {
+  return form.querySelectorAll('button')
 }
 
 async function post(form, submitter) {

@@ -1,6 +1,7 @@
 // Goes to the sign-in page when the session is over; that page says why and keeps the email. The reason travels in a form,
 // because anybody could write a link that contains it.
 
+import { isLeaving } from './form.js'
 import { on, stop } from './live.js'
 
 // Another tab of this browser may have signed in, and its response with the new cookie can arrive after this frame.
@@ -11,6 +12,7 @@ let leading = false
 document.addEventListener('submit', event => {
   leading ||= !event.defaultPrevented && !('kept' in event.target.dataset)
 })
+addEventListener('pageshow', () => { leading = false })
 
 on('session.ended', ({ reason }) => {
   stop()
@@ -18,9 +20,9 @@ on('session.ended', ({ reason }) => {
 })
 on('gone', () => leave(''))
 
-function leave(reason) {
+async function leave(reason) {
   stop()
-  if (leading) return
+  if (leading || await isLeaving()) return
   const farewell = document.querySelector('[data-farewell]')
   farewell.elements.ended.value = reason
   farewell.submit()

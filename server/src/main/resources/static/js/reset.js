@@ -1,6 +1,7 @@
 // The browser that resets a password: counts down while the member's devices are asked, and shows the next step by itself.
 
 import { takeDigitsOnly } from './digits.js'
+import { isLeaving } from './form.js'
 import { startTimer } from './timer.js'
 
 const LOOK = 2_500
@@ -39,8 +40,12 @@ async function lookForAnswer() {
     .then(async answer => ({ status: answer.status, reset: answer.ok ? await answer.json() : null }))
     .catch(() => null)
   const { state, approval } = answer?.reset ?? {}
-  if (answer?.status === 401 || state && (state !== 'waiting' || approval?.id !== main.dataset.asked)) return location.reload()
+  if (answer?.status === 401 || state && (state !== 'waiting' || approval?.id !== main.dataset.asked)) return reload()
   lookFailures = state ? 0 : lookFailures + 1
   for (const words of main.querySelectorAll('[data-reconnecting]')) words.hidden = lookFailures === 0
   lookLater()
+}
+
+async function reload() {
+  if (!await isLeaving()) location.reload()
 }

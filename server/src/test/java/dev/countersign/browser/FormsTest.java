@@ -2,10 +2,13 @@ package dev.countersign.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.countersign.support.Browser.DEVICE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import dev.countersign.support.TestServer;
 import java.util.HashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class FormsTest {
     @RegisterExtension
     static final Chromium chromium = new Chromium();
+
+    private static final int ANNOUNCED_WITHIN_MILLIS = 2_000;
+    private static final int AT_ONCE_MILLIS = 5_000;
 
     private final TestServer server = TestServer.with();
     private final String email = TestServer.freshEmail();
@@ -156,6 +162,55 @@ class FormsTest {
         laptop.button("Sign out").click();
         assertThat(laptop.text("You're signed out.")).isVisible();
         assertThat(laptop.field("Email")).hasValue(email);
+    }
+
+    @Test
+    @DisplayName("that sign out lead to the sign-in page alone, even if the end is announced before their answer arrives")
+    void signedOutOnce() {
+        var laptop = chromium.device(server).signUp(email);
+        assertThat(laptop.sessions()).hasCount(1);
+        var farewells = new AtomicInteger();
+        laptop.page()
+                .onRequest(request -> farewells.addAndGet(
+                        String.valueOf(request.postData()).contains("action=ended") ? 1 : 0));
+        laptop.page()
+                .route(server.url() + "/dashboard", route -> {
+                    var answer = route.fetch(new Route.FetchOptions().setMaxRedirects(0));
+                    laptop.page().waitForTimeout(ANNOUNCED_WITHIN_MILLIS);
+                    route.fulfill(new Route.FulfillOptions().setResponse(answer));
+                });
+        laptop.button("Sign out").click();
+
+        assertThat(laptop.text("You're signed out.")).isVisible();
+        assertEquals(0, farewells.get());
+    }
+
+    @Test
+    @DisplayName("work again if the next page never loads, or if the browser comes back to this one")
+    void cameBack() {
+        server.browser().signUp(email).delete("/api/v1/session");
+        var laptop = chromium.device(server).goTo("/login");
+        // The browser stays on its page, as it does when the person stops it.
+        laptop.page().route("**/signup", route -> {
+            if (route.request().isNavigationRequest()) {
+                route.fulfill(new Route.FulfillOptions().setStatus(204));
+            } else {
+                route.resume();
+            }
+        });
+        var next = laptop.button("Create an account");
+        laptop.page().waitForResponse(answer -> answer.request().isNavigationRequest(), next::click);
+        assertThat(next).isDisabled();
+        assertThat(next).isEnabled();
+
+        laptop.page().waitForResponse(answer -> answer.request().isNavigationRequest(), next::click);
+        assertThat(next).isDisabled();
+        laptop.page().evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+        assertThat(next).isEnabled(new LocatorAssertions.IsEnabledOptions().setTimeout(AT_ONCE_MILLIS));
+
+        laptop.page().unroute("**/signup");
+        next.click();
+        assertThat(laptop.heading("Create your account")).isVisible();
     }
 
     @Test

@@ -12,8 +12,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -27,11 +29,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A running node with its database. Nodes with the same settings are started once and shared by the whole run. */
+/** A running node with its database. Test classes that run at the same time share the nodes with the same settings. */
 public final class TestServer {
     public static final String PASSWORD = "copper lantern, winter orchard";
 
-    private static final Map<List<String>, TestServer> SHARED = new ConcurrentHashMap<>();
+    private static final Map<List<String>, Shared> SHARED = new ConcurrentHashMap<>();
+
+    /** Almost every class uses this one. */
+    private static final List<String> NO_SETTINGS = List.of();
 
     /** The nodes that the test class of this thread has started for itself. */
     private static final ThreadLocal<List<TestServer>> OF_THIS_CLASS = ThreadLocal.withInitial(ArrayList::new);
@@ -81,10 +86,19 @@ public final class TestServer {
         this.context = OneNode.start(arguments.toArray(String[]::new));
     }
 
-    /** A node with these settings, such as {@code countersign.session.limit=1}. Other tests' members use it too. */
+    /**
+     * A node with these settings, such as {@code countersign.session.limit=1}, until this test class ends. Other tests'
+     * members use it too.
+     */
     public static TestServer with(String... settings) {
-        return SHARED.computeIfAbsent(
-                List.of(settings), key -> new TestServer(TestPostgres.freshDatabase(), List.of(settings)));
+        return SHARED.compute(List.of(settings), (key, running) -> {
+                    var shared = running == null
+                            ? new Shared(new TestServer(TestPostgres.freshDatabase(), key), new HashSet<>())
+                            : running;
+                    shared.users().add(Thread.currentThread());
+                    return shared;
+                })
+                .server();
     }
 
     /** A node and a database for this test only, for turning the clock or breaking things. */
@@ -110,8 +124,8 @@ public final class TestServer {
 
     /** A quiet node still takes one or two per cent of a processor. */
     static void stopThoseOfThisClass() {
-        var stopping = OF_THIS_CLASS.get().stream()
-                .map(server -> Thread.startVirtualThread(server::stop))
+        var unused = Stream.concat(OF_THIS_CLASS.get().stream(), noLongerShared().stream());
+        var stopping = unused.map(server -> Thread.startVirtualThread(server::stop))
                 .toList();
         OF_THIS_CLASS.remove();
         try {
@@ -121,6 +135,21 @@ public final class TestServer {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static List<TestServer> noLongerShared() {
+        var unused = new ArrayList<TestServer>();
+        for (var settings : SHARED.keySet()) {
+            SHARED.computeIfPresent(settings, (key, shared) -> {
+                shared.users().remove(Thread.currentThread());
+                if (key.equals(NO_SETTINGS) || !shared.users().isEmpty()) {
+                    return shared;
+                }
+                unused.add(shared.server());
+                return null;
+            });
+        }
+        return unused;
     }
 
     /** A node whose role owns its database and has no other rights. */
@@ -247,4 +276,7 @@ public final class TestServer {
             throw new UncheckedIOException(failure);
         }
     }
+
+    /** @param users the threads of the test classes that use it now */
+    private record Shared(TestServer server, Set<Thread> users) {}
 }
