@@ -10,6 +10,7 @@ import dev.countersign.history.EventKind;
 import dev.countersign.history.History;
 import dev.countersign.oidc.ClientTable.DeviceSession;
 import dev.countersign.oidc.ClientTable.Registered;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +82,7 @@ public class Clients {
     private static boolean isEqual(@Nullable String stored, String hash) {
         return stored != null
                 && MessageDigest.isEqual(
-                        HexFormat.of().parseHex(stored), HexFormat.of().parseHex(hash));
+                        stored.getBytes(StandardCharsets.US_ASCII), hash.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Whether an enabled client's pages have this origin. */

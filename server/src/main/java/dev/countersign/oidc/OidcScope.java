@@ -4,6 +4,7 @@ import dev.countersign.database.Word;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /** What an application may ask for (OpenID Connect Core 1.0, section 5.4). */
@@ -16,6 +17,8 @@ public enum OidcScope {
     /** A refresh token, which ends with the session as everything does. */
     OFFLINE_ACCESS;
 
+    private final String word = Word.of(this, '_');
+
     /** Reads words with spaces between them. Unknown words are left out (section 3.1.2.1). */
     public static Set<OidcScope> of(String words) {
         return Arrays.stream(words.split(" "))
@@ -25,12 +28,18 @@ public enum OidcScope {
 
     /** The words, with spaces between them. */
     public static String words(Collection<OidcScope> scopes) {
-        return scopes.stream().sorted().map(OidcScope::toString).collect(Collectors.joining(" "));
+        var words = new StringJoiner(" ");
+        for (var scope : values()) {
+            if (scopes.contains(scope)) {
+                words.add(scope.word);
+            }
+        }
+        return words.toString();
     }
 
     /** The word in requests and answers, such as {@code offline_access}. */
     @Override
     public String toString() {
-        return Word.of(this, '_');
+        return word;
     }
 }

@@ -165,20 +165,20 @@ class FormsTest {
     }
 
     @Test
-    @DisplayName("that sign out lead to the sign-in page alone, even if the end is announced before their answer arrives")
+    @DisplayName(
+            "that sign out lead to the sign-in page alone, even if the end is announced before their answer arrives")
     void signedOutOnce() {
         var laptop = chromium.device(server).signUp(email);
         assertThat(laptop.sessions()).hasCount(1);
         var farewells = new AtomicInteger();
         laptop.page()
-                .onRequest(request -> farewells.addAndGet(
-                        String.valueOf(request.postData()).contains("action=ended") ? 1 : 0));
-        laptop.page()
-                .route(server.url() + "/dashboard", route -> {
-                    var answer = route.fetch(new Route.FetchOptions().setMaxRedirects(0));
-                    laptop.page().waitForTimeout(ANNOUNCED_WITHIN_MILLIS);
-                    route.fulfill(new Route.FulfillOptions().setResponse(answer));
-                });
+                .onRequest(request ->
+                        farewells.addAndGet(String.valueOf(request.postData()).contains("action=ended") ? 1 : 0));
+        laptop.page().route(server.url() + "/dashboard", route -> {
+            var answer = route.fetch(new Route.FetchOptions().setMaxRedirects(0));
+            laptop.page().waitForTimeout(ANNOUNCED_WITHIN_MILLIS);
+            route.fulfill(new Route.FulfillOptions().setResponse(answer));
+        });
         laptop.button("Sign out").click();
 
         assertThat(laptop.text("You're signed out.")).isVisible();

@@ -125,8 +125,8 @@ public final class TestServer {
     /** A quiet node still takes one or two per cent of a processor. */
     static void stopThoseOfThisClass() {
         var unused = Stream.concat(OF_THIS_CLASS.get().stream(), noLongerShared().stream());
-        var stopping = unused.map(server -> Thread.startVirtualThread(server::stop))
-                .toList();
+        var stopping =
+                unused.map(server -> Thread.startVirtualThread(server::stop)).toList();
         OF_THIS_CLASS.remove();
         try {
             for (var thread : stopping) {

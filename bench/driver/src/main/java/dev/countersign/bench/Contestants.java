@@ -70,7 +70,7 @@ final class Contestants {
                 "COUNTERSIGN_LIMITS_FAILURES_PER_ADDRESS", "999999/1h",
                 "COUNTERSIGN_LIMITS_SIGN_INS_PER_ADDRESS", "999999/1h",
                 "COUNTERSIGN_LIMITS_RIGHT_PASSWORDS_PER_ACCOUNT", "999999/10m",
-                "COUNTERSIGN_LIMITS_CALLS_PER_KEY", "99999999/1m"));
+                "COUNTERSIGN_LIMITS_CALLS_PER_KEY", "999999/1s"));
         return new Contestant(
                 name,
                 command,

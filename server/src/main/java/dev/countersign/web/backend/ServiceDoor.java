@@ -2,6 +2,7 @@ package dev.countersign.web.backend;
 
 import dev.countersign.keys.Keys;
 import dev.countersign.limits.Limits;
+import dev.countersign.web.AuthorizationHeader;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Problems;
 import dev.countersign.web.problem.Refused;
@@ -11,10 +12,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Collections;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -27,8 +25,6 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * 6750, section 3). A key that calls too often gets 429.
  */
 final class ServiceDoor extends OncePerRequestFilter {
-    private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +(\\S+)");
-
     private final Keys keys;
     private final Limits limits;
 
@@ -40,7 +36,7 @@ final class ServiceDoor extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        var secret = sent(request);
+        var secret = AuthorizationHeader.bearer(request);
         var key = secret.flatMap(keys::find).orElseThrow(() -> new Refused(Problem.BAD_KEY));
         var call = new ServiceCall(key, () -> secret.flatMap(keys::find));
         call.begin(request);
@@ -51,11 +47,5 @@ final class ServiceDoor extends OncePerRequestFilter {
         SecurityContextHolder.setContext(new SecurityContextImpl(
                 new PreAuthenticatedAuthenticationToken(call, "", AuthorityUtils.NO_AUTHORITIES)));
         chain.doFilter(request, response);
-    }
-
-    private static Optional<String> sent(HttpServletRequest request) {
-        var headers = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
-        var bearer = BEARER.matcher(headers.size() == 1 ? headers.getFirst() : "");
-        return bearer.matches() ? Optional.of(bearer.group(1)) : Optional.empty();
     }
 }

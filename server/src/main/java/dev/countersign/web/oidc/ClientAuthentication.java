@@ -3,6 +3,7 @@ package dev.countersign.web.oidc;
 import dev.countersign.limits.Limits;
 import dev.countersign.oidc.Client;
 import dev.countersign.oidc.Clients;
+import dev.countersign.web.AuthorizationHeader;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Problems;
 import dev.countersign.web.problem.Refused;
@@ -13,7 +14,6 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
@@ -24,8 +24,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ClientAuthentication {
-    private static final Pattern BASIC = Pattern.compile("(?i:Basic) +([A-Za-z0-9+/=_-]+)");
-
     private final Clients clients;
     private final Limits limits;
 
@@ -74,17 +72,12 @@ class ClientAuthentication {
 
     /** Both halves are encoded as in a form (RFC 6749, section 2.3.1). */
     private static Optional<Credentials> credentials(String header) {
-        var basic = BASIC.matcher(header);
-        if (!basic.matches()) {
-            return Optional.empty();
-        }
         try {
-            var text = new String(Base64.getDecoder().decode(basic.group(1)), StandardCharsets.UTF_8);
-            var colon = text.indexOf(':');
-            return colon < 0
-                    ? Optional.empty()
-                    : Optional.of(
-                            new Credentials(decoded(text.substring(0, colon)), decoded(text.substring(colon + 1))));
+            return AuthorizationHeader.credentials("Basic", header)
+                    .map(encoded -> new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8))
+                    .map(text -> text.split(":", 2))
+                    .filter(halves -> halves.length == 2)
+                    .map(halves -> new Credentials(decoded(halves[0]), decoded(halves[1])));
         } catch (IllegalArgumentException notEncoded) {
             return Optional.empty();
         }

@@ -8,6 +8,7 @@ import dev.countersign.oidc.Access;
 import dev.countersign.oidc.Grants;
 import dev.countersign.oidc.IdTokens;
 import dev.countersign.oidc.OidcScope;
+import dev.countersign.web.AuthorizationHeader;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Problems;
 import dev.countersign.web.problem.Refused;
@@ -53,7 +54,7 @@ class Introspection {
 
     /** @return about which clients' tokens the asker may learn something */
     private Predicate<String> asker(HttpServletRequest request, Parameters sent) {
-        var key = Bearer.inHeader(request).flatMap(keys::find);
+        var key = AuthorizationHeader.bearer(request).flatMap(keys::find);
         if (key.isPresent()) {
             return client -> mayAskAboutAll(key.get());
         }

@@ -4,6 +4,7 @@ import dev.countersign.oidc.Grants;
 import dev.countersign.oidc.IdTokens;
 import dev.countersign.oidc.MemberClaim;
 import dev.countersign.oidc.OidcScope;
+import dev.countersign.web.AuthorizationHeader;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;
@@ -49,6 +50,6 @@ class UserInfo {
         if (inBody.isPresent()) {
             throw OAuthError.invalidRequest("send the access token once, in the header or in the body");
         }
-        return Bearer.inHeader(request);
+        return AuthorizationHeader.bearer(request);
     }
 }
