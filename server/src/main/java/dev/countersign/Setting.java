@@ -135,7 +135,7 @@ enum Setting {
     }
 
     private static Format rate(String example) {
-        return new Format("a count to 999999 and a duration from 1s to 720h, such as " + example, Rate::of);
+        return new Format("a count from 1 to 999999 and a duration from 1s to 720h, such as " + example, Rate::of);
     }
 
     /**

@@ -4,14 +4,14 @@
 // The server answers such a request with 204 and Location instead of a redirect. Any other answer of ours is a page, whose
 // <main> replaces this one. Modules that prepare its content listen for 'page' on the document.
 //
-// A page that was left may come back, because the person stopped the browser or went back to it. Its forms work again then.
+// A page that was left may come back, because the person stopped the next one from loading or went back. Its forms then work
+// again.
 
 import { showTimes } from './times.js'
 
 const PATIENCE = 8_000
 
-// Resolves to the form sent last if its answer leads to another page.
-let leading = Promise.resolve(null)
+let answering = Promise.resolve()
 
 addEventListener('pageshow', ({ persisted }) => {
   if (persisted) for (const form of document.querySelectorAll('form[data-busy]')) release(form)
@@ -24,11 +24,11 @@ document.addEventListener('submit', event => {
   if (!('busy' in form.dataset)) sendForm(form, event.submitter)
 })
 
-// A script that leads to another page asks this first: a second navigation would cancel the first, and the notice left for
-// its page would be lost.
-export async function isLeaving() {
-  const form = await leading
-  return form !== null && 'busy' in form.dataset
+// Resolves to the form whose answer leads to another page now, or to null. A script that leads elsewhere asks this first: a
+// second navigation would cancel the first, and the notice left for its page would be lost.
+export async function leavingForm() {
+  await answering
+  return document.querySelector('form[data-leaving]')
 }
 
 // Resolves to whether there was an answer. By then the page is being left or has been replaced.
@@ -36,9 +36,8 @@ export async function sendForm(form, submitter) {
   say(form, '')
   form.dataset.busy = ''
   for (const button of buttonsOf(form)) button.ariaDisabled = 'true'
-  const answering = post(form, submitter).catch(() => null)
-  leading = answering.then(answer => answer?.location ? form : null)
-  const answer = await answering
+  const sending = answering = post(form, submitter).catch(() => null)
+  const answer = await sending
   if (answer?.location) return leave(form, answer.location), true
   release(form)
   if (answer && show(answer)) return true
@@ -48,10 +47,12 @@ export async function sendForm(form, submitter) {
 
 function leave(form, address) {
   location.assign(address)
-  setTimeout(release, PATIENCE, form)
+  form.dataset.leaving = setTimeout(release, PATIENCE, form)
 }
 
 function release(form) {
+  clearTimeout(form.dataset.leaving)
+  delete form.dataset.leaving
   delete form.dataset.busy
   for (const button of buttonsOf(form)) button.ariaDisabled = null
 }

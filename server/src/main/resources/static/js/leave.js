@@ -1,18 +1,21 @@
 // Goes to the sign-in page when the session is over; that page says why and keeps the email. The reason travels in a form,
 // because anybody could write a link that contains it.
 
-import { isLeaving } from './form.js'
+import { leavingForm } from './form.js'
 import { on, stop } from './live.js'
 
 // Another tab of this browser may have signed in, and its response with the new cookie can arrive after this frame.
 const COOKIE_UNDERWAY = 500
 
-// The form that signs out leads on by itself, to the application that asked for it. Forms with data-kept do not leave the page.
+// A form with data-says-why ends the session itself, and its answer says so. If the next page never loads, this one says it.
+const AGAIN = 10_000
+
+// A form without data-kept that signs out leads to the application that asked for it.
 let leading = false
 document.addEventListener('submit', event => {
   leading ||= !event.defaultPrevented && !('kept' in event.target.dataset)
 })
-addEventListener('pageshow', () => { leading = false })
+addEventListener('pageshow', ({ persisted }) => { if (persisted) leading = false })
 
 on('session.ended', ({ reason }) => {
   stop()
@@ -22,7 +25,9 @@ on('gone', () => leave(''))
 
 async function leave(reason) {
   stop()
-  if (leading || await isLeaving()) return
+  const form = await leavingForm()
+  if (leading) return
+  if (form && 'saysWhy' in form.dataset) return setTimeout(leave, AGAIN, reason)
   const farewell = document.querySelector('[data-farewell]')
   farewell.elements.ended.value = reason
   farewell.submit()

@@ -1,6 +1,6 @@
 // At the limit: checks every few seconds whether a seat is free. The server then redirects this page's address to sign-in.
 
-import { isLeaving } from './form.js'
+import { leavingForm } from './form.js'
 import { showTimes } from './times.js'
 
 const AGAIN = 4_000
@@ -16,7 +16,7 @@ async function lookAgain() {
 
 async function look() {
   const answer = await fetch(location.href, { redirect: 'manual' }).catch(() => null)
-  if (answer?.type === 'opaqueredirect') return await isLeaving() || location.reload()
+  if (answer?.type === 'opaqueredirect') return await leavingForm() || location.reload()
   if (!answer?.ok) return
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
   showTimes(fresh)

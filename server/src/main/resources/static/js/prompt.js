@@ -31,6 +31,8 @@ const review = document.querySelector('[data-review]')
 const panel = document.querySelector('[data-panel]')
 const title = document.title
 
+const over = new Set()      // ids of ended requests; a slow answer may still list them
+
 let approval = null
 let purpose = 'sign-in'     // of the last request
 let sent = null             // the last answer, while its reply is missing
@@ -77,6 +79,7 @@ function read({ approvals }) {
 
 function ask(asked) {
   takePanelAway()
+  if (over.has(asked.id)) return
   const before = approval
   approval = asked
   if (asked.id === before?.id) return readAgain(before.tries_left)
@@ -249,6 +252,7 @@ async function learnHowItEnded() {
 const ended = () => Date.parse(approval.expires_at) <= now() ? 'expired' : 'closed'
 
 function close(id, outcome) {
+  over.add(id)
   if (id !== approval?.id) return
   const byThisPage = sent !== null
   denied = id

@@ -1,7 +1,7 @@
 // The browser that resets a password: counts down while the member's devices are asked, and shows the next step by itself.
 
 import { takeDigitsOnly } from './digits.js'
-import { isLeaving } from './form.js'
+import { leavingForm } from './form.js'
 import { startTimer } from './timer.js'
 
 const LOOK = 2_500
@@ -47,5 +47,6 @@ async function lookForAnswer() {
 }
 
 async function reload() {
-  if (!await isLeaving()) location.reload()
+  if (await leavingForm()) lookLater()
+  else location.reload()
 }

@@ -8,7 +8,7 @@ import org.springframework.http.HttpHeaders;
 public final class AuthorizationHeader {
     private AuthorizationHeader() {}
 
-    /** The token that is sent as RFC 6750, section 2.1 says; empty if the header is repeated. */
+    /** The bearer token (RFC 6750, section 2.1); empty if there is none, or if the header is repeated. */
     public static Optional<String> bearer(HttpServletRequest request) {
         var headers = request.getHeaders(HttpHeaders.AUTHORIZATION);
         var token = headers.hasMoreElements() ? credentials("Bearer", headers.nextElement()) : Optional.<String>empty();
@@ -16,8 +16,8 @@ public final class AuthorizationHeader {
     }
 
     /**
-     * What follows this scheme; empty if the header has another one. Applications wait for each answer, so no pattern reads it,
-     * which would take a tenth of the time of an introspection.
+     * The credentials after this scheme; empty if the header has another scheme, or no credentials. A regular expression took a
+     * tenth of an introspection's time.
      */
     public static Optional<String> credentials(String scheme, String header) {
         if (!header.regionMatches(true, 0, scheme + " ", 0, scheme.length() + 1)) {

@@ -30,7 +30,7 @@ class AccountDataTest {
 
         rename(laptop, "\u200B");
         assertThat(laptop.field("Name"))
-                .hasAccessibleDescription(Pattern.compile("^Nothing in this name can be seen.*"));
+                .hasAccessibleDescription(Pattern.compile("^This name has no visible characters.*"));
         assertThat(laptop.field("Name")).isFocused();
         assertThat(laptop.field("Name")).hasValue("\u200B");
         assertThat(laptop.page().locator(".whoami-name")).hasText("Ann Lovelace");

@@ -4,10 +4,12 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.countersign.support.TestServer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -327,6 +329,28 @@ class ConnectionTest {
             laptop.endOthers();
             assertThat(laptop.text("All other sessions have ended.")).isVisible();
             assertThat(phone.heading("Sign in")).isVisible();
+        }
+
+        @Test
+        @DisplayName("shows no request again that has ended, although a slow answer still names it")
+        void slowAnswer() {
+            wire.refuseUpgrades(403);
+            var laptop = deviceOnTheWire().signUp(email);
+            chromium.device(server).waitFor(email);
+            assertThat(laptop.codeInput()).isFocused();
+            var slow = new ArrayList<Runnable>();
+            laptop.page().route("**/api/v1/approvals", route -> {
+                var answer = route.fetch();
+                slow.add(() -> route.fulfill(new Route.FulfillOptions().setResponse(answer)));
+            });
+            laptop.page().waitForCondition(() -> !slow.isEmpty());
+
+            laptop.button("It wasn't me").click();
+            assertThat(laptop.heading("Blocked")).isVisible();
+            slow.getFirst().run();
+            laptop.page().waitForTimeout(500);
+
+            assertThat(laptop.heading("Blocked")).isVisible();
         }
 
         @Test

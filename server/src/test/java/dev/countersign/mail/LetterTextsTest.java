@@ -64,7 +64,7 @@ class LetterTextsTest {
         assertThat(text.plain())
                 .startsWith("Hello Ann Bcc: all@example.org <b onclick='x'>&amp;,\n")
                 .contains("Device: Firefox on <i>Linux</i>\nIP address: 2001:db8::1\nTime: 30 Nov 2026, 06:55 UTC\n")
-                .contains("at https://sign-in.example.org. Nobody reads replies to it.");
+                .contains("at https://sign-in.example.org. Replies to this email are not read.");
         assertThat(text.html())
                 .contains("Hello Ann Bcc: all@example.org &lt;b onclick=&#39;x&#39;&gt;&amp;amp;,")
                 .contains("Firefox on &lt;i&gt;Linux&lt;/i&gt;")

@@ -172,7 +172,7 @@ class ApplicationSignOutTest {
         var access =
                 Application.of(SERVER, Application.withJwts()).signIn(member).access();
 
-        assertThat(member.get(path(Map.of("id_token_hint", access))).text()).contains("Sign out?");
-        assertThat(member.session()).isPresent();
+        // Not by a request: its address would have a token that is valid, and debug logs have addresses.
+        assertThat(SERVER.room(IdTokens.class).read(access)).isEmpty();
     }
 }

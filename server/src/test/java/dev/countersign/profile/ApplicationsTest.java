@@ -316,7 +316,7 @@ class ApplicationsTest {
                     .contains("Access removed.")
                     .doesNotContain("Garden");
             submit(page.formToken(), garden.id().toString());
-            assertThat(member.get("/account").text()).contains("That application has no access any more.");
+            assertThat(member.get("/account").text()).contains("That application no longer has access.");
         }
 
         @Test

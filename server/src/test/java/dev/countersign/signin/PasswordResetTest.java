@@ -122,7 +122,7 @@ class PasswordResetTest {
                         member.email(), String.class))
                 .isEqualTo("password-reset-asked password-reset-proved password-reset");
         assertThat(browser.get("/dashboard").text())
-                .contains("New password set with a code", "Code to reset the password entered");
+                .contains("New password set with a code", "Password reset code entered");
     }
 
     @Test

@@ -108,7 +108,7 @@ class SignUpTest {
         assertThat(refused.at("/errors/0/message"))
                 .isEqualTo("Letters other than a–z can't be used before the @ yet. Use another email address.");
         assertThat(refused.at("/errors/1/message"))
-                .isEqualTo("Nothing in this name can be seen. Use at least one letter, digit or sign.");
+                .isEqualTo("This name has no visible characters. Use at least one letter, digit or symbol.");
     }
 
     @ParameterizedTest

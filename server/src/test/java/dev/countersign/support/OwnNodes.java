@@ -4,7 +4,10 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 
-/** Stops the nodes that a class has started for itself, when it has finished. JUnit finds it by {@code META-INF/services}. */
+/**
+ * When a class has finished, stops its own nodes, and the shared ones that no running class uses. JUnit finds it by
+ * {@code META-INF/services}.
+ */
 public final class OwnNodes implements TestExecutionListener {
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {

@@ -35,7 +35,7 @@ public final class TestServer {
 
     private static final Map<List<String>, Shared> SHARED = new ConcurrentHashMap<>();
 
-    /** Almost every class uses this one. */
+    /** Almost every class uses the node without settings, so it is never stopped. */
     private static final List<String> NO_SETTINGS = List.of();
 
     /** The nodes that the test class of this thread has started for itself. */

@@ -80,11 +80,7 @@ final class TokenQuestions extends HttpFilter {
 
     /** RFC 6750, section 3, and RFC 6749, section 5.2. */
     private static String challenge(OAuthError error, HttpServletRequest request) {
-        if (!isAt(OAuthPaths.USERINFO, request)) {
-            return "Basic realm=\"countersign\"";
-        }
-        var scheme = "Bearer realm=\"countersign\"";
-        return error.description().equals(UserInfo.NO_TOKEN) ? scheme : scheme + ", error=\"" + error.error() + "\"";
+        return isAt(OAuthPaths.USERINFO, request) ? error.bearerChallenge() : "Basic realm=\"countersign\"";
     }
 
     private static void write(Map<String, Object> answer, HttpServletResponse response) throws IOException {

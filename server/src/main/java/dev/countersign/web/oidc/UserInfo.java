@@ -16,9 +16,6 @@ import org.springframework.stereotype.Component;
 /** {@code /oauth2/userinfo}: who the member is, for the holder of an access token (OpenID Connect Core 1.0, section 5.3). */
 @Component
 class UserInfo {
-    /** Then only the body names an error, and the header does not (RFC 6750, section 3.1). */
-    static final String NO_TOKEN = "the access token is missing";
-
     private final Grants grants;
 
     UserInfo(Grants grants) {
@@ -26,7 +23,7 @@ class UserInfo {
     }
 
     Map<String, Object> answer(HttpServletRequest request, HttpServletResponse response) {
-        var access = grants.find(token(request).orElseThrow(() -> OAuthError.invalidToken(NO_TOKEN)))
+        var access = grants.find(token(request).orElseThrow(OAuthError::missingToken))
                 .orElseThrow(() -> OAuthError.invalidToken("the access token is not valid, or not any more"));
         Cors.allow(access.client(), request, response);
         if (!access.token().scopes().contains(OidcScope.OPENID)) {
