@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  */
 public final class RedirectUri {
     private static final int LONGEST = 1_000;
+    private static final Set<String> WEB = Set.of("http", "https");
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "[::1]");
 
     /** A domain name of the application's owner, turned round, so that no other application has the same by chance. */
@@ -56,7 +57,7 @@ public final class RedirectUri {
     public static Optional<String> origin(String text) {
         return parse(text)
                 .filter(RedirectUri::mayBeRegistered)
-                .filter(uri -> uri.getScheme().startsWith("http")
+                .filter(uri -> isOfTheWeb(uri)
                         && uri.getRawPath().isEmpty()
                         && uri.getRawQuery() == null
                         && text.equals(text.toLowerCase(Locale.ROOT)))
@@ -66,15 +67,18 @@ public final class RedirectUri {
     /** The source expression of a Content-Security-Policy that matches the address: its origin, or its scheme. */
     public static String cspSource(String registered) {
         var uri = URI.create(registered);
-        return uri.getScheme().startsWith("http") && uri.getHost() != null
-                ? uri.getScheme() + "://" + uri.getRawAuthority()
-                : uri.getScheme() + ":";
+        return isOfTheWeb(uri) ? uri.getScheme() + "://" + uri.getRawAuthority() : uri.getScheme() + ":";
     }
 
     /** What a person may recognise of the address: the host with its port, or the scheme of an app. */
     public static String site(String registered) {
         var uri = URI.create(registered);
-        return uri.getScheme().startsWith("http") && uri.getHost() != null ? uri.getRawAuthority() : uri.getScheme();
+        return isOfTheWeb(uri) ? uri.getRawAuthority() : uri.getScheme();
+    }
+
+    /** An app's own scheme may begin alike, such as {@code https.example.app}. */
+    private static boolean isOfTheWeb(URI uri) {
+        return WEB.contains(uri.getScheme()) && uri.getHost() != null;
     }
 
     /** Whether both are http on the loopback address and differ in nothing but the port. */
