@@ -122,7 +122,7 @@ public final class TestServer {
         return server;
     }
 
-    /** A quiet node still takes one or two per cent of a processor. */
+    /** A quiet node still takes three per cent of a processor, with its PostgreSQL. */
     static void stopThoseOfThisClass() {
         var unused = Stream.concat(OF_THIS_CLASS.get().stream(), noLongerShared().stream());
         var stopping =

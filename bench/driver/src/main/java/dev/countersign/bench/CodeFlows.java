@@ -15,7 +15,7 @@ record CodeFlows(Contestant countersign, Plan plan) implements Workload {
     private static final int BROWSERS = 8;
     private static final double BAR = 200;
 
-    /** Java compiles the code of a flow late, because flows are rarer than checks: after 18 s it runs half as fast as after a minute. */
+    /** Java compiles the code of a flow late, because flows are rarer than checks: after 18 s it runs less than half as fast as later. */
     private static final int LONGER_WARM_UP = 12;
 
     @Override
