@@ -6,6 +6,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserContext.ClearCookiesOptions;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Locator.WaitForOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByLabelOptions;
 import com.microsoft.playwright.Page.GetByRoleOptions;
@@ -14,6 +15,7 @@ import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.countersign.support.Secrets;
 import dev.countersign.support.TestServer;
 import java.net.URI;
@@ -80,8 +82,12 @@ final class Device {
 
     // The member's actions
 
-    /** Like a person who types an address: also while the page is about to go somewhere else. */
+    /**
+     * Like a person who types an address: also while the page is about to go somewhere else. Waits until forms that were sent
+     * are answered, since an answer that leads to another page cancels this navigation.
+     */
     Device goTo(String path) {
+        page.locator("form[data-busy]").first().waitFor(new WaitForOptions().setState(WaitForSelectorState.DETACHED));
         try {
             page.navigate(path);
         } catch (PlaywrightException refused) {
