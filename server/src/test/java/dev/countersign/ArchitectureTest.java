@@ -7,6 +7,7 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -20,6 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.modulith.ApplicationModule;
 import org.springframework.modulith.core.ApplicationModules;
 
 @DisplayName("The rooms")
@@ -32,6 +34,22 @@ class ArchitectureTest {
     @DisplayName("are entered by their doors only, and nobody goes in circles")
     void modules() {
         ApplicationModules.of(OneNode.class).verify();
+    }
+
+    @Test
+    @DisplayName("may use only rooms that they do use")
+    void declared() {
+        var rooms = ApplicationModules.of(OneNode.class);
+        assertThat(rooms).allSatisfy(room -> {
+            var used = room.getDirectDependencies(rooms).stream()
+                    .map(dependency ->
+                            dependency.getTargetModule().getIdentifier().toString())
+                    .distinct();
+            var declared = OURS.getPackage(room.getBasePackage().getName())
+                    .getAnnotationOfType(ApplicationModule.class)
+                    .allowedDependencies();
+            assertThat(used).as(room.getDisplayName()).contains(declared);
+        });
     }
 
     @Test

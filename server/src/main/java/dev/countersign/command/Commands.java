@@ -1,12 +1,12 @@
 package dev.countersign.command;
 
+import dev.countersign.clients.AccessTokenFormat;
+import dev.countersign.clients.OidcScope;
 import dev.countersign.database.RowId;
 import dev.countersign.database.Word;
 import dev.countersign.history.LogCursor;
 import dev.countersign.keys.Scope;
 import dev.countersign.mail.Recipient;
-import dev.countersign.oidc.AccessTokenFormat;
-import dev.countersign.oidc.OidcScope;
 import dev.countersign.operator.MemberState;
 import dev.countersign.webhooks.WebhookType;
 import java.io.PrintWriter;

@@ -7,7 +7,8 @@
 @ApplicationModule(
         allowedDependencies = {
             "keys",
-            "oidc",
+            "clients",
+            "signing",
             "operator",
             "outbox",
             "account",

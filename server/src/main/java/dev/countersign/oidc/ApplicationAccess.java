@@ -1,5 +1,6 @@
 package dev.countersign.oidc;
 
+import dev.countersign.clients.OidcScope;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

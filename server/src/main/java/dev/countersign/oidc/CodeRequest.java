@@ -1,5 +1,6 @@
 package dev.countersign.oidc;
 
+import dev.countersign.clients.OidcScope;
 import java.util.Optional;
 import java.util.Set;
 

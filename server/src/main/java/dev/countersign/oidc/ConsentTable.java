@@ -1,5 +1,6 @@
 package dev.countersign.oidc;
 
+import dev.countersign.clients.OidcScope;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,8 +1,10 @@
 package dev.countersign.oidc;
 
 import dev.countersign.cache.RowCaches;
+import dev.countersign.clients.Client;
+import dev.countersign.clients.OidcScope;
 import dev.countersign.database.Locked;
-import dev.countersign.outbox.Outbox;
+import dev.countersign.logout.LogoutTokens;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -18,19 +20,12 @@ import org.springframework.transaction.annotation.Transactional;
 public class Consents {
     private final ConsentTable table;
     private final GrantTable grants;
-    private final RelyingPartyTable relyingParties;
     private final RowCaches caches;
-    private final Outbox<LogoutReceiver, LogoutClaim> logoutTokens;
+    private final LogoutTokens logoutTokens;
 
-    Consents(
-            ConsentTable table,
-            GrantTable grants,
-            RelyingPartyTable relyingParties,
-            RowCaches caches,
-            Outbox<LogoutReceiver, LogoutClaim> logoutTokens) {
+    Consents(ConsentTable table, GrantTable grants, RowCaches caches, LogoutTokens logoutTokens) {
         this.table = table;
         this.grants = grants;
-        this.relyingParties = relyingParties;
         this.caches = caches;
         this.logoutTokens = logoutTokens;
     }
@@ -70,9 +65,8 @@ public class Consents {
             grants.deleteTokens(grant).forEach(caches::forgetAfterTransaction);
             grants.delete(grant);
         }
-        var left = relyingParties.end(account.id(), clientId);
-        logoutTokens.sendAfterCommit();
-        return wasAllowed || !ended.isEmpty() || left > 0;
+        var left = logoutTokens.end(account, clientId);
+        return wasAllowed || !ended.isEmpty() || left;
     }
 
     /** Before the account is deleted, and after its sessions have ended. */

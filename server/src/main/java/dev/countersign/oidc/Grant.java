@@ -1,5 +1,6 @@
 package dev.countersign.oidc;
 
+import dev.countersign.clients.OidcScope;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +12,7 @@ import java.util.UUID;
  * @param inIdToken what the ID token shall tell about the member
  * @param authTime when the member had proved who they are
  */
-record Grant(
+public record Grant(
         UUID id,
         UUID clientId,
         UUID sessionId,

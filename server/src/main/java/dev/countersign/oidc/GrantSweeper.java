@@ -5,17 +5,15 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Deletes expired tokens, and grants and requests of devices that nothing can be got with any more. */
+/** Deletes expired tokens, and grants that nothing can be got with any more. */
 @Component
 class GrantSweeper {
     private static final int SWEPT_AT_ONCE = 1_000;
 
     private final GrantTable table;
-    private final DeviceRequestTable requests;
 
-    GrantSweeper(GrantTable table, DeviceRequestTable requests) {
+    GrantSweeper(GrantTable table) {
         this.table = table;
-        this.requests = requests;
     }
 
     @Scheduled(initialDelay = 10, fixedDelay = 10, timeUnit = TimeUnit.MINUTES)
@@ -25,8 +23,5 @@ class GrantSweeper {
                 () -> table.deleteExpiredTokens(SWEPT_AT_ONCE) == SWEPT_AT_ONCE);
         Background.runInParts(
                 "Grants that are over could not be deleted", () -> table.deleteOver(SWEPT_AT_ONCE) == SWEPT_AT_ONCE);
-        Background.runInParts(
-                "Requests of devices that are over could not be deleted",
-                () -> requests.deleteOver(SWEPT_AT_ONCE) == SWEPT_AT_ONCE);
     }
 }

@@ -1,9 +1,9 @@
 package dev.countersign.oidc;
 
+import dev.countersign.clients.OidcScope;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -38,9 +38,6 @@ class GrantTable {
         /** It is the client's first one in this session. */
         SIGNED_IN
     }
-
-    /** @param now when it was taken, by the database's clock */
-    record Taken(Grant grant, Instant now) {}
 
     /**
      * Forgets the oldest of too many codes that the client has not fetched.
@@ -95,7 +92,7 @@ class GrantTable {
      * @param lifetime how long it is kept until its first token is issued
      * @return empty if the session or the client is gone, or the client is disabled
      */
-    Optional<Taken> insertForDevice(
+    Optional<TakenGrant> insertForDevice(
             UUID id, UUID clientId, UUID sessionId, Set<OidcScope> scopes, byte[] deviceCodeHash, Duration lifetime) {
         return jdbc.sql("""
                 INSERT INTO oidc_grant (id, client_id, session_id, account_id, scopes, auth_time, redirect_uri, code_hash,
@@ -119,7 +116,7 @@ class GrantTable {
     }
 
     /** Uses a code up. Only the first of two callers with the same code gets the grant. */
-    Optional<Taken> takeCode(byte[] hash, UUID clientId) {
+    Optional<TakenGrant> takeCode(byte[] hash, UUID clientId) {
         return jdbc.sql("""
                 UPDATE oidc_grant SET code_used_at = clock_now()
                 WHERE code_hash = :hash AND client_id = :client AND code_used_at IS NULL AND code_expires_at > clock_now()
@@ -144,7 +141,7 @@ class GrantTable {
     }
 
     /** Exchanges the valid half of a refresh token. Only the first of two callers with the same token gets the grant. */
-    Optional<Taken> exchange(RefreshToken presented, RefreshToken next, UUID clientId) {
+    Optional<TakenGrant> exchange(RefreshToken presented, RefreshToken next, UUID clientId) {
         return jdbc.sql("""
                 UPDATE oidc_grant SET refresh_hash = :next
                 WHERE refresh_family = :family AND refresh_hash = :presented AND client_id = :client
@@ -291,8 +288,8 @@ class GrantTable {
                 """).param("most", most).update();
     }
 
-    private static Taken taken(ResultSet row, int number) throws SQLException {
-        return new Taken(
+    private static TakenGrant taken(ResultSet row, int number) throws SQLException {
+        return new TakenGrant(
                 grant(row, number), row.getObject("now", OffsetDateTime.class).toInstant());
     }
 

@@ -3,6 +3,10 @@ package dev.countersign.oidc;
 import dev.countersign.account.Accounts;
 import dev.countersign.cache.RowCache;
 import dev.countersign.cache.RowCaches;
+import dev.countersign.clients.AccessTokenFormat;
+import dev.countersign.clients.Client;
+import dev.countersign.clients.Clients;
+import dev.countersign.clients.OidcScope;
 import dev.countersign.database.Database;
 import dev.countersign.device.Token;
 import dev.countersign.history.EndReason;
@@ -10,7 +14,6 @@ import dev.countersign.history.Event;
 import dev.countersign.history.EventKind;
 import dev.countersign.history.History;
 import dev.countersign.lock.AccountLock;
-import dev.countersign.oidc.GrantTable.Taken;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
 import java.nio.ByteBuffer;
@@ -24,6 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -136,7 +141,7 @@ public class Grants {
         return issueFirst(client, taken.get());
     }
 
-    private GrantResult issueFirst(Client client, Taken taken) {
+    private GrantResult issueFirst(Client client, TakenGrant taken) {
         var grant = taken.grant();
         var refresh = grant.scopes().contains(OidcScope.OFFLINE_ACCESS) && mayRefresh(client)
                 ? Optional.of(RefreshToken.first())
@@ -145,7 +150,7 @@ public class Grants {
     }
 
     /** How long a device can use what it gets first: a device that gets no refresh token needs no session after that. */
-    static Duration longestAccess(Client client, Set<OidcScope> scopes) {
+    public static Duration longestAccess(Client client, Set<OidcScope> scopes) {
         return scopes.contains(OidcScope.OFFLINE_ACCESS) ? FOREVER : accessLifetime(client);
     }
 
@@ -154,13 +159,15 @@ public class Grants {
     }
 
     /** Begins the grant of a device, in the transaction that uses its code up. */
-    Optional<Taken> beginForDevice(Client client, Session session, Set<OidcScope> scopes, Token deviceCode) {
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<TakenGrant> beginForDevice(
+            Client client, Session session, Set<OidcScope> scopes, Token deviceCode) {
         return table.insertForDevice(
                 Database.newId(), client.id(), session.id(), scopes, deviceCode.hash(), CODE_LIFETIME);
     }
 
     /** Issues the first tokens of a device. Its session ends with the grant if there can be none. */
-    GrantResult issueToDevice(Client client, Taken begun) {
+    public GrantResult issueToDevice(Client client, TakenGrant begun) {
         var result = issueFirst(client, begun);
         if (!(result instanceof GrantResult.Granted)) {
             end(begun.grant(), "no-tokens");

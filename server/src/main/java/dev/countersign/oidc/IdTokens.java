@@ -1,24 +1,12 @@
 package dev.countersign.oidc;
 
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import dev.countersign.account.Account;
-import dev.countersign.database.Database;
+import dev.countersign.clients.OidcScope;
 import dev.countersign.database.RowId;
 import dev.countersign.history.SignInMethod;
-import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
-import java.text.ParseException;
+import dev.countersign.signing.Signatures;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -41,21 +29,16 @@ public class IdTokens {
     /** RFC 9068, section 2.1. */
     private static final JOSEObjectType ACCESS_TOKEN = new JOSEObjectType("at+jwt");
 
-    private static final JOSEObjectType LOGOUT_TOKEN = new JOSEObjectType("logout+jwt");
-    private static final Duration LOGOUT_LIFETIME = Duration.ofMinutes(2);
-
     private static final int LONGEST_HINT = 4_000;
 
-    private final SigningKeys keys;
-    private final String issuer;
+    private final Signatures signatures;
 
-    IdTokens(SigningKeys keys, OidcSettings settings) {
-        this.keys = keys;
-        this.issuer = settings.publicUrl();
+    IdTokens(Signatures signatures) {
+        this.signatures = signatures;
     }
 
     public String issuer() {
-        return issuer;
+        return signatures.issuer();
     }
 
     /**
@@ -75,42 +58,24 @@ public class IdTokens {
                         tokens.inIdToken().stream().filter(allowed::contains).collect(Collectors.toUnmodifiableSet()))
                 .forEach(claims::claim);
         tokens.nonce().ifPresent(nonce -> claims.claim("nonce", nonce));
-        return sign(access.client().signingAlgorithm(), JOSEObjectType.JWT, claims.build());
+        return signatures.sign(access.client().signingAlgorithm(), JOSEObjectType.JWT, claims);
     }
 
     /** An access token that an application can check by itself (RFC 9068). */
     String accessToken(Access access) {
-        return sign(
+        return signatures.sign(
                 access.client().signingAlgorithm(),
                 ACCESS_TOKEN,
                 claims(access)
-                        .audience(issuer)
+                        .audience(issuer())
                         .expirationTime(Date.from(access.token().expiresAt()))
                         .jwtID(access.token().id().toString())
                         .claim("client_id", access.client().id().toString())
-                        .claim("scope", OidcScope.words(access.token().scopes()))
-                        .build());
-    }
-
-    /**
-     * Says that a session has ended (OpenID Connect Back-Channel Logout 1.0, section 2.4). It has no nonce, so that nobody takes it
-     * for an ID token, and no subject, because some libraries then end all sessions of that person.
-     */
-    String logoutToken(LogoutReceiver client, LogoutClaim ended) {
-        var claims = new JWTClaimsSet.Builder()
-                .issuer(issuer)
-                .audience(client.clientId().toString())
-                .issueTime(Date.from(ended.at()))
-                .expirationTime(Date.from(ended.at().plus(LOGOUT_LIFETIME)))
-                .jwtID(Database.newId().toString())
-                .claim("events", Map.of("http://schemas.openid.net/event/backchannel-logout", Map.of()))
-                .claim("sid", ended.sessionId().toString());
-        return sign(client.algorithm(), LOGOUT_TOKEN, claims.build());
+                        .claim("scope", OidcScope.words(access.token().scopes())));
     }
 
     private JWTClaimsSet.Builder claims(Access access) {
         return new JWTClaimsSet.Builder()
-                .issuer(issuer)
                 .subject(access.account().id().toString())
                 .issueTime(Date.from(access.token().issuedAt()))
                 .claim("auth_time", access.token().authTime().getEpochSecond())
@@ -158,28 +123,6 @@ public class IdTokens {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, hash.length / 2));
     }
 
-    private String sign(SigningAlgorithm algorithm, JOSEObjectType type, JWTClaimsSet claims) {
-        var key = keys.inForce(algorithm);
-        var header = new JWSHeader.Builder(JWSAlgorithm.parse(algorithm.name()))
-                .type(type)
-                .keyID(key.id().toString())
-                .build();
-        try {
-            var token = new SignedJWT(header, claims);
-            token.sign(signer(key));
-            return token.serialize();
-        } catch (JOSEException everyKeyOfOursCan) {
-            throw new IllegalStateException(everyKeyOfOursCan);
-        }
-    }
-
-    private static JWSSigner signer(SigningKey key) throws JOSEException {
-        return switch (key.algorithm()) {
-            case RS256 -> new RSASSASigner(key.privateKey());
-            case ES256 -> new ECDSASigner((ECPrivateKey) key.privateKey());
-        };
-    }
-
     /**
      * Reads an ID token of ours, even if it has expired: applications keep the first one (OpenID Connect RP-Initiated Logout 1.0,
      * section 2).
@@ -187,44 +130,22 @@ public class IdTokens {
      * @return empty if the signature, the issuer or the kind of the token is not ours
      */
     public Optional<Hint> read(String text) {
-        if (text.length() > LONGEST_HINT) {
-            return Optional.empty();
-        }
-        try {
-            var token = SignedJWT.parse(text);
-            var claims = token.getJWTClaimsSet();
-            var sid = RowId.parse(String.valueOf(claims.getStringClaim("sid")));
-            var audience = claims.getAudience();
-            return sid.isPresent()
-                            && audience.size() == 1
-                            && issuer.equals(claims.getIssuer())
-                            && claims.getSubject() != null
-                            && JOSEObjectType.JWT.equals(token.getHeader().getType())
-                            && isOurs(token)
-                    ? RowId.parse(audience.getFirst())
-                            .flatMap(client -> RowId.parse(claims.getSubject())
-                                    .map(account -> new Hint(client, sid.get(), account)))
-                    : Optional.empty();
-        } catch (ParseException | JOSEException notOurs) {
-            return Optional.empty();
-        }
+        return text.length() > LONGEST_HINT
+                ? Optional.empty()
+                : signatures.read(JOSEObjectType.JWT, text).flatMap(IdTokens::hint);
     }
 
-    private boolean isOurs(SignedJWT token) throws JOSEException {
-        var algorithm = Arrays.stream(SigningAlgorithm.values())
-                .filter(known ->
-                        known.name().equals(token.getHeader().getAlgorithm().getName()))
-                .findFirst();
-        var key = algorithm.flatMap(known ->
-                RowId.parse(String.valueOf(token.getHeader().getKeyID())).flatMap(id -> keys.publicKey(id, known)));
-        if (key.isEmpty()) {
-            return false;
-        }
-        return switch (key.get()) {
-            case RSAPublicKey rsa -> token.verify(new RSASSAVerifier(rsa));
-            case ECPublicKey ec -> token.verify(new ECDSAVerifier(ec));
-            default -> false;
-        };
+    private static Optional<Hint> hint(JWTClaimsSet claims) {
+        return claims.getAudience().size() != 1
+                ? Optional.empty()
+                : RowId.parse(claims.getAudience().getFirst())
+                        .flatMap(client -> id(claims, "sid")
+                                .flatMap(session ->
+                                        id(claims, "sub").map(account -> new Hint(client, session, account))));
+    }
+
+    private static Optional<UUID> id(JWTClaimsSet claims, String name) {
+        return claims.getClaim(name) instanceof String text ? RowId.parse(text) : Optional.empty();
     }
 
     /** What an ID token says. */

@@ -1,5 +1,6 @@
 package dev.countersign.oidc;
 
+import dev.countersign.clients.OidcScope;
 import dev.countersign.database.Word;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,6 +1,8 @@
 package dev.countersign.profile;
 
 import dev.countersign.account.LockedMember;
+import dev.countersign.clients.Client;
+import dev.countersign.clients.OidcScope;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.EndReason;
 import dev.countersign.history.Event;
@@ -8,9 +10,7 @@ import dev.countersign.history.EventKind;
 import dev.countersign.history.History;
 import dev.countersign.lock.AccountLock;
 import dev.countersign.oidc.ApplicationAccess;
-import dev.countersign.oidc.Client;
 import dev.countersign.oidc.Consents;
-import dev.countersign.oidc.OidcScope;
 import dev.countersign.session.Session;
 import dev.countersign.session.Sessions;
 import java.util.List;

@@ -27,6 +27,7 @@
             "lock",
             "mail",
             "memberdata",
+            "clients",
             "oidc",
             "onetime"
         })

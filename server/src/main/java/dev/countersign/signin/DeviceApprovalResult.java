@@ -1,6 +1,6 @@
 package dev.countersign.signin;
 
-import dev.countersign.oidc.DeviceRequest;
+import dev.countersign.devicegrant.DeviceRequest;
 import dev.countersign.session.Session;
 import java.util.List;
 

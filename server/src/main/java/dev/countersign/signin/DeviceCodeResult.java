@@ -1,8 +1,8 @@
 package dev.countersign.signin;
 
+import dev.countersign.devicegrant.DeviceRequest;
+import dev.countersign.devicegrant.UserCode;
 import dev.countersign.limits.Refusal;
-import dev.countersign.oidc.DeviceRequest;
-import dev.countersign.oidc.UserCode;
 
 /** The result of typing the code of a device without a keyboard. */
 public sealed interface DeviceCodeResult {

@@ -8,6 +8,9 @@ import static dev.countersign.history.EventKind.DEVICE_REFUSED;
 
 import dev.countersign.account.LockedMember;
 import dev.countersign.device.Visitor;
+import dev.countersign.devicegrant.DeviceRequest;
+import dev.countersign.devicegrant.DeviceRequests;
+import dev.countersign.devicegrant.UserCode;
 import dev.countersign.history.Event;
 import dev.countersign.history.EventKind;
 import dev.countersign.history.History;
@@ -15,9 +18,6 @@ import dev.countersign.limits.Limits;
 import dev.countersign.limits.Verdict;
 import dev.countersign.lock.AccountLock;
 import dev.countersign.oidc.Consents;
-import dev.countersign.oidc.DeviceRequest;
-import dev.countersign.oidc.DeviceRequests;
-import dev.countersign.oidc.UserCode;
 import dev.countersign.session.DeviceClient;
 import dev.countersign.session.Seat;
 import dev.countersign.session.SeatResult;
@@ -30,7 +30,7 @@ import org.springframework.stereotype.Component;
 /**
  * A member signs in a device without a keyboard: on a signed-in device they type the code that it shows, see what asks and from
  * where, and approve (RFC 8628, SEC-90). At that moment the device gets a session and a seat of its own. It fetches its tokens
- * from the room {@code oidc}.
+ * from the room {@code devicegrant}.
  */
 @Component
 public class DeviceSignIns {

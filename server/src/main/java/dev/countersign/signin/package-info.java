@@ -25,6 +25,7 @@
             "onetime",
             "mail",
             "oidc",
+            "devicegrant",
             "outbox",
             "database"
         })

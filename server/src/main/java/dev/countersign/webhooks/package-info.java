@@ -3,7 +3,7 @@
  * {@code outbox}. Facade: {@link dev.countersign.webhooks.Webhooks}. Messages contain ids and reasons, never a secret.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"database", "secret", "device", "history", "session", "outbox"})
+@ApplicationModule(allowedDependencies = {"database", "secret", "history", "session", "outbox"})
 package dev.countersign.webhooks;
 
 import org.jspecify.annotations.NullMarked;

@@ -4,7 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.options.AriaRole;
-import dev.countersign.oidc.NewClient;
+import dev.countersign.clients.NewClient;
 import dev.countersign.support.Application;
 import dev.countersign.support.TestServer;
 import dev.countersign.support.UpstreamApp;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.sun.net.httpserver.SimpleFileServer;
-import dev.countersign.oidc.AccessTokenFormat;
-import dev.countersign.oidc.NewClient;
-import dev.countersign.oidc.OidcScope;
-import dev.countersign.oidc.SigningAlgorithm;
+import dev.countersign.clients.AccessTokenFormat;
+import dev.countersign.clients.NewClient;
+import dev.countersign.clients.OidcScope;
+import dev.countersign.signing.SigningAlgorithm;
 import dev.countersign.support.Application;
 import dev.countersign.support.Expect;
 import dev.countersign.support.Program;

@@ -2,6 +2,8 @@ package dev.countersign.oidc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.clients.NewClient;
+import dev.countersign.clients.OidcScope;
 import dev.countersign.support.Answer;
 import dev.countersign.support.Application;
 import dev.countersign.support.Browser;

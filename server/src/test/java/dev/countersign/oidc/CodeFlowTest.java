@@ -7,6 +7,8 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.countersign.clients.ClientRemovals;
+import dev.countersign.clients.Clients;
 import dev.countersign.support.Answer;
 import dev.countersign.support.Application;
 import dev.countersign.support.AtOnce;
@@ -411,7 +413,7 @@ class CodeFlowTest {
             var disabled = Application.of(SERVER);
             SERVER.room(Clients.class).disable(disabled.id());
             var removed = Application.of(SERVER);
-            SERVER.room(Clients.class).remove(removed.id());
+            SERVER.room(ClientRemovals.class).remove(removed.id());
 
             assertThat(shop.authorize(
                                     member,
@@ -615,7 +617,7 @@ class CodeFlowTest {
                     "invalid_client");
             SERVER.room(Clients.class).disable(other.id());
             isRefused(other.redeem(code), 401, "invalid_client");
-            SERVER.room(Clients.class).remove(other.id());
+            SERVER.room(ClientRemovals.class).remove(other.id());
             isRefused(other.redeem(code), 401, "invalid_client");
         }
 

@@ -2,6 +2,8 @@ package dev.countersign.oidc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.clients.ClientRemovals;
+import dev.countersign.clients.Clients;
 import dev.countersign.keys.Scope;
 import dev.countersign.support.Answer;
 import dev.countersign.support.Application;
@@ -186,7 +188,7 @@ class TokenQuestionsTest {
         SERVER.room(Clients.class).enable(shop.id());
         Expect.soon(() -> shop.at(OTHER).isActive(token));
 
-        SERVER.room(Clients.class).remove(shop.id());
+        SERVER.room(ClientRemovals.class).remove(shop.id());
         Expect.soon(() -> shop.at(OTHER).userInfo(token).status() == 401);
         assertThat(shop.userInfo(token).status()).isEqualTo(401);
     }

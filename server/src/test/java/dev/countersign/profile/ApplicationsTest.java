@@ -2,7 +2,7 @@ package dev.countersign.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.oidc.ClientRemovals;
+import dev.countersign.clients.ClientRemovals;
 import dev.countersign.support.Answer;
 import dev.countersign.support.Application;
 import dev.countersign.support.Browser;

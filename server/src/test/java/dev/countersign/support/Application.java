@@ -1,11 +1,11 @@
 package dev.countersign.support;
 
-import dev.countersign.oidc.AccessTokenFormat;
-import dev.countersign.oidc.AddedClient;
-import dev.countersign.oidc.Clients;
-import dev.countersign.oidc.NewClient;
-import dev.countersign.oidc.OidcScope;
-import dev.countersign.oidc.SigningAlgorithm;
+import dev.countersign.clients.AccessTokenFormat;
+import dev.countersign.clients.AddedClient;
+import dev.countersign.clients.Clients;
+import dev.countersign.clients.NewClient;
+import dev.countersign.clients.OidcScope;
+import dev.countersign.signing.SigningAlgorithm;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;

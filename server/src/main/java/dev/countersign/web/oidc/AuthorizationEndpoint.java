@@ -1,13 +1,13 @@
 package dev.countersign.web.oidc;
 
+import dev.countersign.clients.Client;
+import dev.countersign.clients.Clients;
+import dev.countersign.clients.OidcScope;
 import dev.countersign.database.Database;
 import dev.countersign.database.RowId;
-import dev.countersign.oidc.Client;
-import dev.countersign.oidc.Clients;
 import dev.countersign.oidc.Consents;
 import dev.countersign.oidc.Grants;
 import dev.countersign.oidc.IdTokens;
-import dev.countersign.oidc.OidcScope;
 import dev.countersign.profile.Applications;
 import dev.countersign.session.Session;
 import dev.countersign.signin.Caller;

@@ -1,8 +1,8 @@
 package dev.countersign.web.oidc;
 
-import dev.countersign.oidc.Client;
+import dev.countersign.clients.Client;
+import dev.countersign.clients.OidcScope;
 import dev.countersign.oidc.CodeRequest;
-import dev.countersign.oidc.OidcScope;
 import dev.countersign.web.visitor.WayBack;
 import java.time.Duration;
 import java.util.Arrays;

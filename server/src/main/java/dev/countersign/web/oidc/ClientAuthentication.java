@@ -1,8 +1,8 @@
 package dev.countersign.web.oidc;
 
+import dev.countersign.clients.Client;
+import dev.countersign.clients.Clients;
 import dev.countersign.limits.Limits;
-import dev.countersign.oidc.Client;
-import dev.countersign.oidc.Clients;
 import dev.countersign.web.AuthorizationHeader;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Problems;

@@ -1,7 +1,7 @@
 package dev.countersign.web.oidc;
 
-import dev.countersign.oidc.Client;
-import dev.countersign.oidc.Clients;
+import dev.countersign.clients.Client;
+import dev.countersign.clients.Clients;
 import dev.countersign.web.OAuthPaths;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

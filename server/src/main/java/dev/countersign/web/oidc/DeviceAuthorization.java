@@ -1,14 +1,14 @@
 package dev.countersign.web.oidc;
 
+import dev.countersign.clients.Client;
+import dev.countersign.clients.OidcScope;
 import dev.countersign.device.Visitor;
+import dev.countersign.devicegrant.DeviceCode;
+import dev.countersign.devicegrant.DeviceRequests;
 import dev.countersign.limits.Limits;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
-import dev.countersign.oidc.Client;
-import dev.countersign.oidc.DeviceCode;
-import dev.countersign.oidc.DeviceRequests;
 import dev.countersign.oidc.IdTokens;
-import dev.countersign.oidc.OidcScope;
 import dev.countersign.web.InTheBackground;
 import dev.countersign.web.OAuthPaths;
 import dev.countersign.web.OpenToEveryone;

@@ -1,5 +1,6 @@
 package dev.countersign.web.oidc;
 
+import dev.countersign.clients.OidcScope;
 import dev.countersign.keys.Key;
 import dev.countersign.keys.Keys;
 import dev.countersign.keys.Scope;
@@ -7,7 +8,6 @@ import dev.countersign.limits.Limits;
 import dev.countersign.oidc.Access;
 import dev.countersign.oidc.Grants;
 import dev.countersign.oidc.IdTokens;
-import dev.countersign.oidc.OidcScope;
 import dev.countersign.web.AuthorizationHeader;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Problems;

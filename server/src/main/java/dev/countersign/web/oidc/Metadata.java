@@ -1,9 +1,9 @@
 package dev.countersign.web.oidc;
 
+import dev.countersign.clients.OidcScope;
 import dev.countersign.oidc.IdTokens;
-import dev.countersign.oidc.OidcScope;
-import dev.countersign.oidc.SigningAlgorithm;
-import dev.countersign.oidc.SigningKeys;
+import dev.countersign.signing.SigningAlgorithm;
+import dev.countersign.signing.SigningKeys;
 import dev.countersign.web.InTheBackground;
 import dev.countersign.web.OAuthPaths;
 import dev.countersign.web.OpenToEveryone;

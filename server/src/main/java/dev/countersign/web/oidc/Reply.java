@@ -1,7 +1,7 @@
 package dev.countersign.web.oidc;
 
-import dev.countersign.oidc.Client;
-import dev.countersign.oidc.RedirectUri;
+import dev.countersign.clients.Client;
+import dev.countersign.clients.RedirectUri;
 import dev.countersign.web.SecurityHeaders;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;

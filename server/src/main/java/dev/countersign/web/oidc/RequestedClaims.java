@@ -1,8 +1,8 @@
 package dev.countersign.web.oidc;
 
+import dev.countersign.clients.OidcScope;
 import dev.countersign.database.Word;
 import dev.countersign.oidc.MemberClaim;
-import dev.countersign.oidc.OidcScope;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

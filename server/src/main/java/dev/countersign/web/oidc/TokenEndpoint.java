@@ -1,12 +1,12 @@
 package dev.countersign.web.oidc;
 
-import dev.countersign.oidc.Client;
-import dev.countersign.oidc.DevicePollResult;
-import dev.countersign.oidc.DevicePolls;
+import dev.countersign.clients.Client;
+import dev.countersign.clients.OidcScope;
+import dev.countersign.devicegrant.DevicePollResult;
+import dev.countersign.devicegrant.DevicePolls;
 import dev.countersign.oidc.GrantResult;
 import dev.countersign.oidc.Grants;
 import dev.countersign.oidc.IdTokens;
-import dev.countersign.oidc.OidcScope;
 import dev.countersign.oidc.Tokens;
 import dev.countersign.signin.Callers;
 import dev.countersign.web.InTheBackground;

@@ -1,9 +1,9 @@
 package dev.countersign.web.oidc;
 
+import dev.countersign.clients.OidcScope;
 import dev.countersign.oidc.Grants;
 import dev.countersign.oidc.IdTokens;
 import dev.countersign.oidc.MemberClaim;
-import dev.countersign.oidc.OidcScope;
 import dev.countersign.web.AuthorizationHeader;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

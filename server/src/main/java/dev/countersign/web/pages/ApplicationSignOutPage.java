@@ -1,10 +1,10 @@
 package dev.countersign.web.pages;
 
+import dev.countersign.clients.Client;
+import dev.countersign.clients.Clients;
+import dev.countersign.clients.RedirectUri;
 import dev.countersign.history.EndReason;
-import dev.countersign.oidc.Client;
-import dev.countersign.oidc.Clients;
 import dev.countersign.oidc.IdTokens;
-import dev.countersign.oidc.RedirectUri;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.Endings;
 import dev.countersign.web.InTheBackground;

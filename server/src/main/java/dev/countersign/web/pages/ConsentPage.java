@@ -1,9 +1,9 @@
 package dev.countersign.web.pages;
 
-import dev.countersign.oidc.Client;
-import dev.countersign.oidc.Clients;
-import dev.countersign.oidc.OidcScope;
-import dev.countersign.oidc.RedirectUri;
+import dev.countersign.clients.Client;
+import dev.countersign.clients.Clients;
+import dev.countersign.clients.OidcScope;
+import dev.countersign.clients.RedirectUri;
 import dev.countersign.signin.Caller;
 import dev.countersign.web.OAuthPaths;
 import dev.countersign.web.OpenToEveryone;

@@ -1,8 +1,8 @@
 package dev.countersign.web.pages;
 
+import dev.countersign.devicegrant.DeviceRequest;
+import dev.countersign.devicegrant.UserCode;
 import dev.countersign.limits.Refusal;
-import dev.countersign.oidc.DeviceRequest;
-import dev.countersign.oidc.UserCode;
 import dev.countersign.session.Session;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.DeviceApprovalResult;

@@ -1,7 +1,7 @@
 package dev.countersign.web.visitor;
 
-import dev.countersign.oidc.Clients;
-import dev.countersign.oidc.RedirectUri;
+import dev.countersign.clients.Clients;
+import dev.countersign.clients.RedirectUri;
 import dev.countersign.web.OAuthPaths;
 import dev.countersign.web.WebSettings;
 import dev.countersign.web.problem.Problem;

@@ -1,0 +1,25 @@
+package dev.countersign.devicegrant;
+
+import dev.countersign.database.Background;
+import java.util.concurrent.TimeUnit;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Deletes requests of devices that nothing can be got with any more. */
+@Component
+class DeviceRequestSweeper {
+    private static final int SWEPT_AT_ONCE = 1_000;
+
+    private final DeviceRequestTable table;
+
+    DeviceRequestSweeper(DeviceRequestTable table) {
+        this.table = table;
+    }
+
+    @Scheduled(initialDelay = 10, fixedDelay = 10, timeUnit = TimeUnit.MINUTES)
+    void sweep() {
+        Background.runInParts(
+                "Requests of devices that are over could not be deleted",
+                () -> table.deleteOver(SWEPT_AT_ONCE) == SWEPT_AT_ONCE);
+    }
+}

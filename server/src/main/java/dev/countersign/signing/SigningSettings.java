@@ -1,0 +1,7 @@
+package dev.countersign.signing;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/** @param publicUrl the issuer of everything that is signed */
+@ConfigurationProperties("countersign")
+record SigningSettings(String publicUrl) {}
