@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The rules for emails, and the one form in which an email is stored and compared.
+ * The rules for emails, and the one form in which an email is stored and compared. {@link EmailAddresses} knows whose it is.
  *
  * <p>The part before the @ is ASCII and in lower case. A domain is stored as its A-labels, {@code xn--mller-kva.example},
  * however it was typed. It is mapped by UTS #46 without transitional processing, and must be valid by RFC 5891 with the
  * rules for joiners and directions (RFC 5892, 5893). A valid ASCII domain is already in this form, so rows of earlier
  * releases are too.
  */
-final class Emails {
+public final class Emails {
     private static final int LONGEST = 254;
     private static final int LONGEST_LOCAL_PART = 64;
     private static final int LONGEST_DOMAIN = 253;
@@ -162,12 +162,17 @@ final class Emails {
      * @return empty if no account can have this email. An account of an earlier release may have an invalid domain, such as
      *     {@code xn--} with no encoding after it; its member still signs in.
      */
-    static Optional<String> compared(String text) {
+    public static Optional<String> compared(String text) {
         return switch (stored(text)) {
             case Judged.Fit(var email) -> Optional.of(email);
             case Judged.Unfit _ ->
                 Optional.of(text).filter(Emails::wasValid).map(email -> email.toLowerCase(Locale.ROOT));
         };
+    }
+
+    /** As {@link #compared}, but text that is not an email stays as it is. */
+    public static String normalised(String text) {
+        return compared(text).orElse(text);
     }
 
     private static boolean wasValid(String text) {
@@ -180,7 +185,7 @@ final class Emails {
     }
 
     /** For people: shows the domain in its own script. */
-    static String shown(String email) {
+    public static String shown(String email) {
         if (!ACE_LABEL.matcher(email.substring(email.indexOf('@') + 1)).find()) {
             return email;
         }

@@ -1,7 +1,9 @@
 /**
- * Members and their secrets: signing up, checking and changing a password, recovery codes. Facade:
- * {@link dev.countersign.account.Accounts}, {@link dev.countersign.account.Roster} for operators, and
- * {@link dev.countersign.account.PendingSignUps} for sign-ups that wait for a mailed code. This room does not decide whether a right password lets anyone in.
+ * Members, their email addresses and their passwords. Facades: {@link dev.countersign.account.Accounts},
+ * {@link dev.countersign.account.EmailAddresses}, {@link dev.countersign.account.Passwords},
+ * {@link dev.countersign.account.Removal}, {@link dev.countersign.account.Roster} for operators, and
+ * {@link dev.countersign.account.PendingSignUps} for sign-ups that wait for a mailed code. {@link dev.countersign.account.Emails}
+ * has the rules for an address's text. This room does not decide whether a right password lets anyone in.
  */
 @NullMarked
 @ApplicationModule(

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The SQL of {@code oidc_client}, a small table. */
+/**
+ * The SQL of {@code oidc_client}, a small table, and of what ends with a client's registration in the tables of {@code oidc},
+ * {@code logout} and {@code devicegrant}. These rooms use this one, so it cannot call them.
+ */
 @Component
 class ClientTable {
     private static final String COLUMNS = """
@@ -135,7 +138,7 @@ class ClientTable {
                 """).param("id", id).update();
     }
 
-    /** It does not want to hear of ends any more. */
+    /** Deletes the logout tokens that wait for a client without a back-channel logout URI. */
     void forgetLogoutTokens(UUID id) {
         jdbc.sql("DELETE FROM relying_party WHERE client_id = :id AND next_attempt_at IS NOT NULL")
                 .param("id", id)

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Deletes requests of devices that nothing can be got with any more. */
+/** Deletes device requests with which nothing can be got any more. */
 @Component
 class DeviceRequestSweeper {
     private static final int SWEPT_AT_ONCE = 1_000;
@@ -19,7 +19,6 @@ class DeviceRequestSweeper {
     @Scheduled(initialDelay = 10, fixedDelay = 10, timeUnit = TimeUnit.MINUTES)
     void sweep() {
         Background.runInParts(
-                "Requests of devices that are over could not be deleted",
-                () -> table.deleteOver(SWEPT_AT_ONCE) == SWEPT_AT_ONCE);
+                "Expired device requests could not be deleted", () -> table.deleteOver(SWEPT_AT_ONCE) == SWEPT_AT_ONCE);
     }
 }

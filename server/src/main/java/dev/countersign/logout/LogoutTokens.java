@@ -10,10 +10,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/**
- * Sends logout tokens as soon as the end that they tell of is committed here. The rows of an end that was committed elsewhere are found
- * by the outbox soon.
- */
+/** Sends logout tokens when a session's end commits on this node. The outbox soon finds the ends that other nodes committed. */
 @Component
 public class LogoutTokens {
     private final RelyingPartyTable table;
@@ -33,13 +30,12 @@ public class LogoutTokens {
     }
 
     /**
-     * A client has nothing in the account's sessions any more, although these go on. If it wants to hear of ends, it hears of this as if
-     * they had ended.
+     * Tells a client that the member has removed its access, as if their sessions had ended.
      *
-     * @return false if it had nothing
+     * @return false if it had nothing in them
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean end(Locked account, UUID clientId) {
+    public boolean accessRemoved(Locked account, UUID clientId) {
         outbox.sendAfterCommit();
         return table.end(account.id(), clientId) > 0;
     }

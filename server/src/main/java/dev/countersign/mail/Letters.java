@@ -1,7 +1,7 @@
 package dev.countersign.mail;
 
 import dev.countersign.account.Account;
-import dev.countersign.account.Accounts;
+import dev.countersign.account.EmailAddresses;
 import dev.countersign.database.Database;
 import dev.countersign.database.Locked;
 import dev.countersign.device.Visitor;
@@ -27,7 +27,7 @@ public class Letters {
     private final LetterTable table;
     private final LetterCountTable counts;
     private final DerivedKeys countKeys;
-    private final Accounts accounts;
+    private final EmailAddresses emailAddresses;
     private final Outbox<Lane, Claim> outbox;
     private final LetterTexts texts;
     private final Postman postman;
@@ -37,7 +37,7 @@ public class Letters {
             LetterTable table,
             LetterCountTable counts,
             Secrets secrets,
-            Accounts accounts,
+            EmailAddresses emailAddresses,
             Outbox<Lane, Claim> outbox,
             LetterTexts texts,
             Postman postman,
@@ -45,7 +45,7 @@ public class Letters {
         this.table = table;
         this.counts = counts;
         this.countKeys = secrets.keysFor(KeyPurpose.LETTER_COUNT);
-        this.accounts = accounts;
+        this.emailAddresses = emailAddresses;
         this.outbox = outbox;
         this.texts = texts;
         this.postman = postman;
@@ -66,7 +66,7 @@ public class Letters {
     @Transactional(propagation = Propagation.MANDATORY)
     public void write(UUID accountId, LetterKind kind, Optional<Visitor> visitor) {
         if (postman.hasServer()) {
-            accounts.confirmed(accountId).ifPresent(to -> write(to, kind, visitor));
+            emailAddresses.withConfirmedAddress(accountId).ifPresent(to -> write(to, kind, visitor));
         }
     }
 
@@ -123,7 +123,8 @@ public class Letters {
     @Transactional(propagation = Propagation.MANDATORY)
     public void writeLast(UUID accountId, LetterKind kind, Optional<Visitor> visitor) {
         if (postman.hasServer()) {
-            accounts.confirmed(accountId)
+            emailAddresses
+                    .withConfirmedAddress(accountId)
                     .ifPresent(to -> write(
                             new Letter(Optional.empty(), Optional.empty(), kind, to.email(), to.name()), visitor));
         }

@@ -1,10 +1,10 @@
 package dev.countersign.memberdata;
 
 import dev.countersign.account.Account;
-import dev.countersign.account.Accounts;
 import dev.countersign.history.History;
 import dev.countersign.oidc.Consents;
 import dev.countersign.onetime.OneTimeCodes;
+import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.session.Sessions;
 import org.springframework.stereotype.Component;
 
@@ -13,14 +13,14 @@ import org.springframework.stereotype.Component;
 public class Exports {
     private final Sessions sessions;
     private final History history;
-    private final Accounts accounts;
+    private final RecoveryCodes recoveryCodes;
     private final OneTimeCodes codes;
     private final Consents consents;
 
-    Exports(Sessions sessions, History history, Accounts accounts, OneTimeCodes codes, Consents consents) {
+    Exports(Sessions sessions, History history, RecoveryCodes recoveryCodes, OneTimeCodes codes, Consents consents) {
         this.sessions = sessions;
         this.history = history;
-        this.accounts = accounts;
+        this.recoveryCodes = recoveryCodes;
         this.codes = codes;
         this.consents = consents;
     }
@@ -32,7 +32,7 @@ public class Exports {
                 sessions.live(id).stream().map(ExportedSession::of).toList(),
                 history.exportedLog(id),
                 history.exportedEvents(id),
-                new ExportedRecoveryCodes(accounts.recoveryCodesLeft(id)),
+                new ExportedRecoveryCodes(recoveryCodes.left(id)),
                 codes.exported(id),
                 consents.of(id));
     }

@@ -7,6 +7,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "account",
+            "recovery",
             "session",
             "approval",
             "reset",

@@ -65,7 +65,7 @@ public class Consents {
             grants.deleteTokens(grant).forEach(caches::forgetAfterTransaction);
             grants.delete(grant);
         }
-        var left = logoutTokens.end(account, clientId);
+        var left = logoutTokens.accessRemoved(account, clientId);
         return wasAllowed || !ended.isEmpty() || left;
     }
 

@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param inIdToken what the ID token shall tell about the member
  * @param authTime when the member had proved who they are
  */
-public record Grant(
+record Grant(
         UUID id,
         UUID clientId,
         UUID sessionId,

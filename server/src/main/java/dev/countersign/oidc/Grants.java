@@ -27,8 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -158,15 +156,21 @@ public class Grants {
         return client.accessToken() == AccessTokenFormat.JWT ? JWT_LIFETIME : REFERENCE_LIFETIME;
     }
 
-    /** Begins the grant of a device, in the transaction that uses its code up. */
-    @Transactional(propagation = Propagation.MANDATORY)
+    /**
+     * Begins the grant of a device, in the transaction that uses its code up.
+     *
+     * @return empty if the session or the client is gone, or the client is disabled
+     */
     public Optional<TakenGrant> beginForDevice(
             Client client, Session session, Set<OidcScope> scopes, Token deviceCode) {
         return table.insertForDevice(
                 Database.newId(), client.id(), session.id(), scopes, deviceCode.hash(), CODE_LIFETIME);
     }
 
-    /** Issues the first tokens of a device. Its session ends with the grant if there can be none. */
+    /**
+     * Issues a device's first tokens, after the transaction of {@link #beginForDevice}. If no token can be issued, its session ends
+     * with the grant.
+     */
     public GrantResult issueToDevice(Client client, TakenGrant begun) {
         var result = issueFirst(client, begun);
         if (!(result instanceof GrantResult.Granted)) {

@@ -37,10 +37,6 @@ public class IdTokens {
         this.signatures = signatures;
     }
 
-    public String issuer() {
-        return signatures.issuer();
-    }
-
     /**
      * The ID token that goes with an access token (OpenID Connect Core 1.0, section 2). The claims of a scope are
      * at userinfo (section 5.4). A claim is here only if the application asked for it by name, because a sign-out sends the ID token in
@@ -67,7 +63,7 @@ public class IdTokens {
                 access.client().signingAlgorithm(),
                 ACCESS_TOKEN,
                 claims(access)
-                        .audience(issuer())
+                        .audience(signatures.issuer())
                         .expirationTime(Date.from(access.token().expiresAt()))
                         .jwtID(access.token().id().toString())
                         .claim("client_id", access.client().id().toString())

@@ -3,7 +3,7 @@ package dev.countersign.oidc;
 import java.time.Instant;
 
 /**
- * A grant that its taker alone may issue tokens for, because this has used up its code or its refresh token.
+ * A grant whose code or refresh token the caller has just used up. Only that caller may issue tokens for it.
  *
  * @param now when it was taken, by the database's clock
  */

@@ -1,6 +1,7 @@
 package dev.countersign.operator;
 
 import dev.countersign.account.Accounts;
+import dev.countersign.account.Emails;
 import dev.countersign.account.FieldRule;
 import dev.countersign.account.LockedMember;
 import dev.countersign.account.ProfileChange;
@@ -71,7 +72,7 @@ public class Corrections {
         }
         return correct(
                 accountId,
-                member -> moves.move(member, Accounts.normalised(email), false)
+                member -> moves.move(member, Emails.normalised(email), false)
                         .<CorrectionResult>map(moved -> {
                             addressLetters.changedByOperator(member);
                             history.note(by.event(EventKind.EMAIL_CHANGED, accountId));

@@ -1,6 +1,8 @@
 package dev.countersign.operator;
 
 import dev.countersign.account.Accounts;
+import dev.countersign.account.EmailAddresses;
+import dev.countersign.account.Emails;
 import dev.countersign.account.FieldRule;
 import dev.countersign.history.EventKind;
 import dev.countersign.history.History;
@@ -22,13 +24,21 @@ public class Invitations {
     private static final String NOBODY = "";
 
     private final Accounts accounts;
+    private final EmailAddresses emailAddresses;
     private final OneTimeCodes codes;
     private final Letters letters;
     private final History history;
     private final AccountLock lock;
 
-    Invitations(Accounts accounts, OneTimeCodes codes, Letters letters, History history, AccountLock lock) {
+    Invitations(
+            Accounts accounts,
+            EmailAddresses emailAddresses,
+            OneTimeCodes codes,
+            Letters letters,
+            History history,
+            AccountLock lock) {
         this.accounts = accounts;
+        this.emailAddresses = emailAddresses;
         this.codes = codes;
         this.letters = letters;
         this.history = history;
@@ -39,12 +49,12 @@ public class Invitations {
     public InvitationResult invite(Operator by, String email) {
         var flaws = accounts.flaws(FieldRule.EMAIL, "email", email);
         return flaws.isEmpty()
-                ? lock.whileCreating(() -> make(by, Accounts.normalised(email)))
+                ? lock.whileCreating(() -> make(by, Emails.normalised(email)))
                 : new InvitationResult.Invalid(flaws);
     }
 
     private InvitationResult make(Operator by, String email) {
-        if (accounts.isTaken(email)) {
+        if (emailAddresses.isTaken(email)) {
             return new InvitationResult.EmailTaken();
         }
         codes.voidAll(email, Purpose.INVITATION);

@@ -1,6 +1,6 @@
 package dev.countersign.operator;
 
-import dev.countersign.account.Accounts;
+import dev.countersign.account.Emails;
 import dev.countersign.account.Member;
 import dev.countersign.account.MemberFilter;
 import dev.countersign.account.Roster;
@@ -8,6 +8,7 @@ import dev.countersign.history.History;
 import dev.countersign.history.LogCursor;
 import dev.countersign.history.NotedPage;
 import dev.countersign.limits.Lockouts;
+import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.session.Sessions;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.springframework.stereotype.Component;
 /** What operators look up about members. Nothing changes here. */
 @Component
 public class MemberLookup {
-    private final Accounts accounts;
+    private final RecoveryCodes recoveryCodes;
     private final Roster roster;
     private final Lockouts lockouts;
     private final Sessions sessions;
@@ -26,13 +27,13 @@ public class MemberLookup {
     private final History history;
 
     MemberLookup(
-            Accounts accounts,
+            RecoveryCodes recoveryCodes,
             Roster roster,
             Lockouts lockouts,
             Sessions sessions,
             SessionSettings settings,
             History history) {
-        this.accounts = accounts;
+        this.recoveryCodes = recoveryCodes;
         this.roster = roster;
         this.lockouts = lockouts;
         this.sessions = sessions;
@@ -47,7 +48,7 @@ public class MemberLookup {
      * @param after the email after which the page begins
      */
     public MemberPage list(Optional<MemberState> state, Optional<String> after, int limit) {
-        var found = find(state, after.map(Accounts::normalised), limit + 1);
+        var found = find(state, after.map(Emails::normalised), limit + 1);
         var page = found.stream().limit(limit).toList();
         var locked = lockouts.among(page.stream().map(MemberLookup::email).toList());
         return new MemberPage(
@@ -70,11 +71,7 @@ public class MemberLookup {
     public MemberDetails details(Member member) {
         var id = member.account().id();
         return new MemberDetails(
-                member,
-                lockouts.of(email(member), id),
-                accounts.recoveryCodesLeft(id),
-                settings.limit(),
-                sessions.live(id));
+                member, lockouts.of(email(member), id), recoveryCodes.left(id), settings.limit(), sessions.live(id));
     }
 
     /**

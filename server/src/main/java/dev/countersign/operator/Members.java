@@ -1,6 +1,7 @@
 package dev.countersign.operator;
 
 import dev.countersign.account.Accounts;
+import dev.countersign.account.Emails;
 import dev.countersign.account.ImportResult;
 import dev.countersign.account.LockedMember;
 import dev.countersign.account.Member;
@@ -12,6 +13,7 @@ import dev.countersign.history.History;
 import dev.countersign.limits.Limits;
 import dev.countersign.limits.Refusal;
 import dev.countersign.lock.AccountLock;
+import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.reset.Resets;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +31,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Members {
     private final Accounts accounts;
+    private final RecoveryCodes recoveryCodes;
     private final MemberSessions sessions;
     private final Approvals approvals;
     private final Resets resets;
@@ -38,6 +41,7 @@ public class Members {
 
     Members(
             Accounts accounts,
+            RecoveryCodes recoveryCodes,
             MemberSessions sessions,
             Approvals approvals,
             Resets resets,
@@ -45,6 +49,7 @@ public class Members {
             History history,
             AccountLock lock) {
         this.accounts = accounts;
+        this.recoveryCodes = recoveryCodes;
         this.sessions = sessions;
         this.approvals = approvals;
         this.resets = resets;
@@ -72,8 +77,8 @@ public class Members {
         return accounts.create(prepared, false)
                 .<CreationResult>map(created -> {
                     history.note(by.event(EventKind.ACCOUNT_CREATED, created.id()));
-                    var codes = accounts.drawRecoveryCodes();
-                    accounts.replaceRecoveryCodes(created, codes);
+                    var codes = RecoveryCodes.draw();
+                    recoveryCodes.replace(created, codes);
                     return new CreationResult.Created(created.account(), codes.codes());
                 })
                 .orElseGet(CreationResult.EmailTaken::new);
@@ -89,7 +94,7 @@ public class Members {
         var byEmail = IntStream.range(0, newcomers.size())
                 .boxed()
                 .sorted(Comparator.comparing(
-                        place -> Accounts.normalised(newcomers.get(place).email())))
+                        place -> Emails.normalised(newcomers.get(place).email())))
                 .toList();
         var results = lock.whileCreating(() -> {
             var ofPlace = new TreeMap<Integer, ImportResult>();

@@ -3,8 +3,9 @@ package dev.countersign.profile;
 import static dev.countersign.history.EventKind.EMAIL_CHANGED;
 import static dev.countersign.history.EventKind.EMAIL_CHANGE_REFUSED;
 
-import dev.countersign.account.Accounts;
+import dev.countersign.account.EmailAddresses;
 import dev.countersign.account.EmailCheck;
+import dev.countersign.account.Emails;
 import dev.countersign.account.LockedMember;
 import dev.countersign.device.Visitor;
 import dev.countersign.lock.AccountLock;
@@ -27,7 +28,7 @@ import org.springframework.stereotype.Component;
 public class AddressChanges {
     private final Proofs proofs;
     private final AddressMoves moves;
-    private final Accounts accounts;
+    private final EmailAddresses emailAddresses;
     private final AccountLock lock;
     private final OneTimeCodes codes;
     private final Letters letters;
@@ -37,7 +38,7 @@ public class AddressChanges {
     AddressChanges(
             Proofs proofs,
             AddressMoves moves,
-            Accounts accounts,
+            EmailAddresses emailAddresses,
             AccountLock lock,
             OneTimeCodes codes,
             Letters letters,
@@ -45,7 +46,7 @@ public class AddressChanges {
             ProofEvents events) {
         this.proofs = proofs;
         this.moves = moves;
-        this.accounts = accounts;
+        this.emailAddresses = emailAddresses;
         this.lock = lock;
         this.codes = codes;
         this.letters = letters;
@@ -63,7 +64,7 @@ public class AddressChanges {
         if (!letters.hasServer()) {
             return new NoMail();
         }
-        return switch (accounts.judgeNewEmail(by.accountId(), email)) {
+        return switch (emailAddresses.judge(by.accountId(), email)) {
             case EmailCheck.Invalid(var flaws) -> new AddressRequestResult.Invalid(flaws);
             case EmailCheck.Fit(var fit) -> ask(new Proofs.Asked(by, visitor, EMAIL_CHANGE_REFUSED), fit, password);
         };
@@ -79,12 +80,12 @@ public class AddressChanges {
     }
 
     private CodeSent send(LockedMember account, Session by, String email) {
-        return new CodeSent(addressLetters.change(account, email, accounts.isTaken(email, account), by.id()));
+        return new CodeSent(addressLetters.change(account, email, emailAddresses.isTaken(email, account), by.id()));
     }
 
     /** The new address, as people write it, if this session has its code to type. */
     public Optional<String> asked(Session by) {
-        return pending(by).map(code -> Accounts.shown(code.email()));
+        return pending(by).map(code -> Emails.shown(code.email()));
     }
 
     private Optional<OneTimeCode> pending(Session by) {

@@ -3,7 +3,7 @@ package dev.countersign.profile;
 import static dev.countersign.history.EventKind.EMAIL_CONFIRMED;
 
 import dev.countersign.account.Account;
-import dev.countersign.account.Accounts;
+import dev.countersign.account.EmailAddresses;
 import dev.countersign.account.LockedMember;
 import dev.countersign.device.Visitor;
 import dev.countersign.lock.AccountLock;
@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 /** A member shows that they read the mail of their address: a code goes there, and they type it in the session that asked. */
 @Component
 public class AddressConfirmations {
-    private final Accounts accounts;
+    private final EmailAddresses emailAddresses;
     private final AccountLock lock;
     private final OneTimeCodes codes;
     private final Letters letters;
@@ -28,13 +28,13 @@ public class AddressConfirmations {
     private final ProofEvents events;
 
     AddressConfirmations(
-            Accounts accounts,
+            EmailAddresses emailAddresses,
             AccountLock lock,
             OneTimeCodes codes,
             Letters letters,
             AddressLetters addressLetters,
             ProofEvents events) {
-        this.accounts = accounts;
+        this.emailAddresses = emailAddresses;
         this.lock = lock;
         this.codes = codes;
         this.letters = letters;
@@ -91,6 +91,6 @@ public class AddressConfirmations {
     private ConfirmationResult confirmed(LockedMember account, Session by, Visitor visitor) {
         codes.voidAll(account, Purpose.CONFIRM_ADDRESS);
         events.note(EMAIL_CONFIRMED, by, visitor);
-        return new ConfirmationResult.Confirmed(accounts.confirmEmail(account));
+        return new ConfirmationResult.Confirmed(emailAddresses.confirm(account));
     }
 }

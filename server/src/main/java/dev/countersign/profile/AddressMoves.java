@@ -1,7 +1,7 @@
 package dev.countersign.profile;
 
 import dev.countersign.account.Account;
-import dev.countersign.account.Accounts;
+import dev.countersign.account.EmailAddresses;
 import dev.countersign.account.LockedMember;
 import dev.countersign.limits.Limits;
 import dev.countersign.onetime.OneTimeCodes;
@@ -23,13 +23,13 @@ public class AddressMoves {
     private static final Set<Purpose> VOIDED =
             EnumSet.of(Purpose.CONFIRM_ADDRESS, Purpose.CHANGE_ADDRESS, Purpose.PASSWORD_RESET, Purpose.OPERATOR_RESET);
 
-    private final Accounts accounts;
+    private final EmailAddresses emailAddresses;
     private final OneTimeCodes codes;
     private final Resets resets;
     private final Limits limits;
 
-    AddressMoves(Accounts accounts, OneTimeCodes codes, Resets resets, Limits limits) {
-        this.accounts = accounts;
+    AddressMoves(EmailAddresses emailAddresses, OneTimeCodes codes, Resets resets, Limits limits) {
+        this.emailAddresses = emailAddresses;
         this.codes = codes;
         this.resets = resets;
         this.limits = limits;
@@ -42,7 +42,7 @@ public class AddressMoves {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<Account> move(LockedMember account, String email, boolean isConfirmed) {
-        var moved = accounts.changeEmail(account, email, isConfirmed);
+        var moved = emailAddresses.change(account, email, isConfirmed);
         moved.ifPresent(_ -> {
             VOIDED.forEach(purpose -> codes.voidAll(account, purpose));
             resets.closeAll(account);

@@ -3,8 +3,8 @@ package dev.countersign.profile;
 import static dev.countersign.history.EventKind.EMAIL_RESTORED;
 import static dev.countersign.history.EventKind.EMAIL_UNDO_REFUSED;
 
-import dev.countersign.account.Accounts;
 import dev.countersign.account.LockedMember;
+import dev.countersign.account.Passwords;
 import dev.countersign.approval.Approvals;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.EndReason;
@@ -30,7 +30,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class AddressUndo {
     private final Limits limits;
-    private final Accounts accounts;
+    private final Passwords passwords;
     private final AddressMoves moves;
     private final AccountLock lock;
     private final OneTimeCodes codes;
@@ -42,7 +42,7 @@ public class AddressUndo {
 
     AddressUndo(
             Limits limits,
-            Accounts accounts,
+            Passwords passwords,
             AddressMoves moves,
             AccountLock lock,
             OneTimeCodes codes,
@@ -52,7 +52,7 @@ public class AddressUndo {
             Approvals approvals,
             History history) {
         this.limits = limits;
-        this.accounts = accounts;
+        this.passwords = passwords;
         this.moves = moves;
         this.lock = lock;
         this.codes = codes;
@@ -95,7 +95,7 @@ public class AddressUndo {
     /** @return empty if another member has the address by now */
     private Optional<UndoResult> restore(LockedMember account, OneTimeCode code, Visitor visitor) {
         return moves.move(account, code.email(), true).map(restored -> {
-            accounts.removePassword(account);
+            passwords.remove(account);
             // Older codes that undo a change stay valid: if an address was changed twice, the first one is the owner's.
             codes.voidFrom(account, code);
             addressLetters.restored(account);

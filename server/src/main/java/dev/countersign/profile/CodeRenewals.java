@@ -3,10 +3,10 @@ package dev.countersign.profile;
 import static dev.countersign.history.EventKind.RECOVERY_CODES_RENEWAL_REFUSED;
 import static dev.countersign.history.EventKind.RECOVERY_CODES_RENEWED;
 
-import dev.countersign.account.Accounts;
 import dev.countersign.account.LockedMember;
 import dev.countersign.device.Visitor;
 import dev.countersign.recovery.DrawnCodes;
+import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.session.Session;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -15,12 +15,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class CodeRenewals {
     private final Proofs proofs;
-    private final Accounts accounts;
+    private final RecoveryCodes recoveryCodes;
     private final ProofEvents events;
 
-    CodeRenewals(Proofs proofs, Accounts accounts, ProofEvents events) {
+    CodeRenewals(Proofs proofs, RecoveryCodes recoveryCodes, ProofEvents events) {
         this.proofs = proofs;
-        this.accounts = accounts;
+        this.recoveryCodes = recoveryCodes;
         this.events = events;
     }
 
@@ -38,11 +38,11 @@ public class CodeRenewals {
     }
 
     private RenewalResult renew(LockedMember account, Session by, Optional<DrawnCodes> drawn, Visitor visitor) {
-        var codes = drawn.orElseGet(() -> accounts.drawRecoveryCodes(account.id()));
-        if (accounts.hasRecoveryCodes(account.id(), codes)) {
+        var codes = drawn.orElseGet(() -> recoveryCodes.drawFor(account.id()));
+        if (recoveryCodes.isSetOf(account.id(), codes)) {
             return new RenewalResult.Renewed(codes.codes());
         }
-        if (!accounts.replaceRecoveryCodes(account, codes)) {
+        if (!recoveryCodes.replace(account, codes)) {
             return new RenewalResult.Outdated();
         }
         events.note(RECOVERY_CODES_RENEWED, by, visitor);

@@ -8,6 +8,7 @@ import dev.countersign.account.Accounts;
 import dev.countersign.account.LockedMember;
 import dev.countersign.account.NewPassword;
 import dev.countersign.account.PasswordChange;
+import dev.countersign.account.Passwords;
 import dev.countersign.approval.Approvals;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.EndReason;
@@ -19,6 +20,7 @@ import dev.countersign.limits.Wait;
 import dev.countersign.lock.AccountLock;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.onetime.Purpose;
+import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.recovery.RecoveryProof;
 import dev.countersign.reset.Resets;
 import dev.countersign.session.Session;
@@ -39,6 +41,8 @@ public class PasswordChanges {
 
     private final Limits limits;
     private final Accounts accounts;
+    private final Passwords passwords;
+    private final RecoveryCodes recoveryCodes;
     private final AccountLock lock;
     private final Sessions sessions;
     private final Approvals approvals;
@@ -49,6 +53,8 @@ public class PasswordChanges {
     PasswordChanges(
             Limits limits,
             Accounts accounts,
+            Passwords passwords,
+            RecoveryCodes recoveryCodes,
             AccountLock lock,
             Sessions sessions,
             Approvals approvals,
@@ -57,6 +63,8 @@ public class PasswordChanges {
             ProofEvents events) {
         this.limits = limits;
         this.accounts = accounts;
+        this.passwords = passwords;
+        this.recoveryCodes = recoveryCodes;
         this.lock = lock;
         this.sessions = sessions;
         this.approvals = approvals;
@@ -99,7 +107,7 @@ public class PasswordChanges {
         if (attempt.locked()) {
             return new Verdict.Wrong<>(wrong(by, visitor, "locked"));
         }
-        return switch (accounts.preparePasswordChange(
+        return switch (passwords.prepareChange(
                 attempt, by.accountId(), currentPassword, newPassword, visitor.network())) {
             case PasswordChange.Prepared prepared ->
                 new Verdict.Right<>(() -> lock.<PasswordChangeResult>whileSignedIn(
@@ -117,7 +125,7 @@ public class PasswordChanges {
 
     private PasswordChangeResult change(
             LockedMember account, Session by, PasswordChange.Prepared prepared, Visitor visitor) {
-        if (!accounts.changePassword(account, prepared)) {
+        if (!passwords.change(account, prepared)) {
             return wrong(by, visitor, "wrong-password");
         }
         events.note(PASSWORD_CHANGED, by, visitor);
@@ -126,11 +134,11 @@ public class PasswordChanges {
 
     private Verdict<PasswordChangeResult> judgeCode(
             Attempt attempt, Account account, Session by, String recoveryCode, String newPassword, Visitor visitor) {
-        var code = accounts.findRecoveryCode(attempt, account.id(), recoveryCode);
+        var code = recoveryCodes.find(attempt, account.id(), recoveryCode);
         if (code.isEmpty()) {
             return new Verdict.Wrong<>(wrong(by, visitor, "wrong-recovery-code"));
         }
-        return switch (accounts.prepareNewPassword(account, newPassword, visitor.network())) {
+        return switch (passwords.prepareNew(account, newPassword, visitor.network())) {
             case NewPassword.Prepared prepared ->
                 new Verdict.Right<>(
                         () -> lock.<PasswordChangeResult>whileSignedIn(
@@ -144,10 +152,10 @@ public class PasswordChanges {
 
     private PasswordChangeResult changeByCode(
             LockedMember account, Session by, RecoveryProof code, NewPassword.Prepared password, Visitor visitor) {
-        if (!accounts.useRecoveryCode(account, code)) {
+        if (!recoveryCodes.use(account, code)) {
             return wrong(by, visitor, "wrong-recovery-code");
         }
-        accounts.setPassword(account, password);
+        passwords.set(account, password);
         events.note(PASSWORD_CHANGED, by, visitor, "recovery-code");
         limits.lift(account.account().email(), account.id());
         return endWhatTheOldOneOpened(account, by, visitor);

@@ -1,9 +1,9 @@
 package dev.countersign.profile;
 
-import dev.countersign.account.Accounts;
 import dev.countersign.account.LockedMember;
 import dev.countersign.account.PasswordCheck;
 import dev.countersign.account.PasswordProof;
+import dev.countersign.account.Passwords;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.EventKind;
 import dev.countersign.limits.Attempt;
@@ -25,13 +25,13 @@ class Proofs {
     record Asked(Session by, Visitor visitor, EventKind refusal) {}
 
     private final Limits limits;
-    private final Accounts accounts;
+    private final Passwords passwords;
     private final AccountLock lock;
     private final ProofEvents events;
 
-    Proofs(Limits limits, Accounts accounts, AccountLock lock, ProofEvents events) {
+    Proofs(Limits limits, Passwords passwords, AccountLock lock, ProofEvents events) {
         this.limits = limits;
-        this.accounts = accounts;
+        this.passwords = passwords;
         this.lock = lock;
         this.events = events;
     }
@@ -71,7 +71,7 @@ class Proofs {
             return new Verdict.Wrong<>(wrong(asked, "locked"));
         }
         var accountId = asked.by().accountId();
-        return switch (accounts.check(
+        return switch (passwords.check(
                 attempt, accountId, password, asked.visitor().network())) {
             // Another device has just deleted the account, or an operator has disabled it.
             case PasswordCheck.Wrong(var account)

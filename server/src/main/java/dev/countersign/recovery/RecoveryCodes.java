@@ -1,6 +1,7 @@
 package dev.countersign.recovery;
 
 import dev.countersign.database.Locked;
+import dev.countersign.limits.Attempt;
 import dev.countersign.secret.DerivedKeys;
 import dev.countersign.secret.KeyPurpose;
 import dev.countersign.secret.Secrets;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Makes recovery codes and looks up typed ones. A code is 120 random bits. Only an HMAC bound to its
@@ -51,6 +54,7 @@ public class RecoveryCodes {
      *
      * @return false if the account no longer has the set that this one was drawn to replace
      */
+    @Transactional(propagation = Propagation.MANDATORY)
     public boolean replace(Locked account, DrawnCodes drawn) {
         var accountId = account.id();
         if (!table.fingerprint(accountId).equals(drawn.replaces())) {
@@ -71,18 +75,27 @@ public class RecoveryCodes {
         return table.has(accountId, hashes(accountId, drawn.codes().getFirst().text()));
     }
 
-    /** @return the unused code of this account that was typed; empty if it has no such code */
-    public Optional<RecoveryProof> find(UUID accountId, String typed) {
+    /**
+     * @param attempt that {@link dev.countersign.limits.Limits} has charged for this guess (SEC-17)
+     * @return the unused code of this account that was typed; empty if it has no such code, or the attempt is locked (SEC-16)
+     */
+    public Optional<RecoveryProof> find(Attempt attempt, UUID accountId, String typed) {
         var hashes = hashes(accountId, typed);
         return table.unused(accountId).stream()
                 .filter(unused -> hashes.stream()
                         .map(hash -> MessageDigest.isEqual(unused, hash))
                         .reduce(false, Boolean::logicalOr))
                 .reduce((first, same) -> same)
+                .filter(code -> !attempt.locked())
                 .map(RecoveryProof::new);
     }
 
-    /** @return false if the code was used, or the codes were replaced, since the check */
+    /**
+     * Consumes a code, once, even if several requests bring it at the same time (SEC-67).
+     *
+     * @return false if the code was used, or the codes were replaced, since the check
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
     public boolean use(Locked account, RecoveryProof code) {
         return table.use(account.id(), code.hash());
     }
@@ -93,21 +106,25 @@ public class RecoveryCodes {
      *
      * @return false if the code was used, or the codes were replaced, since the check
      */
+    @Transactional(propagation = Propagation.MANDATORY)
     public boolean hold(Locked account, RecoveryProof code, UUID resetId) {
         return table.hold(account.id(), code.hash(), resetId);
     }
 
     /** Whether the reset holds an unused code. */
+    @Transactional(propagation = Propagation.MANDATORY)
     public boolean isHeldFor(Locked account, UUID resetId) {
         return table.isHeld(account.id(), resetId);
     }
 
     /** Uses the code that the reset holds, if it holds one. */
+    @Transactional(propagation = Propagation.MANDATORY)
     public void useHeldFor(Locked account, UUID resetId) {
         table.useHeld(account.id(), resetId);
     }
 
     /** The account has no codes from now on. */
+    @Transactional(propagation = Propagation.MANDATORY)
     public void drop(Locked account) {
         table.deleteAll(account.id());
     }

@@ -3,7 +3,7 @@
  * does not decide what a right code opens.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"secret", "database"})
+@ApplicationModule(allowedDependencies = {"limits", "secret", "database"})
 package dev.countersign.recovery;
 
 import org.jspecify.annotations.NullMarked;

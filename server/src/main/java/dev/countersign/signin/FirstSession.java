@@ -1,6 +1,5 @@
 package dev.countersign.signin;
 
-import dev.countersign.account.Accounts;
 import dev.countersign.account.LockedMember;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.Event;
@@ -8,20 +7,22 @@ import dev.countersign.history.History;
 import dev.countersign.limits.Limits;
 import dev.countersign.mail.AddressLetters;
 import dev.countersign.recovery.DrawnCodes;
+import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.session.Sessions;
 import org.springframework.stereotype.Component;
 
 /** A person has just become a member: the device is signed in, and they get recovery codes. */
 @Component
 class FirstSession {
-    private final Accounts accounts;
+    private final RecoveryCodes recoveryCodes;
     private final Sessions sessions;
     private final AddressLetters letters;
     private final Limits limits;
     private final History history;
 
-    FirstSession(Accounts accounts, Sessions sessions, AddressLetters letters, Limits limits, History history) {
-        this.accounts = accounts;
+    FirstSession(
+            RecoveryCodes recoveryCodes, Sessions sessions, AddressLetters letters, Limits limits, History history) {
+        this.recoveryCodes = recoveryCodes;
         this.sessions = sessions;
         this.letters = letters;
         this.limits = limits;
@@ -36,7 +37,7 @@ class FirstSession {
     SignUpResult.SignedUp begin(LockedMember account, DrawnCodes codes, Event created, Visitor visitor) {
         history.note(created.account(account.id()).from(visitor));
         var started = sessions.startFirst(account, visitor);
-        accounts.replaceRecoveryCodes(account, codes);
+        recoveryCodes.replace(account, codes);
         if (!account.account().emailVerified()) {
             letters.confirm(account, started.session().id());
         }

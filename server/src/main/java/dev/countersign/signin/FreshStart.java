@@ -5,6 +5,7 @@ import static dev.countersign.history.EventKind.PASSWORD_RESET;
 import dev.countersign.account.Accounts;
 import dev.countersign.account.LockedMember;
 import dev.countersign.account.NewPassword;
+import dev.countersign.account.Passwords;
 import dev.countersign.approval.Approvals;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.EndReason;
@@ -26,6 +27,7 @@ import org.springframework.stereotype.Component;
 @Component
 class FreshStart {
     private final Accounts accounts;
+    private final Passwords passwords;
     private final Sessions sessions;
     private final Approvals approvals;
     private final Resets resets;
@@ -35,6 +37,7 @@ class FreshStart {
 
     FreshStart(
             Accounts accounts,
+            Passwords passwords,
             Sessions sessions,
             Approvals approvals,
             Resets resets,
@@ -42,6 +45,7 @@ class FreshStart {
             Limits limits,
             History history) {
         this.accounts = accounts;
+        this.passwords = passwords;
         this.sessions = sessions;
         this.approvals = approvals;
         this.resets = resets;
@@ -51,7 +55,7 @@ class FreshStart {
     }
 
     SignedIn with(LockedMember account, NewPassword.Prepared password, Visitor visitor) {
-        accounts.setPassword(account, password);
+        passwords.set(account, password);
         approvals.cancelAll(account, Optional.of(visitor));
         approvals.forgive(account);
         resets.closeAll(account);

@@ -17,6 +17,7 @@ import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.onetime.Purpose;
 import dev.countersign.password.Flaw;
 import dev.countersign.recovery.DrawnCodes;
+import dev.countersign.recovery.RecoveryCodes;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -84,7 +85,7 @@ public class InvitedSignUps {
             case SignUpCheck.Prepared prepared ->
                 new Verdict.Right<>(
                         () -> lock.whileCreating(
-                                () -> join(prepared, code, drawn.orElseGet(accounts::drawRecoveryCodes), visitor)),
+                                () -> join(prepared, code, drawn.orElseGet(RecoveryCodes::draw), visitor)),
                         result -> !(result instanceof SignUpResult.WrongInvitation));
             case SignUpCheck.Invalid(var flaws) -> new Verdict.Unfit<>(new SignUpResult.Invalid(flaws));
             case SignUpCheck.Busy() -> new Verdict.NotJudged<>(new SignUpResult.TryLater(new Refusal.Busy()));

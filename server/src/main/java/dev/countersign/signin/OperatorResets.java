@@ -5,7 +5,9 @@ import static dev.countersign.history.EventKind.SIGN_IN_PAUSED;
 
 import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
+import dev.countersign.account.Emails;
 import dev.countersign.account.NewPassword;
+import dev.countersign.account.Passwords;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.Event;
 import dev.countersign.history.History;
@@ -29,6 +31,7 @@ import org.springframework.stereotype.Component;
 public class OperatorResets {
     private final Limits limits;
     private final Accounts accounts;
+    private final Passwords passwords;
     private final OneTimeCodes codes;
     private final AccountLock lock;
     private final FreshStart freshStart;
@@ -37,12 +40,14 @@ public class OperatorResets {
     OperatorResets(
             Limits limits,
             Accounts accounts,
+            Passwords passwords,
             OneTimeCodes codes,
             AccountLock lock,
             FreshStart freshStart,
             History history) {
         this.limits = limits;
         this.accounts = accounts;
+        this.passwords = passwords;
         this.codes = codes;
         this.lock = lock;
         this.freshStart = freshStart;
@@ -51,7 +56,7 @@ public class OperatorResets {
 
     public OperatorResetResult reset(String email, String resetCode, String newPassword, Visitor visitor) {
         return limits.recovery(
-                Accounts.normalised(email),
+                Emails.normalised(email),
                 visitor.ip(),
                 wait -> paused(wait, visitor),
                 attempt -> judge(email, resetCode, newPassword, visitor));
@@ -73,7 +78,7 @@ public class OperatorResets {
         if (account.isEmpty() || code.isEmpty()) {
             return new Verdict.Wrong<>(refused(account.map(Account::id), visitor));
         }
-        return switch (accounts.prepareNewPassword(account.get(), newPassword, visitor.network())) {
+        return switch (passwords.prepareNew(account.get(), newPassword, visitor.network())) {
             case NewPassword.Prepared prepared ->
                 new Verdict.Right<>(
                         () -> letIn(account.get(), code.get(), prepared, visitor), SignedIn.class::isInstance);

@@ -7,9 +7,12 @@ import static dev.countersign.history.EventKind.RECOVERY_REFUSED;
 import static dev.countersign.history.EventKind.TOO_MANY_REQUESTS;
 
 import dev.countersign.account.Accounts;
+import dev.countersign.account.EmailAddresses;
+import dev.countersign.account.Emails;
 import dev.countersign.account.FieldRule;
 import dev.countersign.account.LockedMember;
 import dev.countersign.account.NewPassword;
+import dev.countersign.account.Passwords;
 import dev.countersign.approval.Approvals;
 import dev.countersign.approval.ResetRequest;
 import dev.countersign.device.Token;
@@ -27,6 +30,7 @@ import dev.countersign.onetime.CodeCheck;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.onetime.Purpose;
 import dev.countersign.outbox.Outbox;
+import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.recovery.RecoveryProof;
 import dev.countersign.reset.Reset;
 import dev.countersign.reset.ResetState;
@@ -56,6 +60,9 @@ public class PasswordResets {
     private final ResetGate gate;
     private final FreshStart freshStart;
     private final Accounts accounts;
+    private final EmailAddresses emailAddresses;
+    private final Passwords passwords;
+    private final RecoveryCodes recoveryCodes;
     private final AccountLock lock;
     private final Sessions sessions;
     private final Approvals approvals;
@@ -70,6 +77,9 @@ public class PasswordResets {
             ResetGate gate,
             FreshStart freshStart,
             Accounts accounts,
+            EmailAddresses emailAddresses,
+            Passwords passwords,
+            RecoveryCodes recoveryCodes,
             AccountLock lock,
             Sessions sessions,
             Approvals approvals,
@@ -82,6 +92,9 @@ public class PasswordResets {
         this.gate = gate;
         this.freshStart = freshStart;
         this.accounts = accounts;
+        this.emailAddresses = emailAddresses;
+        this.passwords = passwords;
+        this.recoveryCodes = recoveryCodes;
         this.lock = lock;
         this.sessions = sessions;
         this.approvals = approvals;
@@ -98,7 +111,7 @@ public class PasswordResets {
         if (!isMailed()) {
             return new ResetAskResult.NoMail();
         }
-        var address = Accounts.compared(email);
+        var address = Emails.compared(email);
         if (address.isEmpty()) {
             return new ResetAskResult.Invalid(accounts.flaws(FieldRule.EMAIL, "email", email));
         }
@@ -184,7 +197,7 @@ public class PasswordResets {
 
     private Verdict<ResetResult> judgeRecoveryCode(Attempt attempt, Reset reset, String recoveryCode, Visitor visitor) {
         return reset.accountId()
-                .flatMap(account -> accounts.findRecoveryCode(attempt, account, recoveryCode))
+                .flatMap(account -> recoveryCodes.find(attempt, account, recoveryCode))
                 .<Verdict<ResetResult>>map(proof -> new Verdict.Right<>(
                         () -> underLock(reset, account -> hold(account, reset, proof, visitor)),
                         result -> !(result instanceof ResetResult.WrongRecoveryCode)))
@@ -193,8 +206,7 @@ public class PasswordResets {
 
     /** The devices have nothing to answer any more. */
     private ResetResult hold(LockedMember account, Reset reset, RecoveryProof proof, Visitor visitor) {
-        if (!accounts.hasRecoveryCodeFor(account, reset.id())
-                && !accounts.holdRecoveryCode(account, proof, reset.id())) {
+        if (!recoveryCodes.isHeldFor(account, reset.id()) && !recoveryCodes.hold(account, proof, reset.id())) {
             return refused(reset, visitor);
         }
         var standing = advance(account, reset, visitor);
@@ -227,7 +239,7 @@ public class PasswordResets {
         if (member.isEmpty()) {
             return new Verdict.NotJudged<>(new ResetResult.Closed());
         }
-        return switch (accounts.prepareNewPassword(member.get(), newPassword, visitor.network())) {
+        return switch (passwords.prepareNew(member.get(), newPassword, visitor.network())) {
             case NewPassword.Prepared prepared ->
                 new Verdict.Right<>(() -> underLock(reset, account -> finish(account, reset, prepared, visitor)));
             case NewPassword.Invalid(var flaws) -> new Verdict.Unfit<>(new ResetResult.Invalid(flaws));
@@ -238,7 +250,7 @@ public class PasswordResets {
     private ResetResult finish(LockedMember account, Reset reset, NewPassword.Prepared password, Visitor visitor) {
         var standing = advance(account, reset, visitor);
         return ifReady(standing, () -> {
-            accounts.useRecoveryCodeFor(account, reset.id());
+            recoveryCodes.useHeldFor(account, reset.id());
             standing.request()
                     .filter(asked -> asked.state() == ResetRequest.State.APPROVED)
                     .ifPresent(approved -> approvals.redeem(account, approved.id()));
@@ -251,7 +263,7 @@ public class PasswordResets {
 
     /** If somebody else made the account with this address, they keep nothing of it (SEC-76). */
     private void takeOver(LockedMember account) {
-        accounts.claim(account);
+        emailAddresses.takeOver(account);
         sessions.forgetBrowsers(account);
         EnumSet.allOf(Purpose.class).forEach(purpose -> codes.voidAll(account, purpose));
     }

@@ -4,8 +4,9 @@ import static dev.countersign.history.EventKind.RECOVERED;
 import static dev.countersign.history.EventKind.RECOVERY_REFUSED;
 import static dev.countersign.history.EventKind.SIGN_IN_PAUSED;
 
-import dev.countersign.account.Accounts;
+import dev.countersign.account.Emails;
 import dev.countersign.account.LockedMember;
+import dev.countersign.account.Passwords;
 import dev.countersign.account.RecoveryCheck;
 import dev.countersign.approval.Approvals;
 import dev.countersign.device.Visitor;
@@ -19,6 +20,7 @@ import dev.countersign.limits.Refusal;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
 import dev.countersign.lock.AccountLock;
+import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.reset.Resets;
 import dev.countersign.session.Sessions;
 import java.util.Optional;
@@ -32,7 +34,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class Recoveries {
     private final Limits limits;
-    private final Accounts accounts;
+    private final Passwords passwords;
+    private final RecoveryCodes recoveryCodes;
     private final AccountLock lock;
     private final Sessions sessions;
     private final Approvals approvals;
@@ -41,14 +44,16 @@ public class Recoveries {
 
     Recoveries(
             Limits limits,
-            Accounts accounts,
+            Passwords passwords,
+            RecoveryCodes recoveryCodes,
             AccountLock lock,
             Sessions sessions,
             Approvals approvals,
             Resets resets,
             History history) {
         this.limits = limits;
-        this.accounts = accounts;
+        this.passwords = passwords;
+        this.recoveryCodes = recoveryCodes;
         this.lock = lock;
         this.sessions = sessions;
         this.approvals = approvals;
@@ -60,7 +65,7 @@ public class Recoveries {
     public RecoveryResult recover(
             String email, String password, String recoveryCode, boolean remember, Visitor visitor) {
         return limits.recovery(
-                Accounts.normalised(email),
+                Emails.normalised(email),
                 visitor.ip(),
                 wait -> paused(wait, visitor),
                 attempt -> judge(attempt, email, password, recoveryCode, remember, visitor));
@@ -75,7 +80,7 @@ public class Recoveries {
 
     private Verdict<RecoveryResult> judge(
             Attempt attempt, String email, String password, String recoveryCode, boolean remember, Visitor visitor) {
-        return switch (accounts.checkRecovery(attempt, email, password, recoveryCode, visitor.network())) {
+        return switch (passwords.checkRecovery(attempt, email, password, recoveryCode, visitor.network())) {
             case RecoveryCheck.Wrong(var account) -> new Verdict.Wrong<>(refused(account, visitor));
             case RecoveryCheck.Busy() -> new Verdict.NotJudged<>(new RecoveryResult.TryLater(new Refusal.Busy()));
             case RecoveryCheck.Right right ->
@@ -88,7 +93,7 @@ public class Recoveries {
         return lock.hold(
                 accountId,
                 right.password(),
-                held -> held.filter(member -> accounts.useRecoveryCode(member, right.code()))
+                held -> held.filter(member -> recoveryCodes.use(member, right.code()))
                         .map(member -> startAnew(member, remember, visitor))
                         .orElseGet(() -> refused(Optional.of(accountId), visitor)));
     }

@@ -1,11 +1,11 @@
 package dev.countersign.signin;
 
-import dev.countersign.account.Accounts;
 import dev.countersign.account.LockedMember;
 import dev.countersign.approval.Approvals;
 import dev.countersign.approval.ResetRequest;
 import dev.countersign.approval.ResetRequestResult;
 import dev.countersign.device.Visitor;
+import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.reset.Reset;
 import dev.countersign.reset.ResetSettings;
 import dev.countersign.reset.ResetState;
@@ -28,14 +28,19 @@ import org.springframework.stereotype.Component;
 class ResetGate {
     private final Resets resets;
     private final ResetSettings settings;
-    private final Accounts accounts;
+    private final RecoveryCodes recoveryCodes;
     private final Sessions sessions;
     private final Approvals approvals;
 
-    ResetGate(Resets resets, ResetSettings settings, Accounts accounts, Sessions sessions, Approvals approvals) {
+    ResetGate(
+            Resets resets,
+            ResetSettings settings,
+            RecoveryCodes recoveryCodes,
+            Sessions sessions,
+            Approvals approvals) {
         this.resets = resets;
         this.settings = settings;
-        this.accounts = accounts;
+        this.recoveryCodes = recoveryCodes;
         this.sessions = sessions;
         this.approvals = approvals;
     }
@@ -68,7 +73,7 @@ class ResetGate {
     /** An address that was never confirmed belongs to whoever reads its mail, so nobody else has to agree. */
     private boolean needsNobody(LockedMember account, Reset reset) {
         return settings.waiting().isZero()
-                || accounts.hasRecoveryCodeFor(account, reset.id())
+                || recoveryCodes.isHeldFor(account, reset.id())
                 || !account.account().emailVerified();
     }
 

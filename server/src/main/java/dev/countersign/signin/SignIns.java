@@ -7,8 +7,10 @@ import static dev.countersign.history.EventKind.SIGN_IN_PAUSED;
 
 import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
+import dev.countersign.account.Emails;
 import dev.countersign.account.LockedMember;
 import dev.countersign.account.PasswordCheck;
+import dev.countersign.account.Passwords;
 import dev.countersign.approval.ApprovalSettings;
 import dev.countersign.approval.Approvals;
 import dev.countersign.approval.RequestResult;
@@ -40,6 +42,7 @@ import org.springframework.stereotype.Component;
 public class SignIns {
     private final Limits limits;
     private final Accounts accounts;
+    private final Passwords passwords;
     private final AccountLock lock;
     private final Sessions sessions;
     private final Approvals approvals;
@@ -49,6 +52,7 @@ public class SignIns {
     SignIns(
             Limits limits,
             Accounts accounts,
+            Passwords passwords,
             AccountLock lock,
             Sessions sessions,
             Approvals approvals,
@@ -56,6 +60,7 @@ public class SignIns {
             ApprovalSettings approvalSettings) {
         this.limits = limits;
         this.accounts = accounts;
+        this.passwords = passwords;
         this.lock = lock;
         this.sessions = sessions;
         this.approvals = approvals;
@@ -71,7 +76,7 @@ public class SignIns {
     public SignInResult signIn(String email, String password, boolean remember, Visitor visitor) {
         return limits.guess(
                 Guess.SIGN_IN,
-                Accounts.normalised(email),
+                Emails.normalised(email),
                 visitor.ip(),
                 wait -> paused(wait, email, visitor),
                 attempt -> judge(attempt, email, password, remember, visitor));
@@ -88,7 +93,7 @@ public class SignIns {
 
     private Verdict<SignInResult> judge(
             Attempt attempt, String email, String password, boolean remember, Visitor visitor) {
-        return switch (accounts.check(attempt, email, password, visitor.network())) {
+        return switch (passwords.check(attempt, email, password, visitor.network())) {
             case PasswordCheck.Wrong(var account) -> new Verdict.Wrong<>(wrong(attempt, account, visitor));
             case PasswordCheck.Busy() -> new Verdict.NotJudged<>(new SignInResult.TryLater(new Refusal.Busy()));
             case PasswordCheck.Right(var account, var proof) ->

@@ -18,6 +18,7 @@ import dev.countersign.lock.AccountLock;
 import dev.countersign.onetime.CodeCheck;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.recovery.DrawnCodes;
+import dev.countersign.recovery.RecoveryCodes;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -80,7 +81,7 @@ public class SignUpCodes {
         return limits.code(
                 visitor.ip(),
                 wait -> new SignUpCodeResult.TryLater(waits.noted(wait, visitor)),
-                attempt -> judge(pending.get(), code, drawn.orElseGet(accounts::drawRecoveryCodes), visitor));
+                attempt -> judge(pending.get(), code, drawn.orElseGet(RecoveryCodes::draw), visitor));
     }
 
     private Verdict<SignUpCodeResult> judge(

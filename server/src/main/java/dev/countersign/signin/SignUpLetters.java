@@ -2,7 +2,7 @@ package dev.countersign.signin;
 
 import static dev.countersign.history.EventKind.TOO_MANY_REQUESTS;
 
-import dev.countersign.account.Accounts;
+import dev.countersign.account.EmailAddresses;
 import dev.countersign.account.PendingSignUp;
 import dev.countersign.account.PendingSignUps;
 import dev.countersign.history.Event;
@@ -32,7 +32,7 @@ class SignUpLetters implements Work<SignUpLetters.Desk, PendingSignUp> {
     private static final String NOBODY = "";
 
     private final PendingSignUps pendings;
-    private final Accounts accounts;
+    private final EmailAddresses emailAddresses;
     private final OneTimeCodes codes;
     private final Letters letters;
     private final AccountLock lock;
@@ -40,13 +40,13 @@ class SignUpLetters implements Work<SignUpLetters.Desk, PendingSignUp> {
 
     SignUpLetters(
             PendingSignUps pendings,
-            Accounts accounts,
+            EmailAddresses emailAddresses,
             OneTimeCodes codes,
             Letters letters,
             AccountLock lock,
             History history) {
         this.pendings = pendings;
-        this.accounts = accounts;
+        this.emailAddresses = emailAddresses;
         this.codes = codes;
         this.letters = letters;
         this.lock = lock;
@@ -78,7 +78,7 @@ class SignUpLetters implements Work<SignUpLetters.Desk, PendingSignUp> {
     }
 
     private void write(PendingSignUp pending) {
-        if (accounts.isTaken(pending.email())) {
+        if (emailAddresses.isTaken(pending.email())) {
             letters.writeTo(pending.email(), LetterKind.SIGN_UP_TAKEN, Optional.empty());
         } else {
             codes.find(pending.codeId())

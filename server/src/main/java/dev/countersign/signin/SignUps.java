@@ -19,6 +19,7 @@ import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.onetime.Purpose;
 import dev.countersign.outbox.Outbox;
 import dev.countersign.recovery.DrawnCodes;
+import dev.countersign.recovery.RecoveryCodes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -78,7 +79,7 @@ public class SignUps {
             String email, String password, String name, Optional<DrawnCodes> drawn, Visitor visitor) {
         return switch (mode()) {
             case OPEN -> {
-                var recoveryCodes = drawn.orElseGet(accounts::drawRecoveryCodes);
+                var recoveryCodes = drawn.orElseGet(RecoveryCodes::draw);
                 yield signUp(email, password, name, visitor, prepared -> () -> join(prepared, recoveryCodes, visitor));
             }
             case VERIFIED -> signUp(email, password, name, visitor, prepared -> () -> ask(prepared, visitor));

@@ -61,7 +61,7 @@ public class Signatures {
     /**
      * The claims of a token, even of one that has expired.
      *
-     * @return empty if the signature, the issuer or the type is another
+     * @return empty if the text is not a token of this type and issuer, signed with a key of ours
      */
     public Optional<JWTClaimsSet> read(JOSEObjectType type, String text) {
         try {

@@ -2,6 +2,6 @@ package dev.countersign.signing;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** @param publicUrl the issuer of everything that is signed */
+/** @param publicUrl the issuer of every token */
 @ConfigurationProperties("countersign")
 record SigningSettings(String publicUrl) {}

@@ -2,6 +2,9 @@ package dev.countersign.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.limits.Attempt;
+import dev.countersign.limits.Limits;
+import dev.countersign.limits.Verdict;
 import dev.countersign.password.PasswordRules;
 import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.support.Expect;
@@ -37,14 +40,21 @@ class LongTextTest {
         var signUp = SERVER.room(SignUpRules.class);
         var password = SERVER.room(PasswordRules.class);
         var codes = SERVER.room(RecoveryCodes.class);
+        Attempt attempt = SERVER.room(Limits.class)
+                .longCode(
+                        "203.0.113.1",
+                        wait -> {
+                            throw new AssertionError(wait);
+                        },
+                        Verdict.NotJudged::new);
         return Stream.of(
                 new Case("a password", () -> signUp.flaws(Emails.judge("ann@example.org"), MARKS, "Ann")),
                 new Case(
                         "a name",
                         () -> signUp.flaws(Emails.judge("ann@example.org"), "wombat in a violet canoe", MARKS)),
                 new Case("an email", () -> signUp.flaws(Emails.judge(SIGMAS), "wombat in a violet canoe", SIGMAS)),
-                new Case("an email to sign in with", () -> Accounts.normalised(SIGMAS)),
-                new Case("a recovery code", () -> codes.find(UUID.randomUUID(), SIGMAS)),
+                new Case("an email to sign in with", () -> Emails.normalised(SIGMAS)),
+                new Case("a recovery code", () -> codes.find(attempt, UUID.randomUUID(), SIGMAS)),
                 new Case(
                         "a password of capital sigmas, as long as it may be",
                         () -> password.flaws("password", "Σ".repeat(256), "ann@example.org", "Σ".repeat(100))));

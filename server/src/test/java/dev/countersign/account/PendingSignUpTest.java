@@ -52,6 +52,6 @@ class PendingSignUpTest {
     void takesNothing() {
         SERVER.browser().askToSignUp(email);
 
-        assertThat(SERVER.room(Accounts.class).isTaken(email)).isFalse();
+        assertThat(SERVER.room(EmailAddresses.class).isTaken(email)).isFalse();
     }
 }

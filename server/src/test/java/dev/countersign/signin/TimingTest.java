@@ -3,6 +3,7 @@ package dev.countersign.signin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.account.Accounts;
+import dev.countersign.account.Passwords;
 import dev.countersign.lock.AccountLock;
 import dev.countersign.support.Browser;
 import dev.countersign.support.TestServer;
@@ -43,7 +44,7 @@ class TimingTest {
             var email = SERVER.member().email();
             var account = SERVER.room(Accounts.class).find(email).orElseThrow();
             return SERVER.room(AccountLock.class).hold(account.id(), held -> {
-                SERVER.room(Accounts.class).removePassword(held.orElseThrow());
+                SERVER.room(Passwords.class).remove(held.orElseThrow());
                 return email;
             });
         });

@@ -12,6 +12,7 @@ import dev.countersign.profile.Applications;
 import dev.countersign.session.Session;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.Callers;
+import dev.countersign.signing.Signatures;
 import dev.countersign.web.InTheBackground;
 import dev.countersign.web.OAuthPaths;
 import dev.countersign.web.OpenToEveryone;
@@ -46,6 +47,7 @@ class AuthorizationEndpoint {
     private final Clients clients;
     private final Grants grants;
     private final IdTokens idTokens;
+    private final Signatures signatures;
     private final Callers callers;
     private final Database database;
     private final WayBack wayBack;
@@ -58,6 +60,7 @@ class AuthorizationEndpoint {
             Clients clients,
             Grants grants,
             IdTokens idTokens,
+            Signatures signatures,
             Callers callers,
             Database database,
             WayBack wayBack,
@@ -68,6 +71,7 @@ class AuthorizationEndpoint {
         this.clients = clients;
         this.grants = grants;
         this.idTokens = idTokens;
+        this.signatures = signatures;
         this.callers = callers;
         this.database = database;
         this.wayBack = wayBack;
@@ -135,7 +139,7 @@ class AuthorizationEndpoint {
         var redirectUri = sent.get("redirect_uri")
                 .flatMap(client::redirectTo)
                 .orElseThrow(() -> unknown("redirect_uri", request));
-        var reply = new Reply(client, redirectUri, RefusedRequestObject.addressed(sent), idTokens.issuer(), headers);
+        var reply = new Reply(client, redirectUri, RefusedRequestObject.addressed(sent), signatures.issuer(), headers);
         try {
             reply.mustBePossible();
             var asked = AuthorizationRequest.read(sent, client, redirectUri);

@@ -8,7 +8,7 @@ import dev.countersign.devicegrant.DeviceRequests;
 import dev.countersign.limits.Limits;
 import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
-import dev.countersign.oidc.IdTokens;
+import dev.countersign.signing.Signatures;
 import dev.countersign.web.InTheBackground;
 import dev.countersign.web.OAuthPaths;
 import dev.countersign.web.OpenToEveryone;
@@ -42,12 +42,12 @@ class DeviceAuthorization {
             DeviceRequests requests,
             Limits limits,
             Cookies cookies,
-            IdTokens idTokens) {
+            Signatures signatures) {
         this.authentication = authentication;
         this.requests = requests;
         this.limits = limits;
         this.cookies = cookies;
-        this.issuer = idTokens.issuer();
+        this.issuer = signatures.issuer();
     }
 
     @OpenToEveryone

@@ -8,6 +8,7 @@ import dev.countersign.limits.Limits;
 import dev.countersign.oidc.Access;
 import dev.countersign.oidc.Grants;
 import dev.countersign.oidc.IdTokens;
+import dev.countersign.signing.Signatures;
 import dev.countersign.web.AuthorizationHeader;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Problems;
@@ -31,14 +32,14 @@ class Introspection {
     private final Keys keys;
     private final Limits limits;
     private final Grants grants;
-    private final IdTokens idTokens;
+    private final Signatures signatures;
 
-    Introspection(ClientAuthentication authentication, Keys keys, Limits limits, Grants grants, IdTokens idTokens) {
+    Introspection(ClientAuthentication authentication, Keys keys, Limits limits, Grants grants, Signatures signatures) {
         this.authentication = authentication;
         this.keys = keys;
         this.limits = limits;
         this.grants = grants;
-        this.idTokens = idTokens;
+        this.signatures = signatures;
     }
 
     Map<String, Object> answer(HttpServletRequest request, HttpServletResponse response) {
@@ -75,7 +76,7 @@ class Introspection {
         var end = token.expiresAt().isBefore(sessionEnd) ? token.expiresAt() : sessionEnd;
         var answer = new LinkedHashMap<String, Object>();
         answer.put("active", true);
-        answer.put("iss", idTokens.issuer());
+        answer.put("iss", signatures.issuer());
         answer.put("sub", access.account().id().toString());
         answer.put("aud", access.client().id().toString());
         answer.put("client_id", access.client().id().toString());

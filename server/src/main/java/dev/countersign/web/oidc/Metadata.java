@@ -1,7 +1,7 @@
 package dev.countersign.web.oidc;
 
 import dev.countersign.clients.OidcScope;
-import dev.countersign.oidc.IdTokens;
+import dev.countersign.signing.Signatures;
 import dev.countersign.signing.SigningAlgorithm;
 import dev.countersign.signing.SigningKeys;
 import dev.countersign.web.InTheBackground;
@@ -26,11 +26,11 @@ class Metadata {
     private static final List<String> CLIENT_AUTHENTICATION =
             List.of("client_secret_basic", "client_secret_post", "none");
 
-    private final IdTokens idTokens;
+    private final Signatures signatures;
     private final SigningKeys keys;
 
-    Metadata(IdTokens idTokens, SigningKeys keys) {
-        this.idTokens = idTokens;
+    Metadata(Signatures signatures, SigningKeys keys) {
+        this.signatures = signatures;
         this.keys = keys;
     }
 
@@ -38,7 +38,7 @@ class Metadata {
     @InTheBackground
     @GetMapping({OAuthPaths.DISCOVERY, OAuthPaths.SERVER_METADATA})
     ResponseEntity<Map<String, Object>> discovery() {
-        var issuer = idTokens.issuer();
+        var issuer = signatures.issuer();
         var document = new LinkedHashMap<String, Object>();
         document.put("issuer", issuer);
         document.put("authorization_endpoint", issuer + OAuthPaths.AUTHORIZE);

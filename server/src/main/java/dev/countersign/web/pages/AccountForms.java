@@ -1,9 +1,9 @@
 package dev.countersign.web.pages;
 
-import dev.countersign.account.Accounts;
 import dev.countersign.password.PasswordSettings;
 import dev.countersign.profile.AddressConfirmations;
 import dev.countersign.profile.Applications;
+import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.signin.Caller;
 import java.util.Map;
 import org.springframework.stereotype.Component;
@@ -12,26 +12,25 @@ import org.springframework.ui.Model;
 /** The account page with what its forms need, for the page itself and for each form that is shown again. */
 @Component
 class AccountForms {
-    private final Accounts accounts;
+    private final RecoveryCodes recoveryCodes;
     private final AddressConfirmations confirmations;
     private final PasswordSettings passwords;
     private final Applications applications;
 
     AccountForms(
-            Accounts accounts,
+            RecoveryCodes recoveryCodes,
             AddressConfirmations confirmations,
             PasswordSettings passwords,
             Applications applications) {
         this.applications = applications;
-        this.accounts = accounts;
+        this.recoveryCodes = recoveryCodes;
         this.confirmations = confirmations;
         this.passwords = passwords;
     }
 
     /** @param errors by field; {@code form} is about a whole form */
     String show(Caller caller, Map<String, String> errors, Model model) {
-        model.addAttribute(
-                "codesLeft", accounts.recoveryCodesLeft(caller.account().id()));
+        model.addAttribute("codesLeft", recoveryCodes.left(caller.account().id()));
         model.addAttribute("applications", applications.of(caller.account().id()));
         model.addAttribute("errors", errors);
         model.addAttribute("passwordMinLength", passwords.minLength());

@@ -1,6 +1,5 @@
 package dev.countersign.web.pages;
 
-import dev.countersign.account.Accounts;
 import dev.countersign.approval.AnswerResult;
 import dev.countersign.approval.Approvals;
 import dev.countersign.approval.Code;
@@ -8,6 +7,7 @@ import dev.countersign.approval.Purpose;
 import dev.countersign.history.EndReason;
 import dev.countersign.history.History;
 import dev.countersign.history.LogCursor;
+import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
@@ -45,7 +45,7 @@ class DashboardPage {
 
     private final Endings endings;
     private final Decisions decisions;
-    private final Accounts accounts;
+    private final RecoveryCodes recoveryCodes;
     private final Entrance entrance;
     private final Sessions sessions;
     private final SessionSettings settings;
@@ -60,7 +60,7 @@ class DashboardPage {
     DashboardPage(
             Endings endings,
             Decisions decisions,
-            Accounts accounts,
+            RecoveryCodes recoveryCodes,
             Entrance entrance,
             Sessions sessions,
             SessionSettings settings,
@@ -73,7 +73,7 @@ class DashboardPage {
             WebSettings webSettings) {
         this.endings = endings;
         this.decisions = decisions;
-        this.accounts = accounts;
+        this.recoveryCodes = recoveryCodes;
         this.entrance = entrance;
         this.sessions = sessions;
         this.settings = settings;
@@ -98,8 +98,7 @@ class DashboardPage {
         Notice.show(left, texts, model);
         model.addAttribute(DENIED, left.get(DENIED));
         fill(caller, before.flatMap(LogCursor::parse), eventsBefore.flatMap(LogCursor::parse), model);
-        model.addAttribute(
-                "codesLeft", accounts.recoveryCodesLeft(caller.account().id()));
+        model.addAttribute("codesLeft", recoveryCodes.left(caller.account().id()));
         return "dashboard";
     }
 

@@ -1,6 +1,6 @@
 package dev.countersign.web.pages;
 
-import dev.countersign.account.Accounts;
+import dev.countersign.account.Emails;
 import dev.countersign.limits.Refusal;
 import dev.countersign.profile.AddressChangeResult;
 import dev.countersign.profile.AddressChanges;
@@ -73,7 +73,7 @@ class EmailPage {
         return switch (changes.ask(caller.session(), email.strip(), password, entrance.visitor(request))) {
             case CodeSent _ -> {
                 var isSent = changes.asked(caller.session())
-                        .filter(Accounts.shown(Accounts.normalised(email.strip()))::equals)
+                        .filter(Emails.shown(Emails.normalised(email.strip()))::equals)
                         .isPresent();
                 var notice = isSent ? Notice.CODE_SENT_THERE : Notice.TOO_MANY_LETTERS;
                 flash.leave(PAGE, notice.said(), request, response);

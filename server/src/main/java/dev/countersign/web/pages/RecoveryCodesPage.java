@@ -1,12 +1,12 @@
 package dev.countersign.web.pages;
 
 import dev.countersign.account.Account;
-import dev.countersign.account.Accounts;
 import dev.countersign.limits.Refusal;
 import dev.countersign.profile.CodeRenewals;
 import dev.countersign.profile.ProofResult;
 import dev.countersign.profile.RenewalResult;
 import dev.countersign.recovery.RecoveryCode;
+import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.signin.Caller;
 import dev.countersign.web.WebSettings;
 import dev.countersign.web.problem.Problem;
@@ -41,7 +41,7 @@ class RecoveryCodesPage {
     private static final String ACCOUNT = "account";
 
     private final CodeRenewals renewals;
-    private final Accounts accounts;
+    private final RecoveryCodes recoveryCodes;
     private final Entrance entrance;
     private final FormCodes formCodes;
     private final Flash flash;
@@ -51,7 +51,7 @@ class RecoveryCodesPage {
 
     RecoveryCodesPage(
             CodeRenewals renewals,
-            Accounts accounts,
+            RecoveryCodes recoveryCodes,
             Entrance entrance,
             FormCodes formCodes,
             Flash flash,
@@ -59,7 +59,7 @@ class RecoveryCodesPage {
             WebSettings settings,
             Texts texts) {
         this.renewals = renewals;
-        this.accounts = accounts;
+        this.recoveryCodes = recoveryCodes;
         this.entrance = entrance;
         this.formCodes = formCodes;
         this.flash = flash;
@@ -111,8 +111,8 @@ class RecoveryCodesPage {
 
     private String form(Map<String, String> errors, Caller caller, HttpServletRequest request, Model model) {
         var account = caller.account().id();
-        model.addAttribute("codesLeft", accounts.recoveryCodesLeft(account));
-        model.addAttribute("codes", formCodes.seal(accounts.drawRecoveryCodes(account), request));
+        model.addAttribute("codesLeft", recoveryCodes.left(account));
+        model.addAttribute("codes", formCodes.seal(recoveryCodes.drawFor(account), request));
         model.addAttribute("errors", errors);
         return "recovery-codes-new";
     }

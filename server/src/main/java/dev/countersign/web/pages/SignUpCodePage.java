@@ -1,9 +1,10 @@
 package dev.countersign.web.pages;
 
-import dev.countersign.account.Accounts;
+import dev.countersign.account.Emails;
 import dev.countersign.account.PendingSignUp;
 import dev.countersign.limits.Refusal;
 import dev.countersign.recovery.DrawnCodes;
+import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.SendAgainResult;
 import dev.countersign.signin.SignUpCodeResult;
@@ -43,8 +44,7 @@ class SignUpCodePage {
 
     private final SignUps signUps;
     private final SignUpCodes signUpCodes;
-    private final Accounts accounts;
-    private final RecoveryCodesPage recoveryCodes;
+    private final RecoveryCodesPage codesPage;
     private final FormCodes formCodes;
     private final Entrance entrance;
     private final Cookies cookies;
@@ -55,8 +55,7 @@ class SignUpCodePage {
     SignUpCodePage(
             SignUps signUps,
             SignUpCodes signUpCodes,
-            Accounts accounts,
-            RecoveryCodesPage recoveryCodes,
+            RecoveryCodesPage codesPage,
             FormCodes formCodes,
             Entrance entrance,
             Cookies cookies,
@@ -65,8 +64,7 @@ class SignUpCodePage {
             WayBack wayBack) {
         this.signUps = signUps;
         this.signUpCodes = signUpCodes;
-        this.accounts = accounts;
-        this.recoveryCodes = recoveryCodes;
+        this.codesPage = codesPage;
         this.formCodes = formCodes;
         this.entrance = entrance;
         this.cookies = cookies;
@@ -100,7 +98,7 @@ class SignUpCodePage {
         return switch (enter(code, formCodes.open(sealed, request), request)) {
             case SignUpResult.SignedUp(var in, var recovery) -> {
                 entrance.letIn(in, request, response);
-                yield recoveryCodes.shownNext(in.account(), recovery, request, response);
+                yield codesPage.shownNext(in.account(), recovery, request, response);
             }
             case SignUpCodeResult.NotSigningUp() -> wayBack.by(SIGN_UP, request);
             case SignUpCodeResult.Expired() -> wayBack.by(PAGE, request);
@@ -160,10 +158,10 @@ class SignUpCodePage {
     }
 
     private String page(PendingSignUp pending, HttpServletRequest request, Model model) {
-        model.addAttribute("email", Accounts.shown(pending.email()));
+        model.addAttribute("email", Emails.shown(pending.email()));
         model.addAttribute("expiresAt", pending.expiresAt());
         model.addAttribute("isOpen", signUpCodes.isOpen(pending));
-        model.addAttribute("codes", formCodes.seal(accounts.drawRecoveryCodes(), request));
+        model.addAttribute("codes", formCodes.seal(RecoveryCodes.draw(), request));
         return "signup-code";
     }
 }

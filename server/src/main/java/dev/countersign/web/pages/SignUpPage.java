@@ -7,6 +7,7 @@ import dev.countersign.device.Visitor;
 import dev.countersign.limits.Refusal;
 import dev.countersign.password.PasswordSettings;
 import dev.countersign.recovery.DrawnCodes;
+import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.InvitedSignUps;
 import dev.countersign.signin.SignIns;
@@ -49,11 +50,12 @@ class SignUpPage {
     private final InvitedSignUps invitedSignUps;
     private final SignIns signIns;
     private final Accounts accounts;
+    private final RecoveryCodes recoveryCodes;
     private final Entrance entrance;
     private final Cookies cookies;
     private final Texts texts;
     private final PasswordSettings passwords;
-    private final RecoveryCodesPage recoveryCodes;
+    private final RecoveryCodesPage codesPage;
     private final FormCodes formCodes;
     private final Flash flash;
     private final WayBack wayBack;
@@ -63,11 +65,12 @@ class SignUpPage {
             InvitedSignUps invitedSignUps,
             SignIns signIns,
             Accounts accounts,
+            RecoveryCodes recoveryCodes,
             Entrance entrance,
             Cookies cookies,
             Texts texts,
             PasswordSettings passwords,
-            RecoveryCodesPage recoveryCodes,
+            RecoveryCodesPage codesPage,
             FormCodes formCodes,
             Flash flash,
             WayBack wayBack) {
@@ -75,11 +78,12 @@ class SignUpPage {
         this.invitedSignUps = invitedSignUps;
         this.signIns = signIns;
         this.accounts = accounts;
+        this.recoveryCodes = recoveryCodes;
         this.entrance = entrance;
         this.cookies = cookies;
         this.texts = texts;
         this.passwords = passwords;
-        this.recoveryCodes = recoveryCodes;
+        this.codesPage = codesPage;
         this.formCodes = formCodes;
         this.flash = flash;
         this.wayBack = wayBack;
@@ -128,7 +132,7 @@ class SignUpPage {
         return switch (signUp(invitation.strip(), name, email.strip(), password, drawn, entrance.visitor(request))) {
             case SignUpResult.SignedUp(var in, var recovery) -> {
                 entrance.letIn(in, request, response);
-                yield recoveryCodes.shownNext(in.account(), recovery, request, response);
+                yield codesPage.shownNext(in.account(), recovery, request, response);
             }
             case SignUpResult.CodeSent sent -> {
                 cookies.startSignUp(sent.token(), sent.kept(), request, response);
@@ -191,7 +195,7 @@ class SignUpPage {
             HttpServletResponse response) {
         return drawn.flatMap(own -> signInAgain(own, email, password, request).map(in -> {
             entrance.letIn(in, request, response);
-            return recoveryCodes.shownNext(in.account(), own.codes(), request, response);
+            return codesPage.shownNext(in.account(), own.codes(), request, response);
         }));
     }
 
@@ -204,7 +208,7 @@ class SignUpPage {
         // As many statements for an email that is nobody's: a wrong invitation must not tell (SEC-11).
         var account = accounts.find(email).map(Account::id).orElseGet(Database::newId);
         return Optional.of(email)
-                .filter(known -> accounts.hasRecoveryCodes(account, drawn))
+                .filter(known -> recoveryCodes.isSetOf(account, drawn))
                 .map(known -> signIns.signIn(known, password, false, entrance.visitor(request)))
                 .filter(SignedIn.class::isInstance)
                 .map(SignedIn.class::cast);
@@ -214,7 +218,7 @@ class SignUpPage {
             String name, String email, Map<String, String> errors, HttpServletRequest request, Model model) {
         model.addAttribute("name", name);
         model.addAttribute("email", email);
-        model.addAttribute("codes", formCodes.seal(accounts.drawRecoveryCodes(), request));
+        model.addAttribute("codes", formCodes.seal(RecoveryCodes.draw(), request));
         model.addAttribute("errors", errors);
         model.addAttribute("mode", signUps.mode().toString());
         model.addAttribute("passwordMinLength", passwords.minLength());
