@@ -10,10 +10,10 @@ const COOKIE_UNDERWAY = 500
 // A form with data-says-why ends the session itself, and its answer says so. If the next page never loads, this one says it.
 const AGAIN = 10_000
 
-// A form without data-kept that signs out leads to the application that asked for it.
+// A form without data-kept that signs out leads to the application that asked for it. One with data-stays is answered with a file.
 let leading = false
-document.addEventListener('submit', event => {
-  leading ||= !event.defaultPrevented && !('kept' in event.target.dataset)
+document.addEventListener('submit', ({ defaultPrevented, target }) => {
+  leading ||= !defaultPrevented && !('kept' in target.dataset) && !('stays' in target.dataset)
 })
 addEventListener('pageshow', ({ persisted }) => { if (persisted) leading = false })
 

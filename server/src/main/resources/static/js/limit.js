@@ -4,6 +4,12 @@ import { leavingForm } from './form.js'
 import { showTimes } from './times.js'
 
 const AGAIN = 4_000
+const PATIENCE = 4_000
+
+const PARTS = ['seats', 'first-free']
+
+// As the server sent them. A part that has not changed stays, because somebody may be reading it.
+const shown = new Map()
 
 const limitPage = document.querySelector('[data-limit]')
 
@@ -15,10 +21,21 @@ async function lookAgain() {
 }
 
 async function look() {
-  const answer = await fetch(location.href, { redirect: 'manual' }).catch(() => null)
+  const answer = await read().catch(() => null)
   if (answer?.type === 'opaqueredirect') return await leavingForm() || location.reload()
   if (!answer?.ok) return
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
-  showTimes(fresh)
-  for (const id of ['seats', 'first-free']) document.getElementById(id).replaceWith(fresh.getElementById(id))
+  const fresh = new DOMParser().parseFromString(answer.text, 'text/html')
+  for (const id of PARTS) {
+    const part = fresh.getElementById(id)
+    const html = part.outerHTML
+    if (html === shown.get(id)) continue
+    shown.set(id, html)
+    showTimes(part)
+    document.getElementById(id).replaceWith(part)
+  }
+}
+
+async function read() {
+  const answer = await fetch(location.href, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) })
+  return { type: answer.type, ok: answer.ok, text: await answer.text() }
 }

@@ -21,6 +21,7 @@ const REPLY = 3_000         // after this long without a reply, the buttons work
 const LATE_REPLY = 15_000   // a reply counts until then
 const STARTLED = 1_000      // keys in the first second were meant for something else
 const COMES_WITHIN = 70_000 // an approval can be redeemed for 60 seconds
+const COUNTED_DOWN = 3_600_000
 const DIGITS = 6
 
 const dialog = document.querySelector('[data-prompt]')
@@ -56,6 +57,7 @@ code.addEventListener('input', () => say(''))
 review.addEventListener('click', () => open())
 dialog.addEventListener('close', leaveBar)
 dialog.addEventListener('keydown', ignoreIfStartled, true)
+dialog.addEventListener('click', ignoreSecondOfDouble, true)
 dialog.addEventListener('click', ({ target }) => {
   if (target.closest('[data-hide], [data-close]')) dialog.close()
   if (target.closest('[data-was-me]')) takeDenialBack()
@@ -84,8 +86,7 @@ function ask(asked) {
   approval = asked
   if (asked.id === before?.id) return readAgain(before.tries_left)
   describe(asked)
-  stopTimer()
-  stopTimer = startTimer(dialog.querySelector('[data-timer]'), asked.requested_at, asked.expires_at)
+  countDown(asked)
   sent = null
   busy(false)
   stopWaiting()
@@ -96,6 +97,15 @@ function ask(asked) {
 
 function takePanelAway() {
   panel?.remove()
+}
+
+// A reset may wait for days, and then seconds tell nothing.
+function countDown({ requested_at, expires_at }) {
+  const timer = dialog.querySelector('[data-timer]')
+  stopTimer()
+  stopTimer = () => {}
+  timer.hidden = Date.parse(expires_at) - Date.parse(requested_at) > COUNTED_DOWN
+  if (!timer.hidden) stopTimer = startTimer(timer, requested_at, expires_at, readState)
 }
 
 // The same request, read again. If the tries have gone down, the answer without a reply arrived and was wrong.
@@ -168,6 +178,13 @@ function ignoreIfStartled(event) {
   startledUntil = performance.now() + STARTLED
 }
 
+// A double click is one answer. Its second half would hit a button of the step that comes next.
+function ignoreSecondOfDouble(event) {
+  if (event.detail < 2) return
+  event.preventDefault()
+  event.stopImmediatePropagation()
+}
+
 // The browser returns the focus to the element that had it. If that was the bar, which is hidden by now, the bar takes it
 // here.
 function leaveBar() {
@@ -178,7 +195,7 @@ function leaveBar() {
 
 function answer(event) {
   event.preventDefault()
-  if (answering) return
+  if (answering || !approval) return
   const denied = event.submitter?.value === 'deny'
   if (!denied && code.value.length !== DIGITS) {
     say(form.dataset.incomplete)
@@ -280,6 +297,7 @@ function approved(byThisPage) {
 
 function explain(outcome) {
   step(outcome === 'denied' ? 'denied' : 'over')
+  dialog.querySelector('[data-not-taken-back]').textContent = ''
   for (const word of dialog.querySelectorAll('[data-outcome]')) word.hidden = word.dataset.outcome !== outcome
   dialog.querySelector('section:not([hidden]) h2').focus()
 }

@@ -41,5 +41,14 @@ function ago(moment) {
 // The page's language, in the reader's variant if they use that language: en-GB and en-US write dates differently.
 function ownLocale() {
   const page = document.documentElement.lang
-  return navigator.languages.find(own => own.split('-')[0] === page) ?? page
+  return navigator.languages.find(own => own.split('-')[0] === page && isKnown(own)) ?? page
+}
+
+// Some systems name a language as their locale is named, such as en-US@posix. Intl refuses that.
+function isKnown(language) {
+  try {
+    return Intl.getCanonicalLocales(language).length === 1
+  } catch {
+    return false
+  }
 }

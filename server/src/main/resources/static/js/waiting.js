@@ -1,4 +1,5 @@
-// The waiting device: counts down, and continues automatically once it is approved.
+// The waiting device: counts down, and continues automatically once it is approved. If this browser has asked again in another
+// tab, this one shows the new code.
 
 import { sendForm } from './form.js'
 import { on, readState, stop } from './live.js'
@@ -21,7 +22,8 @@ function wait() {
   on('approval.approved', goOn)
   on('approval.closed', over)
   on('gone', over)
-  on('state', ({ state }) => {
+  on('state', ({ state, approval }) => {
+    if (state === 'pending' && approval.id !== main.dataset.asked) location.reload()
     if (state === 'approved') goOn()
     if (state === 'closed') over()
   })

@@ -52,6 +52,22 @@ class AccountDataTest {
     }
 
     @Test
+    @DisplayName("is told that the session has ended, also after a download")
+    void endedAfterDownload() {
+        var laptop = chromium.device(server).signUp(email);
+        var phone = chromium.device(server);
+        laptop.admit(phone, email);
+        phone.goTo("/account/export").field("Password").fill(TestServer.PASSWORD);
+        phone.page().waitForDownload(phone.button("Download")::click);
+
+        laptop.endOthers();
+
+        assertThat(phone.page()).hasURL(Device.LOGIN);
+        assertThat(phone.page().getByText("You were signed out from another device."))
+                .isVisible();
+    }
+
+    @Test
     @DisplayName("deletes their account: this device and the other one end on the page that says so")
     void delete() {
         var laptop = chromium.device(server).signUp(email);

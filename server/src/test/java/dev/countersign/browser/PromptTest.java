@@ -63,6 +63,20 @@ class PromptTest {
     }
 
     @Test
+    @DisplayName("takes a double click for one answer, and shows what that means")
+    void doubleClick() {
+        var laptop = chromium.device(server).signUp(email);
+        var stranger = chromium.device(server).waitFor(email);
+        assertThat(laptop.prompt()).isVisible();
+
+        laptop.button("It wasn't me").dblclick(new Locator.DblclickOptions().setDelay(80));
+
+        assertThat(laptop.heading("Blocked")).isVisible();
+        assertThat(stranger.heading("This sign-in is over")).isVisible();
+        assertThat(laptop.heading("Blocked")).isVisible();
+    }
+
+    @Test
     @DisplayName("\"It wasn't me\" ends the request, links to password and sessions, and says how long nobody is asked")
     void itWasntMe() {
         var laptop = chromium.device(server).signUp(email);

@@ -88,6 +88,38 @@ class WaitingPageTest {
     }
 
     @Test
+    @DisplayName("shows the new code once the same browser has asked again in another tab, also without WebSockets")
+    void askedInAnotherTab() {
+        var laptop = chromium.device(server).signUp(email);
+        var phone = chromium.device(server);
+        phone.page().routeWebSocket("**/api/v1/live", socket -> socket.close());
+        var before = phone.waitFor(email).code();
+        var other = phone.newTab().waitFor(email);
+
+        assertThat(phone.page().locator("[data-code]"))
+                .not()
+                .hasText(before.substring(0, 3) + " " + before.substring(3));
+
+        assertEquals(other.code(), phone.code());
+        assertThat(laptop.prompt()).isVisible();
+        laptop.type(phone.code());
+        assertThat(other.page()).hasURL(Device.DASHBOARD);
+    }
+
+    @Test
+    @DisplayName("works in a browser that names its language as Intl refuses it")
+    void strangeLanguage() {
+        var laptop = chromium.device(server).signUp(email);
+        var phone = chromium.device(server);
+        phone.page().addInitScript("Object.defineProperty(navigator, 'languages', { get: () => ['en-US@posix'] })");
+        phone.waitFor(email);
+
+        laptop.type(phone.code());
+
+        assertThat(phone.page()).hasURL(Device.DASHBOARD);
+    }
+
+    @Test
     @DisplayName("leads to sign-in if nothing is waiting")
     void nothingWaits() {
         var phone = chromium.device(server).goTo("/login/waiting");

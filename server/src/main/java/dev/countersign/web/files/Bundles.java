@@ -76,7 +76,8 @@ final class Bundles {
                 %s}
                 const loaded = {}
                 const load = name => loaded[name] ??= modules[name]()
-                document.currentScript.dataset.modules.split(' ').filter(Boolean).forEach(load)
+                const start = name => { try { load(name) } catch (failure) { reportError(failure) } }
+                document.currentScript.dataset.modules.split(' ').filter(Boolean).forEach(start)
                 })()
                 """.formatted(modules().stream().map(this::module).collect(joining()));
     }
