@@ -130,12 +130,32 @@ class ClientTable {
         return texts.map(all -> String.join("\n", all)).orElse(null);
     }
 
-    /** Ends its grants, except those of its devices. */
-    void deleteGrantsInBrowsers(UUID id) {
+    /**
+     * Ends its grants, except those of its devices. Waits for tokens that are being issued, and deletes the tokens before the
+     * grants: only then do other nodes hear of them.
+     *
+     * @return the tokens
+     */
+    List<UUID> deleteGrantsInBrowsers(UUID id) {
+        jdbc.sql("""
+                SELECT oidc_grant.id FROM oidc_grant JOIN session ON session.id = session_id
+                WHERE oidc_grant.client_id = :id AND session.client_id IS NULL
+                FOR UPDATE OF oidc_grant
+                """).param("id", id).query(UUID.class).list();
+        var tokens = jdbc.sql("""
+                DELETE FROM access_token USING oidc_grant, session
+                WHERE oidc_grant.id = grant_id AND oidc_grant.client_id = :id
+                  AND session.id = session_id AND session.client_id IS NULL
+                RETURNING access_token.id
+                """)
+                .param("id", id)
+                .query((row, number) -> row.getObject("id", UUID.class))
+                .list();
         jdbc.sql("""
                 DELETE FROM oidc_grant USING session
                 WHERE oidc_grant.client_id = :id AND session.id = session_id AND session.client_id IS NULL
                 """).param("id", id).update();
+        return tokens;
     }
 
     /** Deletes the logout tokens that wait for a client without a back-channel logout URI. */

@@ -124,7 +124,7 @@ public class Clients {
         var changed = table.change(id, change);
         changed.ifPresent(client -> {
             if (client.foreign() && !wasForeign) {
-                table.deleteGrantsInBrowsers(id);
+                table.deleteGrantsInBrowsers(id).forEach(caches::forgetAfterTransaction);
             }
             history.note(Event.of(EventKind.CLIENT_CHANGED).client(id));
             if (client.backchannelLogoutUri().isEmpty()) {

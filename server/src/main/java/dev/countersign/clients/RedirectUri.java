@@ -64,10 +64,15 @@ public final class RedirectUri {
                 .map(uri -> text);
     }
 
-    /** The source expression of a Content-Security-Policy that matches the address: its origin, or its scheme. */
+    /**
+     * The source expression of a Content-Security-Policy that matches the address: its origin, or its scheme. There is none for the
+     * origin of an IPv6 address.
+     */
     public static String cspSource(String registered) {
         var uri = URI.create(registered);
-        return isOfTheWeb(uri) ? uri.getScheme() + "://" + uri.getRawAuthority() : uri.getScheme() + ":";
+        return isOfTheWeb(uri) && !uri.getHost().startsWith("[")
+                ? uri.getScheme() + "://" + uri.getRawAuthority()
+                : uri.getScheme() + ":";
     }
 
     /** What a person may recognise of the address: the host with its port, or the scheme of an app. */

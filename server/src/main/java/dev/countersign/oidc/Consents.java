@@ -69,7 +69,7 @@ public class Consents {
         return wasAllowed || !ended.isEmpty() || left;
     }
 
-    /** Before the account is deleted, and after its sessions have ended. */
+    /** The account has allowed nothing any more. After its sessions have ended, as a code locks these first. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void forget(Locked account) {
         table.deleteAll(account.id());

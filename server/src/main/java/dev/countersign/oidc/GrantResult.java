@@ -7,6 +7,6 @@ public sealed interface GrantResult {
     /** @param why for the application's developer */
     record Refused(String why) implements GrantResult {}
 
-    /** More was asked for at a refresh than was granted. */
+    /** Something else was asked for at a refresh than was granted. */
     record ScopeExceeded() implements GrantResult {}
 }

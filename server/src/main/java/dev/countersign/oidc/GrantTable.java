@@ -44,21 +44,23 @@ class GrantTable {
      *
      * @return false if the session or the client is gone, or the client is foreign and the member does not allow it so much. Holds the
      *     row with the permission, so that a removal of that row sees this grant. Locks it after the session and the client, in the
-     *     order in which a deletion of the account or of the client does.
+     *     order in which a deletion of the account or of the client does. A client that becomes foreign waits for this grant, and
+     *     ends it.
      */
     boolean insert(Grant grant, byte[] codeHash, Duration lifetime) {
         return jdbc.sql("""
-                        WITH forgotten AS (
-                            DELETE FROM oidc_grant WHERE id = ANY (ARRAY (
-                                SELECT id FROM oidc_grant
-                                WHERE session_id = :session AND client_id = :client AND code_used_at IS NULL
-                                ORDER BY code_expires_at DESC, id DESC OFFSET :otherCodes))),
-                        held AS MATERIALIZED (
+                        WITH held AS MATERIALIZED (
                             SELECT session.id AS session_id, coalesce(authenticated_at, signed_in_at) AS auth_time,
                                    client.id AS client_id, is_foreign
                             FROM session, oidc_client AS client
                             WHERE session.id = :session AND client.id = :client AND client.disabled_at IS NULL
-                            FOR KEY SHARE)
+                            FOR KEY SHARE OF session FOR SHARE OF client),
+                        forgotten AS (
+                            DELETE FROM oidc_grant WHERE id = ANY (ARRAY (
+                                SELECT id FROM oidc_grant
+                                WHERE session_id = :session AND client_id = :client AND code_used_at IS NULL
+                                ORDER BY code_expires_at DESC, id DESC OFFSET :otherCodes))
+                              AND EXISTS (SELECT FROM held))
                         INSERT INTO oidc_grant (id, client_id, session_id, account_id, scopes, id_token_claims, nonce, auth_time,
                                                 redirect_uri, code_challenge, code_hash, code_expires_at, kept_until)
                         SELECT :id, client_id, session_id, :account, :scopes, :inIdToken, :nonce, auth_time, :redirect, :challenge,

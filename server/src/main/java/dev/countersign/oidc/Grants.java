@@ -209,6 +209,9 @@ public class Grants {
             return new GrantResult.Refused("the client may not ask for offline_access any more");
         }
         var presented = parsed.get();
+        if (asked.filter(Set::isEmpty).isPresent()) {
+            return new GrantResult.ScopeExceeded();
+        }
         if (asked.isPresent()
                 && table.find(presented)
                         .filter(grant -> !grant.scopes().containsAll(asked.get()))
@@ -317,12 +320,12 @@ public class Grants {
     }
 
     /**
-     * Ends the grant of a client's access or refresh token, and with it all of its tokens (RFC 7009). Does nothing if the token is
-     * not that client's.
+     * Ends the grant of a client's access or refresh token, and with it all of its tokens (RFC 7009), even if the refresh token has
+     * just been exchanged. Does nothing if the token is not that client's.
      */
     public void revoke(Client client, String text) {
         RefreshToken.parse(text)
-                .flatMap(table::find)
+                .flatMap(table::findFamily)
                 .or(() -> table.findByToken(TokenHash.of(text)))
                 .filter(grant -> grant.clientId().equals(client.id()))
                 .ifPresent(grant -> end(grant, "revoked"));

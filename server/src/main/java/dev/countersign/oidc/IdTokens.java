@@ -57,13 +57,13 @@ public class IdTokens {
         return signatures.sign(access.client().signingAlgorithm(), JOSEObjectType.JWT, claims);
     }
 
-    /** An access token that an application can check by itself (RFC 9068). */
+    /** An access token that its application can check by itself (RFC 9068), and no other application accepts. */
     String accessToken(Access access) {
         return signatures.sign(
                 access.client().signingAlgorithm(),
                 ACCESS_TOKEN,
                 claims(access)
-                        .audience(signatures.issuer())
+                        .audience(access.client().id().toString())
                         .expirationTime(Date.from(access.token().expiresAt()))
                         .jwtID(access.token().id().toString())
                         .claim("client_id", access.client().id().toString())

@@ -6,6 +6,8 @@ import dev.countersign.support.Answer;
 import dev.countersign.support.Application;
 import dev.countersign.support.Browser;
 import dev.countersign.support.TestServer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +78,35 @@ class CallErrorsTest {
     }
 
     /** Every answer's headers have to fit into eight kilobytes. */
+    @Test
+    @DisplayName("with more in a request object than fits into an address is refused without it")
+    void tooLongInside() {
+        var object = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(("{\"state\":\"" + "'".repeat(3_000) + "\"}").getBytes(StandardCharsets.US_ASCII));
+
+        var answer = shop.authorize(member, Map.of("state", "", "request", "e30." + object + "."));
+
+        assertThat(answer.status()).isEqualTo(303);
+        assertThat(Application.reply(answer))
+                .containsEntry("error", "request_not_supported")
+                .doesNotContainKey("state");
+    }
+
+    @Test
+    @DisplayName("with a parameter that has no value counts as one without it (RFC 6749, section 3.1)")
+    void withoutValue() {
+        var address = shop.authorization(Map.of()) + "&request=&request_uri=&registration=";
+
+        assertThat(Application.reply(member.get(address))).containsKey("code");
+
+        var television = Application.of(SERVER, Application.deviceDescription());
+        assertThat(television
+                        .call("/oauth2/device_authorization", Map.of("scope", ""))
+                        .status())
+                .isEqualTo(200);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/oauth2/authorize", "/oauth2/logout"})
     @DisplayName("that leads a person here with more than fits into an address shows them a page, at every length")

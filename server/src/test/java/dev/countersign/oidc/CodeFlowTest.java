@@ -183,6 +183,9 @@ class CodeFlowTest {
             assertThat(access.getHeader().getType().getType()).isEqualTo("at+jwt");
             assertThat(access.getJWTClaimsSet().getStringClaim("client_id"))
                     .isEqualTo(gateway.id().toString());
+            assertThat(access.getJWTClaimsSet().getAudience())
+                    .as("no other application takes it")
+                    .containsExactly(gateway.id().toString());
             assertThat(gateway.isActive(tokens.access())).isTrue();
 
             member.delete("/api/v1/session");

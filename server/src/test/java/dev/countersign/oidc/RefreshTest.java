@@ -100,6 +100,10 @@ class RefreshTest {
                 "/oauth2/token",
                 Map.of("grant_type", "refresh_token", "refresh_token", tokens.refresh(), "scope", "openid profile"));
         isRefused(more, "invalid_scope");
+        var nothing = shop.call(
+                "/oauth2/token",
+                Map.of("grant_type", "refresh_token", "refresh_token", tokens.refresh(), "scope", "admin"));
+        isRefused(nothing, "invalid_scope");
 
         var less = shop.call(
                 "/oauth2/token",
@@ -147,6 +151,18 @@ class RefreshTest {
         assertThat(shop.isActive(tokens.access())).isFalse();
         isRefused(shop.refresh(tokens.refresh()), "invalid_grant");
         assertThat(shop.revoke("nonsense").status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("that was just exchanged can still be revoked, and its successor ends with it (RFC 7009)")
+    void revokedLate() {
+        var first = shop.signIn(member, OFFLINE);
+        var second = Application.Tokens.of(shop.refresh(first.refresh()));
+
+        assertThat(shop.revoke(first.refresh()).status()).isEqualTo(200);
+
+        assertThat(shop.isActive(second.access())).isFalse();
+        isRefused(shop.refresh(second.refresh()), "invalid_grant");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -292,6 +293,35 @@ class TokenQuestionsTest {
                                 .header("Origin", Application.ORIGIN));
         assertThat(answer.header("Access-Control-Allow-Origin")).hasValue(Application.ORIGIN);
         assertThat(answer.header("Access-Control-Allow-Credentials")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("by a page can be refused so that the page can read why")
+    void refusalsInPages() {
+        for (var origin : List.of(Application.ORIGIN, "https://evil.example")) {
+            var allowed = origin.equals(Application.ORIGIN) ? Optional.of(origin) : Optional.<String>empty();
+            var over = SERVER.browser()
+                    .send(
+                            "GET",
+                            "/oauth2/userinfo",
+                            null,
+                            request -> request.header("Authorization", "Bearer of-nobody")
+                                    .header("Origin", origin));
+            assertThat(over.status()).isEqualTo(401);
+            assertThat(over.header("Access-Control-Allow-Origin")).isEqualTo(allowed);
+            for (var path : List.of("/oauth2/token", "/oauth2/revoke")) {
+                var refused = SERVER.browser()
+                        .send(
+                                "POST",
+                                path,
+                                "client_id=" + UUID.randomUUID(),
+                                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded")
+                                        .header("Origin", origin));
+                assertThat(refused.at("/error")).isEqualTo("invalid_client");
+                assertThat(refused.header("Access-Control-Allow-Origin")).isEqualTo(allowed);
+                assertThat(refused.header("Access-Control-Allow-Credentials")).isEmpty();
+            }
+        }
     }
 
     private static Answer preflight(String path, String origin) {

@@ -164,6 +164,11 @@ class ApplicationsTest {
         @DisplayName("if the operator says that they are somebody else's, because nobody was asked")
         void madeForeign() {
             var tokens = Application.Tokens.of(shop.redeem(shop.code(member, OFFLINE)));
+            for (var node : List.of(SERVER, OTHER)) {
+                assertThat(shop.at(node).userInfo(tokens.access()).status())
+                        .as("the node caches it")
+                        .isEqualTo(200);
+            }
 
             new Operator(SERVER).say("clients", "change", shop.id().toString(), "--foreign");
 

@@ -101,7 +101,7 @@ record AuthorizationRequest(
 
     /** Section 6.1 for {@code request}; the others likewise (section 3.1.2.6). */
     private static void refuse(Parameters sent, String name) {
-        if (sent.has(name)) {
+        if (sent.get(name).isPresent()) {
             throw OAuthError.of(name + "_not_supported", name + " is not supported");
         }
     }
@@ -141,7 +141,7 @@ record AuthorizationRequest(
     private static Optional<String> challenge(Parameters sent, Client client) {
         var challenge = sent.get("code_challenge");
         if (challenge.isEmpty()) {
-            if (client.pkceRequired() || sent.has("code_challenge_method")) {
+            if (client.pkceRequired() || sent.get("code_challenge_method").isPresent()) {
                 throw OAuthError.invalidRequest("code_challenge is missing: send one, with code_challenge_method=S256");
             }
             return challenge;

@@ -47,6 +47,16 @@ class Cors {
         }
     }
 
+    /** Lets the pages of clients read why they are refused, whichever client that is about. */
+    void allowRefusal(HttpServletRequest request, HttpServletResponse response) {
+        var origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (origin != null && FOR_CLIENTS.contains(request.getServletPath()) && clients.haveOrigin(origin)) {
+            response.setHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+            response.setHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            response.setHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, HttpHeaders.WWW_AUTHENTICATE);
+        }
+    }
+
     /** Lets a client's own pages read this answer. */
     static void allow(Client client, HttpServletRequest request, HttpServletResponse response) {
         var origin = request.getHeader(HttpHeaders.ORIGIN);

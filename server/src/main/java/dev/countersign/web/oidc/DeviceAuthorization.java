@@ -57,7 +57,8 @@ class DeviceAuthorization {
         var sent = Parameters.ofBody(request);
         var client = authentication.authenticate(request, sent);
         mustBeAllowed(client);
-        var scopes = sent.has("scope") ? AuthorizationRequest.scopes(sent, client) : Set.of(OidcScope.OPENID);
+        var scopes =
+                sent.get("scope").isPresent() ? AuthorizationRequest.scopes(sent, client) : Set.of(OidcScope.OPENID);
         return answer(issue(client, scopes, cookies.visitor(request))
                 .orElseThrow(() -> OAuthError.invalidClient("the client or its secret is not known")));
     }

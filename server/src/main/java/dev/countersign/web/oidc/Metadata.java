@@ -100,19 +100,20 @@ class Metadata {
         document.put("request_parameter_supported", false);
         document.put("request_uri_parameter_supported", false);
         document.put("authorization_response_iss_parameter_supported", true);
-        return published(document);
+        return published(document, FOR_MINUTES);
     }
 
+    /** Not cached: whoever meets a new key fetches the set again, and has to find it there. */
     @OpenToEveryone
     @InTheBackground
     @GetMapping(OAuthPaths.JWKS)
     ResponseEntity<Map<String, Object>> keys() {
-        return published(keys.published());
+        return published(keys.published(), CacheControl.noCache());
     }
 
-    private static ResponseEntity<Map<String, Object>> published(Map<String, Object> document) {
+    private static ResponseEntity<Map<String, Object>> published(Map<String, Object> document, CacheControl caching) {
         return ResponseEntity.ok()
-                .cacheControl(FOR_MINUTES)
+                .cacheControl(caching)
                 .header(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
                 .body(document);
     }

@@ -2,6 +2,7 @@ package dev.countersign.web.oidc;
 
 import dev.countersign.database.RowId;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +21,16 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 class OAuthErrors {
     private static final Logger LOG = LoggerFactory.getLogger(OAuthErrors.class);
 
+    private final Cors cors;
+
+    OAuthErrors(Cors cors) {
+        this.cors = cors;
+    }
+
     @ExceptionHandler
-    ResponseEntity<Map<String, Object>> answer(OAuthError error, HttpServletRequest request) {
+    ResponseEntity<Map<String, Object>> answer(
+            OAuthError error, HttpServletRequest request, HttpServletResponse response) {
+        cors.allowRefusal(request, response);
         if (error.isLogged()) {
             log(error, request);
         }

@@ -1,5 +1,6 @@
 package dev.countersign.web.oidc;
 
+import dev.countersign.web.OAuthPaths;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -21,12 +22,20 @@ final class RefusedRequestObject {
         var all = sent;
         var claims = sent.get("request").flatMap(RefusedRequestObject::claims);
         for (var name : OF_THE_ANSWER) {
-            var value = claims.map(object -> object.path(name)).filter(JsonNode::isString);
+            var value = claims.map(object -> object.path(name))
+                    .filter(JsonNode::isString)
+                    .map(JsonNode::asString)
+                    .filter(RefusedRequestObject::fits);
             if (value.isPresent() && !sent.has(name)) {
-                all = all.with(name, value.get().asString());
+                all = all.with(name, value.get());
             }
         }
         return all;
+    }
+
+    /** The answer's address has limits of its own. */
+    private static boolean fits(String value) {
+        return Parameters.encoded(value).length() <= OAuthPaths.LONGEST_QUERY;
     }
 
     private static Optional<JsonNode> claims(String text) {

@@ -62,7 +62,8 @@ class TokenEndpoint {
         return switch (exchange(client, sent)) {
             case GrantResult.Granted(var tokens) -> answer(stillThere(tokens));
             case GrantResult.Refused(var why) -> throw OAuthError.of("invalid_grant", why);
-            case GrantResult.ScopeExceeded() -> throw OAuthError.of("invalid_scope", "scope has more than was granted");
+            case GrantResult.ScopeExceeded() ->
+                throw OAuthError.of("invalid_scope", "scope has nothing that was granted, or more than that");
         };
     }
 

@@ -40,6 +40,7 @@ final class TokenQuestions extends HttpFilter {
             write(answer(request, response), response);
         } catch (OAuthError error) {
             OAuthErrors.log(error, request);
+            cors.allowRefusal(request, response);
             response.setStatus(error.status().value());
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge(error, request));
             write(OAuthErrors.body(error), response);
