@@ -36,8 +36,8 @@ class LetterCountTable {
     /** Deletes counts that no longer limit anything. */
     int deleteOld(int most) {
         return jdbc.sql("""
-                DELETE FROM letter_count WHERE hour <= clock_now() - interval '1 day' AND address = ANY (ARRAY (
-                    SELECT address FROM letter_count WHERE hour <= clock_now() - interval '1 day'
+                DELETE FROM letter_count WHERE ctid = ANY (ARRAY (
+                    SELECT ctid FROM letter_count WHERE hour <= clock_now() - interval '1 day'
                     ORDER BY hour LIMIT :most
                     FOR UPDATE SKIP LOCKED))
                 """).param("most", most).update();

@@ -102,14 +102,26 @@ class Postman {
             return new SendResult.Accepted(answer(transport.getLastServerResponse()));
         } catch (MessagingException failure) {
             var code = code(failure).orElse(0);
-            if (code >= REFUSED) {
+            if (code >= REFUSED && !isAboutSender(failure)) {
                 return new SendResult.Refused(reason(failure));
             }
-            if (code >= DEFERRED) {
+            if (code >= DEFERRED && code < REFUSED) {
                 return new SendResult.Deferred(reason(failure));
             }
             throw failure;
         }
+    }
+
+    /** An answer to MAIL FROM is about our login or our address, which the operator mends, and not about this letter. */
+    private static boolean isAboutSender(MessagingException failure) {
+        for (Exception each = failure; each instanceof MessagingException known; each = known.getNextException()) {
+            if (known instanceof SMTPSenderFailedException
+                    || (known instanceof SMTPSendFailedException command
+                            && String.valueOf(command.getCommand()).startsWith("MAIL"))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The exception about the recipient, or about the command, is behind the one that is thrown. */

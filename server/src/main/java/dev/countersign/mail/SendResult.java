@@ -10,6 +10,6 @@ public sealed interface SendResult {
     /** 5xx: never. */
     record Refused(String answer) implements SendResult {}
 
-    /** It did not come to an answer about the letter: no connection, no TLS, a refused login, silence. */
+    /** It did not come to an answer about the letter: no connection, no TLS, a refused login or sender, silence. */
     record NotReached(String why) implements SendResult {}
 }

@@ -70,16 +70,22 @@ public class Corrections {
         if (!flaws.isEmpty()) {
             return new CorrectionResult.Invalid(flaws);
         }
-        return correct(
-                accountId,
-                member -> moves.move(member, Emails.normalised(email), false)
-                        .<CorrectionResult>map(moved -> {
-                            addressLetters.changedByOperator(member);
-                            history.note(by.event(EventKind.EMAIL_CHANGED, accountId));
-                            lockouts.lift(moved.email(), accountId);
-                            return new CorrectionResult.Corrected(moved);
-                        })
-                        .orElseGet(CorrectionResult.EmailTaken::new));
+        return correct(accountId, member -> move(by, member, Emails.normalised(email)));
+    }
+
+    /** The address that a member has already stays as it is, confirmed or not. */
+    private CorrectionResult move(Operator by, LockedMember member, String email) {
+        if (member.account().email().equals(email)) {
+            return new CorrectionResult.Corrected(member.account());
+        }
+        return moves.move(member, email, false)
+                .<CorrectionResult>map(moved -> {
+                    addressLetters.changedByOperator(member);
+                    history.note(by.event(EventKind.EMAIL_CHANGED, member.id()));
+                    lockouts.lift(moved.email(), member.id());
+                    return new CorrectionResult.Corrected(moved);
+                })
+                .orElseGet(CorrectionResult.EmailTaken::new);
     }
 
     /**

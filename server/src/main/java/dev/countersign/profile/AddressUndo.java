@@ -16,16 +16,19 @@ import dev.countersign.limits.Wait;
 import dev.countersign.lock.AccountLock;
 import dev.countersign.mail.AddressLetters;
 import dev.countersign.mail.Letters;
+import dev.countersign.oidc.Consents;
 import dev.countersign.onetime.OneTimeCode;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.onetime.Purpose;
+import dev.countersign.reset.Resets;
 import dev.countersign.session.Sessions;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
  * For a week, the owner of a replaced address can take it back without a session (SEC-76). If a thief has replaced it, they know
- * the password and may be signed in. So all sessions and requests end, and the password is of no use until it is reset by mail.
+ * the password and may be signed in. So all sessions, requests and permissions for applications end, and the password is of no use until
+ * it is reset by mail.
  */
 @Component
 public class AddressUndo {
@@ -38,6 +41,8 @@ public class AddressUndo {
     private final AddressLetters addressLetters;
     private final Sessions sessions;
     private final Approvals approvals;
+    private final Resets resets;
+    private final Consents consents;
     private final History history;
 
     AddressUndo(
@@ -50,6 +55,8 @@ public class AddressUndo {
             AddressLetters addressLetters,
             Sessions sessions,
             Approvals approvals,
+            Resets resets,
+            Consents consents,
             History history) {
         this.limits = limits;
         this.passwords = passwords;
@@ -60,6 +67,8 @@ public class AddressUndo {
         this.addressLetters = addressLetters;
         this.sessions = sessions;
         this.approvals = approvals;
+        this.resets = resets;
+        this.consents = consents;
         this.history = history;
     }
 
@@ -102,6 +111,10 @@ public class AddressUndo {
             sessions.endAll(account, EndReason.EMAIL_RESTORED);
             approvals.cancelAll(account, Optional.of(visitor));
             approvals.forgive(account);
+            // The owner now resets the password by mail. Whoever may have stopped resets before has no session any
+            // more.
+            resets.endSilence(account);
+            consents.forget(account);
             history.note(Event.of(EMAIL_RESTORED).account(account.id()).from(visitor));
             return new UndoResult.Undone(restored.shownEmail());
         });

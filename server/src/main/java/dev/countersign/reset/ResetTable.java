@@ -117,11 +117,12 @@ class ResetTable {
                 .update();
     }
 
-    /** Also forgets the address. */
+    /** Also forgets the address, and the browser that asked: the deletion of an account does not find this row. */
     void assignToNobody(UUID id) {
-        jdbc.sql("UPDATE password_reset SET email = NULL, look_up_at = NULL WHERE id = :id")
-                .param("id", id)
-                .update();
+        jdbc.sql("""
+                UPDATE password_reset SET email = NULL, look_up_at = NULL, device_hash = '', user_agent = '', ip = '0.0.0.0'
+                WHERE id = :id
+                """).param("id", id).update();
     }
 
     /** @return false if it is over, or was proved before */

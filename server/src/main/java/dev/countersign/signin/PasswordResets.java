@@ -26,6 +26,7 @@ import dev.countersign.limits.Verdict;
 import dev.countersign.limits.Wait;
 import dev.countersign.lock.AccountLock;
 import dev.countersign.mail.Letters;
+import dev.countersign.oidc.Consents;
 import dev.countersign.onetime.CodeCheck;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.onetime.Purpose;
@@ -63,6 +64,7 @@ public class PasswordResets {
     private final EmailAddresses emailAddresses;
     private final Passwords passwords;
     private final RecoveryCodes recoveryCodes;
+    private final Consents consents;
     private final AccountLock lock;
     private final Sessions sessions;
     private final Approvals approvals;
@@ -80,6 +82,7 @@ public class PasswordResets {
             EmailAddresses emailAddresses,
             Passwords passwords,
             RecoveryCodes recoveryCodes,
+            Consents consents,
             AccountLock lock,
             Sessions sessions,
             Approvals approvals,
@@ -95,6 +98,7 @@ public class PasswordResets {
         this.emailAddresses = emailAddresses;
         this.passwords = passwords;
         this.recoveryCodes = recoveryCodes;
+        this.consents = consents;
         this.lock = lock;
         this.sessions = sessions;
         this.approvals = approvals;
@@ -254,18 +258,20 @@ public class PasswordResets {
             standing.request()
                     .filter(asked -> asked.state() == ResetRequest.State.APPROVED)
                     .ifPresent(approved -> approvals.redeem(account, approved.id()));
-            if (!account.account().emailVerified()) {
-                takeOver(account);
-            }
-            return freshStart.with(account, password, visitor);
+            return account.account().emailVerified()
+                    ? freshStart.with(account, password, visitor)
+                    : takeOver(account, password, visitor);
         });
     }
 
     /** If somebody else made the account with this address, they keep nothing of it (SEC-76). */
-    private void takeOver(LockedMember account) {
+    private ResetResult takeOver(LockedMember account, NewPassword.Prepared password, Visitor visitor) {
         emailAddresses.takeOver(account);
         sessions.forgetBrowsers(account);
         EnumSet.allOf(Purpose.class).forEach(purpose -> codes.voidAll(account, purpose));
+        var begun = freshStart.with(account, password, visitor);
+        consents.forget(account);
+        return begun;
     }
 
     private ResetResult ifOpen(Token token, Function<Reset, ResetResult> step) {

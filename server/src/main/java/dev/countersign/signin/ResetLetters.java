@@ -6,6 +6,7 @@ import static dev.countersign.history.EventKind.TOO_MANY_REQUESTS;
 import dev.countersign.account.Account;
 import dev.countersign.account.Accounts;
 import dev.countersign.account.LockedMember;
+import dev.countersign.device.Visitor;
 import dev.countersign.history.Event;
 import dev.countersign.history.History;
 import dev.countersign.lock.AccountLock;
@@ -63,7 +64,7 @@ class ResetLetters implements Work<ResetLetters.Desk, Reset> {
                 .map(Account::id)
                 .ifPresentOrElse(
                         account -> lock.hold(account, held -> {
-                            held.filter(member -> !member.disabled())
+                            held.filter(member -> !member.disabled() && isStillAt(reset, member))
                                     .ifPresentOrElse(
                                             member -> write(member, reset), () -> resets.assignToNobody(reset));
                             return reset;
@@ -83,8 +84,18 @@ class ResetLetters implements Work<ResetLetters.Desk, Reset> {
         }
         resets.assign(account, reset);
         letters.writeCode(
-                code(account, reset), LetterKind.PASSWORD_RESET_CODE, greeted(account), Optional.of(reset.asker()));
+                code(account, reset), LetterKind.PASSWORD_RESET_CODE, greeted(account), shownAsker(account, reset));
         history.note(Event.of(PASSWORD_RESET_ASKED).account(account.id()).from(reset.asker()));
+    }
+
+    /** Whether the member still has the address that was typed. */
+    private static boolean isStillAt(Reset reset, LockedMember member) {
+        return reset.email().equals(Optional.of(member.account().email()));
+    }
+
+    /** An address that nobody has confirmed may be a stranger's, who learns nothing about the browser that asked (SEC-75). */
+    private static Optional<Visitor> shownAsker(LockedMember account, Reset reset) {
+        return Optional.of(reset.asker()).filter(asker -> account.account().emailVerified());
     }
 
     private static OneTimeCode code(LockedMember account, Reset reset) {

@@ -183,6 +183,16 @@ class OperatorCommandsTest {
         assertThat(OTHER.browser().signIn(email).status()).isEqualTo(401);
         assertThat(kindsSeenByMember()).containsExactly("Email address changed");
 
+        SERVER.rows()
+                .sql("UPDATE account SET email_verified_at = clock_now() WHERE email = :email")
+                .param("email", next)
+                .update();
+        var same = operator.json("accounts", "email", next, next.toUpperCase(java.util.Locale.ROOT));
+        assertThat(same.at("/account/email_verified").asBoolean())
+                .as("the address that it has already stays confirmed")
+                .isTrue();
+        assertThat(kindsSeenByMember()).containsExactly("Email address changed");
+
         var other = OTHER.member().email();
         var taken = operator.say("accounts", "email", next, other);
         assertThat(taken.status()).isEqualTo(1);

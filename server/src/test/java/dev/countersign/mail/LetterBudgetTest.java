@@ -2,6 +2,7 @@ package dev.countersign.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.Mailbox;
 import dev.countersign.support.TestServer;
@@ -54,6 +55,15 @@ class LetterBudgetTest {
         }
     }
 
+    /** Whoever asks over the budget cannot tell: resets use it up only if the address is a member's. */
+    private void asksInVain(Browser member) {
+        member.post("/api/v1/account/email", Map.of("email", stranger, "password", TestServer.PASSWORD));
+        Expect.problem(member.put("/api/v1/account/email", Map.of("code", "00000000")), 422, "wrong-code");
+        assertThat(member.delete("/api/v1/account", Map.of("password", TestServer.PASSWORD))
+                        .status())
+                .isEqualTo(204);
+    }
+
     private int arrived() {
         Expect.soon(() -> SERVER.rows()
                         .sql("SELECT count(*) FROM letter")
@@ -73,6 +83,7 @@ class LetterBudgetTest {
             }
 
             assertThat(arrived()).as("after %d hours", hour).isEqualTo(Math.min(20 * hour, 60));
+            asksInVain(SERVER.member());
         }
         turnTo(27);
         askAndDelete();

@@ -237,6 +237,25 @@ class AddressUndoTest {
     }
 
     @Test
+    @DisplayName("ends the pause that the thief began: then mail alone resets the password")
+    void pauseOfResets() {
+        var owner = confirmed(SERVER);
+        var stolen = changed(owner);
+        SERVER.rows()
+                .sql("INSERT INTO reset_silence (account_id, ends_at)"
+                        + " SELECT id, clock_now() + interval '1 day' FROM account WHERE email = :email")
+                .param("email", stolen)
+                .update();
+
+        assertThat(undo(SERVER, undoCode(owner.email())).status()).isEqualTo(204);
+
+        var browser = SERVER.browser();
+        browser.forgot(owner.email());
+        var code = MAIL.letterTo(owner.email(), Mailbox.RESET_CODE, 1).code();
+        assertThat(browser.enterMailedCode(code).at("/state")).isEqualTo("ready");
+    }
+
+    @Test
     @DisplayName("is possible for a week")
     void week() {
         var server = TestServer.alone(MAIL.settings());

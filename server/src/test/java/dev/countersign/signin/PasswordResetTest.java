@@ -11,6 +11,7 @@ import dev.countersign.operator.Members;
 import dev.countersign.operator.Operator;
 import dev.countersign.reset.Resets;
 import dev.countersign.support.Answer;
+import dev.countersign.support.Application;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.Mailbox;
@@ -321,10 +322,15 @@ class PasswordResetTest {
             var live = squatter.live();
             var waiting = SERVER.browser().signIn(squatter.email());
             assertThat(waiting.status()).isEqualTo(409);
+            var garden = Application.of(SERVER, Application.foreign());
+            garden.allowed(squatter, Map.of());
             var owner = SERVER.browser();
             owner.forgot(squatter.email());
             var letter = MAIL.letterTo(squatter.email(), Mailbox.RESET_CODE, 1);
-            assertThat(letter.plain()).as("greets nobody by a stranger's words").startsWith("Hello,\n");
+            assertThat(letter.plain())
+                    .as("greets nobody by a stranger's words, and tells a stranger nothing about the browser")
+                    .startsWith("Hello,\n")
+                    .doesNotContain("127.0.0.1");
 
             assertThat(owner.enterMailedCode(letter.code()).at("/state")).isEqualTo("ready");
             assertThat(squatter.get("/api/v1/approvals").json().at("/approvals").isEmpty())
@@ -343,6 +349,9 @@ class PasswordResetTest {
                                 .status())
                         .isEqualTo(401);
             }
+            assertThat(garden.consentPage(owner, Map.of()))
+                    .as("what the squatter has allowed, the owner is asked about")
+                    .isNotEmpty();
             assertThat(row(
                             "SELECT email_verified_at IS NOT NULL FROM account WHERE email = :email",
                             squatter.email(),

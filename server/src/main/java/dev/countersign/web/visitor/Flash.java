@@ -15,7 +15,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -32,8 +31,8 @@ public class Flash {
 
     private static final Duration KEPT = Duration.ofMinutes(5);
 
-    /** A browser drops a cookie of more than 4,096 bytes. */
-    private static final int LONGEST_VALUE = 600;
+    /** A browser drops a cookie of more than 4,096 bytes. Sealed and encoded, this has 4,000. */
+    private static final int LONGEST_TEXT = 2_900;
 
     private static final String PAGE = " page";
     private static final String UNTIL = " until";
@@ -53,7 +52,7 @@ public class Flash {
         return remember ? Map.of(EMAIL, email, REMEMBER, "true") : Map.of(EMAIL, email);
     }
 
-    /** Leaves values for a page and replaces earlier ones. A value too long for a cookie is left out. */
+    /** Leaves values for a page and replaces earlier ones. What is too long for a cookie is left out. */
     public void leave(String page, Map<String, String> said, HttpServletRequest request, HttpServletResponse response) {
         leave(page, said, KEPT, request, response);
     }
@@ -65,14 +64,15 @@ public class Flash {
             Duration kept,
             HttpServletRequest request,
             HttpServletResponse response) {
-        var all = new HashMap<>(said);
-        all.put(PAGE, page);
-        all.put(UNTIL, database.now().plus(kept).toString());
-        var text = all.entrySet().stream()
-                .filter(entry -> entry.getValue().length() <= LONGEST_VALUE)
-                .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
-                .collect(Collectors.joining("&"));
-        var sealed = keys.seal(text.getBytes(StandardCharsets.UTF_8), thisBrowser(request));
+        var text = new StringBuilder(
+                field(PAGE, page) + "&" + field(UNTIL, database.now().plus(kept).toString()));
+        said.forEach((name, value) -> {
+            var more = "&" + field(name, value);
+            if (text.length() + more.length() <= LONGEST_TEXT) {
+                text.append(more);
+            }
+        });
+        var sealed = keys.seal(text.toString().getBytes(StandardCharsets.UTF_8), thisBrowser(request));
         cookies.leave(Base64.getUrlEncoder().withoutPadding().encodeToString(sealed), kept, request, response);
     }
 
@@ -129,6 +129,10 @@ public class Flash {
 
     private static Instant until(@Nullable String text) {
         return text == null ? Instant.EPOCH : Instant.parse(text);
+    }
+
+    private static String field(String name, String value) {
+        return encoded(name) + "=" + encoded(value);
     }
 
     private static String encoded(String text) {

@@ -132,6 +132,20 @@ class FlashTest {
         assertThat(stranger.get("/login").text()).doesNotContain("xxx");
     }
 
+    @Test
+    @DisplayName("are too long for a cookie if nine bytes stand for each character, and if there are several of them")
+    void tooLongEncoded() {
+        var stranger = SERVER.browser();
+        var answer = submit(
+                stranger,
+                "/login",
+                "action=ended&email=" + "%E2%82%AC".repeat(300) + "&ended=" + "%E2%82%AC".repeat(300));
+
+        assertThat(answer.status()).isEqualTo(303);
+        assertThat(answer.setCookies()).allMatch(cookie -> cookie.length() < 4_200);
+        assertThat(stranger.get("/login").status()).isEqualTo(200);
+    }
+
     @ParameterizedTest
     @DisplayName("include the typed email, from each page on the way in to every other")
     @ValueSource(strings = {"/login", "/login/recovery", "/signup"})
