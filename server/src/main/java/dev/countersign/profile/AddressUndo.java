@@ -111,8 +111,7 @@ public class AddressUndo {
             sessions.endAll(account, EndReason.EMAIL_RESTORED);
             approvals.cancelAll(account, Optional.of(visitor));
             approvals.forgive(account);
-            // The owner now resets the password by mail. Whoever may have stopped resets before has no session any
-            // more.
+            // The thief may have stopped resets, but the owner now needs one by mail.
             resets.endSilence(account);
             consents.forget(account);
             history.note(Event.of(EMAIL_RESTORED).account(account.id()).from(visitor));

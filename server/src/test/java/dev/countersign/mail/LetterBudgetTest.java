@@ -55,7 +55,7 @@ class LetterBudgetTest {
         }
     }
 
-    /** Whoever asks over the budget cannot tell: resets use it up only if the address is a member's. */
+    /** The answer does not show that the budget is used up: resets use it up only if the address is a member's. */
     private void asksInVain(Browser member) {
         member.post("/api/v1/account/email", Map.of("email", stranger, "password", TestServer.PASSWORD));
         Expect.problem(member.put("/api/v1/account/email", Map.of("code", "00000000")), 422, "wrong-code");

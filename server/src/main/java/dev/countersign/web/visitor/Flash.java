@@ -52,7 +52,7 @@ public class Flash {
         return remember ? Map.of(EMAIL, email, REMEMBER, "true") : Map.of(EMAIL, email);
     }
 
-    /** Leaves values for a page and replaces earlier ones. What is too long for a cookie is left out. */
+    /** Leaves values for a page and replaces earlier ones. Leaves out values that would make the cookie too long. */
     public void leave(String page, Map<String, String> said, HttpServletRequest request, HttpServletResponse response) {
         leave(page, said, KEPT, request, response);
     }
