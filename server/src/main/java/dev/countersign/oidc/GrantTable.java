@@ -4,6 +4,7 @@ import dev.countersign.clients.OidcScope;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -31,9 +32,17 @@ class GrantTable {
         this.jdbc = jdbc;
     }
 
+    /**
+     * A grant that was found by its refresh token.
+     *
+     * @param now when it was read, by the database's clock
+     */
+    record ReadGrant(Grant grant, Instant now) {}
+
     /** What became of a token that was to be issued. */
     enum Issue {
-        GRANT_ENDED,
+        /** The grant has ended, or another caller has used the refresh token. */
+        TOO_LATE,
         ISSUED,
         /** It is the client's first one in this session. */
         SIGNED_IN
@@ -142,21 +151,6 @@ class GrantTable {
                 .optional();
     }
 
-    /** Exchanges the valid half of a refresh token. Only the first of two callers with the same token gets the grant. */
-    Optional<TakenGrant> exchange(RefreshToken presented, RefreshToken next, UUID clientId) {
-        return jdbc.sql("""
-                UPDATE oidc_grant SET refresh_hash = :next
-                WHERE refresh_family = :family AND refresh_hash = :presented AND client_id = :client
-                RETURNING %s, clock_now() AS now
-                """.formatted(COLUMNS))
-                .param("family", presented.family().hash())
-                .param("presented", presented.secret().hash())
-                .param("next", next.secret().hash())
-                .param("client", clientId)
-                .query(GrantTable::taken)
-                .optional();
-    }
-
     /** The grant of a refresh token, whichever second half it has. */
     Optional<Grant> findFamily(RefreshToken token) {
         return jdbc.sql("SELECT %s FROM oidc_grant WHERE refresh_family = :family".formatted(COLUMNS))
@@ -166,17 +160,28 @@ class GrantTable {
     }
 
     /** The grant of a refresh token that is valid. */
-    Optional<Grant> find(RefreshToken token) {
-        return jdbc.sql("SELECT %s FROM oidc_grant WHERE refresh_family = :family AND refresh_hash = :hash"
-                        .formatted(COLUMNS))
+    Optional<ReadGrant> find(RefreshToken token) {
+        return jdbc.sql("""
+                SELECT %s, clock_now() AS now FROM oidc_grant WHERE refresh_family = :family AND refresh_hash = :hash
+                """.formatted(COLUMNS))
                 .param("family", token.family().hash())
                 .param("hash", token.secret().hash())
-                .query(GrantTable::grant)
+                .query((row, number) -> new ReadGrant(grant(row, number), now(row)))
                 .optional();
     }
 
-    /** Issues a token. From then on the client hears of the end of the session, if it wants to. */
-    Issue insert(AccessToken token, UUID grantId, byte[] hash, Optional<RefreshToken> first) {
+    /**
+     * Issues a token. From then on the client hears of the end of the session, if it wants to.
+     *
+     * @param presented the refresh token that this uses up. Of two callers with the same one, only the first gets a token
+     * @param refresh the grant's refresh token from now on
+     */
+    Issue insert(
+            AccessToken token,
+            UUID grantId,
+            byte[] hash,
+            Optional<RefreshToken> presented,
+            Optional<RefreshToken> refresh) {
         return jdbc.sql("""
                         WITH held AS (
                             UPDATE oidc_grant SET
@@ -184,7 +189,8 @@ class GrantTable {
                                 refresh_hash = coalesce(CAST(:secret AS bytea), refresh_hash),
                                 kept_until = CASE WHEN coalesce(CAST(:family AS bytea), refresh_family) IS NULL
                                                   THEN CAST(:expires AS timestamptz) END
-                            WHERE id = :grant RETURNING id, client_id, session_id, account_id),
+                            WHERE id = :grant AND (CAST(:presented AS bytea) IS NULL OR refresh_hash = :presented)
+                            RETURNING id, client_id, session_id, account_id),
                         party AS (
                             INSERT INTO relying_party (session_id, client_id, account_id)
                             SELECT session_id, client_id, account_id FROM held
@@ -202,12 +208,13 @@ class GrantTable {
                 .param("scopes", OidcScope.words(token.scopes()))
                 .param("issued", token.issuedAt().atOffset(ZoneOffset.UTC))
                 .param("expires", token.expiresAt().atOffset(ZoneOffset.UTC))
-                .param("family", first.map(refresh -> refresh.family().hash()).orElse(null))
-                .param("secret", first.map(refresh -> refresh.secret().hash()).orElse(null))
+                .param("presented", presented.map(old -> old.secret().hash()).orElse(null))
+                .param("family", refresh.map(next -> next.family().hash()).orElse(null))
+                .param("secret", refresh.map(next -> next.secret().hash()).orElse(null))
                 .query(Boolean.class)
                 .optional()
                 .map(signedIn -> signedIn ? Issue.SIGNED_IN : Issue.ISSUED)
-                .orElse(Issue.GRANT_ENDED);
+                .orElse(Issue.TOO_LATE);
     }
 
     Optional<AccessToken> findToken(byte[] hash) {
@@ -291,8 +298,11 @@ class GrantTable {
     }
 
     private static TakenGrant taken(ResultSet row, int number) throws SQLException {
-        return new TakenGrant(
-                grant(row, number), row.getObject("now", OffsetDateTime.class).toInstant());
+        return new TakenGrant(grant(row, number), now(row));
+    }
+
+    private static Instant now(ResultSet row) throws SQLException {
+        return row.getObject("now", OffsetDateTime.class).toInstant();
     }
 
     private static Grant grant(ResultSet row, int number) throws SQLException {

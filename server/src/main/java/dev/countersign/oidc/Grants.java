@@ -144,7 +144,8 @@ public class Grants {
         var refresh = grant.scopes().contains(OidcScope.OFFLINE_ACCESS) && mayRefresh(client)
                 ? Optional.of(RefreshToken.first())
                 : Optional.<RefreshToken>empty();
-        return issue(client, grant, grant.scopes(), taken.now(), refresh, refresh, grant.nonce());
+        return issue(client, grant, taken.now(), new Wanted(grant.scopes(), Optional.empty(), refresh, grant.nonce()))
+                .orElseGet(() -> new GrantResult.Refused("the grant has ended in the meantime"));
     }
 
     /** How long a device can use what it gets first: a device that gets no refresh token needs no session after that. */
@@ -209,75 +210,81 @@ public class Grants {
             return new GrantResult.Refused("the client may not ask for offline_access any more");
         }
         var presented = parsed.get();
-        if (asked.filter(Set::isEmpty).isPresent()) {
+        var held =
+                table.find(presented).filter(found -> found.grant().clientId().equals(client.id()));
+        if (held.isEmpty()) {
+            return notHeld(presented);
+        }
+        var grant = held.get().grant();
+        if (asked.filter(scopes -> scopes.isEmpty() || !grant.scopes().containsAll(scopes))
+                .isPresent()) {
             return new GrantResult.ScopeExceeded();
         }
-        if (asked.isPresent()
-                && table.find(presented)
-                        .filter(grant -> !grant.scopes().containsAll(asked.get()))
-                        .isPresent()) {
-            return new GrantResult.ScopeExceeded();
-        }
-        var next = presented.next();
-        var taken = table.exchange(presented, next, client.id());
-        if (taken.isEmpty()) {
-            var misused = table.findFamily(presented);
-            misused.ifPresent(grant -> end(grant, "refresh-token-misused"));
-            return new GrantResult.Refused(
-                    misused.isPresent()
-                            ? "the refresh token was used before, or is another client's: all of its tokens have ended"
-                            : "the refresh token is not known, or has ended with its session");
-        }
-        var grant = taken.get().grant();
         return issue(
-                client,
-                grant,
-                asked.orElse(grant.scopes()),
-                taken.get().now(),
-                Optional.of(next),
-                Optional.empty(),
-                Optional.empty());
+                        client,
+                        grant,
+                        held.get().now(),
+                        new Wanted(
+                                asked.orElse(grant.scopes()),
+                                Optional.of(presented),
+                                Optional.of(presented.next()),
+                                Optional.empty()))
+                .orElseGet(() -> notHeld(presented));
+    }
+
+    /** If only the second half of the token is wrong, two have had the same token. */
+    private GrantResult notHeld(RefreshToken presented) {
+        var misused = table.findFamily(presented);
+        misused.ifPresent(grant -> end(grant, "refresh-token-misused"));
+        return new GrantResult.Refused(
+                misused.isPresent()
+                        ? "the refresh token was used before, or is another client's: all of its tokens have ended"
+                        : "the refresh token is not known, or has ended with its session");
     }
 
     private static boolean mayRefresh(Client client) {
         return client.scopes().contains(OidcScope.OFFLINE_ACCESS);
     }
 
-    /** @param first the refresh token if the grant has none yet */
-    private GrantResult issue(
-            Client client,
-            Grant grant,
+    /**
+     * @param presented the refresh token that is exchanged
+     * @param refresh the one that the client gets
+     */
+    private record Wanted(
             Set<OidcScope> scopes,
-            Instant now,
+            Optional<RefreshToken> presented,
             Optional<RefreshToken> refresh,
-            Optional<RefreshToken> first,
-            Optional<String> nonce) {
+            Optional<String> nonce) {}
+
+    /** @return empty if the grant has ended, or the presented token was used, in the meantime */
+    private Optional<GrantResult> issue(Client client, Grant grant, Instant now, Wanted wanted) {
         var lifetime = accessLifetime(client);
         var token = new AccessToken(
                 Database.newId(),
                 client.id(),
                 grant.sessionId(),
                 grant.accountId(),
-                scopes,
+                wanted.scopes(),
                 grant.authTime(),
                 now,
                 now.plus(lifetime));
-        var access = standing(token);
-        if (access.isEmpty()) {
-            return new GrantResult.Refused("the member has been signed out");
+        var standing = standing(token);
+        if (standing.isEmpty()) {
+            return Optional.of(new GrantResult.Refused("the member has been signed out"));
         }
+        var access = standing.get();
         var text = client.accessToken() == AccessTokenFormat.JWT
-                ? idTokens.accessToken(access.get())
+                ? idTokens.accessToken(access)
                 : Token.random().text();
-        return insert(access.get().token(), grant.id(), TokenHash.of(text), first)
-                ? new GrantResult.Granted(
-                        new Tokens(access.get(), text, refresh.map(RefreshToken::text), grant.inIdToken(), nonce))
-                : new GrantResult.Refused("the grant has ended in the meantime");
+        return insert(access.token(), grant.id(), TokenHash.of(text), wanted)
+                ? Optional.of(new GrantResult.Granted(new Tokens(
+                        access, text, wanted.refresh().map(RefreshToken::text), grant.inIdToken(), wanted.nonce())))
+                : Optional.empty();
     }
 
-    private boolean insert(AccessToken token, UUID grantId, byte[] hash, Optional<RefreshToken> first) {
+    private boolean insert(AccessToken token, UUID grantId, byte[] hash, Wanted wanted) {
         var issue = Objects.requireNonNull(transaction.execute(status -> {
-            var result = table.insert(token, grantId, hash, first);
+            var result = table.insert(token, grantId, hash, wanted.presented(), wanted.refresh());
             if (result == GrantTable.Issue.SIGNED_IN) {
                 history.note(Event.of(EventKind.APPLICATION_SIGNED_IN)
                         .account(token.accountId())
@@ -286,7 +293,7 @@ public class Grants {
             }
             return result;
         }));
-        return issue != GrantTable.Issue.GRANT_ENDED;
+        return issue != GrantTable.Issue.TOO_LATE;
     }
 
     /** The valid access token of this text. It is no activity of the person. */
@@ -306,6 +313,7 @@ public class Grants {
     public Optional<Access> findRefreshToken(String text) {
         return RefreshToken.parse(text)
                 .flatMap(table::find)
+                .map(GrantTable.ReadGrant::grant)
                 .flatMap(grant -> sessions.findCached(grant.sessionId())
                         .flatMap(session -> standing(new AccessToken(
                                 grant.id(),

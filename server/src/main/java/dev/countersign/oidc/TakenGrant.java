@@ -3,7 +3,7 @@ package dev.countersign.oidc;
 import java.time.Instant;
 
 /**
- * A grant whose code or refresh token the caller has just used up. Only that caller may issue tokens for it.
+ * A grant whose code the caller has just used up. Only that caller may issue tokens for it.
  *
  * @param now when it was taken, by the database's clock
  */

@@ -83,6 +83,31 @@ class RefreshTest {
     }
 
     @Test
+    @DisplayName("still works if the database went away while it was exchanged")
+    void databaseAway() {
+        var tokens = shop.signIn(member, OFFLINE);
+        SERVER.rows().sql("""
+                CREATE FUNCTION refuse_token() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF EXISTS (SELECT FROM oidc_grant WHERE id = NEW.grant_id AND client_id = '%s') THEN
+                        RAISE EXCEPTION 'away' USING ERRCODE = 'admin_shutdown';
+                    END IF;
+                    RETURN NEW;
+                END $$
+                """.formatted(shop.id())).update();
+        SERVER.rows().sql("""
+                CREATE TRIGGER refuse_token BEFORE INSERT ON access_token FOR EACH ROW EXECUTE FUNCTION refuse_token()
+                """).update();
+        try {
+            assertThat(shop.refresh(tokens.refresh()).status()).isGreaterThanOrEqualTo(500);
+        } finally {
+            SERVER.rows().sql("DROP FUNCTION refuse_token CASCADE").update();
+        }
+
+        assertThat(shop.refresh(tokens.refresh()).status()).isEqualTo(200);
+    }
+
+    @Test
     @DisplayName("of another client is worth nothing, and the theft ends the grant")
     void stolen() {
         var thief = Application.of(SERVER);
