@@ -96,6 +96,18 @@ class ConsentTest {
         }
 
         @Test
+        @DisplayName("even if it has sent as much as it may: the fields of the page do not count")
+        void longest() {
+            var length = garden.consentPage(member, Map.of("state", "s")).length() - "/consent?".length();
+            var state = "s".repeat(6_000 - length + 1);
+
+            var answer = garden.press(member, garden.consentPage(member, Map.of("state", state)), "allow");
+
+            assertThat(answer.status()).isEqualTo(303);
+            assertThat(reply(answer)).containsEntry("state", state).containsKey("code");
+        }
+
+        @Test
         @DisplayName("before it gets anything; then it gets what they allowed, with its state and this server's name")
         void allow() {
             var answer = garden.press(member, garden.consentPage(member, Map.of()), "allow");

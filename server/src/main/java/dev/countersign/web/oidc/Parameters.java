@@ -16,6 +16,9 @@ import org.apache.tomcat.util.http.InvalidParameterException;
 
 /** The parameters of a request. Each may come once, and one without a value counts as missing (RFC 6749, section 3.1). */
 final class Parameters {
+    /** The fields that a page of ours adds to the request that it carries on. */
+    private static final Set<String> OF_OUR_FORMS = Set.of("_csrf", "action", "shown");
+
     private final Map<String, List<String>> values;
 
     private Parameters(Map<String, List<String>> values) {
@@ -39,7 +42,7 @@ final class Parameters {
     /** As {@link #of}, for a route whose errors a person reads. Refuses more than fits into the address of a redirect. */
     static Parameters ofPerson(HttpServletRequest request) {
         var parameters = readable(request);
-        if (parameters.query().length() > OAuthPaths.LONGEST_QUERY) {
+        if (parameters.without(OF_OUR_FORMS).query().length() > OAuthPaths.LONGEST_QUERY) {
             OAuthErrors.log(
                     OAuthError.invalidRequest("the request has more than " + OAuthPaths.LONGEST_QUERY + " characters"),
                     request);
@@ -94,6 +97,12 @@ final class Parameters {
     Parameters only(Set<String> names) {
         var rest = new LinkedHashMap<>(values);
         rest.keySet().retainAll(names);
+        return new Parameters(rest);
+    }
+
+    private Parameters without(Set<String> names) {
+        var rest = new LinkedHashMap<>(values);
+        rest.keySet().removeAll(names);
         return new Parameters(rest);
     }
 
