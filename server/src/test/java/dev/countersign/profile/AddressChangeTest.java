@@ -13,12 +13,15 @@ import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.Mailbox;
 import dev.countersign.support.TestServer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
@@ -34,6 +37,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class AddressChangeTest {
     private static final String PATH = "/api/v1/account/email";
     private static final String NEXT_PASSWORD = "violet lantern over the marsh";
+    private static final Pattern HIDDEN_EMAIL = Pattern.compile("type=\"hidden\" name=\"email\" value=\"([^\"]+)\"");
     private static final Mailbox MAIL = Mailbox.open();
     private static final TestServer SERVER = TestServer.alone(MAIL.settings());
 
@@ -328,6 +332,34 @@ class AddressChangeTest {
             MAIL.letterTo(ann.email(), 2);
             assertThat(count(SERVER, "one_time_code WHERE email = :email AND purpose = 'undo-address'", ann.email()))
                     .isEqualTo(1);
+        }
+
+        @Test
+        @DisplayName("by a form that is sent twice leads to the account page both times")
+        void formSentTwice() {
+            var ann = confirmed(SERVER);
+            var next = TestServer.freshEmail();
+            ask(ann, next);
+            var page = ann.get("/account/email");
+            var shown = HIDDEN_EMAIL.matcher(page.text());
+            assertThat(shown.find()).isTrue();
+            var form = "_csrf=%s&email=%s&code=%s"
+                    .formatted(
+                            page.formToken(),
+                            URLEncoder.encode(shown.group(1), StandardCharsets.UTF_8),
+                            MAIL.codeTo(next).replace(" ", ""));
+
+            for (var time = 1; time <= 2; time++) {
+                var answer = ann.send(
+                        "POST",
+                        "/account/email",
+                        form,
+                        request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+
+                assertThat(answer.header("Location")).hasValue("/account");
+                assertThat(ann.get("/account").text()).contains("Your email address was changed.");
+            }
+            assertThat(email(ann)).isEqualTo(next);
         }
 
         @Test

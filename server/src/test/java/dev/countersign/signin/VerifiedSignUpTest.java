@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -28,6 +31,8 @@ class VerifiedSignUpTest {
     private static final Mailbox MAIL = Mailbox.open();
     private static final TestServer SERVER = TestServer.alone(MAIL.settings("countersign.sign-up=verified"));
     private static final int ROUNDS = 5;
+    private static final Pattern DRAWN = Pattern.compile("name=\"codes\" value=\"([^\"]+)\"");
+    private static final Pattern CODE = Pattern.compile("[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}");
 
     private final String email = TestServer.freshEmail();
 
@@ -105,6 +110,76 @@ class VerifiedSignUpTest {
                 "email",
                 "name",
                 "password");
+    }
+
+    @Nested
+    @DisplayName("by the form for the code, if it is sent twice")
+    class FormSentTwice {
+        private final Browser newcomer = asking();
+        private final String asked = Objects.requireNonNull(newcomer.cookie(Browser.SIGN_UP));
+        private final String form = form();
+
+        private String form() {
+            var page = newcomer.get("/signup/code");
+            var codes = DRAWN.matcher(page.text());
+            assertThat(codes.find()).isTrue();
+            return "_csrf=%s&codes=%s&code=%s&action=code"
+                    .formatted(page.formToken(), codes.group(1), code(1).replace(" ", ""));
+        }
+
+        private Answer send(Browser browser, String form) {
+            return browser.send(
+                    "POST",
+                    "/signup/code",
+                    form,
+                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        }
+
+        private List<String> codesShown(Browser browser) {
+            return CODE.matcher(browser.get("/account/recovery-codes").text())
+                    .results()
+                    .map(MatchResult::group)
+                    .toList();
+        }
+
+        @Test
+        @DisplayName("after its answer got lost, leads to sign-in, and says that there is an account")
+        void answerLost() {
+            send(newcomer, form);
+            newcomer.forget(Browser.SESSION).carry(Browser.SIGN_UP, asked);
+
+            var again = send(newcomer, form);
+
+            assertThat(again.header("Location")).hasValue("/login");
+            assertThat(newcomer.session()).as("no password was typed").isEmpty();
+            assertThat(newcomer.get("/login").text())
+                    .contains("Your account has been created. Sign in with your password.", email);
+        }
+
+        @Test
+        @DisplayName("shows the same recovery codes again to the browser that it has signed in")
+        void signedIn() {
+            send(newcomer, form);
+            var first = codesShown(newcomer);
+
+            var again = send(newcomer, form);
+
+            assertThat(again.header("Location")).hasValue("/account/recovery-codes");
+            assertThat(codesShown(newcomer)).hasSize(10).isEqualTo(first);
+        }
+
+        @Test
+        @DisplayName("by another browser that has the same sign-up, tells nothing about the account")
+        void otherBrowser() {
+            send(newcomer, form);
+            var stranger = SERVER.browser();
+            var csrf = "_csrf=" + stranger.get("/signup").formToken();
+
+            var answer = send(stranger.carry(Browser.SIGN_UP, asked), form.replaceFirst("_csrf=[^&]*", csrf));
+
+            assertThat(answer.header("Location")).hasValue("/signup/code");
+            assertThat(stranger.session()).isEmpty();
+        }
     }
 
     @Nested

@@ -28,6 +28,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.View;
 
 /** {@code /account/email}: asks for a new address and the password, then for the code that went to that address. */
 @Controller
@@ -104,18 +105,17 @@ class EmailPage {
         };
     }
 
+    /** @param email the address that the form is about */
     @PostMapping
     Object change(
             @RequestParam(defaultValue = "") String code,
+            @RequestParam(defaultValue = "") String email,
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
         return switch (changes.change(caller.session(), code, entrance.visitor(request))) {
-            case AddressChangeResult.Changed _ -> {
-                flash.leave("/account", Notice.EMAIL_CHANGED.said(), request, response);
-                yield wayBack.by("/account", request);
-            }
+            case AddressChangeResult.Changed _ -> changed(request, response);
             case AddressChangeResult.EmailTaken() ->
                 refused(Problem.EMAIL_TAKEN, texts.get("email.taken"), caller, response, model);
             case WrongCode(var triesLeft)
@@ -125,11 +125,18 @@ class EmailPage {
             }
             case WrongCode(var none) ->
                 refused(Problem.WRONG_CODE, texts.wrongMailedCode(none), caller, response, model);
+            // The form was sent twice.
+            case CodeExpired() when caller.account().shownEmail().equals(email) -> changed(request, response);
             case CodeExpired() ->
                 refused(Problem.CODE_EXPIRED, texts.get("mailed-code.expired"), caller, response, model);
             case NoMail() -> throw new Refused(Problem.MAIL_NOT_CONFIGURED);
             case NotSignedIn() -> wayBack.by("/login", request);
         };
+    }
+
+    private View changed(HttpServletRequest request, HttpServletResponse response) {
+        flash.leave("/account", Notice.EMAIL_CHANGED.said(), request, response);
+        return wayBack.by("/account", request);
     }
 
     private String refused(Problem problem, String error, Caller caller, HttpServletResponse response, Model model) {

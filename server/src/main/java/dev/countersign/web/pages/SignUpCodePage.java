@@ -31,6 +31,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.View;
 
 /**
  * {@code /signup/code}: asks for the code that a sign-up was mailed. The browser's cookie alone says which sign-up that is, so the
@@ -46,6 +47,7 @@ class SignUpCodePage {
     private final SignUpCodes signUpCodes;
     private final RecoveryCodesPage codesPage;
     private final FormCodes formCodes;
+    private final SentTwice sentTwice;
     private final Entrance entrance;
     private final Cookies cookies;
     private final Texts texts;
@@ -57,6 +59,7 @@ class SignUpCodePage {
             SignUpCodes signUpCodes,
             RecoveryCodesPage codesPage,
             FormCodes formCodes,
+            SentTwice sentTwice,
             Entrance entrance,
             Cookies cookies,
             Texts texts,
@@ -66,6 +69,7 @@ class SignUpCodePage {
         this.signUpCodes = signUpCodes;
         this.codesPage = codesPage;
         this.formCodes = formCodes;
+        this.sentTwice = sentTwice;
         this.entrance = entrance;
         this.cookies = cookies;
         this.texts = texts;
@@ -92,16 +96,19 @@ class SignUpCodePage {
     Object enterCode(
             @RequestParam(defaultValue = "") String code,
             @RequestParam(name = "codes", defaultValue = "") String sealed,
+            @AuthenticationPrincipal @Nullable Caller caller,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        return switch (enter(code, formCodes.open(sealed, request), request)) {
+        var drawn = formCodes.open(sealed, request);
+        return switch (enter(code, drawn, request)) {
             case SignUpResult.SignedUp(var in, var recovery) -> {
                 entrance.letIn(in, request, response);
                 yield codesPage.shownNext(in.account(), recovery, request, response);
             }
-            case SignUpCodeResult.NotSigningUp() -> wayBack.by(SIGN_UP, request);
-            case SignUpCodeResult.Expired() -> wayBack.by(PAGE, request);
+            case SignUpCodeResult.NotSigningUp(), SignUpCodeResult.Expired() ->
+                drawn.flatMap(own -> created(own, caller, request, response))
+                        .orElseGet(() -> wayBack.by(PAGE, request));
             case SignUpCodeResult.WrongCode(var triesLeft) when triesLeft == 0 -> wayBack.by(PAGE, request);
             case SignUpCodeResult.WrongCode(var triesLeft) -> {
                 Problems.refuse(Problem.WRONG_CODE, response);
@@ -116,6 +123,26 @@ class SignUpCodePage {
         return cookies.signUp(request)
                 .map(token -> signUpCodes.enter(token, code, drawn, entrance.visitor(request)))
                 .orElseGet(SignUpCodeResult.NotSigningUp::new);
+    }
+
+    /**
+     * The way on for a form that was sent twice. To see the codes again, its browser needs the session that came with the
+     * first answer; without it, the member signs in.
+     */
+    private Optional<View> created(
+            DrawnCodes own, @Nullable Caller caller, HttpServletRequest request, HttpServletResponse response) {
+        if (caller != null && sentTwice.hasCreated(caller.account().email(), own)) {
+            return Optional.of(codesPage.shownNext(caller.account(), own.codes(), request, response));
+        }
+        return cookies.signUp(request)
+                .flatMap(signUpCodes::find)
+                .map(PendingSignUp::email)
+                .filter(email -> sentTwice.hasCreated(email, own))
+                .map(email -> {
+                    var said = Notice.ACCOUNT_CREATED.said(Flash.EMAIL, Emails.shown(email));
+                    flash.leave("/login", said, request, response);
+                    return wayBack.by("/login", request);
+                });
     }
 
     @OpenToEveryone

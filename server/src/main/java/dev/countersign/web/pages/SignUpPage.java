@@ -1,8 +1,5 @@
 package dev.countersign.web.pages;
 
-import dev.countersign.account.Account;
-import dev.countersign.account.Accounts;
-import dev.countersign.database.Database;
 import dev.countersign.device.Visitor;
 import dev.countersign.limits.Refusal;
 import dev.countersign.password.PasswordSettings;
@@ -49,8 +46,7 @@ class SignUpPage {
     private final SignUps signUps;
     private final InvitedSignUps invitedSignUps;
     private final SignIns signIns;
-    private final Accounts accounts;
-    private final RecoveryCodes recoveryCodes;
+    private final SentTwice sentTwice;
     private final Entrance entrance;
     private final Cookies cookies;
     private final Texts texts;
@@ -64,8 +60,7 @@ class SignUpPage {
             SignUps signUps,
             InvitedSignUps invitedSignUps,
             SignIns signIns,
-            Accounts accounts,
-            RecoveryCodes recoveryCodes,
+            SentTwice sentTwice,
             Entrance entrance,
             Cookies cookies,
             Texts texts,
@@ -77,8 +72,7 @@ class SignUpPage {
         this.signUps = signUps;
         this.invitedSignUps = invitedSignUps;
         this.signIns = signIns;
-        this.accounts = accounts;
-        this.recoveryCodes = recoveryCodes;
+        this.sentTwice = sentTwice;
         this.entrance = entrance;
         this.cookies = cookies;
         this.texts = texts;
@@ -139,13 +133,13 @@ class SignUpPage {
                 yield wayBack.by(SignUpCodePage.PAGE, request);
             }
             case SignUpResult.EmailTaken() ->
-                sentTwice(drawn, email.strip(), password, request, response).orElseGet(() -> {
+                codesAgain(drawn, email.strip(), password, request, response).orElseGet(() -> {
                     response.setStatus(Problem.EMAIL_TAKEN.status().value());
                     model.addAttribute("taken", true);
                     return form(name, email, Map.of("email", texts.get("email-taken")), request, model);
                 });
             case SignUpResult.WrongInvitation() ->
-                sentTwice(drawn, email.strip(), password, request, response).orElseGet(() -> {
+                codesAgain(drawn, email.strip(), password, request, response).orElseGet(() -> {
                     response.setStatus(Problem.CODE_EXPIRED.status().value());
                     var errors = Map.of(INVITATION, texts.get("signup.invitation.wrong"));
                     return form(name, email, errors, request, model);
@@ -187,7 +181,7 @@ class SignUpPage {
     }
 
     /** Leads to the codes of the account that the same form has created before. */
-    private Optional<Object> sentTwice(
+    private Optional<Object> codesAgain(
             Optional<DrawnCodes> drawn,
             String email,
             String password,
@@ -199,16 +193,11 @@ class SignUpPage {
         }));
     }
 
-    /**
-     * A form that was sent twice has already created the account, with the codes that it carries, and its browser has a
-     * seat.
-     */
+    /** A form that was sent twice has already created the account, and its browser has a seat. */
     private Optional<SignedIn> signInAgain(
             DrawnCodes drawn, String email, String password, HttpServletRequest request) {
-        // As many statements for an email that is nobody's: a wrong invitation must not tell (SEC-11).
-        var account = accounts.find(email).map(Account::id).orElseGet(Database::newId);
         return Optional.of(email)
-                .filter(known -> recoveryCodes.isSetOf(account, drawn))
+                .filter(known -> sentTwice.hasCreated(known, drawn))
                 .map(known -> signIns.signIn(known, password, false, entrance.visitor(request)))
                 .filter(SignedIn.class::isInstance)
                 .map(SignedIn.class::cast);

@@ -16,7 +16,6 @@ import dev.countersign.web.visitor.Flash;
 import dev.countersign.web.visitor.WayBack;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.HashMap;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -66,9 +65,7 @@ class UndoPage {
             Model model) {
         return switch (undo.undo(code, entrance.visitor(request))) {
             case UndoResult.Undone(var email) -> {
-                var next = new HashMap<>(Notice.EMAIL_RESTORED.said());
-                next.put(Flash.EMAIL, email);
-                flash.leave("/login", next, request, response);
+                flash.leave("/login", Notice.EMAIL_RESTORED.said(Flash.EMAIL, email), request, response);
                 yield wayBack.by("/login", request);
             }
             case UndoResult.WrongCode() -> {
