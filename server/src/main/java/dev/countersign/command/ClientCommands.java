@@ -8,20 +8,16 @@ import dev.countersign.clients.ClientRemovals;
 import dev.countersign.clients.Clients;
 import dev.countersign.clients.NewClient;
 import dev.countersign.clients.OidcScope;
-import dev.countersign.clients.RedirectUri;
 import dev.countersign.clients.SecretRotationResult;
-import dev.countersign.outbox.DestinationResult;
 import dev.countersign.outbox.Destinations;
 import dev.countersign.signing.SigningAlgorithm;
 import dev.countersign.signing.SigningKeys;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,50 +36,6 @@ import picocli.CommandLine.Parameters;
             "  countersign clients rotate 0196f2a4-5c1e-7b3a-9d2f-3e8a1c5b7d90 --overlap 1h"
         })
 final class ClientCommands {
-    /** A client without its secret. */
-    private record ClientShape(
-            UUID clientId,
-            String name,
-            @Nullable String clientSecret,
-            boolean isPublic,
-            List<String> redirectUris,
-            List<String> postLogoutRedirectUris,
-            @Nullable String backchannelLogoutUri,
-            List<String> origins,
-            List<OidcScope> scopes,
-            boolean isForeign,
-            boolean pkceRequired,
-            AccessTokenFormat accessToken,
-            SigningAlgorithm signingAlgorithm,
-            boolean deviceGrant,
-            Instant createdAt,
-            @Nullable Instant disabledAt) {
-        static ClientShape of(Client client, @Nullable String secret) {
-            return new ClientShape(
-                    client.id(),
-                    client.name(),
-                    secret,
-                    !client.confidential(),
-                    client.redirectUris(),
-                    client.postLogoutRedirectUris(),
-                    client.backchannelLogoutUri().orElse(null),
-                    client.origins(),
-                    client.scopes().stream().sorted().toList(),
-                    client.foreign(),
-                    client.pkceRequired(),
-                    client.accessToken(),
-                    client.signingAlgorithm(),
-                    client.deviceGrant(),
-                    client.createdAt(),
-                    client.disabledAt());
-        }
-
-        @Override
-        public String toString() {
-            return "ClientShape[" + clientId + "]";
-        }
-    }
-
     private record ClientList(List<ClientShape> clients) {}
 
     private record Changed(ClientShape client) {}
@@ -100,6 +52,10 @@ final class ClientCommands {
 
     private Clients clients() {
         return terminal.room(Clients.class);
+    }
+
+    private ClientFlaws flaws() {
+        return new ClientFlaws(terminal.room(Destinations.class));
     }
 
     @Command(
@@ -201,7 +157,12 @@ final class ClientCommands {
         var all = Optional.ofNullable(scopes).map(EnumSet::copyOf).orElse(EnumSet.allOf(OidcScope.class));
         var after = Optional.ofNullable(postLogoutRedirectUris).orElse(List.of());
         var pages = Optional.ofNullable(origins).orElse(List.of());
-        return firstFlaw(Stream.concat(back.stream(), after.stream()), pages, all, backchannelLogoutUri)
+        return flaws().first(
+                        Stream.concat(back.stream(), after.stream()),
+                        pages.stream(),
+                        all,
+                        Optional.ofNullable(backchannelLogoutUri))
+                .map(terminal::failed)
                 .orElseGet(() -> print(
                         clients()
                                 .add(new NewClient(
@@ -218,43 +179,6 @@ final class ClientCommands {
                                         signingAlgorithm,
                                         deviceGrant)),
                         json));
-    }
-
-    private Optional<Integer> firstFlaw(
-            Stream<String> addresses, List<String> origins, Set<OidcScope> scopes, @Nullable String receiver) {
-        if (!scopes.contains(OidcScope.OPENID)) {
-            return Optional.of(terminal.failed("The scopes must include openid."));
-        }
-        return firstNot(RedirectUri::of, addresses)
-                .map(wrong -> terminal.failed("Not a valid address: " + wrong
-                        + ". Use https, http on this machine (http://127.0.0.1/…), or a private-use scheme"
-                        + " (org.example.app:/…), without a wildcard, user name or fragment."))
-                .or(() -> firstNot(RedirectUri::origin, origins.stream())
-                        .map(wrong -> terminal.failed("Not a valid origin: " + wrong
-                                + ". Use one like https://shop.example.org, without a path.")))
-                .or(() -> notAReceiver(receiver));
-    }
-
-    private Optional<Integer> notAReceiver(@Nullable String url) {
-        if (url == null) {
-            return Optional.empty();
-        }
-        return switch (terminal.room(Destinations.class).judge(url)) {
-            case DestinationResult.Allowed _ -> Optional.empty();
-            case DestinationResult.NotAnUrl() ->
-                Optional.of(terminal.failed("Not a valid URL: " + url
-                        + ". Use one like https://shop.example.org/logout," + " without user name or fragment."));
-            case DestinationResult.NotSecure() ->
-                Optional.of(terminal.failed("The back-channel logout URI must use https; http is allowed only to this"
-                        + " machine's own address."));
-            case DestinationResult.NotAllowed() ->
-                Optional.of(terminal.failed("The back-channel logout URI's address is not public. To allow it, add its"
-                        + " network to COUNTERSIGN_WEBHOOKS_ALLOWED_NETWORKS."));
-        };
-    }
-
-    private static Optional<String> firstNot(Function<String, Optional<String>> valid, Stream<String> texts) {
-        return texts.filter(text -> valid.apply(text).isEmpty()).findFirst();
     }
 
     @Command(
@@ -324,13 +248,12 @@ final class ClientCommands {
         }
         var addresses = Stream.concat(
                 change.redirectUris().stream().flatMap(List::stream), given(change.postLogoutRedirectUris()));
-        return firstFlaw(
+        return flaws().first(
                         addresses,
-                        given(change.origins()).toList(),
+                        given(change.origins()),
                         change.scopes().orElse(EnumSet.allOf(OidcScope.class)),
-                        change.backchannelLogoutUri()
-                                .filter(url -> !url.isEmpty())
-                                .orElse(null))
+                        change.backchannelLogoutUri().filter(url -> !url.isEmpty()))
+                .map(terminal::failed)
                 .orElseGet(() -> clients()
                         .change(id, change)
                         .map(changed -> terminal.done(
