@@ -88,7 +88,7 @@ class ApprovalTable {
 
     Optional<ResetRequest> findReset(UUID accountId, UUID id) {
         return jdbc.sql("""
-                SELECT requested_at, expires_at,
+                SELECT requested_at, expires_at, approver_id,
                        CASE WHEN %s THEN 'pending'
                             WHEN outcome = 'approved' THEN 'approved'
                             WHEN outcome = 'expired' AND closed_at >= expires_at THEN 'unanswered'
@@ -103,7 +103,8 @@ class ApprovalTable {
                         codes.of(id),
                         row.getObject("requested_at", OffsetDateTime.class).toInstant(),
                         row.getObject("expires_at", OffsetDateTime.class).toInstant(),
-                        Word.read(ResetRequest.State.class, row.getString("state"))))
+                        Word.read(ResetRequest.State.class, row.getString("state")),
+                        Optional.ofNullable(row.getObject("approver_id", UUID.class))))
                 .optional();
     }
 

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
  * again, under the account's lock. So a device that signs in before the new password is chosen is asked, too.
  *
  * <p>The wait begins when the devices are asked, and the reset goes through only if they could have stopped it until its end.
- * A request that ended in another way closes the reset.
+ * A request that ended in another way closes the reset; so does the end of the session that approved it (SEC-47).
  */
 @Component
 class ResetGate {
@@ -80,10 +80,15 @@ class ResetGate {
     private Standing byAnswer(Reset reset, ResetRequest request) {
         return switch (request.state()) {
             case PENDING -> new Standing(ResetState.WAITING, reset.expiresAt(), reset.readyAt(), Optional.of(request));
-            case APPROVED, UNANSWERED ->
-                new Standing(ResetState.READY, reset.expiresAt(), Optional.empty(), Optional.of(request));
+            case APPROVED ->
+                request.approver().flatMap(sessions::find).isPresent() ? ready(reset, request) : close(reset);
+            case UNANSWERED -> ready(reset, request);
             case OVER -> close(reset);
         };
+    }
+
+    private static Standing ready(Reset reset, ResetRequest request) {
+        return new Standing(ResetState.READY, reset.expiresAt(), Optional.empty(), Optional.of(request));
     }
 
     private Standing ask(LockedMember account, Reset reset, Visitor visitor) {

@@ -144,6 +144,22 @@ class ResetApprovalTest {
     }
 
     @Test
+    @DisplayName("is over if the session that approved it ends before the new password is chosen (SEC-47)")
+    void approverEnded() {
+        var laptop = member();
+        var phone = laptop.admit(SERVER.browser());
+        var browser = resetting(laptop);
+        phone.answer(phone.pendingApproval(), browser.reset().at("/approval/code"));
+        assertThat(state(browser)).isEqualTo("ready");
+
+        laptop.delete("/api/v1/sessions/" + phone.session().orElseThrow());
+
+        assertThat(state(browser)).isEqualTo("closed");
+        Expect.problem(browser.chooseNewPassword(NEW_PASSWORD), 410, "reset-closed");
+        assertThat(laptop.session()).isPresent();
+    }
+
+    @Test
     @DisplayName("ends with the third wrong code")
     void exhausted() {
         var member = member();
@@ -297,8 +313,10 @@ class ResetApprovalTest {
             var browser = resetting(member);
             SERVER.rows()
                     .sql("UPDATE approval SET outcome = :outcome, closed_at = clock_now(),"
-                            + " approver_id = CASE WHEN :outcome = 'approved' THEN id END WHERE id = CAST(:id AS uuid)")
+                            + " approver_id = CASE WHEN :outcome = 'approved' THEN CAST(:session AS uuid) END"
+                            + " WHERE id = CAST(:id AS uuid)")
                     .param("outcome", outcome)
+                    .param("session", member.session().orElseThrow())
                     .param("id", member.pendingApproval())
                     .update();
 
