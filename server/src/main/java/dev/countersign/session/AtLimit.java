@@ -12,7 +12,7 @@ public enum AtLimit {
     REFUSE,
     /** The sessions seen longest ago end. */
     END_OLDEST,
-    /** The member chooses which session ends. */
+    /** The member chooses which session ends. Nobody gets in for whom more than one would have to. */
     ASK;
 
     /**
@@ -20,8 +20,10 @@ public enum AtLimit {
      *
      * @param seated the account's sessions, newest first
      * @param approver the session that let the device in, which counts as seen now
+     * @param chosen the session that is to make room, if the member chooses
      */
-    SeatResult decide(Locked account, List<Session> seated, int limit, Optional<UUID> approver) {
+    SeatResult decide(
+            Locked account, List<Session> seated, int limit, Optional<UUID> approver, Optional<UUID> chosen) {
         var tooMany = seated.size() - limit + 1;
         if (tooMany <= 0) {
             return Seat.beside(account, seated, List.of());
@@ -30,11 +32,20 @@ public enum AtLimit {
             case REFUSE -> new SeatResult.Full(limit);
             // The member chooses after an approval, for which a device has to be there.
             case ASK ->
-                seated.stream().anyMatch(Session::canAnswer)
-                        ? new SeatResult.Choice(limit, seated)
+                tooMany == 1 && seated.stream().anyMatch(Session::canAnswer)
+                        ? choice(account, seated, limit, chosen)
                         : new SeatResult.Full(limit);
             case END_OLDEST -> Seat.beside(account, seated, oldest(tooMany, seated, approver));
         };
+    }
+
+    private static SeatResult choice(Locked account, List<Session> seated, int limit, Optional<UUID> chosen) {
+        return seated.stream()
+                .map(Session::id)
+                .filter(id -> chosen.filter(id::equals).isPresent())
+                .findFirst()
+                .<SeatResult>map(ending -> Seat.beside(account, seated, List.of(ending)))
+                .orElseGet(() -> new SeatResult.Choice(limit, seated));
     }
 
     private static List<UUID> oldest(int count, List<Session> seated, Optional<UUID> approver) {

@@ -143,30 +143,21 @@ public class Sessions {
     /** Finds a seat for a device that may sign in. A browser with a live session takes its own seat back (L1). */
     @Transactional(propagation = Propagation.MANDATORY)
     public SeatResult seat(Locked account, Visitor visitor) {
-        return seat(account, visitor, Optional.empty());
+        return seat(account, visitor, Optional.empty(), Optional.empty());
     }
 
     /**
      * Finds a seat for a device that a signed-in device has approved.
      *
      * @param approver of all sessions the last one to end
+     * @param chosen where members choose: the session that ends if the device needs its seat
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public SeatResult seat(Locked account, Visitor visitor, UUID approver) {
-        return seat(account, visitor, Optional.of(approver));
+    public SeatResult seat(Locked account, Visitor visitor, UUID approver, Optional<UUID> chosen) {
+        return seat(account, visitor, Optional.of(approver), chosen);
     }
 
-    /**
-     * Ends the session that a member has chosen to make room for a device. Does nothing unless members choose.
-     *
-     * @return false if the account has no such live session
-     */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public boolean endChosen(Locked account, UUID sessionId) {
-        return settings.atLimit() != AtLimit.ASK || end(account, sessionId, EndReason.REPLACED);
-    }
-
-    private SeatResult seat(Locked account, Visitor visitor, Optional<UUID> approver) {
+    private SeatResult seat(Locked account, Visitor visitor, Optional<UUID> approver, Optional<UUID> chosen) {
         var seated = seated(account, visitor);
         return own(seated)
                 .<SeatResult>map(own -> Seat.own(account, own))
@@ -177,7 +168,8 @@ public class Sessions {
                                         .map(SessionTable.Seated::session)
                                         .toList(),
                                 settings.limit(),
-                                approver));
+                                approver,
+                                chosen));
     }
 
     private static Optional<Session> own(List<SessionTable.Seated> seated) {

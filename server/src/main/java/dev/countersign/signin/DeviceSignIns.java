@@ -99,17 +99,19 @@ public class DeviceSignIns {
 
     private DeviceApprovalResult approve(
             LockedMember account, Session by, DeviceRequest request, Optional<UUID> end, Visitor visitor) {
-        if (end.isPresent() && (end.get().equals(by.id()) || !sessions.endChosen(account, end.get()))) {
-            return new DeviceApprovalResult.NoSuchSession(request);
-        }
-        return switch (sessions.seat(account, request.device(), by.id())) {
+        // The session that approves never ends for the device.
+        var chosen = end.filter(id -> !id.equals(by.id()));
+        return switch (sessions.seat(account, request.device(), by.id(), chosen)) {
             case Seat seat -> letIn(seat, account, by, request, visitor);
             case SeatResult.Choice(var limit, var choices) -> {
                 var others = choices.stream()
                         .filter(session -> !session.id().equals(by.id()))
                         .toList();
-                yield others.isEmpty()
-                        ? refuse(limit, account, by, request, visitor)
+                if (others.isEmpty()) {
+                    yield refuse(limit, account, by, request, visitor);
+                }
+                yield end.isPresent()
+                        ? new DeviceApprovalResult.NoSuchSession(request)
                         : new DeviceApprovalResult.Choice(limit, others, request);
             }
             case SeatResult.Full(var limit) -> refuse(limit, account, by, request, visitor);

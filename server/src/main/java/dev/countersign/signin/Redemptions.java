@@ -72,16 +72,16 @@ public class Redemptions {
 
     private RedemptionResult letIn(
             LockedMember account, WaitingRequest request, UUID approver, Optional<UUID> end, Visitor visitor) {
-        if (end.isPresent() && !sessions.endChosen(account, end.get())) {
-            return new RedemptionResult.NoSuchSession();
-        }
-        return switch (sessions.seat(account, visitor, approver)) {
+        return switch (sessions.seat(account, visitor, approver, end)) {
             case Seat seat -> {
                 var started = sessions.start(seat, visitor, SignInMethod.APPROVAL, request.remember());
                 approvals.redeem(account, request.id());
                 yield SignedIn.of(account.account(), started);
             }
-            case SeatResult.Choice(var limit, var choices) -> new RedemptionResult.LimitReached(limit, choices);
+            case SeatResult.Choice(var limit, var choices) ->
+                end.isPresent()
+                        ? new RedemptionResult.NoSuchSession()
+                        : new RedemptionResult.LimitReached(limit, choices);
             case SeatResult.Full(var limit) -> new RedemptionResult.LimitReached(limit, List.of());
         };
     }

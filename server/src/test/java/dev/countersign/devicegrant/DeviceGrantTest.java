@@ -899,6 +899,28 @@ class DeviceGrantTest {
         }
 
         @Test
+        @DisplayName("ends no session for a device that is refused all the same, because the limit was lowered")
+        void askAboveTheLimit() {
+            var server = TestServer.with("countersign.session.at-limit=ask");
+            var laptop = server.member();
+            var phone = laptop.admit(server.browser());
+            var television = Television.at(server);
+            var request = television.shownTo(laptop);
+            server.addSession(laptop);
+
+            var answer = television.answer(
+                    laptop,
+                    request,
+                    "approve",
+                    Map.of("end", phone.session().orElseThrow()));
+
+            assertThat(answer.status()).isEqualTo(409);
+            isRefused(television.poll(), "access_denied");
+            assertThat(phone.session()).isPresent();
+            assertThat(sessions(laptop)).hasSize(3);
+        }
+
+        @Test
         @DisplayName("makes room by itself where the oldest session ends, but never for the one that approves")
         void endOldest() {
             var server = TestServer.with("countersign.session.at-limit=end-oldest");

@@ -41,7 +41,7 @@ class SeatTest {
     }
 
     private static SeatResult decide(AtLimit atLimit, int limit, Optional<UUID> approver, Session... seated) {
-        return atLimit.decide(ACCOUNT, List.of(seated), limit, approver);
+        return atLimit.decide(ACCOUNT, List.of(seated), limit, approver, Optional.empty());
     }
 
     private static void assertEnds(SeatResult result, Session... sessions) {
@@ -85,6 +85,24 @@ class SeatTest {
 
         assertThat(decide(AtLimit.ASK, 2, Optional.of(one.id()), one, other))
                 .isEqualTo(new SeatResult.Choice(2, List.of(one, other)));
+    }
+
+    @Test
+    @DisplayName("ends the session that the member has chosen with ask, if it is one of the account's")
+    void chosen() {
+        var seated = List.of(seen(1), seen(2));
+        var last = seated.getLast();
+
+        assertEnds(AtLimit.ASK.decide(ACCOUNT, seated, 2, Optional.empty(), Optional.of(last.id())), last);
+        assertThat(AtLimit.ASK.decide(ACCOUNT, seated, 2, Optional.empty(), Optional.of(UUID.randomUUID())))
+                .isEqualTo(new SeatResult.Choice(2, seated));
+    }
+
+    @Test
+    @DisplayName("is refused with ask if more than one would have to end")
+    void askAboveALoweredLimit() {
+        assertThat(decide(AtLimit.ASK, 2, Optional.empty(), seen(1), seen(2), seen(3)))
+                .isEqualTo(new SeatResult.Full(2));
     }
 
     @Nested

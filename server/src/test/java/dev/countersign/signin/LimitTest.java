@@ -202,6 +202,39 @@ class LimitTest {
         }
 
         @Test
+        @DisplayName("ends nobody if one end makes no room, because the limit was lowered")
+        void lowered() {
+            var first = server.member();
+            var second = first.admit(server.browser());
+            var third = approved(server, first);
+            server.addSession(first);
+
+            var refused = third.post("/api/v1/approval/redemption", Map.of("end", id(second)));
+
+            Expect.problem(refused, 409, "session-limit");
+            assertThat(refused.json().has("sessions")).isFalse();
+            assertThat(second.session()).isPresent();
+            assertThat(live(first)).hasSize(3);
+        }
+
+        @Test
+        @DisplayName("ends nobody if a seat has become free meanwhile")
+        void freeMeanwhile() {
+            var first = server.member();
+            var second = first.admit(server.browser());
+            var third = approved(server, first);
+            Expect.problem(third.redeem(), 409, "session-limit");
+            second.delete("/api/v1/session");
+
+            assertThat(third.post("/api/v1/approval/redemption", Map.of("end", id(first)))
+                            .status())
+                    .isEqualTo(200);
+
+            assertThat(first.session()).isPresent();
+            assertThat(live(first)).containsExactly(id(third), id(first));
+        }
+
+        @Test
         @DisplayName("asks nothing if a seat is free")
         void seatFree() {
             var first = server.member();

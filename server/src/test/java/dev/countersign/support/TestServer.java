@@ -214,6 +214,16 @@ public final class TestServer {
         return browser().signUp(freshEmail());
     }
 
+    /** Gives the member one more session in a seat of its own, as if the limit was higher when it began. */
+    public void addSession(Browser member) {
+        rows().sql("""
+                        INSERT INTO session (id, account_id, seat, token_hash, device_hash, browser, os, kind, ip, method, expires_at)
+                        SELECT gen_random_uuid(), account_id, 1000, uuid_send(gen_random_uuid()), 'x', 'Firefox', 'Linux', 'desktop',
+                               '192.0.2.1', 'password', clock_now() + interval '1 day'
+                        FROM session WHERE id = CAST(:id AS uuid)
+                        """).param("id", member.session().orElseThrow()).update();
+    }
+
     /** Reads the rows. */
     public JdbcClient rows() {
         return context.getBean(JdbcClient.class);
