@@ -172,16 +172,6 @@ class ResetTable {
                 == 1;
     }
 
-    boolean hasApproval(UUID accountId, UUID approvalId) {
-        return jdbc.sql("""
-                SELECT EXISTS (SELECT FROM password_reset WHERE account_id = :account AND approval_id = :approval)
-                """)
-                .param("account", accountId)
-                .param("approval", approvalId)
-                .query(Boolean.class)
-                .single();
-    }
-
     void closeAll(UUID accountId) {
         jdbc.sql("UPDATE password_reset SET closed_at = clock_now() WHERE account_id = :account AND " + OPEN)
                 .param("account", accountId)

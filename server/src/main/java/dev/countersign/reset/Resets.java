@@ -148,20 +148,24 @@ public class Resets {
     }
 
     /**
-     * "It wasn't me": closes the reset of this request, if it has one. For a day, mail alone resets nothing; such a silence begins
-     * at most once in seven days, so that a thief with a session cannot keep the member away for good (SEC-73).
+     * "It wasn't me": closes the reset of this request, if it has one. For a day, mail alone resets nothing. Such a silence begins
+     * at most once in seven days, so that between silences a reset asks again, or goes through once no device is left to ask
+     * (SEC-73). A thief with a live session can still stop each single one.
+     *
+     * @return whether this stop has begun the silence that there is now; the same if the stop is sent again
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void stop(Locked account, UUID approvalId) {
+    public boolean stop(Locked account, UUID approvalId) {
         if (table.closeByApproval(account.id(), approvalId)) {
-            silences.begin(account.id());
+            silences.begin(account.id(), approvalId);
         }
+        return silences.isOf(account.id(), approvalId);
     }
 
-    /** "It was me after all": ends the silence. When the next one may begin does not change. */
+    /** "It was me after all": ends the silence that this stop has begun. When the next one may begin does not change. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void takeStopBack(Locked account, UUID approvalId) {
-        if (table.hasApproval(account.id(), approvalId)) {
+        if (silences.isOf(account.id(), approvalId)) {
             silences.end(account.id());
         }
     }

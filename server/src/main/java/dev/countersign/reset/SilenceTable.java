@@ -15,12 +15,34 @@ class SilenceTable {
         this.jdbc = jdbc;
     }
 
-    /** Begins a silence of a day, unless one has begun in the last seven days. */
-    void begin(UUID accountId) {
+    /**
+     * Begins a silence of a day, unless one has begun in the last seven days. It begins at the moment at which the reset of this
+     * request was closed; that is how {@link #isOf} finds out to which stop a silence belongs.
+     */
+    void begin(UUID accountId, UUID approvalId) {
         jdbc.sql("""
-                INSERT INTO reset_silence AS silence (account_id, ends_at) VALUES (:account, clock_now() + interval '24 hours')
-                ON CONFLICT (account_id) DO UPDATE SET began_at = clock_now(), ends_at = EXCLUDED.ends_at
-                WHERE silence.began_at <= clock_now() -\s""" + BEGINS_AGAIN_AFTER).param("account", accountId).update();
+                INSERT INTO reset_silence AS silence (account_id, began_at, ends_at)
+                SELECT account_id, closed_at, closed_at + interval '24 hours' FROM password_reset
+                WHERE account_id = :account AND approval_id = :approval
+                ON CONFLICT (account_id) DO UPDATE SET began_at = EXCLUDED.began_at, ends_at = EXCLUDED.ends_at
+                WHERE silence.began_at <= clock_now() -\s""" + BEGINS_AGAIN_AFTER)
+                .param("account", accountId)
+                .param("approval", approvalId)
+                .update();
+    }
+
+    /** Whether the stop of this request began the silence that there is now. */
+    boolean isOf(UUID accountId, UUID approvalId) {
+        return jdbc.sql("""
+                SELECT EXISTS (SELECT FROM reset_silence AS silence JOIN password_reset AS reset
+                                   ON reset.account_id = silence.account_id AND reset.closed_at = silence.began_at
+                               WHERE silence.account_id = :account AND reset.approval_id = :approval
+                                     AND silence.ends_at > clock_now())
+                """)
+                .param("account", accountId)
+                .param("approval", approvalId)
+                .query(Boolean.class)
+                .single();
     }
 
     void end(UUID accountId) {

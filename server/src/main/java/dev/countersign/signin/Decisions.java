@@ -61,8 +61,11 @@ public class Decisions {
      */
     public Optional<Boolean> takeDenialBack(Session approver, UUID approvalId, Visitor visitor) {
         return lock.whileSignedIn(approver, account -> {
-            resets.takeStopBack(account, approvalId);
-            return approvals.takeDenialBack(account, approver.id(), approvalId, visitor);
+            var wasDenied = approvals.takeDenialBack(account, approver.id(), approvalId, visitor);
+            if (wasDenied) {
+                resets.takeStopBack(account, approvalId);
+            }
+            return wasDenied;
         });
     }
 }

@@ -509,6 +509,36 @@ class ResetApprovalTest {
         }
 
         @Test
+        @DisplayName("is silent on, whatever else is taken back: a request that expired earlier, or an older stop")
+        void anotherIsTakenBack() {
+            var member = member();
+            resetting(member);
+            var expired = member.pendingApproval();
+            SERVER.turnClock(Duration.ofMinutes(11));
+            resetting(member);
+            var first = member.pendingApproval();
+            deny(member);
+
+            Expect.problem(member.delete("/api/v1/approvals/" + expired + "/denial"), 404, "not-found");
+            assertThat(resetting(member).reset().json().has("ready_at"))
+                    .as("still silent")
+                    .isFalse();
+
+            assertThat(member.delete("/api/v1/approvals/" + first + "/denial").status())
+                    .isEqualTo(204);
+            SERVER.turnClock(Duration.ofDays(8));
+            member.signIn(member.email());
+            resetting(member);
+            deny(member);
+
+            assertThat(member.delete("/api/v1/approvals/" + first + "/denial").status())
+                    .isEqualTo(204);
+            assertThat(resetting(member).reset().json().has("ready_at"))
+                    .as("still silent")
+                    .isFalse();
+        }
+
+        @Test
         @DisplayName("keeps no sign-in away; nor does a refused sign-in keep a reset from being asked about")
         void apart() {
             var member = member();
