@@ -168,7 +168,7 @@ public class Live extends AbstractWebSocketHandler {
             dispatcher.sayGoodbye(socket, session);
             return;
         }
-        if (result.get() == DenialResult.DENIED) {
+        if (result.get().result() == DenialResult.DENIED) {
             callers.countActivity(session);
         } else {
             socket.send(new Frame.ApprovalClosed(approvalId, "closed"));

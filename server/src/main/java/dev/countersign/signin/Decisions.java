@@ -18,6 +18,13 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Decisions {
+    /**
+     * What came of "It wasn't me".
+     *
+     * @param silenced whether it stopped a reset, and mail alone resets nothing for a day
+     */
+    public record Denial(DenialResult result, boolean silenced) {}
+
     private final AccountLock lock;
     private final Approvals approvals;
     private final Resets resets;
@@ -44,13 +51,10 @@ public class Decisions {
      *
      * @param key as with {@link #answer}
      */
-    public Optional<DenialResult> deny(Session approver, UUID approvalId, Optional<UUID> key, Visitor visitor) {
+    public Optional<Denial> deny(Session approver, UUID approvalId, Optional<UUID> key, Visitor visitor) {
         return lock.whileSignedIn(approver, account -> {
             var result = approvals.deny(account, approver.id(), approvalId, key, visitor);
-            if (result == DenialResult.DENIED) {
-                resets.stop(account, approvalId);
-            }
-            return result;
+            return new Denial(result, result == DenialResult.DENIED && resets.stop(account, approvalId));
         });
     }
 

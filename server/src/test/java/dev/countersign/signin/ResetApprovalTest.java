@@ -3,6 +3,7 @@ package dev.countersign.signin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.Answer;
+import dev.countersign.support.Application;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Codes;
 import dev.countersign.support.Expect;
@@ -491,6 +492,41 @@ class ResetApprovalTest {
             resetting(member);
             deny(member);
             assertThat(resetting(member).reset().json().has("ready_at")).isFalse();
+        }
+
+        /** Stops the reset with the form of the dashboard, which then says what that means. */
+        private static String stopOnTheDashboard(Browser member) {
+            var form = Map.of(
+                    "action",
+                    "deny",
+                    "approval",
+                    member.pendingApproval(),
+                    "purpose",
+                    "password-reset",
+                    "_csrf",
+                    member.get("/dashboard").formToken());
+            var stopped = member.send(
+                    "POST",
+                    "/dashboard",
+                    Application.form(form),
+                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+            assertThat(stopped.status()).as(stopped.text()).isEqualTo(303);
+            return member.get("/dashboard").text();
+        }
+
+        @Test
+        @DisplayName("says that mail alone resets nothing for a day only if that is so")
+        void saysSo() {
+            var member = member();
+            resetting(member);
+            assertThat(stopOnTheDashboard(member)).contains("of your mailbox. For the next 24 hours");
+
+            SERVER.turnClock(Duration.ofDays(1).plusMinutes(1));
+            member.signIn(member.email());
+            resetting(member);
+            assertThat(stopOnTheDashboard(member))
+                    .contains("Stopped. Your", "Email alone can still reset your password")
+                    .doesNotContain("of your mailbox. For the next 24 hours");
         }
 
         @Test

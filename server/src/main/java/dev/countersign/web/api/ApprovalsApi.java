@@ -96,7 +96,7 @@ class ApprovalsApi {
             HttpServletRequest request) {
         return decisions
                 .deny(caller.session(), id, key, entrance.visitor(request))
-                .<ResponseEntity<Object>>map(result -> switch (result) {
+                .<ResponseEntity<Object>>map(denial -> switch (denial.result()) {
                     case DENIED -> ResponseEntity.noContent().build();
                     case CLOSED -> problems.answer(Problem.APPROVAL_CLOSED);
                     case UNKNOWN -> problems.answer(Problem.NOT_FOUND);

@@ -179,13 +179,19 @@ class DashboardPage {
             HttpServletResponse response) {
         return decisions
                 .deny(caller.session(), approvalId, Optional.empty(), entrance.visitor(request))
-                .map(result -> switch (result) {
-                    case DENIED ->
-                        (isReset(purpose) ? Notice.RESET_STOPPED : Notice.DENIED).said(DENIED, approvalId.toString());
+                .map(denial -> switch (denial.result()) {
+                    case DENIED -> denied(purpose, denial.silenced()).said(DENIED, approvalId.toString());
                     case CLOSED, UNKNOWN -> Notice.REQUEST_OVER.said();
                 })
                 .map(said -> again(said, request, response))
                 .orElseGet(() -> wayBack.by("/login", request));
+    }
+
+    private static Notice denied(String purpose, boolean silenced) {
+        if (!isReset(purpose)) {
+            return Notice.DENIED;
+        }
+        return silenced ? Notice.RESET_STOPPED : Notice.RESET_STOPPED_AGAIN;
     }
 
     @PostMapping(params = {"action=take-back", "approval"})

@@ -23,6 +23,7 @@ enum Notice {
     PASSWORD_RESET("dashboard.notice.password-reset", Tone.GOOD),
     RESET_APPROVED("dashboard.notice.reset-approved", Tone.GOOD),
     RESET_STOPPED("dashboard.notice.reset-stopped", Tone.GOOD, Next.CHANGE_PASSWORD),
+    RESET_STOPPED_AGAIN("dashboard.notice.reset-stopped-again", Tone.GOOD, Next.CHANGE_PASSWORD),
     NAME_CHANGED("account.notice.renamed", Tone.GOOD),
     PASSWORD_CHANGED("account.notice.changed", Tone.GOOD),
     CODE_SENT("account.notice.code-sent", Tone.GOOD, Next.CODE),
