@@ -367,28 +367,36 @@ class ApprovalTable {
                 .optional();
     }
 
-    /** Cancels one request of the account if it is pending, or approved and not redeemed yet. */
-    List<Closed> cancel(UUID accountId, UUID id) {
-        return cancelWhere("id = :key", accountId, id);
+    /** Cancels one request of the account if it is pending, or approved and could still be redeemed. */
+    List<Closed> cancel(UUID accountId, UUID id, Duration redeemableFor) {
+        return cancelWhere("id = :key", accountId, id, redeemableFor);
     }
 
     /** As {@link #cancel}, for the requests of one browser. */
-    List<Closed> cancelOfBrowser(UUID accountId, byte[] deviceHash) {
-        return cancelWhere("device_hash = :key", accountId, deviceHash);
+    List<Closed> cancelOfBrowser(UUID accountId, byte[] deviceHash, Duration redeemableFor) {
+        return cancelWhere("device_hash = :key", accountId, deviceHash, redeemableFor);
     }
 
     /** As {@link #cancel}, for all requests of the account. */
-    List<Closed> cancelAll(UUID accountId) {
-        return cancelWhere("account_id = :key", accountId, accountId);
+    List<Closed> cancelAll(UUID accountId, Duration redeemableFor) {
+        return cancelWhere("account_id = :key", accountId, accountId, redeemableFor);
     }
 
-    private List<Closed> cancelWhere(String condition, UUID accountId, Object key) {
+    /**
+     * Leaves an approved sign-in as it is once its time is over: it lets nobody in any more. One that was approved before the
+     * clock was set back could be redeemed again later. This room does not know for how long an approved reset can be used.
+     */
+    private List<Closed> cancelWhere(String condition, UUID accountId, Object key, Duration redeemableFor) {
         return jdbc.sql("""
                 UPDATE approval SET outcome = 'cancelled', closed_at = clock_now(), approver_id = NULL
-                WHERE account_id = :account AND (outcome IS NULL OR (outcome = 'approved' AND redeemed_at IS NULL)) AND %s
+                WHERE account_id = :account AND %s
+                      AND (outcome IS NULL
+                           OR (outcome = 'approved' AND redeemed_at IS NULL
+                               AND (purpose <> 'sign-in' OR closed_at > clock_now() - CAST(:redeemableFor AS interval))))
                 """.formatted(condition) + CLOSED)
                 .param("account", accountId)
                 .param("key", key)
+                .param("redeemableFor", redeemableFor.toString())
                 .query(ApprovalTable::closed)
                 .list();
     }

@@ -255,19 +255,21 @@ public class Approvals {
     /** The waiting device cancels its request. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void cancel(Locked account, UUID approvalId, Visitor visitor) {
-        announce(table.cancel(account.id(), approvalId), Optional.of(visitor));
+        announce(table.cancel(account.id(), approvalId, REDEEMABLE_FOR), Optional.of(visitor));
     }
 
     /** Cancels this browser's requests, which it no longer needs. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void withdraw(Locked account, Visitor visitor) {
-        announce(table.cancelOfBrowser(account.id(), visitor.browserToken().hash()), Optional.of(visitor));
+        announce(
+                table.cancelOfBrowser(account.id(), visitor.browserToken().hash(), REDEEMABLE_FOR),
+                Optional.of(visitor));
     }
 
     /** Cancels all of the account's requests that could still let a device in (SEC-08). */
     @Transactional(propagation = Propagation.MANDATORY)
     public void cancelAll(Locked account, Optional<Visitor> visitor) {
-        announce(table.cancelAll(account.id()), visitor);
+        announce(table.cancelAll(account.id(), REDEEMABLE_FOR), visitor);
     }
 
     /** Deletes the account's requests, which have ended. */

@@ -6,6 +6,7 @@ import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,32 @@ class RedemptionTest {
         assertThat(second.get("/api/v1/approval").at("/state")).isEqualTo("closed");
         Expect.problem(second.redeem(), 410, "approval-closed");
         assertThat(second.session()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("too late leaves an approval, which nothing cancels any more")
+    void lateAndCancelled() {
+        var first = SERVER.member();
+        var second = approvedBy(first);
+        SERVER.turnClock(Duration.ofSeconds(61));
+
+        assertThat(second.delete("/api/v1/approval").status()).isEqualTo(204);
+        second.signIn(first.email());
+        first.put(
+                "/api/v1/account/password",
+                Map.of("current_password", TestServer.PASSWORD, "new_password", "violet lantern over the marsh"));
+
+        assertThat(SERVER.rows()
+                        .sql("""
+                                SELECT outcome || ' ' || (SELECT count(*) FROM security_event
+                                                          WHERE approval_id = approval.id AND kind = 'approval-cancelled')
+                                FROM approval WHERE account_id = (SELECT id FROM account WHERE email = :email)
+                                ORDER BY requested_at LIMIT 1
+                                """)
+                        .param("email", first.email())
+                        .query(String.class)
+                        .single())
+                .isEqualTo("approved 0");
     }
 
     @Test
