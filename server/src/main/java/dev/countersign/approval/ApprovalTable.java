@@ -278,10 +278,10 @@ class ApprovalTable {
                 : new AnswerResult.Closed();
     }
 
-    void rememberDenial(UUID id, UUID key) {
+    void rememberDenial(UUID id, Optional<UUID> key) {
         jdbc.sql("UPDATE approval SET answer_keys = answer_keys || CAST(:keys AS uuid[]) WHERE id = :id")
                 .param("id", id)
-                .param("keys", array(Optional.of(key)))
+                .param("keys", array(key))
                 .update();
     }
 
@@ -298,8 +298,9 @@ class ApprovalTable {
                 .single();
     }
 
+    /** An answer without a key takes a place, too: otherwise the last key would seem to be that of the answer that ended it. */
     private static String array(Optional<UUID> key) {
-        return "{" + key.map(UUID::toString).orElse("") + "}";
+        return "{" + key.map(UUID::toString).orElse("NULL") + "}";
     }
 
     void countWrongCode(UUID id) {

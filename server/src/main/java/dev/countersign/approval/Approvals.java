@@ -225,7 +225,7 @@ public class Approvals {
         }
         var denied = table.deny(accountId, approvalId);
         denied.ifPresent(closed -> {
-            key.ifPresent(known -> table.rememberDenial(approvalId, known));
+            table.rememberDenial(approvalId, key);
             announce(closed, approver, visitor);
         });
         return denied.isPresent() ? DenialResult.DENIED : DenialResult.CLOSED;

@@ -209,6 +209,30 @@ class AnswerTest {
         }
 
         @Test
+        @DisplayName("is not told that it approved or denied, if an answer without a key did")
+        void withoutKey() {
+            var code = second.code();
+            var key = UUID.randomUUID();
+            wrongCode(answer(first, key, Codes.wrong(code)), 2);
+            assertThat(first.answer(request, code).status()).isEqualTo(200);
+            Expect.problem(answer(first, key, Codes.wrong(code)), 410, "approval-closed");
+
+            var other = SERVER.member();
+            var waiting = SERVER.browser().waitFor(other.email());
+            var asked = "/api/v1/approvals/" + other.pendingApproval();
+            var wrong = Map.of("code", Codes.wrong(waiting.code()));
+            wrongCode(
+                    other.send(
+                            "POST", asked + "/answer", wrong, more -> more.header("Idempotency-Key", key.toString())),
+                    2);
+            assertThat(other.post(asked + "/denial", null).status()).isEqualTo(204);
+            Expect.problem(
+                    other.send("POST", asked + "/denial", null, more -> more.header("Idempotency-Key", key.toString())),
+                    410,
+                    "approval-closed");
+        }
+
+        @Test
         @DisplayName("reveals nothing to another account (SEC-62)")
         void anotherAccount() {
             var key = UUID.randomUUID();
