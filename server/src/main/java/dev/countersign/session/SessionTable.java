@@ -210,10 +210,14 @@ class SessionTable {
                 .optional();
     }
 
-    /** @return empty if the session is over */
+    /**
+     * The clock may have been set back since the session began.
+     *
+     * @return empty if the session is over
+     */
     Optional<Session> setFetched(UUID id, Duration most) {
         return sql("""
-                UPDATE session SET last_seen_at = clock_now(), expires_at = clock_now() + LEAST(
+                UPDATE session SET last_seen_at = GREATEST(last_seen_at, clock_now()), expires_at = clock_now() + LEAST(
                     CAST(:most AS interval),
                     CASE WHEN remembered THEN CAST(:rememberedLifetime AS interval) ELSE CAST(:lifetime AS interval) END)
                 WHERE id = :id AND\s""" + IS_LIVE + " RETURNING %s")

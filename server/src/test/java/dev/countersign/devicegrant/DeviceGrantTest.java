@@ -247,6 +247,20 @@ class DeviceGrantTest {
             assertThat(tv.userInfo(tokens.access()).status()).isEqualTo(200);
         }
 
+        @Test
+        @DisplayName("gets them even if the clock was set back since the approval")
+        void clockSetBack() {
+            var server = TestServer.alone();
+            server.turnClock(Duration.ofHours(6));
+            var person = server.member();
+            var television = Television.at(server);
+            television.approvedBy(person);
+
+            server.turnClock(Duration.ZERO);
+
+            assertThat(television.fetch().access()).isNotEmpty();
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"lower", "bare", "spaced", "wide"})
         @DisplayName("however the code is written")
