@@ -258,6 +258,12 @@ public class Approvals {
         announce(table.cancel(account.id(), approvalId, REDEEMABLE_FOR), Optional.of(visitor));
     }
 
+    /** Cancels the requests of resets that were closed in this transaction. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void cancel(Locked account, List<UUID> approvalIds, Optional<Visitor> visitor) {
+        approvalIds.forEach(id -> announce(table.cancel(account.id(), id, REDEEMABLE_FOR), visitor));
+    }
+
     /** Cancels this browser's requests, which it no longer needs. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void withdraw(Locked account, Visitor visitor) {

@@ -78,7 +78,7 @@ public class Corrections {
         if (member.account().email().equals(email)) {
             return new CorrectionResult.Corrected(member.account());
         }
-        return moves.move(member, email, false)
+        return moves.move(member, email, false, by.visitor())
                 .<CorrectionResult>map(moved -> {
                     addressLetters.changedByOperator(member);
                     history.note(by.event(EventKind.EMAIL_CHANGED, member.id()));

@@ -112,7 +112,7 @@ public class AddressChanges {
 
     private AddressChangeResult change(LockedMember account, Session by, OneTimeCode code, Visitor visitor) {
         var before = account.account();
-        var changed = moves.move(account, code.email(), true);
+        var changed = moves.move(account, code.email(), true, Optional.of(visitor));
         if (changed.isEmpty()) {
             return new AddressChangeResult.EmailTaken();
         }

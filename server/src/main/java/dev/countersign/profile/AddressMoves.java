@@ -3,6 +3,8 @@ package dev.countersign.profile;
 import dev.countersign.account.Account;
 import dev.countersign.account.EmailAddresses;
 import dev.countersign.account.LockedMember;
+import dev.countersign.approval.Approvals;
+import dev.countersign.device.Visitor;
 import dev.countersign.limits.Limits;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.onetime.Purpose;
@@ -26,26 +28,36 @@ public class AddressMoves {
     private final EmailAddresses emailAddresses;
     private final OneTimeCodes codes;
     private final Resets resets;
+    private final Approvals approvals;
     private final Limits limits;
 
-    AddressMoves(EmailAddresses emailAddresses, OneTimeCodes codes, Resets resets, Limits limits) {
+    AddressMoves(
+            EmailAddresses emailAddresses, OneTimeCodes codes, Resets resets, Approvals approvals, Limits limits) {
         this.emailAddresses = emailAddresses;
         this.codes = codes;
         this.resets = resets;
+        this.approvals = approvals;
         this.limits = limits;
     }
 
     /**
+     * Changes the address last: from then on, whoever notes an event about the account waits. They may have locked a request
+     * that this cancels.
+     *
      * @param email in its compared form
      * @param isConfirmed whether the member has shown that they read its mail
-     * @return empty if it is taken; then nothing has changed
+     * @return empty if it is taken; then nothing has changed, but resets are closed if it was taken at this very moment
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Optional<Account> move(LockedMember account, String email, boolean isConfirmed) {
+    public Optional<Account> move(
+            LockedMember account, String email, boolean isConfirmed, Optional<Visitor> visitor) {
+        if (emailAddresses.isTaken(email, account)) {
+            return Optional.empty();
+        }
+        approvals.cancel(account, resets.closeAll(account), visitor);
         var moved = emailAddresses.change(account, email, isConfirmed);
         moved.ifPresent(_ -> {
             VOIDED.forEach(purpose -> codes.voidAll(account, purpose));
-            resets.closeAll(account);
             limits.lift(account.account().email(), account.id());
             limits.lift(email, account.id());
         });

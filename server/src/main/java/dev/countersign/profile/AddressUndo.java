@@ -103,7 +103,7 @@ public class AddressUndo {
 
     /** @return empty if another member has the address by now */
     private Optional<UndoResult> restore(LockedMember account, OneTimeCode code, Visitor visitor) {
-        return moves.move(account, code.email(), true).map(restored -> {
+        return moves.move(account, code.email(), true, Optional.of(visitor)).map(restored -> {
             passwords.remove(account);
             // Older codes that undo a change stay valid: if an address was changed twice, the first one is the owner's.
             codes.voidFrom(account, code);

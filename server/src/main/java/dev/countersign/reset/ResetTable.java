@@ -29,6 +29,8 @@ class ResetTable {
 
     private static final String OPEN = "closed_at IS NULL AND expires_at > clock_now()";
 
+    private static final String RETURNING_REQUEST = " RETURNING approval_id";
+
     /** Letters are counted for a day. Afterwards a browser that comes back learns for an hour that its reset is over. */
     private static final String KEPT_UNTIL =
             "GREATEST(asked_at + interval '1 day', CAST(:expiresAt AS timestamptz) + interval '1 hour')";
@@ -172,10 +174,20 @@ class ResetTable {
                 == 1;
     }
 
-    void closeAll(UUID accountId) {
-        jdbc.sql("UPDATE password_reset SET closed_at = clock_now() WHERE account_id = :account AND " + OPEN)
-                .param("account", accountId)
-                .update();
+    /** @return the requests of the closed resets */
+    List<UUID> closeAll(UUID accountId) {
+        return requests(jdbc.sql("UPDATE password_reset SET closed_at = clock_now() WHERE account_id = :account AND "
+                        + OPEN
+                        + RETURNING_REQUEST)
+                .param("account", accountId));
+    }
+
+    private static List<UUID> requests(JdbcClient.StatementSpec closing) {
+        return closing.query((row, number) -> Optional.ofNullable(row.getObject("approval_id", UUID.class)))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     void deleteAll(UUID accountId, Set<String> emails) {
@@ -187,15 +199,19 @@ class ResetTable {
                 .update();
     }
 
-    /** Closes what the same browser has proved before. */
-    void closeEarlier(UUID accountId, UUID id, byte[] deviceHash) {
-        jdbc.sql("""
+    /**
+     * Closes what the same browser has proved before.
+     *
+     * @return the requests of the closed resets
+     */
+    List<UUID> closeEarlier(UUID accountId, UUID id, byte[] deviceHash) {
+        return requests(jdbc.sql("""
                 UPDATE password_reset SET closed_at = clock_now()
-                WHERE account_id = :account AND device_hash = :device AND id <> :id AND proved_at IS NOT NULL AND\s""" + OPEN)
+                WHERE account_id = :account AND device_hash = :device AND id <> :id AND proved_at IS NOT NULL AND\s""" + OPEN
+                        + RETURNING_REQUEST)
                 .param("account", accountId)
                 .param("device", deviceHash)
-                .param("id", id)
-                .update();
+                .param("id", id));
     }
 
     int deleteOver(int most) {

@@ -94,15 +94,24 @@ public class Resets {
     }
 
     /**
-     * The mailed code was typed. Closes what the same browser has proved before: it cannot go on with that.
+     * The mailed code was typed.
      *
      * @return false if the reset is over, or was proved before
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean prove(Locked account, Reset reset) {
-        table.closeEarlier(
-                account.id(), reset.id(), reset.asker().browserToken().hash());
+    public boolean prove(Reset reset) {
         return table.prove(reset.id(), database.now().plus(READY_FOR));
+    }
+
+    /**
+     * Closes what the same browser has proved before: it cannot go on with that.
+     *
+     * @return the requests of the closed resets, which the caller cancels
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<UUID> closeEarlier(Locked account, Reset reset) {
+        return table.closeEarlier(
+                account.id(), reset.id(), reset.asker().browserToken().hash());
     }
 
     /** The account's devices are asked; the reset goes through at this time. */
@@ -130,10 +139,14 @@ public class Resets {
         table.close(reset.id());
     }
 
-    /** Ends all resets of the account, as far as they may be. */
+    /**
+     * Ends all resets of the account, as far as they may be.
+     *
+     * @return the requests of the closed resets, which the caller cancels, unless it cancels all
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void closeAll(Locked account) {
-        table.closeAll(account.id());
+    public List<UUID> closeAll(Locked account) {
+        return table.closeAll(account.id());
     }
 
     /**

@@ -170,7 +170,10 @@ public class PasswordResets {
     }
 
     private ResetResult prove(LockedMember account, Reset reset, Visitor visitor) {
-        var isFirst = codes.use(reset.codeId()) && resets.prove(account, reset);
+        var isFirst = codes.use(reset.codeId()) && resets.prove(reset);
+        if (isFirst) {
+            approvals.cancel(account, resets.closeEarlier(account, reset), Optional.of(visitor));
+        }
         var standing = advance(account, reset, visitor);
         if (isFirst) {
             history.note(Event.of(PASSWORD_RESET_PROVED)

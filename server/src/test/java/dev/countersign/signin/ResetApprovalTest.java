@@ -244,6 +244,54 @@ class ResetApprovalTest {
     }
 
     @Test
+    @DisplayName("asks nobody any more when its browser proves another one, which nobody has to answer")
+    void againWithNobody() {
+        var member = member();
+        var browser = resetting(member);
+        member.delete("/api/v1/session");
+
+        assertThat(reset(member, browser).at("/state")).isEqualTo("ready");
+
+        assertThat(member.signIn(member.email()).status()).isEqualTo(200);
+        assertThat(isAsked(member)).isFalse();
+    }
+
+    @Test
+    @DisplayName("is closed by a change of the address: no device is asked any more, and other sign-ins are not kept waiting")
+    void addressChanged() {
+        var member = member();
+        var browser = resetting(member);
+        var hearing = member.live();
+        hearing.next("approval.requested");
+        var next = TestServer.freshEmail();
+        member.post("/api/v1/account/email", Map.of("email", next, "password", TestServer.PASSWORD));
+
+        var changed = member.put("/api/v1/account/email", Map.of("code", MAIL.codeTo(next)));
+
+        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+        assertThat(hearing.next("approval.closed").path("outcome").asString()).isEqualTo("cancelled");
+        assertThat(state(browser)).isEqualTo("closed");
+        assertThat(isAsked(member)).isFalse();
+        assertThat(SERVER.browser().signIn(next).status()).isEqualTo(202);
+    }
+
+    @Test
+    @DisplayName("is closed in the same way when an operator changes the address")
+    void addressChangedByOperator() {
+        var member = member();
+        resetting(member);
+        var next = TestServer.freshEmail();
+
+        assertThat(new Operator(SERVER)
+                        .say("accounts", "email", member.email(), next)
+                        .status())
+                .isZero();
+
+        assertThat(isAsked(member)).isFalse();
+        assertThat(SERVER.browser().signIn(next).status()).isEqualTo(202);
+    }
+
+    @Test
     @DisplayName("closes waiting sign-ins when it is done")
     void closesSignIns() {
         var member = member();
