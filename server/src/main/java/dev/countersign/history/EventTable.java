@@ -237,7 +237,7 @@ class EventTable {
                 .update();
     }
 
-    /** As {@link LogTable#forget}. */
+    /** As {@link LogTable#forget(UUID)}. */
     void forget(UUID accountId) {
         var last = Optional.of(LogCursor.START);
         while (last.isPresent()) {

@@ -151,11 +151,21 @@ public class History {
 
     /**
      * Takes an account, its addresses and its user agents out of the session log and the events. The rows stay. It takes a moment
-     * for each thousand of them, so the caller may do it twice: before it keeps others from noting anything, and after.
+     * for each thousand of them, so the caller may {@link #forgetEnded} first, before it keeps others from noting anything.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void forget(Locked account) {
         log.forget(account.id());
+        events.forget(account.id());
+    }
+
+    /**
+     * As {@link #forget}, but leaves the entries of sessions that have not ended. Whoever ends a session locks its row before its
+     * entry, so nobody may lock entries while sessions are still to end.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void forgetEnded(Locked account) {
+        log.forgetEnded(account.id());
         events.forget(account.id());
     }
 

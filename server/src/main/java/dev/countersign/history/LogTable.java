@@ -113,26 +113,35 @@ class LogTable {
 
     /** Blanks all rows of an account, and whose they were, in statements that are each over soon. */
     void forget(UUID accountId) {
+        forget(accountId, "");
+    }
+
+    /** As {@link #forget(UUID)}, but leaves the rows of sessions that have not ended. */
+    void forgetEnded(UUID accountId) {
+        forget(accountId, " AND ended_at IS NOT NULL");
+    }
+
+    private void forget(UUID accountId, String which) {
         var last = Optional.of(LogCursor.START);
         while (last.isPresent()) {
-            last = forget(accountId, last.get());
+            last = forget(accountId, last.get(), which);
         }
     }
 
     /** @return the last row that was blanked; empty if there was none */
-    private Optional<LogCursor> forget(UUID accountId, LogCursor before) {
+    private Optional<LogCursor> forget(UUID accountId, LogCursor before, String which) {
         return jdbc.sql("""
                 WITH found AS MATERIALIZED (
                     SELECT session_id, signed_in_at FROM session_log
                     WHERE account_id = :account AND (signed_in_at, session_id) < (:beforeTime, :beforeId)
-                      AND signed_in_at <= :beforeTime
+                      AND signed_in_at <= :beforeTime %s
                     ORDER BY signed_in_at DESC, session_id DESC LIMIT :most),
                 blanked AS (
                     UPDATE session_log SET account_id = NULL, ip = NULL, user_agent = NULL
                     WHERE session_id = ANY (ARRAY (SELECT session_id FROM found))
                       AND signed_in_at BETWEEN (SELECT min(signed_in_at) FROM found) AND (SELECT max(signed_in_at) FROM found))
                 SELECT session_id, signed_in_at FROM found ORDER BY signed_in_at, session_id LIMIT 1
-                """)
+                """.formatted(which))
                 .param("account", accountId)
                 .param("beforeTime", before.at().atOffset(ZoneOffset.UTC))
                 .param("beforeId", before.id())

@@ -65,7 +65,7 @@ public class Deletions {
     /** @param deleted the event, which becomes the last letter and the last message for back ends */
     @Transactional(propagation = Propagation.MANDATORY)
     public void delete(LockedMember account, Event deleted) {
-        history.forget(account);
+        history.forgetEnded(account);
         sessions.endAll(account, EndReason.ACCOUNT_DELETED);
         sessions.forgetBrowsers(account);
         approvals.cancelAll(account, deleted.visitor());

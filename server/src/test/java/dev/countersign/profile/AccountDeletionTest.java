@@ -2,6 +2,7 @@ package dev.countersign.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.database.Database;
 import dev.countersign.keys.Scope;
 import dev.countersign.support.Answer;
 import dev.countersign.support.Application;
@@ -22,6 +23,7 @@ import dev.countersign.webhooks.Webhooks;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -33,6 +35,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -619,6 +622,35 @@ class AccountDeletionTest {
                         == 0);
                 nothingIsLeft(account);
             }
+        }
+
+        @Test
+        @DisplayName("with a sweep that has just ended one of its sessions waits for it, and neither fails")
+        void withSweep() throws SQLException {
+            var laptop = SERVER.member();
+            var account = accountOf(laptop);
+            var swept = laptop.admit(SERVER.browser()).session().orElseThrow();
+            try (var sweep = SERVER.room(Database.class).connect();
+                    var statement = sweep.createStatement()) {
+                sweep.setAutoCommit(false);
+                statement.execute("DELETE FROM session WHERE id = '%s'".formatted(swept));
+                var deleted =
+                        CompletableFuture.supplyAsync(() -> delete(laptop).status(), Thread::startVirtualThread);
+                Expect.soon(() -> SERVER.rows()
+                                .sql("SELECT count(*) FROM pg_stat_activity"
+                                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                                .query(Integer.class)
+                                .single()
+                        > 0);
+
+                statement.execute(
+                        "UPDATE session_log SET ended_at = clock_now(), end_reason = 'idle' WHERE session_id = '%s'"
+                                .formatted(swept));
+                sweep.commit();
+
+                assertThat(deleted.join()).isEqualTo(204);
+            }
+            nothingIsLeft(account);
         }
 
         @Test
