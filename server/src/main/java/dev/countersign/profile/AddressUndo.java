@@ -3,6 +3,7 @@ package dev.countersign.profile;
 import static dev.countersign.history.EventKind.EMAIL_RESTORED;
 import static dev.countersign.history.EventKind.EMAIL_UNDO_REFUSED;
 
+import dev.countersign.account.EmailAddresses;
 import dev.countersign.account.LockedMember;
 import dev.countersign.account.Passwords;
 import dev.countersign.approval.Approvals;
@@ -34,6 +35,7 @@ import org.springframework.stereotype.Component;
 public class AddressUndo {
     private final Limits limits;
     private final Passwords passwords;
+    private final EmailAddresses emailAddresses;
     private final AddressMoves moves;
     private final AccountLock lock;
     private final OneTimeCodes codes;
@@ -48,6 +50,7 @@ public class AddressUndo {
     AddressUndo(
             Limits limits,
             Passwords passwords,
+            EmailAddresses emailAddresses,
             AddressMoves moves,
             AccountLock lock,
             OneTimeCodes codes,
@@ -60,6 +63,7 @@ public class AddressUndo {
             History history) {
         this.limits = limits;
         this.passwords = passwords;
+        this.emailAddresses = emailAddresses;
         this.moves = moves;
         this.lock = lock;
         this.codes = codes;
@@ -103,20 +107,24 @@ public class AddressUndo {
 
     /** @return empty if another member has the address by now */
     private Optional<UndoResult> restore(LockedMember account, OneTimeCode code, Visitor visitor) {
-        return moves.move(account, code.email(), true, Optional.of(visitor)).map(restored -> {
-            passwords.remove(account);
-            // Older codes that undo a change stay valid: if an address was changed twice, the first one is the owner's.
-            codes.voidFrom(account, code);
-            addressLetters.restored(account);
-            sessions.endAll(account, EndReason.EMAIL_RESTORED);
-            approvals.cancelAll(account, Optional.of(visitor));
-            approvals.forgive(account);
-            // The thief may have stopped resets, but the owner now needs one by mail.
-            resets.endSilence(account);
-            consents.forget(account);
-            history.note(Event.of(EMAIL_RESTORED).account(account.id()).from(visitor));
-            return new UndoResult.Undone(restored.shownEmail());
-        });
+        if (emailAddresses.isTaken(code.email(), account)) {
+            return Optional.empty();
+        }
+        sessions.endAll(account, EndReason.EMAIL_RESTORED);
+        approvals.cancelAll(account, Optional.of(visitor));
+        approvals.forgive(account);
+        // The thief may have stopped resets, but the owner now needs one by mail.
+        resets.endSilence(account);
+        consents.forget(account);
+        passwords.remove(account);
+        // Older codes that undo a change stay valid: if an address was changed twice, the first one is the owner's.
+        codes.voidFrom(account, code);
+        addressLetters.restored(account);
+        history.note(Event.of(EMAIL_RESTORED).account(account.id()).from(visitor));
+        // Last: whoever ends a session or a request meanwhile, and notes that, would wait for the address.
+        var restored = moves.move(account, code.email(), true, Optional.of(visitor))
+                .orElseThrow(() -> new IllegalStateException("the code keeps its address for this account"));
+        return Optional.of(new UndoResult.Undone(restored.shownEmail()));
     }
 
     private UndoResult wrong(Visitor visitor) {

@@ -2,6 +2,7 @@ package dev.countersign.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.database.Database;
 import dev.countersign.support.Answer;
 import dev.countersign.support.AtOnce;
 import dev.countersign.support.Browser;
@@ -9,10 +10,12 @@ import dev.countersign.support.Expect;
 import dev.countersign.support.Mailbox;
 import dev.countersign.support.Operator;
 import dev.countersign.support.TestServer;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -234,6 +237,35 @@ class AddressUndoTest {
 
             assertThat(answers).containsExactlyInAnyOrder(204, 410);
         }
+    }
+
+    @Test
+    @DisplayName("keeps nobody from noting an event while it waits for a request that is just ending")
+    void whileARequestEnds() throws SQLException {
+        var owner = confirmed(SERVER);
+        var stolen = changed(owner);
+        var code = undoCode(owner.email());
+        SERVER.browser().waitFor(stolen);
+        var itsAccount = "FROM account WHERE email = '%s'".formatted(stolen);
+        try (var sweep = SERVER.room(Database.class).connect();
+                var statement = sweep.createStatement()) {
+            sweep.setAutoCommit(false);
+            statement.execute("UPDATE approval SET outcome = 'expired', closed_at = clock_now()"
+                    + " WHERE outcome IS NULL AND account_id = (SELECT id %s)".formatted(itsAccount));
+            var undone = CompletableFuture.supplyAsync(() -> undo(SERVER, code).status(), Thread::startVirtualThread);
+            Expect.soon(() -> SERVER.rows()
+                            .sql("SELECT count(*) FROM pg_stat_activity"
+                                    + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                            .query(Integer.class)
+                            .single()
+                    > 0);
+
+            statement.execute("SELECT id %s FOR KEY SHARE NOWAIT".formatted(itsAccount));
+            sweep.commit();
+
+            assertThat(undone.join()).isEqualTo(204);
+        }
+        assertThat(state(owner.email())).isEqualTo("true");
     }
 
     @Test
