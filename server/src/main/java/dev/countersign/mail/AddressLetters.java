@@ -102,7 +102,7 @@ public class AddressLetters {
         letters.write(before.account(), LetterKind.EMAIL_CHANGED_BY_OPERATOR, Optional.empty());
     }
 
-    /** Tells the new address that the old one took its place again. */
+    /** Tells an address that the one before it took its place again. There is no code to undo that. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void restored(LockedMember before) {
         letters.writeTo(before.account().email(), LetterKind.ADDRESS_RESTORED, Optional.empty());

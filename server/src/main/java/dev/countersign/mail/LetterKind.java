@@ -37,7 +37,7 @@ public enum LetterKind {
     ADDRESS_TAKEN,
     /** With a code that undoes the change, to the old address. */
     ADDRESS_CHANGED,
-    /** To the new address, when the change was undone. */
+    /** To the new address, when the change was undone, or the member has changed back. */
     ADDRESS_RESTORED;
 
     /**

@@ -113,6 +113,19 @@ class OneTimeCodeTable {
                 .optional();
     }
 
+    Optional<OneTimeCode> oldest(UUID accountId, Purpose purpose, String email) {
+        return jdbc.sql("""
+                SELECT %s FROM one_time_code
+                WHERE account_id = :account AND purpose = :purpose AND email = :email AND %s
+                ORDER BY made_at, id LIMIT 1
+                """.formatted(COLUMNS, LIVE))
+                .param("account", accountId)
+                .param("purpose", purpose.toString())
+                .param("email", email)
+                .query(OneTimeCodeTable::code)
+                .optional();
+    }
+
     /** @return false if the code was used, voided or has expired */
     boolean use(UUID id) {
         return jdbc.sql("UPDATE one_time_code SET used_at = clock_now() WHERE id = :id AND " + LIVE)

@@ -114,6 +114,11 @@ public class OneTimeCodes {
         return table.triesLeft(id);
     }
 
+    /** The account's first live code for this purpose that is about this address, in its compared form. */
+    public Optional<OneTimeCode> oldest(Locked account, Purpose purpose, String email) {
+        return table.oldest(account.id(), purpose, email);
+    }
+
     /** The account's codes for the purpose of this one stop working: this one, and all that were made after it. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void voidFrom(Locked account, OneTimeCode code) {

@@ -21,8 +21,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * A member changes their address: with their password, and with a code that goes to the new address (SEC-76). If they had
- * confirmed the old one, it gets a letter with a code that undoes the change, which {@link AddressUndo} takes for a week. All
- * sessions stay: whoever reads the mail of another address has learned nothing that opens the account.
+ * confirmed the old one, it gets a letter with a code that undoes the change, which {@link AddressUndo} takes for a week. A change
+ * back to an address that could still be restored is an undo itself: all codes made since stop working, and the replaced address,
+ * which may be a thief's, gets none. All sessions stay: whoever reads the mail of another address has learned nothing that opens
+ * the account.
  */
 @Component
 public class AddressChanges {
@@ -112,11 +114,14 @@ public class AddressChanges {
 
     private AddressChangeResult change(LockedMember account, Session by, OneTimeCode code, Visitor visitor) {
         var before = account.account();
+        var isBack = codes.formerAddresses(account).contains(code.email());
         var changed = moves.move(account, code.email(), true, Optional.of(visitor));
         if (changed.isEmpty()) {
             return new AddressChangeResult.EmailTaken();
         }
-        if (before.emailVerified()) {
+        if (before.emailVerified() && isBack) {
+            addressLetters.restored(account);
+        } else if (before.emailVerified()) {
             addressLetters.changed(account, visitor);
         }
         events.note(EMAIL_CHANGED, by, visitor);

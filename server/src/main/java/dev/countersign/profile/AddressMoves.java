@@ -18,7 +18,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The one way to give an account another address. All that was sent to the old one, or was asked for while the account had it,
- * stops working in the same transaction, except for the codes that undo a change.
+ * stops working in the same transaction, except for the codes that undo a change. Of these, a move back to an address voids the
+ * one about it, and those made since: a thief may read the mail of the addresses in between.
  */
 @Component
 public class AddressMoves {
@@ -58,6 +59,7 @@ public class AddressMoves {
         var moved = emailAddresses.change(account, email, isConfirmed);
         moved.ifPresent(_ -> {
             VOIDED.forEach(purpose -> codes.voidAll(account, purpose));
+            codes.oldest(account, Purpose.UNDO_ADDRESS, email).ifPresent(undo -> codes.voidFrom(account, undo));
             limits.lift(account.account().email(), account.id());
             limits.lift(email, account.id());
         });

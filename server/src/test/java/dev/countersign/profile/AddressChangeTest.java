@@ -12,6 +12,7 @@ import dev.countersign.support.AtOnce;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.Mailbox;
+import dev.countersign.support.Operator;
 import dev.countersign.support.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -150,6 +151,48 @@ class AddressChangeTest {
         assertThat(letter.plain())
                 .contains("7 days", "Firefox on Linux", SERVER.url() + "/account/undo\n")
                 .doesNotContain(letter.code() + "\"", "/account/undo?", "/account/undo/");
+    }
+
+    @Test
+    @DisplayName("back to an address within its week leaves no address with a code that undoes a change")
+    void changedBack() {
+        var ann = confirmed(SERVER);
+        var second = changed(ann);
+        var third = changed(ann);
+        var ofSecond = MAIL.letterTo(second, "account was changed").code();
+        MAIL.letterTo(ann.email(), 2);
+
+        ask(ann, ann.email());
+        assertThat(change(ann, MAIL.codeTo(ann.email(), 3)).status()).isEqualTo(200);
+
+        assertThat(MAIL.letterTo(third, "changed back").plain())
+                .doesNotContain("/account/undo", "Device", "127.0.0.1");
+        noneCanUndo(ann.email(), second, third);
+        Expect.problem(SERVER.browser().post(PATH + "/undo", Map.of("code", ofSecond)), 410, "code-expired");
+    }
+
+    @Test
+    @DisplayName("by an operator, back to an address within its week, voids these codes as well")
+    void changedBackByOperator() {
+        var ann = confirmed(SERVER);
+        var second = changed(ann);
+        var third = changed(ann);
+
+        assertThat(new Operator(SERVER).say("accounts", "email", third, ann.email()).status())
+                .isZero();
+
+        noneCanUndo(ann.email(), second, third);
+    }
+
+    private static void noneCanUndo(String... emails) {
+        for (var email : emails) {
+            assertThat(count(
+                            SERVER,
+                            "one_time_code WHERE email = :email AND purpose = 'undo-address' AND expires_at > clock_now()",
+                            email))
+                    .as(email)
+                    .isZero();
+        }
     }
 
     @Test
