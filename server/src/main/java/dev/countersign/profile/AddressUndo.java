@@ -21,6 +21,7 @@ import dev.countersign.oidc.Consents;
 import dev.countersign.onetime.OneTimeCode;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.onetime.Purpose;
+import dev.countersign.recovery.RecoveryCodes;
 import dev.countersign.reset.Resets;
 import dev.countersign.session.Sessions;
 import java.util.Optional;
@@ -28,13 +29,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * For a week, the owner of a replaced address can take it back without a session (SEC-76). If a thief has replaced it, they know
- * the password and may be signed in. So all sessions, requests and permissions for applications end, and the password is of no use until
- * it is reset by mail.
+ * the password and may be signed in. So all sessions, requests and permissions for applications end, the recovery codes go, and the
+ * password is of no use until it is reset by mail.
  */
 @Component
 public class AddressUndo {
     private final Limits limits;
     private final Passwords passwords;
+    private final RecoveryCodes recoveryCodes;
     private final EmailAddresses emailAddresses;
     private final AddressMoves moves;
     private final AccountLock lock;
@@ -50,6 +52,7 @@ public class AddressUndo {
     AddressUndo(
             Limits limits,
             Passwords passwords,
+            RecoveryCodes recoveryCodes,
             EmailAddresses emailAddresses,
             AddressMoves moves,
             AccountLock lock,
@@ -63,6 +66,7 @@ public class AddressUndo {
             History history) {
         this.limits = limits;
         this.passwords = passwords;
+        this.recoveryCodes = recoveryCodes;
         this.emailAddresses = emailAddresses;
         this.moves = moves;
         this.lock = lock;
@@ -117,6 +121,8 @@ public class AddressUndo {
         resets.endSilence(account);
         consents.forget(account);
         passwords.remove(account);
+        // Whoever knows the password can make new ones, which the owner has never seen.
+        recoveryCodes.drop(account);
         // Older codes that undo a change stay valid: if an address was changed twice, the first one is the owner's.
         codes.voidFrom(account, code);
         addressLetters.restored(account);

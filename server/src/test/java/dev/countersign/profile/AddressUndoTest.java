@@ -288,6 +288,27 @@ class AddressUndoTest {
     }
 
     @Test
+    @DisplayName("takes the recovery codes away, which the thief may have made, and the account page says that none are left")
+    void recoveryCodes() {
+        var owner = confirmed(SERVER);
+        var thief = owner.admit(SERVER.browser());
+        assertThat(thief.post("/api/v1/account/recovery-codes", Map.of("password", TestServer.PASSWORD))
+                        .status())
+                .isEqualTo(200);
+        changed(thief);
+        undo(SERVER, undoCode(owner.email()));
+
+        var browser = SERVER.browser();
+        browser.forgot(owner.email());
+        browser.enterMailedCode(
+                MAIL.letterTo(owner.email(), Mailbox.RESET_CODE, 1).code());
+        assertThat(browser.chooseNewPassword("violet lantern over the marsh").status())
+                .isEqualTo(200);
+
+        assertThat(browser.get("/account").text()).contains("No recovery codes left.");
+    }
+
+    @Test
     @DisplayName("is possible for a week")
     void week() {
         var server = TestServer.alone(MAIL.settings());
