@@ -194,8 +194,10 @@ class ChangeListener implements SmartLifecycle {
                 hearers.forEach(hearer -> hearer.rowChanged(row));
             }
             case Change.CHANNEL ->
-                Change.parse(notification.getParameter())
-                        .ifPresent(change -> inOrder(hearer -> hearer.announced(change)));
+                Change.parse(notification.getParameter()).ifPresent(change -> {
+                    hearers.forEach(hearer -> hearer.announcedJustNow(change));
+                    inOrder(hearer -> hearer.announced(change));
+                });
             default -> {
                 // Another node's beat.
             }

@@ -53,15 +53,20 @@ class Dispatcher implements Hearer {
         this.database = database;
     }
 
+    /** The end of a session waits for no row that is read for other sockets (SEC-32). */
+    @Override
+    public void announcedJustNow(Object change) {
+        if (change instanceof SessionEnded(var _, var session, var reason)) {
+            sockets.ofParty(session).forEach(socket -> sayGoodbye(socket, reason));
+        }
+    }
+
     @Override
     public void announced(Object change) {
         switch (change) {
             case SessionStarted started -> sessionsChanged(started.accountId());
             case SessionRenewed(var _, var session) -> sockets.ofParty(session).forEach(this::readAgain);
-            case SessionEnded(var account, var session, var reason) -> {
-                sockets.ofParty(session).forEach(socket -> sayGoodbye(socket, reason));
-                sessionsChanged(account);
-            }
+            case SessionEnded ended -> sessionsChanged(ended.accountId());
             case ApprovalRequested requested -> showPending(requested.accountId());
             case ApprovalClosed(var account, var approval, var outcome, var shown) -> {
                 if (shown) {

@@ -2,8 +2,10 @@ package dev.countersign.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.database.Database;
 import dev.countersign.support.Codes;
 import dev.countersign.support.TestServer;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,6 +162,35 @@ class LiveDevicesTest {
             closed(live.next("approval.closed"), id, "closed");
 
             assertThat(stranger.pendingApproval()).isEqualTo(id);
+        }
+
+        @Test
+        @DisplayName("is told at once that its session has ended, while other changes wait for their rows (SEC-32)")
+        void endedWhileOthersWait() throws SQLException {
+            var member = SERVER.member();
+            var account = member.get("/api/v1/session").at("/account/id");
+            var session = member.session().orElseThrow();
+            var live = member.live();
+            live.next("hello");
+            try (var connection = SERVER.room(Database.class).connect();
+                    var statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                statement.execute("LOCK TABLE approval IN ACCESS EXCLUSIVE MODE");
+                announce("approval.requested " + account + " " + session);
+                var announced = System.nanoTime();
+                announce("session.ended " + account + " " + session + " signed-out");
+
+                live.next("session.ended");
+                assertThat(Duration.ofNanos(System.nanoTime() - announced)).isLessThan(Duration.ofSeconds(2));
+            }
+            assertThat(live.closeCode()).isEqualTo(4401);
+        }
+
+        private static void announce(String change) {
+            SERVER.rows()
+                    .sql("SELECT pg_notify('countersign', :change)")
+                    .param("change", change)
+                    .query(rows -> {});
         }
 
         @Test

@@ -294,7 +294,7 @@ class AddressUndoTest {
         var thief = owner.admit(SERVER.browser());
         assertThat(thief.post("/api/v1/account/recovery-codes", Map.of("password", TestServer.PASSWORD))
                         .status())
-                .isEqualTo(200);
+                .isEqualTo(201);
         changed(thief);
         undo(SERVER, undoCode(owner.email()));
 
