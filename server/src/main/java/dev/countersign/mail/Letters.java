@@ -94,7 +94,8 @@ public class Letters {
 
     /**
      * Whether an address gets one more letter that anybody could ask for: 20 an hour and 60 a day, whichever form or account they
-     * come from, also one that was deleted since (SEC-72). Counts it. Each form has a smaller budget of its own.
+     * come from, also one that was deleted since (SEC-72). Counts it. Each form has a smaller budget of its own. Resets have only
+     * that: strangers could otherwise use this one up, and keep a member's codes away.
      *
      * @param email in its compared form
      */

@@ -35,19 +35,19 @@ class LetterBudgetTest {
     }
 
     /**
-     * Four accounts ask for ten letters to the stranger, which is all that one form allows, and are deleted. A letter that waits is
+     * Four accounts ask for ten letters to the address, which is all that one form allows, and are deleted. A letter that waits is
      * dropped when another follows or the account goes, so each is sent first.
      */
-    private void askAndDelete() {
+    private static void askAndDelete(String address) {
         for (var account = 0; account < 4; account++) {
             var browser = SERVER.member();
             for (var letter = 0; letter < 3; letter++) {
                 assertThat(browser.post(
                                         "/api/v1/account/email",
-                                        Map.of("email", stranger, "password", TestServer.PASSWORD))
+                                        Map.of("email", address, "password", TestServer.PASSWORD))
                                 .status())
                         .isEqualTo(202);
-                arrived();
+                arrived(address);
             }
             assertThat(browser.delete("/api/v1/account", Map.of("password", TestServer.PASSWORD))
                             .status())
@@ -55,7 +55,7 @@ class LetterBudgetTest {
         }
     }
 
-    /** The answer does not show that the budget is used up: resets use it up only if the address is a member's. */
+    /** The answer does not show that the budget is used up: confirmations use it up only if the address is a member's. */
     private void asksInVain(Browser member) {
         member.post("/api/v1/account/email", Map.of("email", stranger, "password", TestServer.PASSWORD));
         Expect.problem(member.put("/api/v1/account/email", Map.of("code", "00000000")), 422, "wrong-code");
@@ -64,13 +64,13 @@ class LetterBudgetTest {
                 .isEqualTo(204);
     }
 
-    private int arrived() {
+    private static int arrived(String address) {
         Expect.soon(() -> SERVER.rows()
                         .sql("SELECT count(*) FROM letter")
                         .query(Integer.class)
                         .single()
                 == 0);
-        return MAIL.to(stranger).size();
+        return MAIL.to(address).size();
     }
 
     @Test
@@ -79,14 +79,32 @@ class LetterBudgetTest {
         for (var hour = 1; hour <= 4; hour++) {
             turnTo(hour);
             for (var round = 0; round < 3; round++) {
-                askAndDelete();
+                askAndDelete(stranger);
             }
 
-            assertThat(arrived()).as("after %d hours", hour).isEqualTo(Math.min(20 * hour, 60));
+            assertThat(arrived(stranger)).as("after %d hours", hour).isEqualTo(Math.min(20 * hour, 60));
             asksInVain(SERVER.member());
         }
         turnTo(27);
-        askAndDelete();
-        assertThat(arrived()).isGreaterThan(60);
+        askAndDelete(stranger);
+        assertThat(arrived(stranger)).isGreaterThan(60);
+    }
+
+    @Test
+    @DisplayName("use up nothing of what its member can ask for to reset a forgotten password")
+    void resetStillArrives() {
+        turnTo(1);
+        var member = SERVER.member().email();
+        for (var round = 0; round < 3; round++) {
+            askAndDelete(member);
+        }
+        assertThat(arrived(member)).as("all that the other forms allow").isEqualTo(20);
+
+        assertThat(SERVER.browser()
+                        .post("/api/v1/password-reset", Map.of("email", member))
+                        .status())
+                .isEqualTo(202);
+
+        assertThat(MAIL.resetCodeTo(member, 1)).hasSize(9);
     }
 }
