@@ -7,6 +7,8 @@ package dev.countersign.mail;
 enum Lane {
     /** Written within the last seconds and not tried yet. */
     NEW,
+    /** Due, with a code: somebody waits for it, and it soon expires. Those with the fewest attempts first. */
+    CODE,
     /** All that are due, in their order: retries, and letters that were not new long enough. */
     DUE
 }

@@ -33,6 +33,7 @@ class LetterDeliveries implements Work<Lane, Claim> {
     private final Postman postman;
     private final Pace pace;
     private final AtomicBoolean unreachable = new AtomicBoolean();
+    private volatile boolean isTurnOfCodes = true;
 
     LetterDeliveries(LetterTable table, LetterTexts texts, OneTimeCodes codes, Postman postman, MailSettings settings) {
         this.table = table;
@@ -42,10 +43,16 @@ class LetterDeliveries implements Work<Lane, Claim> {
         this.pace = new Pace(settings.rate());
     }
 
-    /** New letters first: the others get what they leave of the rate. */
+    /**
+     * New letters first: the others get what they leave of the rate. Of that, letters with codes and the queue of all that are due
+     * take what they can in turns, so that neither waits for the other's end.
+     */
     @Override
     public List<Lane> destinations() {
-        return postman.hasServer() ? List.of(Lane.NEW, Lane.DUE) : List.of();
+        if (!postman.hasServer()) {
+            return List.of();
+        }
+        return isTurnOfCodes ? List.of(Lane.NEW, Lane.CODE, Lane.DUE) : List.of(Lane.NEW, Lane.DUE, Lane.CODE);
     }
 
     @Override
@@ -56,6 +63,9 @@ class LetterDeliveries implements Work<Lane, Claim> {
         }
         var claims = table.claim(lane, allowed, lease);
         pace.giveBack(allowed - claims.size());
+        if (lane != Lane.NEW && !claims.isEmpty()) {
+            isTurnOfCodes = lane == Lane.DUE;
+        }
         return claims;
     }
 

@@ -74,12 +74,12 @@ class LetterTable {
                 WHERE id = ANY (ARRAY (
                     SELECT id FROM letter
                     WHERE {lane} AND give_up_at > clock_now() AND kind = ANY (string_to_array(:kinds, ','))
-                    ORDER BY next_attempt_at {direction} LIMIT :most
+                    ORDER BY {order} LIMIT :most
                     FOR UPDATE SKIP LOCKED))
                 RETURNING id, code_id, kind, recipient, name, browser, os, host(ip) AS ip, attempts, created_at
                 """.replace("{triedFor}", TRIED_FOR)
                         .replace("{lane}", condition(lane))
-                        .replace("{direction}", direction(lane)))
+                        .replace("{order}", order(lane)))
                 .param("lease", lease.toString())
                 .param("kinds", KNOWN)
                 .param("most", most)
@@ -90,14 +90,16 @@ class LetterTable {
     private static String condition(Lane lane) {
         return switch (lane) {
             case NEW -> "attempts = 0 AND next_attempt_at > clock_now() - " + NEW_FOR;
+            case CODE -> "code_id IS NOT NULL AND next_attempt_at <= clock_now()";
             case DUE -> "next_attempt_at <= clock_now()";
         };
     }
 
-    private static String direction(Lane lane) {
+    private static String order(Lane lane) {
         return switch (lane) {
-            case NEW -> "DESC";
-            case DUE -> "";
+            case NEW -> "next_attempt_at DESC";
+            case CODE -> "attempts, next_attempt_at";
+            case DUE -> "next_attempt_at";
         };
     }
 

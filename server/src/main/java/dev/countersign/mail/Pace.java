@@ -30,7 +30,7 @@ final class Pace {
     int take(Lane lane, int wanted) {
         var kept = switch (lane) {
             case NEW -> 0;
-            case DUE -> most / 2;
+            case CODE, DUE -> most / 2;
         };
         var free = Math.min(wanted, bucket.getAvailableTokens() - kept);
         return free > 0 ? (int) bucket.tryConsumeAsMuchAsPossible(free) : 0;
