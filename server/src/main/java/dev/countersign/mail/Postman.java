@@ -40,6 +40,7 @@ class Postman {
     private static final String PATIENCE_FOR_AN_ANSWER = millis(15);
     private static final int REFUSED = 500;
     private static final int DEFERRED = 400;
+    private static final int LONGEST_ANSWER_SHOWN = 500;
 
     private final Optional<MailServer> server;
     private final MailSettings settings;
@@ -57,7 +58,8 @@ class Postman {
 
     /**
      * Takes at most twenty seconds, whatever the server does. A lookup cannot be cancelled and a server may trickle, so all of
-     * it runs on its own virtual thread. To interrupt that closes its socket, even while it writes.
+     * it runs on its own virtual thread. To interrupt that closes its socket while it waits, even to write. A server that never
+     * lets it wait soon reaches the bound of {@link BoundedSockets}.
      *
      * @param id of the letter: another attempt has the same {@code Message-ID}
      */
@@ -157,7 +159,7 @@ class Postman {
     }
 
     private static String answer(String lines) {
-        return OneLine.of(lines);
+        return OneLine.of(lines.substring(0, Math.min(lines.length(), LONGEST_ANSWER_SHOWN)));
     }
 
     /** The letter has left, or not; the farewell changes nothing about that. */
@@ -184,6 +186,9 @@ class Postman {
             properties.setProperty("mail.smtp.ssl.trust", "*");
         }
         properties.setProperty("mail.mime.allowutf8", "true");
+        properties.put("mail.smtp.socketFactory", new BoundedSockets());
+        // Otherwise a connection that fails is tried again without the bound.
+        properties.setProperty("mail.smtp.socketFactory.fallback", "false");
         return Session.getInstance(properties);
     }
 

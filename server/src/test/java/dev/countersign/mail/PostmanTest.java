@@ -10,11 +10,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("A mail server that refuses")
 class PostmanTest {
@@ -31,23 +35,65 @@ class PostmanTest {
     void refuses(String command, String answer, String result) throws IOException {
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var talking = Thread.ofVirtual().start(() -> talk(server, command, answer));
-            var settings = new MailSettings(
-                    "http://localhost:4000",
-                    new MailSettings.Mail(
-                            "smtp://127.0.0.1:" + server.getLocalPort(), "sign-in@example.org", Rate.of("10/1s")),
-                    Support.of(""));
 
-            var sent = new Postman(settings)
-                    .send(
-                            UUID.randomUUID(),
-                            Instant.EPOCH,
-                            Recipient.of("ann@example.org"),
-                            new LetterText("Hello", "Hello", "<p>Hello</p>"));
+            var sent = sendTo(server);
 
             assertThat(sent.getClass().getSimpleName()).isEqualTo(result);
             assertThat(sent.toString()).contains(answer.substring(0, 3));
             talking.interrupt();
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("by talking without end is left soon, and the letter is kept")
+    @MethodSource("talkative")
+    void talksWithoutEnd(String name, String first, String again) throws IOException {
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var talking = Thread.ofVirtual().start(() -> talkWithoutEnd(server, first, again));
+            var began = System.nanoTime();
+
+            var sent = sendTo(server);
+
+            assertThat(sent).isInstanceOf(SendResult.NotReached.class);
+            assertThat(sent.toString()).hasSizeLessThan(1_000);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+            talking.interrupt();
+        }
+    }
+
+    static Stream<Arguments> talkative() {
+        return Stream.of(
+                Arguments.of("a greeting that never ends", "", "220-x\r\n"),
+                Arguments.of("an answer that never ends", "220 ready\r\n", "250-x\r\n"),
+                Arguments.of("a line that never ends", "220 ready\r\n250-", "x"),
+                Arguments.of("a greeting that is none", "\u0001\u0002" + "y".repeat(2_000) + "\r\n", "z\r\n"));
+    }
+
+    private static void talkWithoutEnd(ServerSocket server, String first, String again) {
+        try (var socket = server.accept()) {
+            var out = socket.getOutputStream();
+            out.write(first.getBytes(StandardCharsets.US_ASCII));
+            var much = again.repeat(1_000).getBytes(StandardCharsets.US_ASCII);
+            while (!Thread.currentThread().isInterrupted()) {
+                out.write(much);
+            }
+        } catch (IOException left) {
+            // Expected.
+        }
+    }
+
+    private static SendResult sendTo(ServerSocket server) {
+        var settings = new MailSettings(
+                "http://localhost:4000",
+                new MailSettings.Mail(
+                        "smtp://127.0.0.1:" + server.getLocalPort(), "sign-in@example.org", Rate.of("10/1s")),
+                Support.of(""));
+        return new Postman(settings)
+                .send(
+                        UUID.randomUUID(),
+                        Instant.EPOCH,
+                        Recipient.of("ann@example.org"),
+                        new LetterText("Hello", "Hello", "<p>Hello</p>"));
     }
 
     private static void talk(ServerSocket server, String refused, String answer) {
