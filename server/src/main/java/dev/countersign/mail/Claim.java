@@ -7,12 +7,14 @@ import java.util.UUID;
 /**
  * A letter that only this node may send until the claim expires.
  *
+ * @param accountId empty if the letter is about no account
  * @param name the member's, as they wrote it; empty if the letter greets nobody by name
  * @param device the label of the device that caused the letter
  * @param attempt number of the attempt, from 1
  */
 record Claim(
         UUID id,
+        Optional<UUID> accountId,
         LetterKind kind,
         Recipient recipient,
         String name,

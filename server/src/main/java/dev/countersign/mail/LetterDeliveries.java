@@ -122,6 +122,7 @@ class LetterDeliveries implements Work<Lane, Claim> {
 
     @Override
     public String nameOf(Claim claim) {
-        return "letter " + claim.id() + " (" + claim.kind() + ")";
+        var about = claim.accountId().map(account -> " to account " + account).orElse("");
+        return "letter " + claim.id() + " (" + claim.kind() + ")" + about;
     }
 }

@@ -76,7 +76,7 @@ class LetterTable {
                     WHERE {lane} AND give_up_at > clock_now() AND kind = ANY (string_to_array(:kinds, ','))
                     ORDER BY {order} LIMIT :most
                     FOR UPDATE SKIP LOCKED))
-                RETURNING id, code_id, kind, recipient, name, browser, os, host(ip) AS ip, attempts, created_at
+                RETURNING id, account_id, code_id, kind, recipient, name, browser, os, host(ip) AS ip, attempts, created_at
                 """.replace("{triedFor}", TRIED_FOR)
                         .replace("{lane}", condition(lane))
                         .replace("{order}", order(lane)))
@@ -154,10 +154,18 @@ class LetterTable {
                 """).param("most", most).update();
     }
 
+    WaitingLetters waiting() {
+        return jdbc.sql("SELECT count(*) AS letters, count(*) FILTER (WHERE attempts > 0) AS tried"
+                        + " FROM letter WHERE give_up_at > clock_now()")
+                .query((row, _) -> new WaitingLetters(row.getInt("letters"), row.getInt("tried")))
+                .single();
+    }
+
     private static Claim claim(ResultSet row, int number) throws SQLException {
         var browser = row.getString("browser");
         return new Claim(
                 row.getObject("id", UUID.class),
+                Optional.ofNullable(row.getObject("account_id", UUID.class)),
                 Word.read(LetterKind.class, row.getString("kind")),
                 new Recipient(row.getString("recipient")),
                 row.getString("name"),

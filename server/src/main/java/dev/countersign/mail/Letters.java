@@ -146,6 +146,11 @@ public class Letters {
         outbox.sendAfterCommit();
     }
 
+    /** How many letters have not left yet: a mail server that is away lets them pile up. */
+    public WaitingLetters waiting() {
+        return table.waiting();
+    }
+
     /**
      * Sends a letter to see whether the settings are right. Waits for the server's answer.
      *

@@ -4,11 +4,16 @@ import static dev.countersign.support.MailReceiver.ACCEPT;
 import static dev.countersign.support.MailReceiver.SILENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.countersign.account.Accounts;
 import dev.countersign.support.Expect;
 import dev.countersign.support.MailReceiver;
+import dev.countersign.support.Operator;
 import dev.countersign.support.TestServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -16,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -67,6 +73,50 @@ class DeliveryTest {
         Expect.soon(() -> waiting(SERVER, soft) + waiting(SERVER, hard) == 0);
         assertThat(receiver.asked(soft)).isEqualTo(2);
         assertThat(receiver.asked(hard)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("that is refused is a line in the log, with its kind and its account and without the address")
+    void refusedInTheLog() {
+        var email = ConfirmedMember.on(SERVER);
+        var id = SERVER.room(Accounts.class).find(email).orElseThrow().id();
+        receiver.answering(to -> NOBODY);
+        var heard = new ListAppender<ILoggingEvent>();
+        heard.start();
+        var log = (Logger) LoggerFactory.getLogger(LetterDeliveries.class);
+        log.addAppender(heard);
+        try {
+            write(SERVER, email);
+            Expect.soon(() -> linesWith(heard, "(password-changed) to account " + id).count() == 1);
+        } finally {
+            log.detachAppender(heard);
+        }
+        assertThat(linesWith(heard, id.toString()))
+                .allSatisfy(line -> assertThat(line).contains("550 5.1.1").doesNotContain(email));
+    }
+
+    private static Stream<String> linesWith(ListAppender<ILoggingEvent> heard, String words) {
+        synchronized (heard) {
+            return List.copyOf(heard.list).stream()
+                    .map(ILoggingEvent::getFormattedMessage)
+                    .filter(line -> line.contains(words));
+        }
+    }
+
+    @Test
+    @DisplayName("that waits is counted by `mail test`, which also says whether the server takes letters now")
+    void counted() {
+        var email = ConfirmedMember.on(SERVER);
+        receiver.answering(to -> to.equals(email) ? BUSY : ACCEPT);
+        write(SERVER, email);
+        Expect.soon(() -> receiver.asked(email) > 0);
+
+        var tested = new Operator(SERVER).json("mail", "test", "operator@example.org");
+        assertThat(tested.at("/result").asString()).isEqualTo("accepted");
+        assertThat(tested.at("/waiting").asInt()).isPositive();
+        assertThat(tested.at("/tried").asInt()).isPositive();
+        assertThat(new Operator(SERVER).say("mail", "test", "operator@example.org").err())
+                .matches("Letters that wait: [1-9]\\d*, of which [1-9]\\d* were tried before\\.\\R");
     }
 
     @Test

@@ -44,6 +44,7 @@ class LetterTextsTest {
     private static Claim claim(LetterKind kind, Optional<String> device) {
         return new Claim(
                 new UUID(1, 2),
+                Optional.empty(),
                 kind,
                 new Recipient("ann@example.org"),
                 NAME,
@@ -95,6 +96,7 @@ class LetterTextsTest {
     void withoutName() {
         var claim = new Claim(
                 new UUID(1, 2),
+                Optional.empty(),
                 LetterKind.CHANGE_ADDRESS,
                 new Recipient("ann@example.org"),
                 "",
