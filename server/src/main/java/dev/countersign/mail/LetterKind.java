@@ -11,6 +11,7 @@ public enum LetterKind {
     PASSWORD_CHANGED,
     RECOVERED,
     RECOVERY_CODES_RENEWED,
+    ACCOUNT_EXPORTED,
     /** With a code, for whoever asked. */
     PASSWORD_RESET_CODE,
     ACCOUNT_LOCKED,
@@ -52,6 +53,7 @@ public enum LetterKind {
                     PASSWORD_CHANGED,
                     RECOVERED,
                     RECOVERY_CODES_RENEWED,
+                    ACCOUNT_EXPORTED,
                     ACCOUNT_LOCKED,
                     RESET_CODE_MADE,
                     PASSWORD_RESET,
@@ -77,6 +79,7 @@ public enum LetterKind {
                     PASSWORD_CHANGED,
                     RECOVERED,
                     RECOVERY_CODES_RENEWED,
+                    ACCOUNT_EXPORTED,
                     PASSWORD_RESET_CODE,
                     ACCOUNT_LOCKED,
                     RESET_CODE_MADE,

@@ -142,6 +142,21 @@ class NoticesTest {
     }
 
     @Test
+    @DisplayName("says that the member's data was downloaded, with the device, and nothing if an operator did that")
+    void exported() throws MessagingException, IOException {
+        var laptop = member();
+        assertThat(new Operator(SERVER).say("accounts", "export", laptop.email()).status())
+                .isZero();
+        assertThat(laptop.post("/api/v1/account/export", Map.of("password", TestServer.PASSWORD))
+                        .status())
+                .isEqualTo(200);
+
+        var letter = letterTo(laptop, "Your Countersign data was downloaded");
+        assertThat(((Multipart) letter.getContent()).getBodyPart(0).getContent().toString())
+                .contains("Firefox on Linux", "127.0.0.1", "UTC", "change your password");
+    }
+
+    @Test
     @DisplayName("says that the password was changed")
     void passwordChanged() throws MessagingException {
         var laptop = member();
