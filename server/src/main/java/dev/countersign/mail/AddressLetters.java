@@ -77,7 +77,8 @@ public class AddressLetters {
         }
         var code = make(purpose, account, email, sessionId);
         if (!letters.mayBeAskedFor(email)) {
-            // As if it had been sent. Confirmations use up this budget for members' addresses alone, so it must not show.
+            // As if it had been sent. Confirmations use up this budget for members' addresses alone, so it must not
+            // show.
             return code.expiresAt();
         }
         if (isTaken) {

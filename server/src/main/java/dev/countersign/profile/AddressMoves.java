@@ -32,8 +32,7 @@ public class AddressMoves {
     private final Approvals approvals;
     private final Limits limits;
 
-    AddressMoves(
-            EmailAddresses emailAddresses, OneTimeCodes codes, Resets resets, Approvals approvals, Limits limits) {
+    AddressMoves(EmailAddresses emailAddresses, OneTimeCodes codes, Resets resets, Approvals approvals, Limits limits) {
         this.emailAddresses = emailAddresses;
         this.codes = codes;
         this.resets = resets;
@@ -50,8 +49,7 @@ public class AddressMoves {
      * @return empty if it is taken; then nothing has changed, but resets are closed if it was taken at this very moment
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Optional<Account> move(
-            LockedMember account, String email, boolean isConfirmed, Optional<Visitor> visitor) {
+    public Optional<Account> move(LockedMember account, String email, boolean isConfirmed, Optional<Visitor> visitor) {
         if (emailAddresses.isTaken(email, account)) {
             return Optional.empty();
         }

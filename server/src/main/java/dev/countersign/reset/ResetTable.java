@@ -183,7 +183,8 @@ class ResetTable {
     }
 
     private static List<UUID> requests(JdbcClient.StatementSpec closing) {
-        return closing.query((row, number) -> Optional.ofNullable(row.getObject("approval_id", UUID.class)))
+        return closing
+                .query((row, number) -> Optional.ofNullable(row.getObject("approval_id", UUID.class)))
                 .list()
                 .stream()
                 .flatMap(Optional::stream)
@@ -207,8 +208,7 @@ class ResetTable {
     List<UUID> closeEarlier(UUID accountId, UUID id, byte[] deviceHash) {
         return requests(jdbc.sql("""
                 UPDATE password_reset SET closed_at = clock_now()
-                WHERE account_id = :account AND device_hash = :device AND id <> :id AND proved_at IS NOT NULL AND\s""" + OPEN
-                        + RETURNING_REQUEST)
+                WHERE account_id = :account AND device_hash = :device AND id <> :id AND proved_at IS NOT NULL AND\s""" + OPEN + RETURNING_REQUEST)
                 .param("account", accountId)
                 .param("device", deviceHash)
                 .param("id", id));

@@ -22,8 +22,7 @@ public enum AtLimit {
      * @param approver the session that let the device in, which counts as seen now
      * @param chosen the session that is to make room, if the member chooses
      */
-    SeatResult decide(
-            Locked account, List<Session> seated, int limit, Optional<UUID> approver, Optional<UUID> chosen) {
+    SeatResult decide(Locked account, List<Session> seated, int limit, Optional<UUID> approver, Optional<UUID> chosen) {
         var tooMany = seated.size() - limit + 1;
         if (tooMany <= 0) {
             return Seat.beside(account, seated, List.of());

@@ -923,10 +923,7 @@ class DeviceGrantTest {
             server.addSession(laptop);
 
             var answer = television.answer(
-                    laptop,
-                    request,
-                    "approve",
-                    Map.of("end", phone.session().orElseThrow()));
+                    laptop, request, "approve", Map.of("end", phone.session().orElseThrow()));
 
             assertThat(answer.status()).isEqualTo(409);
             isRefused(television.poll(), "access_denied");

@@ -87,7 +87,8 @@ class DeliveryTest {
         log.addAppender(heard);
         try {
             write(SERVER, email);
-            Expect.soon(() -> linesWith(heard, "(password-changed) to account " + id).count() == 1);
+            Expect.soon(() ->
+                    linesWith(heard, "(password-changed) to account " + id).count() == 1);
         } finally {
             log.detachAppender(heard);
         }
@@ -115,7 +116,9 @@ class DeliveryTest {
         assertThat(tested.at("/result").asString()).isEqualTo("accepted");
         assertThat(tested.at("/waiting").asInt()).isPositive();
         assertThat(tested.at("/tried").asInt()).isPositive();
-        assertThat(new Operator(SERVER).say("mail", "test", "operator@example.org").err())
+        assertThat(new Operator(SERVER)
+                        .say("mail", "test", "operator@example.org")
+                        .err())
                 .matches("Letters that wait: [1-9]\\d*, of which [1-9]\\d* were tried before\\.\\R");
     }
 

@@ -141,7 +141,8 @@ class MailIT {
                 for (var tls : List.of(postfix.tls(), postfix.starttls())) {
                     settings.put("COUNTERSIGN_MAIL_URL", tls);
                     assertThat(test(settings, "ann@example.org", "--json"))
-                            .matches("0 \\{\"result\":\"accepted\",\"answer\":\"250 2\\.0\\.0 Ok: .*\",\"waiting\":0,\"tried\":0}");
+                            .matches(
+                                    "0 \\{\"result\":\"accepted\",\"answer\":\"250 2\\.0\\.0 Ok: .*\",\"waiting\":0,\"tried\":0}");
                 }
                 settings.put("COUNTERSIGN_MAIL_URL", postfix.withoutTls());
                 assertThat(test(settings, "ann@example.org"))

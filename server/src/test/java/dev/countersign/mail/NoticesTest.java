@@ -145,7 +145,9 @@ class NoticesTest {
     @DisplayName("says that the member's data was downloaded, with the device, and nothing if an operator did that")
     void exported() throws MessagingException, IOException {
         var laptop = member();
-        assertThat(new Operator(SERVER).say("accounts", "export", laptop.email()).status())
+        assertThat(new Operator(SERVER)
+                        .say("accounts", "export", laptop.email())
+                        .status())
                 .isZero();
         assertThat(laptop.post("/api/v1/account/export", Map.of("password", TestServer.PASSWORD))
                         .status())

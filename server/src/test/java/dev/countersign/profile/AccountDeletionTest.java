@@ -634,8 +634,7 @@ class AccountDeletionTest {
                     var statement = sweep.createStatement()) {
                 sweep.setAutoCommit(false);
                 statement.execute("DELETE FROM session WHERE id = '%s'".formatted(swept));
-                var deleted =
-                        CompletableFuture.supplyAsync(() -> delete(laptop).status(), Thread::startVirtualThread);
+                var deleted = CompletableFuture.supplyAsync(() -> delete(laptop).status(), Thread::startVirtualThread);
                 Expect.soon(() -> SERVER.rows()
                                 .sql("SELECT count(*) FROM pg_stat_activity"
                                         + " WHERE datname = current_database() AND wait_event_type = 'Lock'")

@@ -165,8 +165,7 @@ class AddressChangeTest {
         ask(ann, ann.email());
         assertThat(change(ann, MAIL.codeTo(ann.email(), 3)).status()).isEqualTo(200);
 
-        assertThat(MAIL.letterTo(third, "changed back").plain())
-                .doesNotContain("/account/undo", "Device", "127.0.0.1");
+        assertThat(MAIL.letterTo(third, "changed back").plain()).doesNotContain("/account/undo", "Device", "127.0.0.1");
         noneCanUndo(ann.email(), second, third);
         Expect.problem(SERVER.browser().post(PATH + "/undo", Map.of("code", ofSecond)), 410, "code-expired");
     }
@@ -178,7 +177,9 @@ class AddressChangeTest {
         var second = changed(ann);
         var third = changed(ann);
 
-        assertThat(new Operator(SERVER).say("accounts", "email", third, ann.email()).status())
+        assertThat(new Operator(SERVER)
+                        .say("accounts", "email", third, ann.email())
+                        .status())
                 .isZero();
 
         noneCanUndo(ann.email(), second, third);

@@ -288,7 +288,8 @@ class AddressUndoTest {
     }
 
     @Test
-    @DisplayName("takes the recovery codes away, which the thief may have made, and the account page says that none are left")
+    @DisplayName(
+            "takes the recovery codes away, which the thief may have made, and the account page says that none are left")
     void recoveryCodes() {
         var owner = confirmed(SERVER);
         var thief = owner.admit(SERVER.browser());

@@ -300,6 +300,7 @@ class DataExportTest {
             entry("reset_silence", "follows from the event approval-denied; rows last a week"),
             entry("seen_browser", "hashes of cookies, and the times of sign-ins, which are in the log"),
             entry("letter", "gone once it was sent; its recipient has it, or the event that it tells of is here"),
+            entry("letter_count", "counts for the keyed hash of an email, also of nobody's; rows last a day"),
             entry("guess", "a count for the hash of an email or id"),
             entry("right_password", "a count for the hash of an email or id"),
             entry("webhook_message", "repeats for applications, with ids only, what events and the log say"),
@@ -317,7 +318,7 @@ class DataExportTest {
                             WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
                               AND (relname = 'account' OR EXISTS (
                                   SELECT FROM pg_attribute AS about WHERE about.attrelid = pg_class.oid
-                                  AND about.attname IN ('account_id', 'email', 'recipient', 'subject')))
+                                  AND about.attname IN ('account_id', 'address', 'email', 'recipient', 'subject')))
                             """)
                     .query((row, number) -> row.getString(1))
                     .list();

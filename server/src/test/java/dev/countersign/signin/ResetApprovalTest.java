@@ -257,7 +257,8 @@ class ResetApprovalTest {
     }
 
     @Test
-    @DisplayName("is closed by a change of the address: no device is asked any more, and other sign-ins are not kept waiting")
+    @DisplayName(
+            "is closed by a change of the address: no device is asked any more, and other sign-ins are not kept waiting")
     void addressChanged() {
         var member = member();
         var browser = resetting(member);
