@@ -73,6 +73,14 @@ class AccountTable {
                 .optional();
     }
 
+    /** Also of a disabled account. */
+    Optional<StoredHash> findHash(UUID id) {
+        return jdbc.sql("SELECT password_hash FROM account WHERE id = :id")
+                .param("id", id)
+                .query((row, number) -> new StoredHash(id, row.getString("password_hash")))
+                .optional();
+    }
+
     Optional<LockedMember> lock(UUID id) {
         return jdbc.sql("""
                 SELECT %s, password_hash, disabled_at IS NOT NULL AS disabled FROM account WHERE id = :id

@@ -1,14 +1,10 @@
 package dev.countersign.account;
 
 import dev.countersign.database.Database;
-import dev.countersign.device.Network;
-import dev.countersign.password.Flaw;
-import dev.countersign.password.Password;
 import dev.countersign.password.PasswordHasher;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -40,42 +36,26 @@ public class Roster {
         return table.find(ids);
     }
 
-    /**
-     * Checks the values of a member who chooses a password later. Until then no password opens the account: its hash is that of
-     * a random text that nobody has.
-     *
-     * @param network the network that waits for a turn to hash
-     */
-    public SignUpCheck prepare(String email, String name, Network network) {
-        var judged = Emails.judge(email);
-        var nameFlaw = Names.flaw(name);
-        if (!(judged instanceof Emails.Judged.Fit(var fit)) || nameFlaw.isPresent()) {
-            var emailFlaw = judged instanceof Emails.Judged.Unfit(var flaw) ? Stream.of(flaw) : Stream.<Flaw>of();
-            return new SignUpCheck.Invalid(
-                    Stream.concat(emailFlaw, nameFlaw.stream()).toList());
-        }
-        var id = Database.newId();
-        return hasher.hash(id, Password.random(), network)
-                .<SignUpCheck>map(hash -> new SignUpCheck.Prepared(id, fit, name.strip(), new PasswordProof(hash)))
-                .orElseGet(SignUpCheck.Busy::new);
+    /** Whether any password opens the account. If none does, the member needs a code that sets a new one. */
+    public boolean hasPassword(UUID accountId) {
+        return table.findHash(accountId).filter(hasher::canOpen).isPresent();
     }
 
     /**
-     * Creates that member.
+     * Creates a member who chooses a password later. Until then no password opens the account.
      *
+     * @param email without flaws, as it was typed
+     * @param name without flaws, as it was typed
      * @param emailVerified whether the operator knows that the member reads the address's mail
      * @return empty if the email is taken
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Optional<LockedMember> create(SignUpCheck.Prepared newcomer, boolean emailVerified) {
+    public Optional<LockedMember> create(String email, String name, boolean emailVerified) {
+        var id = Database.newId();
+        var claimed = Emails.normalised(email);
         return claims.take(
-                newcomer.email(),
-                newcomer.id(),
-                () -> table.insert(
-                        newcomer.id(),
-                        newcomer.email(),
-                        emailVerified,
-                        newcomer.name(),
-                        newcomer.password().hash()));
+                claimed,
+                id,
+                () -> table.insert(id, claimed, emailVerified, name.strip(), PasswordHasher.NO_PASSWORD));
     }
 }

@@ -88,11 +88,11 @@ public class Approvals {
         makeRoom(account, visitor);
 
         var wrong = table.wrongCodes(accountId);
-        if (wrong.sinceApproved() >= WRONG_CODES_IN_A_ROW) {
+        if (isShut(wrong)) {
             noteTooMany("wrong-codes", accountId, visitor);
             return new RequestResult.TooManyWrongCodes(Duration.ofDays(1));
         }
-        if (wrong.lastDay() >= WRONG_CODES_A_DAY) {
+        if (isOverForToday(wrong)) {
             noteTooMany("wrong-codes", accountId, visitor);
             return new RequestResult.TooManyWrongCodes(wrong.untilOldestIsADayOld());
         }
@@ -137,6 +137,25 @@ public class Approvals {
                 .because(Purpose.PASSWORD_RESET.toString()));
         announcements.publishEvent(new ApprovalRequested(accountId, id));
         return new ResetRequestResult.Requested(findReset(account, id).orElseThrow());
+    }
+
+    private static boolean isShut(ApprovalTable.WrongCodes wrong) {
+        return wrong.sinceApproved() >= WRONG_CODES_IN_A_ROW;
+    }
+
+    private static boolean isOverForToday(ApprovalTable.WrongCodes wrong) {
+        return wrong.lastDay() >= WRONG_CODES_A_DAY;
+    }
+
+    /** What keeps a new device from asking this account's devices to let it in. */
+    public Asking asking(UUID accountId) {
+        var wrong = table.wrongCodes(accountId);
+        var afterRequests = table.waitAfterRequests(accountId).orElse(Duration.ZERO);
+        var afterWrongCodes = isOverForToday(wrong) ? wrong.untilOldestIsADayOld() : Duration.ZERO;
+        return new Asking(
+                afterRequests.compareTo(afterWrongCodes) > 0 ? afterRequests : afterWrongCodes,
+                isShut(wrong),
+                table.wasDeniedWithin(accountId, MUTED_AFTER_DENIAL));
     }
 
     /** There is one request at a time. A request that expires between the two statements is closed by the second. */

@@ -114,7 +114,7 @@ final class AccountCommands {
     private static Table facts(MemberDetails details) {
         var member = details.member();
         var account = member.account();
-        return Table.ofFacts()
+        var facts = Table.ofFacts()
                 .row("Email", account.email() + (account.emailVerified() ? "" : " (not confirmed)"))
                 .row("Name", account.name())
                 .row("Id", account.id())
@@ -122,18 +122,41 @@ final class AccountCommands {
                 .row("Sign-in", signIn(details))
                 .row("Sessions", details.sessions().size() + " of " + details.sessionLimit())
                 .row("Recovery codes", details.recoveryCodesLeft() + " left");
+        return details.obstacles().resetSilent()
+                ? facts.row("Reset by mail", "stopped for up to a day: a device answered \"It wasn't me\"")
+                : facts;
     }
 
     private static String signIn(MemberDetails details) {
-        var lockout = details.lockout();
         if (details.member().disabled()) {
             return "disabled";
         }
+        var obstacles = details.obstacles();
+        if (obstacles.noPassword()) {
+            return "not possible: no password is set. To print a code that sets one: countersign accounts reset "
+                    + details.member().account().email();
+        }
+        var lockout = obstacles.lockout();
         if (lockout.signIn()) {
             return "locked after too many wrong passwords";
         }
         if (lockout.pause().isPositive()) {
             return "possible in " + lockout.pause().toSeconds() + " s, because of earlier attempts";
+        }
+        if (obstacles.noSeat()) {
+            return "refused on another device while all sessions are in use";
+        }
+        var asking = obstacles.asking();
+        if (asking.shut()) {
+            return "refused on another device, after too many wrong codes. To allow it: countersign accounts unlock "
+                    + details.member().account().email();
+        }
+        if (asking.pause().isPositive()) {
+            return "possible on another device in " + asking.pause().toSeconds()
+                    + " s, because of earlier requests or wrong codes";
+        }
+        if (asking.muted()) {
+            return "possible, but for up to 15 minutes no device is asked for approval: one answered \"It wasn't me\"";
         }
         return lockout.proof()
                 ? "possible, but the account page takes no password after too many wrong ones"

@@ -3,6 +3,8 @@ package dev.countersign.command;
 import dev.countersign.account.Member;
 import dev.countersign.operator.CorrectionResult;
 import dev.countersign.operator.Corrections;
+import dev.countersign.operator.MemberDetails;
+import dev.countersign.operator.MemberLookup;
 import dev.countersign.operator.Operator;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -53,10 +55,26 @@ final class HelpCommands {
 
         @Override
         int run(Member member, AsJson json) {
-            var account = member.account();
-            terminal.room(Corrections.class).unlock(Operator.onCommandLine(), account.id());
+            terminal.room(Corrections.class)
+                    .unlock(Operator.onCommandLine(), member.account().id());
+            var details = terminal.room(MemberLookup.class).details(member);
             return AccountCommands.changed(
-                    terminal, json, member, account.email() + " can sign in again with the right password.");
+                    terminal, json, member, member.account().email() + " " + unlocked(details));
+        }
+
+        /** Says what still keeps the member out, if anything does. */
+        private static String unlocked(MemberDetails details) {
+            var email = details.member().account().email();
+            if (details.member().disabled()) {
+                return "is unlocked, but disabled. To enable the account: countersign accounts enable " + email;
+            }
+            if (details.obstacles().noPassword()) {
+                return "is unlocked, but has no password. To print a code that sets one: countersign accounts reset "
+                        + email;
+            }
+            return details.obstacles().noSeat()
+                    ? "is unlocked, but all sessions are in use. To end them: countersign sessions end " + email
+                    : "can sign in again with the right password.";
         }
     }
 

@@ -69,7 +69,6 @@ final class ResetCommands {
                 case EntryResult.EmailTaken() ->
                     terminal.failed("There is already an account with the email '" + email + "'.");
                 case EntryResult.Invalid(var flaws) -> terminal.failed(FlawText.of(flaws));
-                case EntryResult.TryLater _ -> terminal.failed("This machine is too busy. Try again in a moment.");
             };
         }
     }

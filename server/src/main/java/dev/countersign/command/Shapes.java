@@ -5,6 +5,7 @@ import dev.countersign.device.Device;
 import dev.countersign.history.SignInMethod;
 import dev.countersign.operator.MemberDetails;
 import dev.countersign.operator.MemberEntry;
+import dev.countersign.operator.Obstacles;
 import dev.countersign.session.DeviceClient;
 import dev.countersign.session.Session;
 import java.time.Instant;
@@ -44,7 +45,7 @@ final class Shapes {
         }
 
         static Account of(MemberDetails details) {
-            return of(details.member(), details.lockout().signIn());
+            return of(details.member(), details.obstacles().lockout().signIn());
         }
     }
 
@@ -54,10 +55,39 @@ final class Shapes {
 
     record CodesLeft(int left) {}
 
-    record Details(Account account, CodesLeft recoveryCodes, int limit, List<LiveSession> sessions) {
+    /**
+     * What keeps a member out, besides what {@link Account} says.
+     *
+     * @param hasPassword whether a password opens the account
+     * @param refusedAtLimit whether all sessions are in use and none ends for another device
+     * @param retryAfter seconds until another device may try; null if waiting does not help
+     * @param muted whether no device is asked for approval, because one has just answered "It wasn't me"
+     * @param resetStopped whether mail alone does not reset the password, because a device has stopped that
+     */
+    record SignIn(
+            boolean hasPassword,
+            boolean refusedAtLimit,
+            @Nullable Long retryAfter,
+            boolean muted,
+            boolean resetStopped) {
+        static SignIn of(Obstacles obstacles) {
+            var asking = obstacles.asking();
+            var pause =
+                    Math.max(obstacles.lockout().pause().toSeconds(), asking.pause().toSeconds());
+            return new SignIn(
+                    !obstacles.noPassword(),
+                    obstacles.noSeat(),
+                    asking.shut() ? null : Long.valueOf(pause),
+                    asking.muted(),
+                    obstacles.resetSilent());
+        }
+    }
+
+    record Details(Account account, SignIn signIn, CodesLeft recoveryCodes, int limit, List<LiveSession> sessions) {
         static Details of(MemberDetails details) {
             return new Details(
                     Account.of(details),
+                    SignIn.of(details.obstacles()),
                     new CodesLeft(details.recoveryCodesLeft()),
                     details.sessionLimit(),
                     LiveSession.of(details.sessions()));

@@ -82,8 +82,7 @@ final class WebhookCommands {
                             names = "--event",
                             required = true,
                             paramLabel = "<event>",
-                            description = "An event. Repeat the option for more: account.created, account.locked,"
-                                    + " approval.denied, email.changed, session.started, session.ended.")
+                            description = "An event. Repeat the option for more: ${COMPLETION-CANDIDATES}.")
                     List<WebhookType> types,
             @Mixin AsJson json) {
         return switch (webhooks().add(url, EnumSet.copyOf(types))) {

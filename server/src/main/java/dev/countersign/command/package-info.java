@@ -14,6 +14,7 @@
             "account",
             "password",
             "session",
+            "approval",
             "history",
             "device",
             "limits",

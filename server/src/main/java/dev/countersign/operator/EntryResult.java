@@ -1,6 +1,5 @@
 package dev.countersign.operator;
 
-import dev.countersign.limits.Refusal;
 import dev.countersign.password.Flaw;
 import java.util.List;
 
@@ -12,6 +11,4 @@ public sealed interface EntryResult {
     record EmailTaken() implements EntryResult {}
 
     record Invalid(List<Flaw> flaws) implements EntryResult {}
-
-    record TryLater(Refusal why) implements EntryResult {}
 }

@@ -1,7 +1,6 @@
 package dev.countersign.operator;
 
 import dev.countersign.account.Member;
-import dev.countersign.limits.Lockout;
 import dev.countersign.session.Session;
 import java.util.List;
 
@@ -13,4 +12,4 @@ import java.util.List;
  * @param sessions the live ones, newest first
  */
 public record MemberDetails(
-        Member member, Lockout lockout, int recoveryCodesLeft, int sessionLimit, List<Session> sessions) {}
+        Member member, Obstacles obstacles, int recoveryCodesLeft, int sessionLimit, List<Session> sessions) {}

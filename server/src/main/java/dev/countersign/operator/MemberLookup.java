@@ -4,11 +4,16 @@ import dev.countersign.account.Emails;
 import dev.countersign.account.Member;
 import dev.countersign.account.MemberFilter;
 import dev.countersign.account.Roster;
+import dev.countersign.approval.ApprovalSettings;
+import dev.countersign.approval.Approvals;
+import dev.countersign.approval.Asking;
 import dev.countersign.history.History;
 import dev.countersign.history.LogCursor;
 import dev.countersign.history.NotedPage;
 import dev.countersign.limits.Lockouts;
 import dev.countersign.recovery.RecoveryCodes;
+import dev.countersign.reset.Resets;
+import dev.countersign.session.Session;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.session.Sessions;
 import java.util.List;
@@ -24,6 +29,9 @@ public class MemberLookup {
     private final Lockouts lockouts;
     private final Sessions sessions;
     private final SessionSettings settings;
+    private final Approvals approvals;
+    private final ApprovalSettings approvalSettings;
+    private final Resets resets;
     private final History history;
 
     MemberLookup(
@@ -32,12 +40,18 @@ public class MemberLookup {
             Lockouts lockouts,
             Sessions sessions,
             SessionSettings settings,
+            Approvals approvals,
+            ApprovalSettings approvalSettings,
+            Resets resets,
             History history) {
         this.recoveryCodes = recoveryCodes;
         this.roster = roster;
         this.lockouts = lockouts;
         this.sessions = sessions;
         this.settings = settings;
+        this.approvals = approvals;
+        this.approvalSettings = approvalSettings;
+        this.resets = resets;
         this.history = history;
     }
 
@@ -70,8 +84,20 @@ public class MemberLookup {
     /** What an operator has to know to help this member. */
     public MemberDetails details(Member member) {
         var id = member.account().id();
-        return new MemberDetails(
-                member, lockouts.of(email(member), id), recoveryCodes.left(id), settings.limit(), sessions.live(id));
+        var live = sessions.live(id);
+        return new MemberDetails(member, obstacles(member, live), recoveryCodes.left(id), settings.limit(), live);
+    }
+
+    private Obstacles obstacles(Member member, List<Session> live) {
+        var id = member.account().id();
+        var asks = approvalSettings.mode() == ApprovalSettings.Mode.REQUIRED
+                && live.stream().anyMatch(Session::canAnswer);
+        return new Obstacles(
+                !roster.hasPassword(id),
+                lockouts.of(email(member), id),
+                settings.atLimit().refuses(live, settings.limit()),
+                asks ? approvals.asking(id) : Asking.FREE,
+                resets.isSilent(id));
     }
 
     /**

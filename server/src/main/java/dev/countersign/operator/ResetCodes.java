@@ -1,17 +1,18 @@
 package dev.countersign.operator;
 
+import dev.countersign.account.Accounts;
+import dev.countersign.account.FieldRule;
 import dev.countersign.account.LockedMember;
 import dev.countersign.account.Roster;
-import dev.countersign.account.SignUpCheck;
 import dev.countersign.history.EventKind;
 import dev.countersign.history.History;
 import dev.countersign.limits.Limits;
-import dev.countersign.limits.Refusal;
 import dev.countersign.lock.AccountLock;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.onetime.Purpose;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,13 +21,15 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class ResetCodes {
+    private final Accounts accounts;
     private final Roster roster;
     private final OneTimeCodes codes;
     private final Limits limits;
     private final History history;
     private final AccountLock lock;
 
-    ResetCodes(Roster roster, OneTimeCodes codes, Limits limits, History history, AccountLock lock) {
+    ResetCodes(Accounts accounts, Roster roster, OneTimeCodes codes, Limits limits, History history, AccountLock lock) {
+        this.accounts = accounts;
         this.roster = roster;
         this.codes = codes;
         this.limits = limits;
@@ -59,21 +62,22 @@ public class ResetCodes {
      * @param emailVerified whether the operator knows that the member reads the address's mail
      */
     public EntryResult enter(Operator by, String email, String name, boolean emailVerified) {
-        return switch (roster.prepare(email, name, by.network())) {
-            case SignUpCheck.Prepared prepared -> {
-                var result = lock.whileCreating(() -> enter(by, prepared, emailVerified));
-                if (result instanceof EntryResult.Entered(var made)) {
-                    limits.lift(made.account().email(), made.account().id());
-                }
-                yield result;
-            }
-            case SignUpCheck.Invalid(var flaws) -> new EntryResult.Invalid(flaws);
-            case SignUpCheck.Busy() -> new EntryResult.TryLater(new Refusal.Busy());
-        };
+        var flaws = Stream.concat(
+                        accounts.flaws(FieldRule.EMAIL, "email", email).stream(),
+                        accounts.flaws(FieldRule.NAME, "name", name).stream())
+                .toList();
+        if (!flaws.isEmpty()) {
+            return new EntryResult.Invalid(flaws);
+        }
+        var result = lock.whileCreating(() -> create(by, email, name, emailVerified));
+        if (result instanceof EntryResult.Entered(var made)) {
+            limits.lift(made.account().email(), made.account().id());
+        }
+        return result;
     }
 
-    private EntryResult enter(Operator by, SignUpCheck.Prepared newcomer, boolean emailVerified) {
-        return roster.create(newcomer, emailVerified)
+    private EntryResult create(Operator by, String email, String name, boolean emailVerified) {
+        return roster.create(email, name, emailVerified)
                 .<EntryResult>map(created -> {
                     history.note(by.event(EventKind.ACCOUNT_CREATED, created.id()));
                     return new EntryResult.Entered(make(by, created));

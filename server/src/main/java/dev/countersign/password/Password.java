@@ -2,7 +2,6 @@ package dev.countersign.password;
 
 import java.text.Normalizer;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -29,11 +28,6 @@ public record Password(String text) {
     /** @return empty if the text cannot be a password */
     public static Optional<Password> of(String text) {
         return isPossible(text) ? Optional.of(new Password(text)) : Optional.empty();
-    }
-
-    /** A password that nobody knows, of 244 random bits. */
-    public static Password random() {
-        return new Password(UUID.randomUUID() + " " + UUID.randomUUID());
     }
 
     private static boolean isPossible(String text) {

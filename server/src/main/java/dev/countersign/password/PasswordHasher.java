@@ -148,6 +148,11 @@ public class PasswordHasher {
                 .orElse(true);
     }
 
+    /** Whether any password can match what is stored; none can match {@link #NO_PASSWORD}. */
+    public boolean canOpen(StoredHash stored) {
+        return opened(stored).isPresent();
+    }
+
     /** Whether a text holds the same hash, perhaps sealed again because the secret is being replaced. */
     public boolean isSame(StoredHash stored, String other) {
         return stored.text().equals(other)

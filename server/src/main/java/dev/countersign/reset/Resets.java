@@ -192,6 +192,11 @@ public class Resets {
     /** Whether mail alone resets nothing now. */
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean isSilent(Locked account) {
-        return silences.isNow(account.id());
+        return isSilent(account.id());
+    }
+
+    /** As above, for operators, who only look. */
+    public boolean isSilent(UUID accountId) {
+        return silences.isNow(accountId);
     }
 }

@@ -30,10 +30,7 @@ public enum AtLimit {
         return switch (this) {
             case REFUSE -> new SeatResult.Full(limit);
             // The member chooses after an approval, for which a device has to be there.
-            case ASK ->
-                tooMany == 1 && seated.stream().anyMatch(Session::canAnswer)
-                        ? choice(account, seated, limit, chosen)
-                        : new SeatResult.Full(limit);
+            case ASK -> refuses(seated, limit) ? new SeatResult.Full(limit) : choice(account, seated, limit, chosen);
             case END_OLDEST -> Seat.beside(account, seated, oldest(tooMany, seated, approver));
         };
     }
@@ -45,6 +42,16 @@ public enum AtLimit {
                 .findFirst()
                 .<SeatResult>map(ending -> Seat.beside(account, seated, List.of(ending)))
                 .orElseGet(() -> new SeatResult.Choice(limit, seated));
+    }
+
+    /** Whether no other device gets in beside these sessions. */
+    public boolean refuses(List<Session> seated, int limit) {
+        return seated.size() >= limit
+                && (this == REFUSE || (this == ASK && (seated.size() > limit || noneCanAnswer(seated))));
+    }
+
+    private static boolean noneCanAnswer(List<Session> seated) {
+        return seated.stream().noneMatch(Session::canAnswer);
     }
 
     private static List<UUID> oldest(int count, List<Session> seated, Optional<UUID> approver) {

@@ -7,9 +7,11 @@ import dev.countersign.support.Contract;
 import dev.countersign.support.Expect;
 import dev.countersign.support.Operator;
 import dev.countersign.support.TestServer;
+import dev.countersign.webhooks.WebhookType;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,13 @@ class OperatorCommandsTest {
                 .sql("INSERT INTO guess (kind, subject, failures, charged_at, charged_before)"
                         + " VALUES ('sign-in', guess_subject(:email), 100, clock_now(), clock_now())")
                 .param("email", email)
+                .update();
+    }
+
+    private void removePassword() {
+        SERVER.rows()
+                .sql("UPDATE account SET password_hash = 'sealed:' WHERE id = CAST(:id AS uuid)")
+                .param("id", id)
                 .update();
     }
 
@@ -105,7 +114,7 @@ class OperatorCommandsTest {
                     .contains("Email           " + email + " (not confirmed)\n")
                     .contains("Name            Ann\n")
                     .contains("Id              " + id + "\n")
-                    .contains("Sign-in         possible\n")
+                    .contains("Sign-in         refused on another device while all sessions are in use\n")
                     .contains("Sessions        2 of 2\n")
                     .contains("Recovery codes  10 left\n");
 
@@ -114,6 +123,103 @@ class OperatorCommandsTest {
                     .contains("Sign-in         locked after too many wrong passwords\n");
             operator.say("accounts", "disable", email);
             assertThat(operator.say("accounts", "show", email).out()).contains("Sign-in         disabled\n");
+        }
+
+        private String signIn() {
+            return operator.say("accounts", "show", email)
+                    .out()
+                    .lines()
+                    .filter(line -> line.startsWith("Sign-in "))
+                    .map(line -> line.substring("Sign-in".length()).strip())
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        private JsonNode signInAsJson() {
+            return operator.json("accounts", "show", email).at("/sign_in");
+        }
+
+        @Test
+        @DisplayName("with no password, after the undo of an address or before the first code is used")
+        void noPassword() {
+            assertThat(signIn()).isEqualTo("possible");
+            assertThat(signInAsJson().at("/has_password").asBoolean()).isTrue();
+
+            removePassword();
+
+            assertThat(signIn())
+                    .isEqualTo("not possible: no password is set. To print a code that sets one:"
+                            + " countersign accounts reset " + email);
+            assertThat(signInAsJson().at("/has_password").asBoolean(true)).isFalse();
+
+            var fresh = TestServer.freshEmail();
+            assertThat(operator.say("accounts", "create", "--email", fresh, "--name", "Ben")
+                            .status())
+                    .isZero();
+            assertThat(operator.say("accounts", "show", fresh).out()).contains("not possible: no password is set.");
+            assertThat(operator.json("accounts", "show", fresh)
+                            .at("/sign_in/has_password")
+                            .asBoolean(true))
+                    .isFalse();
+        }
+
+        @Test
+        @DisplayName("whose devices are not asked, because one has answered \"It wasn't me\"")
+        void muted() {
+            OTHER.browser().waitFor(email);
+            member.post("/api/v1/approvals/" + member.pendingApproval() + "/denial", null);
+
+            assertThat(signIn()).startsWith("possible, but for up to 15 minutes no device is asked");
+            assertThat(signInAsJson().at("/muted").asBoolean()).isTrue();
+            assertThat(signInAsJson().at("/retry_after").asLong()).isZero();
+
+            operator.say("accounts", "unlock", email);
+
+            assertThat(signIn()).isEqualTo("possible");
+            assertThat(signInAsJson().at("/muted").asBoolean(true)).isFalse();
+        }
+
+        @Test
+        @DisplayName("whose devices are not asked for a while, after too many requests")
+        void tooManyRequests() {
+            for (var time = 0; time < 3; time++) {
+                OTHER.browser().waitFor(email).delete("/api/v1/approval");
+            }
+
+            assertThat(signIn()).matches("possible on another device in \\d+ s, because of earlier requests.*");
+            assertThat(signInAsJson().at("/retry_after").asLong()).isBetween(1L, 600L);
+        }
+
+        @Test
+        @DisplayName("whose devices are not asked before an unlock, after too many wrong codes")
+        void tooManyWrongCodes() {
+            OTHER.browser().waitFor(email).delete("/api/v1/approval");
+            SERVER.rows()
+                    .sql("UPDATE approval SET wrong_codes = 100 WHERE account_id = CAST(:id AS uuid)")
+                    .param("id", id)
+                    .update();
+
+            assertThat(signIn()).startsWith("refused on another device, after too many wrong codes.");
+            assertThat(signInAsJson().at("/retry_after").isNull()).isTrue();
+
+            operator.say("accounts", "unlock", email);
+
+            assertThat(signIn()).isEqualTo("possible");
+        }
+
+        @Test
+        @DisplayName("whose password mail alone does not reset, because a device has stopped that")
+        void silence() {
+            assertThat(operator.say("accounts", "show", email).out()).doesNotContain("Reset by mail");
+            SERVER.rows()
+                    .sql("INSERT INTO reset_silence (account_id, ends_at)"
+                            + " VALUES (CAST(:id AS uuid), clock_now() + interval '1 day')")
+                    .param("id", id)
+                    .update();
+
+            assertThat(operator.say("accounts", "show", email).out())
+                    .contains("Reset by mail   stopped for up to a day: a device answered \"It wasn't me\"\n");
+            assertThat(signInAsJson().at("/reset_stopped").asBoolean()).isTrue();
         }
 
         @Test
@@ -221,11 +327,34 @@ class OperatorCommandsTest {
         var unlocked = operator.say("accounts", "unlock", email);
 
         assertThat(unlocked.status()).as(unlocked.err()).isZero();
+        assertThat(unlocked.out()).isEqualTo(email + " can sign in again with the right password.\n");
         assertThat(OTHER.browser().signIn(email).status()).isEqualTo(202);
         assertThat(member.post("/api/v1/account/recovery-codes", Map.of("password", TestServer.PASSWORD))
                         .status())
                 .isEqualTo(201);
         assertThat(kindsSeenByMember()).containsExactly("Password sign-in unlocked");
+    }
+
+    @Test
+    @DisplayName("is told when an unlocked member still can't sign in, and what helps")
+    void unlocksInPart() {
+        member.admit(SERVER.browser());
+        assertThat(operator.say("accounts", "unlock", email).out())
+                .contains("all sessions are in use", "countersign sessions end " + email);
+        removePassword();
+        assertThat(operator.say("accounts", "unlock", email).out())
+                .contains("has no password", "countersign accounts reset " + email);
+        operator.say("accounts", "disable", email);
+        assertThat(operator.say("accounts", "unlock", email).out())
+                .contains("is unlocked, but disabled", "countersign accounts enable " + email);
+    }
+
+    @Test
+    @DisplayName("finds every event of webhooks in the help")
+    void webhookEvents() {
+        var help = operator.say("webhooks", "add", "--help").out();
+
+        assertThat(help).contains(Stream.of(WebhookType.values()).map(Enum::toString).toList());
     }
 
     @Nested

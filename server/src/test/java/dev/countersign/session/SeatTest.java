@@ -77,6 +77,16 @@ class SeatTest {
                 .isEqualTo(new SeatResult.Full(2));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("is refused exactly when an operator is told so beforehand")
+    void refuses(AtLimit atLimit) {
+        for (var limit : List.of(1, 2)) {
+            assertThat(atLimit.refuses(List.of(seen(1)), limit))
+                    .isEqualTo(decide(atLimit, limit, Optional.empty(), seen(1)) instanceof SeatResult.Full);
+        }
+    }
+
     @Test
     @DisplayName("is the member's choice at the limit with ask")
     void ask() {
