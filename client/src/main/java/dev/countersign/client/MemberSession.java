@@ -9,7 +9,7 @@ import java.util.UUID;
  * One signed-in device.
  *
  * @param device as the member sees it, such as "Firefox on Linux"
- * @param method how it began: "password", "approval" or "recovery"; expect others
+ * @param method how it began: "password", "approval", "recovery", "reset" or "device"; expect others
  * @param signedInAt by the server's clock
  * @param expiresAt when it ends even with activity, by the server's clock; show it, but do not decide by it
  * @param remembered whether the member chose to stay signed in on this device
