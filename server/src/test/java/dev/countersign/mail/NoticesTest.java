@@ -198,7 +198,7 @@ class NoticesTest {
                 .at("/reset_code")
                 .asString();
 
-        var made = letterTo(laptop, "A code to reset your Countersign password was made");
+        var made = letterTo(laptop, "A code to reset your Countersign password was created");
         var text = ((Multipart) made.getContent()).getBodyPart(0).getContent().toString();
         assertThat(text).contains("works once, within 24 hours").doesNotContain(code, code.substring(0, 4) + "-");
 

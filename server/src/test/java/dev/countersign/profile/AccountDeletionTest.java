@@ -160,7 +160,7 @@ class AccountDeletionTest {
             Expect.problem(delete(SERVER.browser()), 401, "not-signed-in");
             assertThat(laptop.session()).isPresent();
             assertThat(laptop.get("/dashboard").text())
-                    .contains("Deletion of the account refused: wrong password or too many attempts");
+                    .contains("Account deletion failed: wrong password or too many attempts");
         }
 
         @Test

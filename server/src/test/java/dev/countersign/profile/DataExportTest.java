@@ -162,7 +162,7 @@ class DataExportTest {
                             .list())
                     .containsExactly("wrong-password");
             assertThat(laptop.get("/dashboard").text())
-                    .contains("Download of data refused: wrong password or too many attempts");
+                    .contains("Download of data failed: wrong password or too many attempts");
         }
 
         @Test

@@ -85,14 +85,14 @@ class OperatorResetTest {
     void events() {
         var code = codeFor(email);
         assertThat(member.get("/dashboard").text())
-                .contains("Code for a new password made")
+                .contains("Password reset code created by an operator")
                 .contains("an operator of this service");
         reset(code.replace(code.charAt(0), code.charAt(0) == 'A' ? 'B' : 'A'));
         var here = SERVER.browser();
         reset(here, email, code, NEXT);
 
         assertThat(here.get("/dashboard").text())
-                .contains("New password refused: wrong code", "New password set with a code");
+                .contains("Password reset with a code failed: wrong code", "New password set with a code");
         assertThat(operator.json("events", email).findValuesAsString("event"))
                 .startsWith("password-reset", "password-reset-refused", "reset-code-made");
     }
