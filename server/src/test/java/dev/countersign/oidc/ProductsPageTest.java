@@ -28,7 +28,7 @@ class ProductsPageTest {
     private static final String PAGE = page();
 
     private static final Pattern ROW = Pattern.compile(
-            "^\\| \\[([^]]+)]\\(([^)]+)\\) \\| (?:not run|\\[run]\\(([^)]+)\\)) \\|", Pattern.MULTILINE);
+            "^\\| \\[([^]]+)]\\(([^)]+)\\) \\| (?:no|\\[yes]\\(([^)]+)\\)) \\|", Pattern.MULTILINE);
     private static final Pattern HEADING = Pattern.compile("^## (.*)$", Pattern.MULTILINE);
     private static final Pattern COMMAND =
             Pattern.compile("^countersign (clients add (?:.*\\\\\n)*.*)$", Pattern.MULTILINE);
@@ -78,7 +78,7 @@ class ProductsPageTest {
     }
 
     @Test
-    @DisplayName("names a test for each product that it marks as run")
+    @DisplayName("names a test for each product that it marks as tested")
     void run() {
         assertThat(rows())
                 .filteredOn(row -> !row.test().isEmpty())
