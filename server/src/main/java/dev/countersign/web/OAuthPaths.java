@@ -26,8 +26,8 @@ public final class OAuthPaths {
     public static final String DEVICE = "/device";
 
     /**
-     * The most characters that an application may send with a person. They come back in the address of a redirect, and an answer's
-     * headers have 8 KiB.
+     * The most characters that an application may send with a person. They come back in the address of a redirect. An answer's
+     * headers have 16 KiB, and more than half of that may be cookies that it deletes.
      */
     public static final int LONGEST_QUERY = 6_000;
 

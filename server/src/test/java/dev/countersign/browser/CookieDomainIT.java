@@ -10,6 +10,7 @@ import dev.countersign.support.Program;
 import dev.countersign.support.ReverseProxy;
 import dev.countersign.support.TestServer;
 import dev.countersign.support.UpstreamApp;
+import dev.countersign.web.visitor.Cookies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -168,9 +168,7 @@ class CookieDomainIT {
                 "countersign.cookie-domain=" + Chromium.DOMAIN,
                 "countersign.trusted-proxies=127.0.0.1/32");
         var device = chromium.device(options -> options.setIgnoreHTTPSErrors(true), signIn);
-        var doubledNames = Stream.of("", "-waiting", "-device", "-notice", "-rounds")
-                .map("__Secure-countersign"::concat)
-                .toList();
+        var doubledNames = server.room(Cookies.class).names();
         var doubled =
                 doubledNames.stream().map(name -> name + "=a; " + name + "=b").collect(Collectors.joining("; "));
 

@@ -57,6 +57,12 @@ public final class BoundedHttp extends Http11NioProtocol {
     /** The longest request line. */
     public static final int LINE_BYTES = 8 * 1024;
 
+    /**
+     * The largest headers of an answer, beyond which Tomcat answers 500 without any of them. Deleting all twins of a host
+     * with many labels takes nine KiB, and the longest redirect almost as much. nginx has to be set to as much.
+     */
+    static final int ANSWER_HEAD_BYTES = 16 * 1024;
+
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(150);
 
     private static final Duration LINGER = Duration.ofMillis(500);

@@ -21,10 +21,10 @@ public record Shares(int connections, int connectionsPerAddress, int requests, i
      * Heap of a request with headers of the maximum size and a body that has not arrived: Tomcat's buffers, the cookies as
      * text, a waiting thread's stack.
      */
-    private static final long REQUEST_BYTES = 72 * 1024 + 2L * BoundedHttp.HEAD_BYTES;
+    private static final long REQUEST_BYTES = 64 * 1024 + BoundedHttp.ANSWER_HEAD_BYTES + 2L * BoundedHttp.HEAD_BYTES;
 
     /** Heap of a request whose headers have arrived in part: Tomcat's buffers. */
-    private static final long HALF_OPEN_BYTES = 44 * 1024 + BoundedHttp.HEAD_BYTES;
+    private static final long HALF_OPEN_BYTES = 36 * 1024 + BoundedHttp.ANSWER_HEAD_BYTES + BoundedHttp.HEAD_BYTES;
 
     private static final int FEWEST = 64;
     private static final int MOST_CONNECTIONS = 65_536;

@@ -82,6 +82,11 @@ public class Cookies {
         this.browserKeys = secrets.keysFor(KeyPurpose.BROWSER_TOKEN);
     }
 
+    /** The names of all our cookies. */
+    public Set<String> names() {
+        return names;
+    }
+
     /** Deletes twins. Must run before any other cookie is set, because for a browser the last Set-Cookie wins. */
     public void takeTwinsBack(HttpServletRequest request, HttpServletResponse response) {
         sent(request).forEach((name, values) -> {
@@ -227,7 +232,7 @@ public class Cookies {
      * Counts how often a browser is redirected within ten seconds. If it comes back each time, it is in a redirect loop, and
      * the caller must show a page instead.
      */
-    public boolean isGoingRound(HttpServletRequest request, HttpServletResponse response) {
+    boolean isGoingRound(HttpServletRequest request, HttpServletResponse response) {
         var before =
                 value(request, rounds).filter(text -> text.matches("[1-9]")).map(Integer::parseInt);
         if (before.orElse(0) >= MOST_ROUNDS) {

@@ -17,7 +17,7 @@ class SharesTest {
     void heap(long mebibytes) {
         var heap = mebibytes * MEBIBYTE;
         var shares = Shares.of(heap, Long.MAX_VALUE, 2);
-        assertThat(shares.connections() * 20L * 1024 + shares.requests() * 152L * 1024 + shares.halfOpen() * 84L * 1024)
+        assertThat(shares.connections() * 20L * 1024 + shares.requests() * 160L * 1024 + shares.halfOpen() * 92L * 1024)
                 .isLessThanOrEqualTo(heap / 2);
         assertThat(shares.connectionsPerAddress() * 4).isLessThanOrEqualTo(shares.connections());
         assertThat(shares.requestsPerAddress() * 4).isLessThanOrEqualTo(shares.requests());

@@ -286,10 +286,7 @@ class CookiesTest {
         @Test
         @DisplayName("are expired for the host, the domain and its parents, before anything else is set (SEC-28)")
         void domains() {
-            var server = TestServer.with(
-                    "countersign.public-url=https://sign-in.shop.example.co.uk",
-                    "countersign.trusted-proxies=127.0.0.1/32,::1/128",
-                    "countersign.cookie-domain=shop.example.co.uk");
+            var server = manyLabels();
             var name = "__Secure-countersign-device";
 
             for (var path : List.of("/login", "/verify", "/css/base.css", "/nothing", "/api/v1/session")) {
@@ -298,7 +295,10 @@ class CookiesTest {
                         .as(path)
                         .containsExactly(
                                 name,
-                                name + " Domain=sign-in.shop.example.co.uk",
+                                name + " Domain=sign-in.of.the.whole.shop.example.co.uk",
+                                name + " Domain=of.the.whole.shop.example.co.uk",
+                                name + " Domain=the.whole.shop.example.co.uk",
+                                name + " Domain=whole.shop.example.co.uk",
                                 name + " Domain=shop.example.co.uk",
                                 name + " Domain=example.co.uk");
             }
@@ -308,6 +308,28 @@ class CookiesTest {
                     .asString()
                     .startsWith(name + "=")
                     .contains("Domain=shop.example.co.uk", "Max-Age=34560000");
+        }
+
+        @Test
+        @DisplayName("are all expired in one answer, even by a redirect under a host name of many labels (SEC-28)")
+        void all() {
+            var server = manyLabels();
+            var names = server.room(Cookies.class).names();
+            var twins =
+                    names.stream().map(name -> name + "=a; " + name + "=b").collect(Collectors.joining("; "));
+
+            for (var path : List.of("/login", "/verify", "/dashboard", "/nothing", "/api/v1/session")) {
+                var answer = ask(server.browser(), path, twins);
+                assertThat(answer.status()).as(path).isLessThan(500);
+                assertThat(takenBack(answer)).as(path).hasSize(names.size() * 7).containsAll(names);
+            }
+        }
+
+        private static TestServer manyLabels() {
+            return TestServer.with(
+                    "countersign.public-url=https://sign-in.of.the.whole.shop.example.co.uk",
+                    "countersign.trusted-proxies=127.0.0.1/32,::1/128",
+                    "countersign.cookie-domain=shop.example.co.uk");
         }
 
         @Test
