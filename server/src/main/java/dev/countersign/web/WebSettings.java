@@ -1,7 +1,9 @@
 package dev.countersign.web;
 
+import dev.countersign.device.Networks;
 import dev.countersign.mail.Support;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -30,10 +32,11 @@ public record WebSettings(Origin publicUrl, Origins returnOrigins, Support suppo
 
     /**
      * Whether the request's host differs from the public URL's. It may be the client's, or that of a proxy that does not
-     * forward it.
+     * forward it. False for a trusted proxy, whose {@code Host} may be the node's own.
      */
-    public boolean isOpenedElsewhere(HttpServletRequest request) {
+    public boolean isOpenedElsewhere(HttpServletRequest request, Networks trustedProxies) {
         return request.getHeader(HttpHeaders.HOST) != null
+                && !trustedProxies.contain(InetAddress.ofLiteral(request.getRemoteAddr()))
                 && !request.getServerName().toLowerCase(Locale.ROOT).equals(ourHost());
     }
 

@@ -274,7 +274,7 @@ class FormsTest {
         var laptop = chromium.device(options -> {}, elsewhere, server.url());
 
         laptop.goTo("/login?x=y");
-        assertThat(laptop.page()).hasURL(Device.exactly(server.url() + "/login?x=y"));
+        assertThat(laptop.page()).hasURL(Device.exactly(server.url() + "/login?x=y&host=right"));
         assertThat(laptop.page().getByText("expects to be opened")).isHidden();
 
         var proxied = TestServer.with(

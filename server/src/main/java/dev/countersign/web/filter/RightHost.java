@@ -4,7 +4,6 @@ import dev.countersign.device.Networks;
 import dev.countersign.web.WebSettings;
 import dev.countersign.web.files.StaticFiles;
 import dev.countersign.web.problem.Problems;
-import dev.countersign.web.visitor.Cookies;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,33 +19,33 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Redirects a page that was opened under another host to the same page under the public URL, because cookies, forms and
  * sockets work only there. Requests from a trusted proxy are not redirected, since their {@code Host} may be the node's own;
  * {@code js/address.js} then compares addresses.
+ *
+ * <p>A redirect marks the address. A marked request is not redirected: its page names the right address.
  */
 final class RightHost extends OncePerRequestFilter {
+    private static final Mark REDIRECTED = new Mark("host=right");
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final WebSettings settings;
     private final Networks trustedProxies;
     private final StaticFiles files;
-    private final Cookies cookies;
 
-    RightHost(WebSettings settings, Networks trustedProxies, StaticFiles files, Cookies cookies) {
+    RightHost(WebSettings settings, Networks trustedProxies, StaticFiles files) {
         this.settings = settings;
         this.trustedProxies = trustedProxies;
         this.files = files;
-        this.cookies = cookies;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        // Behind a proxy that rewrites Host and is not trusted, this would be a redirect loop.
-        if (settings.isOpenedElsewhere(request)
+        // Behind a proxy that rewrites Host and is not trusted, a marked request comes back with the wrong host.
+        if (settings.isOpenedElsewhere(request, trustedProxies)
                 && isPage(request)
                 && canFollow(request)
-                && !cookies.isGoingRound(request, response)) {
-            var query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
+                && !REDIRECTED.isOn(request)) {
+            response.setHeader(HttpHeaders.LOCATION, settings.ourOrigin() + REDIRECTED.addedTo(request));
             response.setStatus(HttpStatus.PERMANENT_REDIRECT.value());
-            response.setHeader(HttpHeaders.LOCATION, settings.ourOrigin() + request.getRequestURI() + query);
         } else {
             chain.doFilter(request, response);
         }
@@ -65,8 +64,7 @@ final class RightHost extends OncePerRequestFilter {
 
     /** On another machine, localhost means that machine. */
     private boolean canFollow(HttpServletRequest request) {
-        var peer = InetAddress.ofLiteral(request.getRemoteAddr());
-        return !trustedProxies.contain(peer)
-                && (peer.isLoopbackAddress() || !THIS_MACHINE.contains(settings.ourHost()));
+        return InetAddress.ofLiteral(request.getRemoteAddr()).isLoopbackAddress()
+                || !THIS_MACHINE.contains(settings.ourHost());
     }
 }

@@ -169,7 +169,7 @@ public class SecurityConfiguration {
                                 (request, response, failure) -> boundary.answer(failure, request, response)))
                 .addFilterAfter(boundary, HeaderWriterFilter.class)
                 .addFilterAfter(new RequestGate(settings), ErrorBoundary.class)
-                .addFilterAfter(new RightHost(settings, devices.trustedProxies(), files, cookies), RequestGate.class)
+                .addFilterAfter(new RightHost(settings, devices.trustedProxies(), files), RequestGate.class)
                 .addFilterBefore(new StaleForms(cookies, csrfTokens, boundary, routes), CsrfFilter.class)
                 .build();
     }

@@ -31,7 +31,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  */
 public final class StaleForms extends OncePerRequestFilter {
     private static final String PROBLEM = StaleForms.class.getName();
-    private static final String GIVEN = "cookie=given";
+    private static final Mark GIVEN = new Mark("cookie=given");
 
     /** The forms that can be shown again. They need no session. */
     private static final Set<String> SHOWN_AGAIN =
@@ -73,11 +73,10 @@ public final class StaleForms extends OncePerRequestFilter {
             chain.doFilter(request, response);
         } else if (!cookies.areKept(request)
                 && request.getHeader(HttpHeaders.ORIGIN) != null
-                && !wasGivenOne(request)) {
-            cookies.remember(request, response);
-            var query = request.getQueryString() == null ? "?" : "?" + request.getQueryString() + "&";
+                && !GIVEN.isOn(request)) {
+            response.setHeader(HttpHeaders.LOCATION, GIVEN.addedTo(request));
             response.setStatus(HttpStatus.TEMPORARY_REDIRECT.value());
-            response.setHeader(HttpHeaders.LOCATION, request.getRequestURI() + query + GIVEN);
+            cookies.remember(request, response);
         } else {
             explain(request, response, chain);
         }
@@ -109,10 +108,5 @@ public final class StaleForms extends OncePerRequestFilter {
                 && MessageDigest.isEqual(
                         sent.getBytes(StandardCharsets.UTF_8),
                         expected.getToken().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static boolean wasGivenOne(HttpServletRequest request) {
-        var query = request.getQueryString();
-        return query != null && (query.equals(GIVEN) || query.endsWith("&" + GIVEN));
     }
 }

@@ -4,6 +4,7 @@ import dev.countersign.account.Account;
 import dev.countersign.approval.Approval;
 import dev.countersign.approval.Approvals;
 import dev.countersign.database.Database;
+import dev.countersign.device.Devices;
 import dev.countersign.mail.Support;
 import dev.countersign.signin.Caller;
 import dev.countersign.web.SecurityHeaders;
@@ -26,12 +27,19 @@ class OnEveryPage {
     private final WayBack wayBack;
     private final Database database;
     private final WebSettings settings;
+    private final Devices devices;
     private final SecurityHeaders headers;
 
     OnEveryPage(
-            Approvals approvals, WayBack wayBack, Database database, WebSettings settings, SecurityHeaders headers) {
+            Approvals approvals,
+            WayBack wayBack,
+            Database database,
+            WebSettings settings,
+            Devices devices,
+            SecurityHeaders headers) {
         this.headers = headers;
         this.settings = settings;
+        this.devices = devices;
         this.approvals = approvals;
         this.wayBack = wayBack;
         this.database = database;
@@ -72,7 +80,7 @@ class OnEveryPage {
      */
     @ModelAttribute("isElsewhere")
     boolean isElsewhere(HttpServletRequest request) {
-        return settings.isOpenedElsewhere(request);
+        return settings.isOpenedElsewhere(request, devices.trustedProxies());
     }
 
     /** The address for members who need help; null if none is known. */

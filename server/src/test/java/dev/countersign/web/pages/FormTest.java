@@ -105,6 +105,16 @@ class FormTest {
         }
 
         @Test
+        @DisplayName("is refused if its address is too long for one more round")
+        void tooLong() {
+            var form = "_csrf=" + SERVER.browser().get("/login").formToken();
+
+            assertThat(send(SERVER.browser(), "/login?" + "x".repeat(7_400), form)
+                            .status())
+                    .isEqualTo(414);
+        }
+
+        @Test
         @DisplayName("says that cookies are blocked, if they are")
         void blocked() {
             var form = "_csrf=" + SERVER.browser().get("/login").formToken() + "&email=ann%40example.org";
