@@ -42,6 +42,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 @Controller
 @RequestMapping(OAuthPaths.LOGOUT)
 class ApplicationSignOutPage {
+    private static final String CONFIRMATION = "/confirmation";
+
     private final Clients clients;
     private final IdTokens idTokens;
     private final Endings endings;
@@ -73,9 +75,10 @@ class ApplicationSignOutPage {
     /** @param back where the person goes afterwards, with the application's state */
     private record Asked(Optional<IdTokens.Hint> hint, Optional<Client> client, Optional<String> back) {}
 
+    /** Also at the address of its form, which a person may reload, or open again when the form was out of date. */
     @OpenToEveryone
     @InTheBackground
-    @GetMapping
+    @GetMapping({"", CONFIRMATION})
     Object show(
             @AuthenticationPrincipal @Nullable Caller caller,
             HttpServletRequest request,
@@ -99,7 +102,7 @@ class ApplicationSignOutPage {
 
     /** The person has said so on our page. */
     @OpenToEveryone
-    @PostMapping("/confirmation")
+    @PostMapping(CONFIRMATION)
     Object confirm(
             @AuthenticationPrincipal @Nullable Caller caller,
             HttpServletRequest request,

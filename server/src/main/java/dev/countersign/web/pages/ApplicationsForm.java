@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.UUID;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.View;
@@ -17,6 +18,8 @@ import org.springframework.web.servlet.View;
 /** The part of {@code /account} about applications. */
 @Controller
 class ApplicationsForm {
+    private static final String PATH = "/account/applications";
+
     private final Applications applications;
     private final Entrance entrance;
     private final Flash flash;
@@ -29,7 +32,13 @@ class ApplicationsForm {
         this.wayBack = wayBack;
     }
 
-    @PostMapping(path = "/account/applications", params = "application")
+    /** For a form that was answered here, and reloaded. */
+    @GetMapping(PATH)
+    View show(HttpServletRequest request) {
+        return wayBack.by("/account", request);
+    }
+
+    @PostMapping(path = PATH, params = "application")
     View remove(
             @RequestParam("application") UUID clientId,
             @AuthenticationPrincipal Caller caller,

@@ -327,10 +327,19 @@ public class Problems implements ErrorController {
         page.addObject(
                 "wayOn",
                 switch (problem) {
-                    case CROSS_SITE -> settings.ourOrigin() + "/";
-                    case FORM_EXPIRED, COOKIES_BLOCKED -> settings.ourOrigin() + path;
+                    case CROSS_SITE -> settings.address("/");
+                    case FORM_EXPIRED, COOKIES_BLOCKED, BUSY, UNAVAILABLE -> settings.address(pageAgain(request, path));
                     default -> "/";
                 });
         return page;
+    }
+
+    /** Each path of our forms is that of a page too. An application's posted request is nowhere but in its body. */
+    private static String pageAgain(HttpServletRequest request, String path) {
+        if (path.equals(OAuthPaths.AUTHORIZE) && "POST".equals(request.getMethod())) {
+            return "/";
+        }
+        var query = path.equals(request.getRequestURI()) ? request.getQueryString() : null;
+        return query == null ? path : path + "?" + query;
     }
 }

@@ -87,6 +87,7 @@ class ClosedRoutesTest {
             "POST /oauth2/device_authorization",
             "GET /oauth2/logout",
             "POST /oauth2/logout",
+            "GET /oauth2/logout/confirmation",
             "POST /oauth2/logout/confirmation",
             "GET /verify",
             "ANY /error");

@@ -3,22 +3,36 @@ package dev.countersign.web.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.support.Answer;
+import dev.countersign.support.Application;
 import dev.countersign.support.Browser;
 import dev.countersign.support.TestServer;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 @DisplayName("A page's form")
 @ExtendWith(OutputCaptureExtension.class)
 class FormTest {
     private static final TestServer SERVER = TestServer.with();
+    private static final Pattern LINK = Pattern.compile("class=\"button primary wide\" href=\"([^\"]+)\"");
+
+    /** These read no token of a form. */
+    private static final Set<String> OF_APPLICATIONS = Set.of(
+            "/oauth2/token", "/oauth2/revoke", "/oauth2/device_authorization", "/oauth2/authorize", "/oauth2/logout");
 
     private static Answer submit(Browser browser, String page, String fields) {
         return browser.send(
@@ -143,6 +157,39 @@ class FormTest {
 
             assertThat(answer.status()).isEqualTo(403);
             assertThat(answer.text()).contains("keep cookies of this site");
+        }
+
+        private static Stream<String> posted() {
+            SERVER.browser().get("/login");
+            return Objects.requireNonNull(SERVER.room(DispatcherServlet.class).getHandlerMappings()).stream()
+                    .filter(RequestMappingHandlerMapping.class::isInstance)
+                    .map(RequestMappingHandlerMapping.class::cast)
+                    .flatMap(mapping -> mapping.getHandlerMethods().keySet().stream())
+                    .filter(route ->
+                            route.getMethodsCondition().getMethods().contains(RequestMethod.POST))
+                    .flatMap(route -> route.getPatternValues().stream())
+                    .filter(path -> !path.startsWith("/api/") && !OF_APPLICATIONS.contains(path))
+                    .distinct();
+        }
+
+        @ParameterizedTest
+        @MethodSource("posted")
+        @DisplayName("has a page at its address, to which the person is led with the query")
+        void pageAgain(String path) {
+            var shop = Application.of(SERVER, Application.foreign());
+            var query = "?"
+                    + Application.form(
+                            Map.of("client_id", shop.id().toString(), "redirect_uri", shop.redirectUri()));
+            var member = SERVER.member();
+
+            var answer = send(member, path + query, "_csrf=x");
+
+            // Some forms are shown again instead.
+            var link = LINK.matcher(answer.text());
+            if (answer.status() == 403 && link.find()) {
+                assertThat(link.group(1).replace("&amp;", "&")).isEqualTo(SERVER.url() + path + query);
+            }
+            assertThat(member.get(path + query).status()).isLessThan(400);
         }
 
         @Test
