@@ -8,6 +8,8 @@ import java.util.TreeMap;
 /**
  * The names of browsers and systems that we show. A user agent may contain anything, and members decide by what the prompt
  * shows, so it never shows the client's own text. A line holds one name, or the parser's names followed by ours.
+ *
+ * <p>The parser says Apple Mail for Apple's engine without a browser's name, which is any app with a page inside.
  */
 final class Families {
     static final String UNKNOWN_BROWSER = "Unknown browser";
@@ -103,7 +105,7 @@ final class Families {
             Kindle
             QtCarBrowser = Tesla browser
             Roku
-            Safari UI/WKWebView, Chrome WebView, In-app browser = In-app browser
+            Safari UI/WKWebView, Chrome WebView, Apple Mail, In-app browser = In-app browser
             Electron
             App
             1Password
@@ -111,7 +113,6 @@ final class Families {
             Alipay
             DingTalk
             Discord
-            Apple Mail
             Evolution
             Facebook
             Facebook Messenger

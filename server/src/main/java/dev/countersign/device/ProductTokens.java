@@ -54,9 +54,15 @@ final class ProductTokens {
             Dalvik/, CFNetwork/ = App
             """);
 
-    /** These names occur only on iOS, even when the browser asks for the desktop page. */
+    /**
+     * These names occur only on that system, even when the browser asks for the desktop page, as it always does on an iPad.
+     * A line that begins with another token counts only beside it: the engine of iOS, or the desktop that Android claims.
+     */
     private static final List<Line> SYSTEMS = lines("""
             CriOS, FxiOS, EdgiOS, OPiOS, OPT/, OPX/ = iOS
+            AppleWebKit/605: iPad, iPhone, FBAN/FBIOS, MessengerForiOS, MessengerLiteForiOS, GSA/, DuckDuckGo/ = iOS
+            AppleWebKit/605: Focus/, Klar/, Brave/, YaBrowser/, MQQBrowser/, Snapchat, Pinterest/iOS, Telegram-iOS = iOS
+            X11: SamsungBrowser/, EdgA/, DuckDuckGo/, MiuiBrowser/, HeyTapBrowser, VivoBrowser = Android
             PlayStation = PlayStation
             Nintendo = Nintendo
             Xbox = Xbox
@@ -65,7 +71,8 @@ final class ProductTokens {
             KAIOS = KaiOS
             """);
 
-    private record Line(List<String> marks, String name) {}
+    /** @param beside empty, or another token that must be there too */
+    private record Line(String beside, List<String> marks, String name) {}
 
     private ProductTokens() {}
 
@@ -79,6 +86,7 @@ final class ProductTokens {
 
     private static Optional<String> first(List<Line> lines, String userAgent) {
         return lines.stream()
+                .filter(line -> names(userAgent, line.beside()))
                 .filter(line -> line.marks().stream().anyMatch(token -> names(userAgent, token)))
                 .map(Line::name)
                 .findFirst();
@@ -95,9 +103,14 @@ final class ProductTokens {
     }
 
     private static List<Line> lines(String text) {
-        return text.lines()
-                .map(line -> line.split(" = ", 2))
-                .map(sides -> new Line(List.of(sides[0].split(", ")), sides[1]))
-                .toList();
+        return text.lines().map(ProductTokens::line).toList();
+    }
+
+    private static Line line(String text) {
+        var sides = text.split(" = ", 2);
+        var colon = sides[0].indexOf(": ");
+        var beside = colon < 0 ? "" : sides[0].substring(0, colon);
+        var marks = colon < 0 ? sides[0] : sides[0].substring(colon + 2);
+        return new Line(beside, List.of(marks.split(", ")), sides[1]);
     }
 }

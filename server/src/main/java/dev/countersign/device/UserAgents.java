@@ -77,9 +77,8 @@ final class UserAgents {
      *     visit tries again
      */
     Device recognise(String userAgent) {
-        var parsed = userAgent.substring(0, Math.min(userAgent.length(), LONGEST_PARSED));
         try {
-            return devices.get(parsed, (text, pool) -> CompletableFuture.supplyAsync(() -> parse(text), parsers))
+            return devices.get(userAgent, (text, pool) -> CompletableFuture.supplyAsync(() -> parse(text), parsers))
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException | TimeoutException | ExecutionException busy) {
             return Device.UNKNOWN;
@@ -98,10 +97,14 @@ final class UserAgents {
         }
     }
 
-    /** Skips the parser's third part, which names the model: it costs most, and we do not show it. */
+    /**
+     * Skips the parser's third part, which names the model: it costs most, and we do not show it. Apps name themselves at
+     * the end, where only a search for their names is cheap enough.
+     */
     private static Device device(Parser parser, String userAgent) {
-        var system = ProductTokens.system(userAgent).orElseGet(() -> parser.parseOS(userAgent).family);
-        var browser = ProductTokens.browser(userAgent).orElseGet(() -> parser.parseUserAgent(userAgent).family);
+        var parsed = userAgent.substring(0, Math.min(userAgent.length(), LONGEST_PARSED));
+        var system = ProductTokens.system(userAgent).orElseGet(() -> parser.parseOS(parsed).family);
+        var browser = ProductTokens.browser(userAgent).orElseGet(() -> parser.parseUserAgent(parsed).family);
         return Device.of(kind(system, userAgent), browser, system);
     }
 
