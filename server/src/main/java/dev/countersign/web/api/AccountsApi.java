@@ -1,9 +1,7 @@
 package dev.countersign.web.api;
 
-import dev.countersign.account.Accounts;
 import dev.countersign.account.FieldRule;
 import dev.countersign.device.Visitor;
-import dev.countersign.password.Flaw;
 import dev.countersign.profile.CodeRenewals;
 import dev.countersign.profile.NotSignedIn;
 import dev.countersign.profile.PasswordChangeResult;
@@ -17,6 +15,7 @@ import dev.countersign.signin.SignUpCodes;
 import dev.countersign.signin.SignUpResult;
 import dev.countersign.signin.SignUps;
 import dev.countersign.web.OpenToEveryone;
+import dev.countersign.web.json.ExactlyOneOf;
 import dev.countersign.web.json.JudgedBy;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Problems;
@@ -25,8 +24,6 @@ import dev.countersign.web.visitor.Cookies;
 import dev.countersign.web.visitor.Entrance;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
@@ -53,7 +50,10 @@ class AccountsApi {
         }
     }
 
-    /** Exactly one of the first two proves who changes it. */
+    /** One of the first two proves who changes it. */
+    @ExactlyOneOf(
+            value = {"current_password", "recovery_code"},
+            otherwise = "invalid.password-or-code")
     record NewPassword(
             Optional<String> currentPassword,
             Optional<String> recoveryCode,
@@ -73,7 +73,6 @@ class AccountsApi {
     private final Cookies cookies;
     private final Problems problems;
     private final Texts texts;
-    private final Accounts accounts;
 
     AccountsApi(
             SignUps signUps,
@@ -84,8 +83,7 @@ class AccountsApi {
             Entrance entrance,
             Cookies cookies,
             Problems problems,
-            Texts texts,
-            Accounts accounts) {
+            Texts texts) {
         this.signUps = signUps;
         this.signUpCodes = signUpCodes;
         this.invitedSignUps = invitedSignUps;
@@ -95,7 +93,6 @@ class AccountsApi {
         this.cookies = cookies;
         this.problems = problems;
         this.texts = texts;
-        this.accounts = accounts;
     }
 
     @OpenToEveryone
@@ -153,11 +150,6 @@ class AccountsApi {
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request,
             HttpServletResponse response) {
-        if (body.currentPassword().isPresent() == body.recoveryCode().isPresent()) {
-            var flaws = new ArrayList<>(List.of(Flaw.of("current_password", "invalid.password-or-code")));
-            flaws.addAll(accounts.flaws(FieldRule.PASSWORD, "new_password", body.newPassword()));
-            return problems.invalid(texts.errors(flaws));
-        }
         var by = caller.session();
         var visitor = entrance.visitor(request);
         var result = body.recoveryCode()

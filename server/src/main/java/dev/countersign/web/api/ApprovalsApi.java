@@ -6,6 +6,7 @@ import dev.countersign.approval.Code;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.Decisions;
 import dev.countersign.web.InTheBackground;
+import dev.countersign.web.json.SixDigits;
 import dev.countersign.web.problem.FieldError;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Problems;
@@ -34,7 +35,7 @@ class ApprovalsApi {
     /** The client's key for an answer. An answer that is sent again with the same key is not judged again. */
     private static final String KEY = "Idempotency-Key";
 
-    record Answer(String code) {
+    record Answer(@SixDigits String code) {
         @Override
         public String toString() {
             return "Answer[not shown]";

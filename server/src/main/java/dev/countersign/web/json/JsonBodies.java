@@ -1,6 +1,7 @@
 package dev.countersign.web.json;
 
 import dev.countersign.account.Accounts;
+import dev.countersign.approval.Code;
 import dev.countersign.password.Flaw;
 import dev.countersign.web.problem.FlawedBody;
 import java.io.IOException;
@@ -84,20 +85,35 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    /** The rules of a body whose fields all fit are the route's to apply: some look at two fields. */
+    /** The rules for the values of a body whose fields all fit are the route's to apply: some look at two fields. */
     private void refuseFlawed(Class<?> record, ObjectNode object) {
         var fields = record.getRecordComponents();
         var misfits = Arrays.stream(fields).map(field -> misfit(field, object)).toList();
         var unknown = new LinkedHashSet<>(object.propertyNames());
         Arrays.stream(fields).map(JsonBodies::name).forEach(unknown::remove);
-        if (unknown.isEmpty() && misfits.stream().allMatch(Optional::isEmpty)) {
+        var choice = notExactlyOne(record, object);
+        if (unknown.isEmpty() && choice.isEmpty() && misfits.stream().allMatch(Optional::isEmpty)) {
             return;
         }
         var flaws = IntStream.range(0, fields.length)
                 .boxed()
                 .flatMap(at -> misfits.get(at).map(Stream::of).orElseGet(() -> againstRule(fields[at], object)));
         var strange = unknown.stream().limit(MOST_UNKNOWN_NAMED).map(name -> flaw(name, "invalid.unknown-field"));
-        throw new FlawedBody(Stream.concat(flaws, strange).toList());
+        throw new FlawedBody(Stream.of(choice.stream(), flaws, strange)
+                .flatMap(each -> each)
+                .toList());
+    }
+
+    /** Says nothing about a field that is null, which is refused by itself. */
+    private static Optional<Flaw> notExactlyOne(Class<?> record, ObjectNode object) {
+        var choice = record.getAnnotation(ExactlyOneOf.class);
+        if (choice == null) {
+            return Optional.empty();
+        }
+        var given = Arrays.stream(choice.value()).filter(object::has).toList();
+        return given.size() == 1 || given.stream().anyMatch(name -> object.path(name).isNull())
+                ? Optional.empty()
+                : Optional.of(flaw(choice.value()[0], choice.otherwise()));
     }
 
     private static String name(RecordComponent component) {
@@ -124,15 +140,16 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
     }
 
     private Stream<Flaw> againstRule(RecordComponent field, ObjectNode object) {
+        var name = name(field);
+        if (!object.hasNonNull(name)) {
+            return Stream.of();
+        }
+        var text = object.path(name).asString();
+        if (field.isAnnotationPresent(SixDigits.class)) {
+            return Code.parse(text).isPresent() ? Stream.of() : Stream.of(flaw(name, "invalid.code"));
+        }
         var judgedBy = field.getAnnotation(JudgedBy.class);
-        return judgedBy == null || !object.hasNonNull(name(field))
-                ? Stream.of()
-                : accounts
-                        .flaws(
-                                judgedBy.value(),
-                                name(field),
-                                object.path(name(field)).asString())
-                        .stream();
+        return judgedBy == null ? Stream.of() : accounts.flaws(judgedBy.value(), name, text).stream();
     }
 
     private Optional<Flaw> misfit(RecordComponent field, ObjectNode object) {

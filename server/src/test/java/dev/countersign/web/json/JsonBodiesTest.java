@@ -149,6 +149,44 @@ class JsonBodiesTest {
                 .containsExactly(fields.split(" ", -1));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | current_password new_password",
+                "{\"new_password\":5} | current_password new_password",
+                "{\"new_password\":\"short\"} | current_password new_password",
+                "{\"new_password\":\"short\",\"x\":1} | current_password new_password x",
+                "{\"current_password\":\"a\",\"recovery_code\":\"b\",\"x\":1} | current_password new_password x",
+                "{\"current_password\":null} | current_password new_password",
+                "{\"current_password\":\"a\",\"x\":1} | new_password x"
+            })
+    @DisplayName("is told at once too that it needs exactly one of two fields")
+    void oneOfTwo(String body, String fields) {
+        var refused = SERVER.member().put("/api/v1/account/password", body);
+
+        Expect.problem(refused, 422, "invalid");
+        assertThat(refused.json()
+                        .at("/errors")
+                        .valueStream()
+                        .map(error -> error.path("field").asString()))
+                .containsExactly(fields.split(" ", -1));
+    }
+
+    @Test
+    @DisplayName("is told that its code is not six digits, even beside an unknown field")
+    void code() {
+        var refused = SERVER.member()
+                .post("/api/v1/approvals/00000000-0000-7000-8000-000000000000/answer", "{\"code\":\"12\",\"x\":1}");
+
+        Expect.problem(refused, 422, "invalid");
+        assertThat(refused.json()
+                        .at("/errors")
+                        .valueStream()
+                        .map(error -> error.path("field").asString()))
+                .containsExactly("code", "x");
+    }
+
     @Test
     @DisplayName("is told what is wrong with each field separately")
     void reasons() {
