@@ -3,6 +3,7 @@ package dev.countersign.web.pages;
 import dev.countersign.signin.Caller;
 import dev.countersign.web.InTheBackground;
 import dev.countersign.web.OpenToEveryone;
+import dev.countersign.web.visitor.WayBack;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -14,6 +15,14 @@ import org.springframework.web.bind.annotation.GetMapping;
 /** Redirects to the dashboard or to sign-in, and serves well-known addresses. */
 @Controller
 class Home {
+    private static final String ACCOUNT = "/account";
+
+    private final WayBack wayBack;
+
+    Home(WayBack wayBack) {
+        this.wayBack = wayBack;
+    }
+
     @OpenToEveryone
     @GetMapping("/")
     String home(@AuthenticationPrincipal @Nullable Caller caller) {
@@ -24,9 +33,11 @@ class Home {
     @OpenToEveryone
     @InTheBackground
     @GetMapping("/.well-known/change-password")
-    ResponseEntity<Void> changePassword() {
-        return ResponseEntity.status(HttpStatus.SEE_OTHER)
-                .location(URI.create("/account"))
-                .build();
+    Object changePassword(@AuthenticationPrincipal @Nullable Caller caller) {
+        return caller == null
+                ? wayBack.signInFor(ACCOUNT)
+                : ResponseEntity.status(HttpStatus.SEE_OTHER)
+                        .location(URI.create(ACCOUNT))
+                        .build();
     }
 }

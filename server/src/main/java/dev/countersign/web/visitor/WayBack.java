@@ -55,7 +55,7 @@ public class WayBack {
 
     /** Our own pages that may be a target, besides those that sign-in leads to anyway. The last may have a device's code. */
     private static final Pattern OUR_PAGES =
-            Pattern.compile("/approve|" + OAuthPaths.DEVICE + "(\\?user_code=[A-Z]{4}-[A-Z]{4})?");
+            Pattern.compile("/approve|/account|" + OAuthPaths.DEVICE + "(\\?user_code=[A-Z]{4}-[A-Z]{4})?");
 
     private final Cookies cookies;
     private final Clients clients;

@@ -79,7 +79,12 @@ class SignOutTest {
         var answer = SERVER.browser().get("/.well-known/change-password");
 
         assertThat(answer.status()).isEqualTo(303);
-        assertThat(answer.header("Location")).hasValue("/account");
+        var signIn = answer.header("Location").orElseThrow();
+        assertThat(signIn).startsWith("/login?return_to=");
+        var member = SERVER.member();
+        assertThat(member.get(signIn).header("Location")).hasValue(SERVER.url() + "/account");
+        assertThat(member.get("/.well-known/change-password").header("Location"))
+                .hasValue("/account");
     }
 
     @ParameterizedTest
