@@ -101,6 +101,15 @@ class HeadersTest {
     }
 
     @Test
+    @DisplayName("name the methods of /verify for TRACE too, which Tomcat refuses")
+    void trace() {
+        var answer = RawHttp.send(SERVER.url(), "TRACE /verify HTTP/1.1", "");
+
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.headers().allValues("Allow")).containsExactly("GET, HEAD, OPTIONS");
+    }
+
+    @Test
     @DisplayName("are few on the probes, which answer without a session")
     void probes() {
         for (var path : new String[] {"/health/live", "/health/ready"}) {

@@ -230,6 +230,19 @@ class HttpTest {
             assertThat(refused.header("Upgrade")).isEmpty();
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"WebSocket", "websocket, h2c", "h2c,WebSocket", "h2c\nUpgrade: websocket"})
+        @DisplayName("is upgraded to if it is among the protocols offered (RFC 9110, section 7.8)")
+        void offered(String protocols) {
+            var answer = ask("GET /api/v1/live HTTP/1.1"
+                    + "\nOrigin: " + SERVER.url()
+                    + "\nCookie: " + Browser.SESSION + "=" + member.cookie(Browser.SESSION)
+                    + "\nConnection: Upgrade\nSec-WebSocket-Version: 13"
+                    + "\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\nUpgrade: " + protocols);
+
+            assertThat(answer.status()).isEqualTo(101);
+        }
+
         @Test
         @DisplayName("is upgraded to with Connection in several header lines")
         void connection() {

@@ -130,8 +130,8 @@ class LiveEndpoint implements WebSocketConfigurer {
             }
             // HTTP/1.0 has no upgrades (RFC 9110, section 7.8).
             if (!"HTTP/1.1".equals(request.getProtocol())
-                    || !"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
-                    || !namesUpgrade(Collections.list(request.getHeaders("Connection")))
+                    || !name("websocket", request.getHeaders(HttpHeaders.UPGRADE))
+                    || !name("upgrade", request.getHeaders(HttpHeaders.CONNECTION))
                     || !isKey(Collections.list(request.getHeaders("Sec-WebSocket-Key")))) {
                 throw new Refused(Problem.MALFORMED, Map.of(VERSION, "13"));
             }
@@ -143,9 +143,13 @@ class LiveEndpoint implements WebSocketConfigurer {
             }
         }
 
-        /** Spring knows only {@code Upgrade} and {@code upgrade}, but the option ignores case (RFC 6455, section 4.2.1). */
+        /**
+         * Spring knows only {@code Upgrade} and {@code upgrade}, but the option ignores case (RFC 6455, section 4.2.1). It
+         * does not know that a client may offer several protocols (RFC 9110, section 7.8).
+         */
         private static void spellAsSpringExpects(ServerHttpRequest request) {
             request.getHeaders().setConnection("Upgrade");
+            request.getHeaders().setUpgrade("websocket");
         }
 
         /** 16 bytes in base64. If Tomcat refused the key later, the promised place would stay taken. */
@@ -153,10 +157,10 @@ class LiveEndpoint implements WebSocketConfigurer {
             return keys.size() == 1 && KEY.matcher(keys.getFirst()).matches();
         }
 
-        private static boolean namesUpgrade(List<String> connection) {
-            return connection.stream()
-                    .flatMap(options -> Arrays.stream(options.split(",")))
-                    .anyMatch(option -> option.strip().equalsIgnoreCase("upgrade"));
+        private static boolean name(String token, Enumeration<String> lines) {
+            return Collections.list(lines).stream()
+                    .flatMap(line -> Arrays.stream(line.split(",")))
+                    .anyMatch(each -> each.strip().equalsIgnoreCase(token));
         }
 
         private Optional<Party> party(HttpServletRequest request) {

@@ -255,6 +255,10 @@ public class Problems implements ErrorController {
             // Only files have ranges. Content-Range contains the file's length.
             return ResponseEntity.status(code).build();
         }
+        if (status instanceof Integer code && code == HttpStatus.METHOD_NOT_ALLOWED.value() && isVerify(path(request))) {
+            // Tomcat answers TRACE with the methods of its servlet, which this path never reaches.
+            response.setHeader(HttpHeaders.ALLOW, "GET, HEAD, OPTIONS");
+        }
         return answerTo(request, response, status instanceof Integer code ? Problem.of(code) : Problem.NOT_FOUND);
     }
 
@@ -281,10 +285,14 @@ public class Problems implements ErrorController {
                 : request.getRequestURI();
     }
 
+    private static boolean isVerify(String path) {
+        return path.equals("/verify");
+    }
+
     private static boolean isForPeople(String path) {
         return !path.startsWith("/api")
                 && !OAuthPaths.areForPrograms(path)
-                && !path.equals("/verify")
+                && !isVerify(path)
                 && !path.startsWith("/health")
                 && !isFile(path);
     }
