@@ -130,8 +130,8 @@ class LiveEndpoint implements WebSocketConfigurer {
             }
             // HTTP/1.0 has no upgrades (RFC 9110, section 7.8).
             if (!"HTTP/1.1".equals(request.getProtocol())
-                    || !name("websocket", request.getHeaders(HttpHeaders.UPGRADE))
-                    || !name("upgrade", request.getHeaders(HttpHeaders.CONNECTION))
+                    || !hasToken("websocket", request.getHeaders(HttpHeaders.UPGRADE))
+                    || !hasToken("upgrade", request.getHeaders(HttpHeaders.CONNECTION))
                     || !isKey(Collections.list(request.getHeaders("Sec-WebSocket-Key")))) {
                 throw new Refused(Problem.MALFORMED, Map.of(VERSION, "13"));
             }
@@ -157,7 +157,7 @@ class LiveEndpoint implements WebSocketConfigurer {
             return keys.size() == 1 && KEY.matcher(keys.getFirst()).matches();
         }
 
-        private static boolean name(String token, Enumeration<String> lines) {
+        private static boolean hasToken(String token, Enumeration<String> lines) {
             return Collections.list(lines).stream()
                     .flatMap(line -> Arrays.stream(line.split(",")))
                     .anyMatch(each -> each.strip().equalsIgnoreCase(token));

@@ -255,7 +255,9 @@ public class Problems implements ErrorController {
             // Only files have ranges. Content-Range contains the file's length.
             return ResponseEntity.status(code).build();
         }
-        if (status instanceof Integer code && code == HttpStatus.METHOD_NOT_ALLOWED.value() && isVerify(path(request))) {
+        if (status instanceof Integer code
+                && code == HttpStatus.METHOD_NOT_ALLOWED.value()
+                && isVerify(path(request))) {
             // Tomcat answers TRACE with the methods of its servlet, which this path never reaches.
             response.setHeader(HttpHeaders.ALLOW, "GET, HEAD, OPTIONS");
         }
@@ -336,18 +338,18 @@ public class Problems implements ErrorController {
                 "wayOn",
                 switch (problem) {
                     case CROSS_SITE -> settings.address("/");
-                    case FORM_EXPIRED, COOKIES_BLOCKED, BUSY, UNAVAILABLE -> settings.address(pageAgain(request, path));
+                    case FORM_EXPIRED, COOKIES_BLOCKED, BUSY, UNAVAILABLE -> pageAgain(request, path);
                     default -> "/";
                 });
         return page;
     }
 
     /** Each path of our forms is that of a page too. An application's posted request is nowhere but in its body. */
-    private static String pageAgain(HttpServletRequest request, String path) {
+    private String pageAgain(HttpServletRequest request, String path) {
         if (path.equals(OAuthPaths.AUTHORIZE) && "POST".equals(request.getMethod())) {
             return "/";
         }
         var query = path.equals(request.getRequestURI()) ? request.getQueryString() : null;
-        return query == null ? path : path + "?" + query;
+        return settings.address(query == null ? path : path + "?" + query);
     }
 }
