@@ -2,7 +2,8 @@
 // appears next to the button. Without scripts they are ordinary forms.
 //
 // The server answers such a request with 204 and Location instead of a redirect. Any other answer of ours is a page, whose
-// <main> replaces this one. Modules that prepare its content listen for 'page' on the document.
+// <main> replaces this one. Modules that prepare its content listen for 'page' on the document. If the page only says that the
+// server can't do this now, its text appears next to the button, too.
 //
 // A page that was left may come back, because the person stopped the next one from loading or went back. Its forms then work
 // again.
@@ -31,7 +32,7 @@ export async function leavingForm() {
   return document.querySelector('form[data-leaving]')
 }
 
-// Resolves to whether there was an answer. By then the page is being left or has been replaced.
+// Resolves to whether the form was answered. By then the page is being left or has been replaced.
 export async function sendForm(form, submitter) {
   say(form, '')
   form.dataset.busy = ''
@@ -40,9 +41,15 @@ export async function sendForm(form, submitter) {
   const answer = await sending
   if (answer?.location) return leave(form, answer.location), true
   release(form)
-  if (answer && show(answer)) return true
-  say(form, document.body.dataset.unsent)
+  const page = answer && ourPage(answer.text)
+  const main = page?.querySelector('main')
+  if (page && !(isForLater(answer.status) && !main.querySelector('form'))) return show(page, main, answer.address), true
+  say(form, main?.querySelector('.lead')?.textContent ?? document.body.dataset.unsent)
   return false
+}
+
+function isForLater(status) {
+  return status === 429 || status >= 500
 }
 
 function leave(form, address) {
@@ -70,14 +77,16 @@ async function post(form, submitter) {
     body: new URLSearchParams(new FormData(form, submitter)),
     signal: AbortSignal.timeout(PATIENCE),
   })
-  return { location: answer.headers.get('Location'), address: answer.url, text: await answer.text() }
+  return { status: answer.status, location: answer.headers.get('Location'), address: answer.url, text: await answer.text() }
 }
 
-// Returns false if the answer is not one of our pages, such as a proxy's error page.
-function show({ address, text }) {
+// Null if the answer is not one of our pages, such as a proxy's error page.
+function ourPage(text) {
   const page = new DOMParser().parseFromString(text, 'text/html')
-  const main = page.querySelector('main')
-  if (!main || !page.querySelector('.masthead')) return false
+  return page.querySelector('main') && page.querySelector('.masthead') ? page : null
+}
+
+function show(page, main, address) {
   document.title = page.title
   showTimes(main)
   document.querySelector('main').replaceWith(main)
@@ -86,7 +95,6 @@ function show({ address, text }) {
   const target = main.querySelector('[autofocus]') ?? main.querySelector('h1')
   if (target?.tagName === 'H1') target.tabIndex = -1
   target?.focus()
-  return true
 }
 
 function say(form, text) {

@@ -15,6 +15,7 @@ import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.RequestOptions;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.countersign.support.Secrets;
 import dev.countersign.support.TestServer;
@@ -50,6 +51,7 @@ final class Device {
     private final BrowserContext context;
     private final Page page;
     private final List<String> complaints;
+    private boolean serverMayFail;
 
     /** @param places requests to other origins count as complaints */
     Device(List<URI> places, BrowserContext context) {
@@ -283,6 +285,19 @@ final class Device {
         return context.cookies();
     }
 
+    /** From now on, an answer that says that the server failed is no complaint. */
+    Device whileServerFails() {
+        serverMayFail = true;
+        return this;
+    }
+
+    /** One of our pages without a form, with which a test lets the server fail. */
+    String pageOfProblem() {
+        return page.request()
+                .get("/nowhere", RequestOptions.create().setHeader("Accept", "text/html"))
+                .text();
+    }
+
     /** Its errors: scripts that failed or that the content security policy refused, and failed requests. */
     Stream<String> complaints() {
         return complaints.stream();
@@ -323,7 +338,7 @@ final class Device {
 
     private void judge(Response response) {
         var kind = response.request().resourceType();
-        if (response.status() >= 500 || (response.status() >= 400 && !MAY_BE_REFUSED.contains(kind))) {
+        if ((response.status() >= 500 && !serverMayFail) || (response.status() >= 400 && !MAY_BE_REFUSED.contains(kind))) {
             complaints.add(response.status() + " for the " + kind + " " + response.url());
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import dev.countersign.support.TestServer;
 import java.util.HashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The forms")
 class FormsTest {
@@ -211,6 +214,35 @@ class FormsTest {
         laptop.page().unroute("**/signup");
         next.click();
         assertThat(laptop.heading("Create your account")).isVisible();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 503})
+    @DisplayName("keep what was typed if the server can't take it now, say why, and can be sent again")
+    void notNow(int status) {
+        var laptop = chromium.device(server).whileServerFails().goTo("/signup");
+        var problem = laptop.pageOfProblem();
+        laptop.page()
+                .route(
+                        "**/signup",
+                        route -> route.fulfill(new Route.FulfillOptions()
+                                .setStatus(status)
+                                .setContentType("text/html")
+                                .setBody(problem)));
+        laptop.field("Name").fill("Ada Lovelace");
+        laptop.field("Email").fill(email);
+        laptop.field("Password").fill(TestServer.PASSWORD);
+        laptop.button("Create account").click();
+
+        assertThat(laptop.page().getByRole(AriaRole.MAIN).getByRole(AriaRole.ALERT))
+                .hasText("The address may be mistyped, or what it led to no longer exists.");
+        assertThat(laptop.field("Name")).hasValue("Ada Lovelace");
+        assertThat(laptop.field("Email")).hasValue(email);
+        assertThat(laptop.field("Password")).hasValue(TestServer.PASSWORD);
+
+        laptop.page().unroute("**/signup");
+        laptop.button("Create account").click();
+        laptop.keepRecoveryCodes();
     }
 
     @Test

@@ -2,11 +2,14 @@ package dev.countersign.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.countersign.support.TestServer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,30 @@ class WaitingPageTest {
 
         assertThat(again.page()).hasURL(Device.DASHBOARD);
         assertThat(laptop.sessions()).hasCount(2);
+    }
+
+    @Test
+    @DisplayName("tries again if the server can't sign it in at once")
+    void serverFails() {
+        var laptop = chromium.device(server).signUp(email);
+        var phone = chromium.device(server).whileServerFails().waitFor(email);
+        var problem = phone.pageOfProblem();
+        var failed = new AtomicBoolean();
+        phone.page().route("**/login/waiting", route -> {
+            if (failed.getAndSet(true)) {
+                route.resume();
+            } else {
+                route.fulfill(new Route.FulfillOptions()
+                        .setStatus(503)
+                        .setContentType("text/html")
+                        .setBody(problem));
+            }
+        });
+
+        laptop.type(phone.code());
+
+        assertThat(phone.page()).hasURL(Device.DASHBOARD);
+        assertTrue(failed.get());
     }
 
     @Test
