@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param email as it was typed, in its compared form; empty once it has proved to be nobody's
  * @param accountId the member who got the letter; empty if nobody got one, or nobody has looked yet
  * @param asker the browser that asked
+ * @param askedAt when it asked
  * @param proved whether the mailed code was typed
  * @param approvalId the request to the member's devices
  * @param readyAt when it goes through if they do not answer
@@ -23,6 +24,7 @@ public record Reset(
         Optional<String> email,
         Optional<UUID> accountId,
         Visitor asker,
+        Instant askedAt,
         Instant expiresAt,
         boolean proved,
         Optional<UUID> approvalId,

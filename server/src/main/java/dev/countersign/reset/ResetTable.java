@@ -23,8 +23,8 @@ import org.springframework.stereotype.Component;
 @Component
 class ResetTable {
     private static final String COLUMNS = """
-            id, code_id, email, account_id, device_hash, browser, os, kind, user_agent, host(ip) AS ip, expires_at,
-            proved_at IS NOT NULL AS proved, approval_id, ready_at,
+            id, code_id, email, account_id, device_hash, browser, os, kind, user_agent, host(ip) AS ip, asked_at,
+            expires_at, proved_at IS NOT NULL AS proved, approval_id, ready_at,
             closed_at IS NOT NULL OR expires_at <= clock_now() AS over""";
 
     private static final String OPEN = "closed_at IS NULL AND expires_at > clock_now()";
@@ -233,6 +233,7 @@ class ResetTable {
                         new UserAgent(row.getString("user_agent"), () -> device),
                         row.getString("ip"),
                         BrowserToken.stored(row.getBytes("device_hash"))),
+                row.getObject("asked_at", OffsetDateTime.class).toInstant(),
                 row.getObject("expires_at", OffsetDateTime.class).toInstant(),
                 row.getBoolean("proved"),
                 Optional.ofNullable(row.getObject("approval_id", UUID.class)),

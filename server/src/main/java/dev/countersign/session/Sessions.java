@@ -95,6 +95,11 @@ public class Sessions {
         return table.liveNewestFirst(accountId);
     }
 
+    /** The live session that this browser began, even if it has lost its cookie. */
+    public Optional<Session> ofBrowser(UUID accountId, Visitor visitor) {
+        return own(table.seatedNewestFirst(accountId, visitor.browserToken().hash()));
+    }
+
     /**
      * The accounts that have sessions, in the order of their ids. Sessions that have expired count too.
      *

@@ -8,9 +8,11 @@ import dev.countersign.account.Accounts;
 import dev.countersign.account.Emails;
 import dev.countersign.account.NewPassword;
 import dev.countersign.account.Passwords;
+import dev.countersign.database.Database;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.Event;
 import dev.countersign.history.History;
+import dev.countersign.history.SignInMethod;
 import dev.countersign.limits.Limits;
 import dev.countersign.limits.Refusal;
 import dev.countersign.limits.Verdict;
@@ -19,6 +21,7 @@ import dev.countersign.lock.AccountLock;
 import dev.countersign.onetime.OneTimeCode;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.onetime.Purpose;
+import dev.countersign.session.Sessions;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -35,6 +38,7 @@ public class OperatorResets {
     private final OneTimeCodes codes;
     private final AccountLock lock;
     private final FreshStart freshStart;
+    private final Sessions sessions;
     private final History history;
 
     OperatorResets(
@@ -44,6 +48,7 @@ public class OperatorResets {
             OneTimeCodes codes,
             AccountLock lock,
             FreshStart freshStart,
+            Sessions sessions,
             History history) {
         this.limits = limits;
         this.accounts = accounts;
@@ -51,6 +56,7 @@ public class OperatorResets {
         this.codes = codes;
         this.lock = lock;
         this.freshStart = freshStart;
+        this.sessions = sessions;
         this.history = history;
     }
 
@@ -60,6 +66,18 @@ public class OperatorResets {
                 visitor.ip(),
                 wait -> paused(wait, visitor),
                 attempt -> judge(email, resetCode, newPassword, visitor));
+    }
+
+    /**
+     * Whether this browser has set a new password of this account and is still signed in by it. It may have lost the cookie
+     * with the answer.
+     */
+    public boolean hasSetPassword(String email, Visitor visitor) {
+        // As many statements for an email that is nobody's (SEC-09).
+        var account = accounts.find(email).map(Account::id).orElseGet(Database::newId);
+        return sessions.ofBrowser(account, visitor)
+                .filter(own -> own.method() == SignInMethod.RESET)
+                .isPresent();
     }
 
     private OperatorResetResult paused(Wait wait, Visitor visitor) {

@@ -19,6 +19,7 @@ import dev.countersign.device.Token;
 import dev.countersign.device.Visitor;
 import dev.countersign.history.Event;
 import dev.countersign.history.History;
+import dev.countersign.history.SignInMethod;
 import dev.countersign.limits.Attempt;
 import dev.countersign.limits.Limits;
 import dev.countersign.limits.Refusal;
@@ -275,6 +276,19 @@ public class PasswordResets {
         var begun = freshStart.with(account, password, visitor);
         consents.forget(account);
         return begun;
+    }
+
+    /**
+     * Whether this reset ended with the new password that its own browser has chosen. The session that came with it is live,
+     * but its cookie may have been lost with the answer.
+     */
+    public boolean hasSetPassword(Token token, Visitor visitor) {
+        return resets.find(token).filter(reset -> reset.over() && reset.proved()).stream()
+                .anyMatch(reset -> reset.accountId()
+                        .flatMap(account -> sessions.ofBrowser(account, visitor))
+                        .filter(own -> own.method() == SignInMethod.RESET)
+                        .filter(own -> own.signedInAt().isAfter(reset.askedAt()))
+                        .isPresent());
     }
 
     private ResetResult ifOpen(Token token, Function<Reset, ResetResult> step) {

@@ -9,6 +9,8 @@ import dev.countersign.support.Expect;
 import dev.countersign.support.Operator;
 import dev.countersign.support.Secrets;
 import dev.countersign.support.TestServer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -95,6 +97,35 @@ class OperatorResetTest {
                 .contains("Password reset with a code failed: wrong code", "New password set with a code");
         assertThat(operator.json("events", email).findValuesAsString("event"))
                 .startsWith("password-reset", "password-reset-refused", "reset-code-made");
+    }
+
+    @Test
+    @DisplayName("by a form that is sent again, because its answer got lost, leads to sign-in with the new password")
+    void formSentTwice() {
+        var here = SERVER.browser();
+        var form = "_csrf=%s&email=%s&reset_code=%s&new_password=%s"
+                .formatted(
+                        here.get("/login/reset-code").formToken(),
+                        URLEncoder.encode(email, StandardCharsets.UTF_8),
+                        codeFor(email),
+                        URLEncoder.encode(NEXT, StandardCharsets.UTF_8));
+        assertThat(post(here, form).header("Location")).hasValue("/dashboard");
+        here.forget(Browser.SESSION);
+
+        assertThat(post(here, form).header("Location")).hasValue("/login");
+
+        assertThat(here.get("/login").text()).contains("Your new password is set. Sign in with it.");
+        assertThat(here.post("/api/v1/session", Map.of("email", email, "password", NEXT))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    private static Answer post(Browser browser, String form) {
+        return browser.send(
+                "POST",
+                "/login/reset-code",
+                form,
+                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
     }
 
     @Nested

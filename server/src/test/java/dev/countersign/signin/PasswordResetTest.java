@@ -16,6 +16,8 @@ import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
 import dev.countersign.support.Mailbox;
 import dev.countersign.support.TestServer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -220,6 +222,39 @@ class PasswordResetTest {
         Expect.invalid(browser.chooseNewPassword("short"), "new_password");
         assertThat(browser.chooseNewPassword(NEW_PASSWORD).status()).isEqualTo(200);
         Expect.problem(browser.chooseNewPassword(NEW_PASSWORD), 401, "not-resetting");
+    }
+
+    @Test
+    @DisplayName("by a form that is sent again, because its answer got lost, leads to sign-in with the new password")
+    void formSentTwice() {
+        var member = member();
+        var browser = SERVER.browser();
+        browser.forgot(member.email());
+        browser.enterMailedCode(MAIL.resetCodeTo(member.email(), 1));
+        var kept = String.valueOf(browser.cookie(Browser.RESET));
+        var form = "_csrf=%s&action=password&new_password=%s"
+                .formatted(
+                        browser.get("/login/reset").formToken(),
+                        URLEncoder.encode(NEW_PASSWORD, StandardCharsets.UTF_8));
+        assertThat(post(browser, form).header("Location")).hasValue("/dashboard");
+        assertThat(post(browser, form).header("Location"))
+                .as("the answer arrived after all")
+                .hasValue("/dashboard");
+        browser.forget(Browser.SESSION).carry(Browser.RESET, kept);
+
+        assertThat(post(browser, form).header("Location")).hasValue("/login/reset");
+        assertThat(browser.get("/login/reset").header("Location")).hasValue("/login");
+
+        assertThat(browser.get("/login").text()).contains("Your new password is set. Sign in with it.");
+        assertThat(status(browser, member.email(), NEW_PASSWORD)).isEqualTo(200);
+    }
+
+    private static Answer post(Browser browser, String form) {
+        return browser.send(
+                "POST",
+                "/login/reset",
+                form,
+                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
     }
 
     @Test

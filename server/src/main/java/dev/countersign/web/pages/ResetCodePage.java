@@ -96,6 +96,12 @@ class ResetCodePage {
                 flash.leave("/dashboard", Notice.PASSWORD_RESET.said(), request, response);
                 yield wayBack.orTo("/dashboard", request);
             }
+            // The form was sent twice, and the first answer got lost.
+            case OperatorResetResult.Refused()
+            when resets.hasSetPassword(email.strip(), entrance.visitor(request)) -> {
+                flash.leave("/login", Notice.PASSWORD_SET.said(Flash.EMAIL, email.strip()), request, response);
+                yield wayBack.by("/login", request);
+            }
             case OperatorResetResult.Refused() -> {
                 Problems.refuse(Problem.BAD_CREDENTIALS, response);
                 yield form(email, resetCode, Map.of("form", texts.get("reset-code.refused")), model);

@@ -4,6 +4,7 @@ import dev.countersign.device.Token;
 import dev.countersign.limits.Refusal;
 import dev.countersign.password.PasswordSettings;
 import dev.countersign.reset.ResetState;
+import dev.countersign.signin.Caller;
 import dev.countersign.signin.PasswordResets;
 import dev.countersign.signin.ResetResult;
 import dev.countersign.signin.ResetResult.Standing;
@@ -23,6 +24,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -73,16 +76,16 @@ class ResetPage {
     @OpenToEveryone
     @InTheBackground
     @GetMapping
-    Object show(HttpServletRequest request, Model model) {
-        return page(false, request, model);
+    Object show(HttpServletRequest request, HttpServletResponse response, Model model) {
+        return page(false, request, response, model);
     }
 
     /** Asks for a recovery code instead. This page does not go on by itself, so that nobody's typing is lost. */
     @OpenToEveryone
     @InTheBackground
     @GetMapping("/recovery")
-    Object showForRecovery(HttpServletRequest request, Model model) {
-        return page(true, request, model);
+    Object showForRecovery(HttpServletRequest request, HttpServletResponse response, Model model) {
+        return page(true, request, response, model);
     }
 
     @OpenToEveryone
@@ -119,9 +122,14 @@ class ResetPage {
     @PostMapping(params = "action=password")
     Object choosePassword(
             @RequestParam(name = "new_password", defaultValue = "") String newPassword,
+            @AuthenticationPrincipal @Nullable Caller caller,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
+        // Sent twice: the first answer has signed this browser in.
+        if (caller != null && cookies.reset(request).isEmpty()) {
+            return wayBack.orTo("/dashboard", request);
+        }
         return step(
                 token -> passwordResets.choosePassword(token, newPassword, entrance.visitor(request)),
                 false,
@@ -148,40 +156,49 @@ class ResetPage {
             case ResetResult.WrongCode(var triesLeft) -> {
                 Problems.refuse(Problem.WRONG_CODE, response);
                 model.addAttribute("errors", Map.of("code", texts.wrongMailedCode(triesLeft)));
-                yield page(false, request, model);
+                yield page(false, request, response, model);
             }
             case ResetResult.WrongRecoveryCode() -> {
                 Problems.refuse(Problem.BAD_CREDENTIALS, response);
                 model.addAttribute("errors", Map.of("recovery_code", texts.get("reset.wrong-recovery-code")));
-                yield page(true, request, model);
+                yield page(true, request, response, model);
             }
             case ResetResult.Invalid(var flaws) -> {
                 Problems.refuse(Problem.INVALID, response);
                 model.addAttribute("errors", SignUpPage.byField(texts.errors(flaws)));
-                yield page(false, request, model);
+                yield page(false, request, response, model);
             }
             case ResetResult.TryLater(Refusal.TooManyAttempts(var retryAfter)) -> {
                 Problems.refuse(Problem.TOO_MANY_ATTEMPTS, retryAfter, response);
                 model.addAttribute("error", texts.get("reset.too-many-attempts", texts.time(retryAfter)));
-                yield page(withRecoveryCode, request, model);
+                yield page(withRecoveryCode, request, response, model);
             }
             case ResetResult.TryLater(Refusal.Busy()) -> {
                 Problems.refuse(Problem.BUSY, response);
                 model.addAttribute("error", texts.get("login.busy"));
-                yield page(withRecoveryCode, request, model);
+                yield page(withRecoveryCode, request, response, model);
             }
         };
     }
 
-    private Object page(boolean withRecoveryCode, HttpServletRequest request, Model model) {
+    private Object page(
+            boolean withRecoveryCode, HttpServletRequest request, HttpServletResponse response, Model model) {
         var visitor = entrance.visitor(request);
-        var looked = cookies.reset(request).map(token -> passwordResets.look(token, visitor));
+        var token = cookies.reset(request);
+        var looked = token.map(own -> passwordResets.look(own, visitor));
         if (looked.isEmpty() || !(looked.get() instanceof Standing standing)) {
             return wayBack.by("/login/forgotten", request);
         }
+        var email = flash.read(request).getOrDefault(Flash.EMAIL, "");
+        if (standing.state() == ResetState.CLOSED
+                && token.filter(own -> passwordResets.hasSetPassword(own, visitor))
+                        .isPresent()) {
+            flash.leave("/login", Notice.PASSWORD_SET.said(Flash.EMAIL, email), request, response);
+            return wayBack.by("/login", request);
+        }
         var needsCode =
                 standing.state() == ResetState.WAITING && standing.readyAt().isEmpty();
-        model.addAttribute("email", flash.read(request).getOrDefault(Flash.EMAIL, ""));
+        model.addAttribute("email", email);
         model.addAttribute("state", standing.state().toString());
         model.addAttribute("part", part(standing, withRecoveryCode || needsCode));
         model.addAttribute("needsCode", needsCode);
