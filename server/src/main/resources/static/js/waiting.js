@@ -1,17 +1,22 @@
 // The waiting device: counts down, and continues automatically once it is approved. If this browser has asked again in another
-// tab, this one shows the new code.
+// tab, this one shows the new code; if it was signed in there, this one goes on, too.
 
-import { sendForm } from './form.js'
+import { leavingForm, sendForm } from './form.js'
 import { on, readState, stop } from './live.js'
 import { showTick, startTimer } from './timer.js'
 
 const AGAIN = 2_500
+const PATIENCE = 4_000
+
+// The answer in the other tab, with its new cookie, can arrive after this tab has heard of the end.
+const COOKIE_UNDERWAY = 500
 
 const main = document.querySelector('[data-waiting]')
 const parts = [...main.querySelectorAll('[data-part]')]
 const form = main.querySelector('[data-continue]')
 
 let approved = false
+let ended = false
 
 if (main.dataset.state === 'approved') goOn()
 if (main.dataset.state === 'pending') wait()
@@ -20,17 +25,17 @@ function wait() {
   const timer = main.querySelector('[data-timer]')
   startTimer(timer, timer.dataset.from, timer.dataset.until, readState)
   on('approval.approved', goOn)
-  on('approval.closed', over)
-  on('gone', over)
+  on('approval.closed', end)
+  on('gone', end)
   on('state', ({ state, approval }) => {
     if (state === 'pending' && approval.id !== main.dataset.asked) location.reload()
     if (state === 'approved') goOn()
-    if (state === 'closed') over()
+    if (state === 'closed') end()
   })
 }
 
 function goOn() {
-  if (approved || shown() === 'closed') return
+  if (approved || ended) return
   approved = true
   stop()
   form.querySelector('[data-going-on]').hidden = false
@@ -44,9 +49,29 @@ async function redeem() {
   if (!await sendForm(form)) setTimeout(redeem, AGAIN)
 }
 
-function over() {
-  if (approved || shown() !== 'pending') return
+async function end() {
+  if (approved || ended) return
+  ended = true
   stop()
+  await new Promise(resolve => setTimeout(resolve, COOKIE_UNDERWAY))
+  if (await wentOn()) await leavingForm() || location.reload()
+  else over()
+}
+
+// Whether this browser waits with another request now, or is signed in. The server then leads on from this page.
+async function wentOn() {
+  const { status, body } = await read('/api/v1/approval')
+  if (status === 401) return (await read('/api/v1/session')).status === 200
+  return body?.state === 'approved' || body?.state === 'pending' && body.approval.id !== main.dataset.asked
+}
+
+function read(address) {
+  return fetch(address, { signal: AbortSignal.timeout(PATIENCE) })
+    .then(async answer => ({ status: answer.status, body: answer.ok ? await answer.json() : null }))
+    .catch(() => ({}))
+}
+
+function over() {
   show('closed')
   document.title = main.querySelector('[data-part="closed"] h1').textContent
   main.querySelector('[data-part="closed"] h1').focus()

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The waiting page")
 class WaitingPageTest {
@@ -114,12 +116,15 @@ class WaitingPageTest {
         assertThat(phone.page()).hasURL(Device.DASHBOARD);
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     @DisplayName("shows the new code once the same browser has asked again in another tab, also without WebSockets")
-    void askedInAnotherTab() {
+    void askedInAnotherTab(boolean withWebSockets) {
         var laptop = chromium.device(server).signUp(email);
         var phone = chromium.device(server);
-        phone.page().routeWebSocket("**/api/v1/live", socket -> socket.close());
+        if (!withWebSockets) {
+            phone.page().routeWebSocket("**/api/v1/live", socket -> socket.close());
+        }
         var before = phone.waitFor(email).code();
         var other = phone.newTab().waitFor(email);
 
@@ -131,6 +136,19 @@ class WaitingPageTest {
         assertThat(laptop.prompt()).isVisible();
         laptop.type(phone.code());
         assertThat(other.page()).hasURL(Device.DASHBOARD);
+    }
+
+    @Test
+    @DisplayName("goes on to the dashboard once the same browser was signed in in another tab")
+    void signedInInAnotherTab() {
+        var member = server.browser().signUp(email);
+        var phone = chromium.device(server).waitFor(email);
+
+        phone.newTab()
+                .goTo("/login/recovery")
+                .recover(email, member.recoveryCodes().getFirst());
+
+        assertThat(phone.page()).hasURL(Device.DASHBOARD);
     }
 
     @Test
