@@ -1,4 +1,5 @@
-// At the limit: checks every few seconds whether a seat is free. The server then redirects this page's address to sign-in.
+// At the limit: checks every few seconds whether a seat is free, and says if it can't. The server then redirects this page's
+// address to sign-in.
 
 import { leavingForm } from './form.js'
 import { showTimes } from './times.js'
@@ -23,6 +24,7 @@ async function lookAgain() {
 async function look() {
   const answer = await read().catch(() => null)
   if (answer?.type === 'opaqueredirect') return await leavingForm() || location.reload()
+  for (const words of limitPage.querySelectorAll('[data-reconnecting]')) words.hidden = answer?.ok === true
   if (!answer?.ok) return
   const fresh = new DOMParser().parseFromString(answer.text, 'text/html')
   for (const id of PARTS) {

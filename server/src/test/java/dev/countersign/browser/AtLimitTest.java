@@ -59,6 +59,26 @@ class AtLimitTest {
     }
 
     @Test
+    @DisplayName("the page says when it can't look for a free seat, and continues when it can")
+    void offline() {
+        var server = TestServer.with();
+        var laptop = chromium.device(server).signUp(email);
+        var phone = chromium.device(server);
+        laptop.admit(phone, email);
+        var tablet = chromium.device(server).signIn(email);
+        assertThat(tablet.heading("Already 2 sessions active")).isVisible();
+
+        tablet.page().context().setOffline(true);
+        assertThat(tablet.text("Reconnecting…")).isVisible();
+        tablet.page().context().setOffline(false);
+        assertThat(tablet.text("Reconnecting…")).isHidden();
+
+        phone.button("Sign out").click();
+        assertThat(tablet.text("A session has ended. Enter your password to sign in here."))
+                .isVisible();
+    }
+
+    @Test
     @DisplayName("with \"ask\", an approved device chooses the session that makes room for it")
     void ask() {
         var server = TestServer.with("countersign.session.at-limit=ask");

@@ -42,7 +42,8 @@ enum Notice {
     DEVICE_APPROVED("dashboard.notice.device-approved", Tone.GOOD, Next.SESSIONS),
     DEVICE_DENIED("device-code.notice.denied", Tone.GOOD),
     DEVICE_OVER("device-code.notice.over", Tone.BAD),
-    SEAT_FREE("login.notice.seat-free", Tone.GOOD);
+    SEAT_FREE("login.notice.seat-free", Tone.GOOD),
+    LIMIT_OVER("login.notice.limit-over", Tone.GOOD);
 
     private enum Tone {
         GOOD,

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.support.Answer;
 import dev.countersign.support.Browser;
 import dev.countersign.support.TestServer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("The data that a form leaves for the next page")
 class FlashTest {
     private static final TestServer SERVER = TestServer.with();
+    private static final TestServer WITH_A_CLOCK = TestServer.alone("countersign.session.remembered=90d");
     private static final String COOKIE = "__Host-countersign-notice";
     private static final String ENDED = "That session has ended.";
 
@@ -84,8 +87,8 @@ class FlashTest {
     @Test
     @DisplayName("say nothing in another browser, and nothing after five minutes")
     void elsewhere() {
-        var server = TestServer.alone();
-        var member = server.member();
+        WITH_A_CLOCK.turnClock(Duration.ZERO);
+        var member = WITH_A_CLOCK.member();
         var form = "_csrf=" + member.get("/dashboard").formToken() + "&action=end-others";
         member.send(
                 "POST",
@@ -94,11 +97,44 @@ class FlashTest {
                 request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
         var left = Objects.requireNonNull(member.cookie(COOKIE));
 
-        var another = server.member().carry(COOKIE, left);
+        var another = WITH_A_CLOCK.member().carry(COOKIE, left);
         assertThat(another.get("/dashboard").text()).doesNotContain("signed in anywhere else");
 
-        server.turnClock(Duration.ofMinutes(6));
+        WITH_A_CLOCK.turnClock(Duration.ofMinutes(6));
         assertThat(member.get("/dashboard").text()).doesNotContain("signed in anywhere else");
+    }
+
+    @Test
+    @DisplayName("show the page at the limit for a day at most; then they lead to sign-in with the email and a word (SEC-12)")
+    void atTheLimit() {
+        WITH_A_CLOCK.turnClock(Duration.ZERO);
+        var member = WITH_A_CLOCK.member();
+        var email = member.email();
+        member.delete("/api/v1/session");
+        member.signInToStay(email);
+        var second = WITH_A_CLOCK.browser();
+        second.signInToStay(email);
+        member.approve(second);
+        var third = WITH_A_CLOCK.browser();
+        var form = "_csrf=%s&email=%s&password=%s"
+                .formatted(
+                        third.get("/login").formToken(),
+                        URLEncoder.encode(email, StandardCharsets.UTF_8),
+                        URLEncoder.encode(TestServer.PASSWORD, StandardCharsets.UTF_8));
+        var refused = third.send(
+                "POST",
+                "/login",
+                form,
+                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        assertThat(refused.header("Location")).hasValue("/login/limit");
+
+        WITH_A_CLOCK.turnClock(Duration.ofHours(23));
+        assertThat(third.get("/login/limit").text()).contains("Already 2 sessions active");
+
+        WITH_A_CLOCK.turnClock(Duration.ofHours(25));
+        assertThat(third.get("/login/limit").header("Location")).hasValue("/login");
+        assertThat(third.get("/login").text())
+                .contains("The list of your devices is no longer shown here.", "value=\"" + email + "\"");
     }
 
     @ParameterizedTest
