@@ -338,7 +338,8 @@ final class Device {
 
     private void judge(Response response) {
         var kind = response.request().resourceType();
-        if ((response.status() >= 500 && !serverMayFail) || (response.status() >= 400 && !MAY_BE_REFUSED.contains(kind))) {
+        if ((response.status() >= 500 && !serverMayFail)
+                || (response.status() >= 400 && !MAY_BE_REFUSED.contains(kind))) {
             complaints.add(response.status() + " for the " + kind + " " + response.url());
         }
     }

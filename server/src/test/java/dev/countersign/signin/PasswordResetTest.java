@@ -108,6 +108,24 @@ class PasswordResetTest {
     }
 
     @Test
+    @DisplayName("is named as the way in where a member has no recovery code left")
+    void named() {
+        var member = SERVER.member();
+        SERVER.rows()
+                .sql("DELETE FROM recovery_code WHERE account_id = :account")
+                .param("account", id(member))
+                .update();
+
+        assertThat(SERVER.browser().get("/login/recovery").text())
+                .contains("action=\"/login/forgotten\"", "Set a new password by email")
+                .doesNotContain("ask the people who run this service");
+        assertThat(member.get("/account/password").text())
+                .contains("href=\"/login/forgotten\"", "Set a new password by email")
+                .doesNotContain("Ask the people who run this service");
+        assertThat(member.get("/dashboard").text()).contains("or set a new password by email.");
+    }
+
+    @Test
     @DisplayName("is told to the member when it is done (SEC-77)")
     void told() {
         var member = member();

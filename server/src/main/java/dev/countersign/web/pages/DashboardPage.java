@@ -13,6 +13,7 @@ import dev.countersign.session.Sessions;
 import dev.countersign.signin.Caller;
 import dev.countersign.signin.Decisions;
 import dev.countersign.signin.Endings;
+import dev.countersign.signin.PasswordResets;
 import dev.countersign.web.InTheBackground;
 import dev.countersign.web.SessionView;
 import dev.countersign.web.WebSettings;
@@ -46,6 +47,7 @@ class DashboardPage {
     private final Endings endings;
     private final Decisions decisions;
     private final RecoveryCodes recoveryCodes;
+    private final PasswordResets passwordResets;
     private final Entrance entrance;
     private final Sessions sessions;
     private final SessionSettings settings;
@@ -61,6 +63,7 @@ class DashboardPage {
             Endings endings,
             Decisions decisions,
             RecoveryCodes recoveryCodes,
+            PasswordResets passwordResets,
             Entrance entrance,
             Sessions sessions,
             SessionSettings settings,
@@ -74,6 +77,7 @@ class DashboardPage {
         this.endings = endings;
         this.decisions = decisions;
         this.recoveryCodes = recoveryCodes;
+        this.passwordResets = passwordResets;
         this.entrance = entrance;
         this.sessions = sessions;
         this.settings = settings;
@@ -99,6 +103,7 @@ class DashboardPage {
         model.addAttribute(DENIED, left.get(DENIED));
         fill(caller, before.flatMap(LogCursor::parse), eventsBefore.flatMap(LogCursor::parse), model);
         model.addAttribute("codesLeft", recoveryCodes.left(caller.account().id()));
+        model.addAttribute("hasMail", passwordResets.isMailed());
         return "dashboard";
     }
 

@@ -6,6 +6,7 @@ import dev.countersign.profile.NotSignedIn;
 import dev.countersign.profile.PasswordChangeResult;
 import dev.countersign.profile.PasswordChanges;
 import dev.countersign.signin.Caller;
+import dev.countersign.signin.PasswordResets;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Problems;
 import dev.countersign.web.problem.Texts;
@@ -28,6 +29,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping("/account/password")
 class PasswordByCodePage {
     private final PasswordChanges passwordChanges;
+    private final PasswordResets passwordResets;
     private final Entrance entrance;
     private final PasswordSettings passwords;
     private final Flash flash;
@@ -36,12 +38,14 @@ class PasswordByCodePage {
 
     PasswordByCodePage(
             PasswordChanges passwordChanges,
+            PasswordResets passwordResets,
             Entrance entrance,
             PasswordSettings passwords,
             Flash flash,
             WayBack wayBack,
             Texts texts) {
         this.passwordChanges = passwordChanges;
+        this.passwordResets = passwordResets;
         this.entrance = entrance;
         this.passwords = passwords;
         this.flash = flash;
@@ -91,6 +95,7 @@ class PasswordByCodePage {
 
     private String form(Map<String, String> errors, Model model) {
         model.addAttribute("errors", errors);
+        model.addAttribute("hasMail", passwordResets.isMailed());
         model.addAttribute("passwordMinLength", passwords.minLength());
         return "password-by-code";
     }

@@ -3,6 +3,7 @@ package dev.countersign.web.pages;
 import dev.countersign.limits.Refusal;
 import dev.countersign.session.SessionSettings;
 import dev.countersign.signin.Caller;
+import dev.countersign.signin.PasswordResets;
 import dev.countersign.signin.Recoveries;
 import dev.countersign.signin.RecoveryResult;
 import dev.countersign.signin.SignedIn;
@@ -32,6 +33,7 @@ import org.springframework.web.servlet.View;
 @RequestMapping("/login/recovery")
 class RecoveryPage {
     private final Recoveries recoveries;
+    private final PasswordResets passwordResets;
     private final Entrance entrance;
     private final Texts texts;
     private final WayBack wayBack;
@@ -41,6 +43,7 @@ class RecoveryPage {
 
     RecoveryPage(
             Recoveries recoveries,
+            PasswordResets passwordResets,
             Entrance entrance,
             Texts texts,
             WayBack wayBack,
@@ -48,6 +51,7 @@ class RecoveryPage {
             SessionSettings settings,
             StayingSignedIn staying) {
         this.recoveries = recoveries;
+        this.passwordResets = passwordResets;
         this.entrance = entrance;
         this.texts = texts;
         this.wayBack = wayBack;
@@ -120,6 +124,7 @@ class RecoveryPage {
 
     private String form(String email, boolean remember, Model model) {
         model.addAttribute("email", email);
+        model.addAttribute("hasMail", passwordResets.isMailed());
         model.addAttribute("idle", texts.time(settings.idle()));
         model.addAttribute("rememberedIdle", texts.time(settings.rememberedIdle()));
         staying.offer(remember, model);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.support.Answer;
 import dev.countersign.support.Expect;
 import dev.countersign.support.TestServer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -45,6 +47,36 @@ class SupportTest {
         }
 
         @Test
+        @DisplayName("on the account page, where there is no mail with which to change an address")
+        void forAnAddress() {
+            assertThat(WITH_ADDRESS.member().get("/account").text())
+                    .contains("To change it, ask the people who run this service.")
+                    .contains("href=\"mailto:help+me@example.org\"");
+        }
+
+        @Test
+        @DisplayName("at the limit, and when a sign-in was refused")
+        void whereSignInEnds() {
+            var member = WITH_ADDRESS.member();
+            var second = WITH_ADDRESS.browser().waitFor(member.email());
+            assertThat(second.get("/login/waiting").text()).contains("href=\"mailto:help+me@example.org\"");
+            member.approve(second);
+            var third = WITH_ADDRESS.browser();
+            third.send(
+                    "POST",
+                    "/login",
+                    "_csrf=%s&email=%s&password=%s"
+                            .formatted(
+                                    third.get("/login").formToken(),
+                                    URLEncoder.encode(member.email(), StandardCharsets.UTF_8),
+                                    URLEncoder.encode(TestServer.PASSWORD, StandardCharsets.UTF_8)),
+                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+
+            assertThat(third.get("/login/limit").text())
+                    .contains("Already 2 sessions active", "href=\"mailto:help+me@example.org\"");
+        }
+
+        @Test
         @DisplayName("as a page to open")
         void page() {
             assertThat(WITH_PAGE.browser().get("/login").text())
@@ -63,6 +95,12 @@ class SupportTest {
         void withoutSetting() {
             assertThat(WITHOUT.browser().get("/login/forgotten").text())
                     .contains("Ask the people who run this service to help you.");
+            assertThat(WITHOUT.browser().get("/login/recovery").text())
+                    .contains("wait, ask the people who run this service.")
+                    .doesNotContain("by email");
+            assertThat(WITHOUT.member().get("/account/password").text())
+                    .contains("Ask the people who run this service.")
+                    .doesNotContain("by email");
         }
     }
 

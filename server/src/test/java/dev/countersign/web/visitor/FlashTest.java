@@ -105,7 +105,7 @@ class FlashTest {
     }
 
     @Test
-    @DisplayName("show the page at the limit for a day at most; then they lead to sign-in with the email and a word (SEC-12)")
+    @DisplayName("show the page at the limit for a day at most; then it leads to sign-in with the email and a word")
     void atTheLimit() {
         WITH_A_CLOCK.turnClock(Duration.ZERO);
         var member = WITH_A_CLOCK.member();
