@@ -10,10 +10,13 @@ const COOKIE_UNDERWAY = 500
 // A form with data-says-why ends the session itself, and its answer says so. If the next page never loads, this one says it.
 const AGAIN = 10_000
 
-// A form without data-kept that signs out leads to the application that asked for it. One with data-stays is answered with a file.
+// A form without data-kept leads to another page, unless its navigation is stopped. One with data-stays is answered with a file.
+const PATIENCE = 8_000
 let leading = false
 document.addEventListener('submit', ({ defaultPrevented, target }) => {
-  leading ||= !defaultPrevented && !('kept' in target.dataset) && !('stays' in target.dataset)
+  if (defaultPrevented || 'kept' in target.dataset || 'stays' in target.dataset) return
+  leading = true
+  setTimeout(() => { leading = false }, PATIENCE)
 })
 addEventListener('pageshow', ({ persisted }) => { if (persisted) leading = false })
 
@@ -26,8 +29,7 @@ on('gone', () => leave(''))
 async function leave(reason) {
   stop()
   const form = await leavingForm()
-  if (leading) return
-  if (form && 'saysWhy' in form.dataset) return setTimeout(leave, AGAIN, reason)
+  if (leading || form && 'saysWhy' in form.dataset) return setTimeout(leave, AGAIN, reason)
   const farewell = document.querySelector('[data-farewell]')
   farewell.elements.ended.value = reason
   farewell.submit()

@@ -3,9 +3,11 @@ package dev.countersign.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.countersign.clients.NewClient;
 import dev.countersign.support.Application;
+import dev.countersign.support.Operator;
 import dev.countersign.support.TestServer;
 import dev.countersign.support.UpstreamApp;
 import java.util.List;
@@ -155,6 +157,26 @@ class ApplicationsTest {
         assertThat(device.button("Remove access of Garden")).hasCount(0);
         device.goTo(garden.authorization(Map.of()));
         assertThat(device.heading("Allow Garden?")).isVisible();
+    }
+
+    @Test
+    @DisplayName("is told that their session has ended, although they were on their way back to it and never left")
+    void endedOnTheWay() {
+        var device = device(true).signUp(email);
+        device.goTo(garden.authorization(Map.of()));
+        assertThat(device.heading("Allow Garden?")).isVisible();
+        // The browser stays on its page, as it does when the person stops it.
+        device.page()
+                .route(
+                        Pattern.compile(".*/consent\\?.*"),
+                        route -> route.fulfill(new Route.FulfillOptions().setStatus(204)));
+        var allow = device.button("Allow");
+        device.page().waitForResponse(answer -> answer.request().isNavigationRequest(), allow::click);
+
+        new Operator(SERVER).say("sessions", "end", email);
+
+        assertThat(device.text("You were signed out by the people who run this service."))
+                .isVisible();
     }
 
     @ParameterizedTest(name = "{0}")

@@ -251,6 +251,22 @@ class ConnectionTest {
         }
 
         @Test
+        @DisplayName("keeps the page that asks whether to sign out, and says so")
+        void signOutPage() {
+            var laptop = deviceOnTheWire().signUp(email).goTo("/logout");
+            var main = laptop.page().getByRole(AriaRole.MAIN);
+            assertThat(laptop.heading("Sign out?")).isVisible();
+
+            wire.cut();
+            main.getByRole(AriaRole.BUTTON).click();
+            assertThat(main.getByRole(AriaRole.ALERT)).hasText("No connection. Try again in a moment.");
+            wire.mend();
+
+            main.getByRole(AriaRole.BUTTON).click();
+            assertThat(laptop.text("You're signed out.")).isVisible();
+        }
+
+        @Test
         @DisplayName("keeps the page on which a form could not be sent, and says so")
         void forms() {
             var laptop = deviceOnTheWire().signUp(email);
