@@ -112,6 +112,18 @@ public class Redemptions {
         }
     }
 
+    /**
+     * Whether this browser was let in by this request. The session that came with it is live, but its cookie may have been
+     * lost with the answer.
+     */
+    public boolean hasLetIn(WaitingRequest request, Visitor visitor) {
+        return request.state() == WaitingRequest.State.CLOSED
+                && sessions.ofBrowser(request.accountId(), visitor)
+                        .filter(own -> own.method() == SignInMethod.APPROVAL)
+                        .filter(own -> own.signedInAt().isAfter(request.requestedAt()))
+                        .isPresent();
+    }
+
     /** The waiting device gives up. */
     public void cancel(WaitingRequest request, Visitor visitor) {
         lock.hold(request.accountId(), held -> {

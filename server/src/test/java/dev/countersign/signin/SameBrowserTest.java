@@ -51,6 +51,22 @@ class SameBrowserTest {
     }
 
     @Test
+    @DisplayName("that was approved and let in, but lost the answer, is told so where it waited")
+    void lostTheAnswer() {
+        var member = SERVER.member();
+        var browser = SERVER.browser().waitFor(member.email());
+        var waiting = String.valueOf(browser.cookie(Browser.WAITING));
+        member.approve(browser);
+        browser.forget(Browser.SESSION).carry(Browser.WAITING, waiting);
+
+        assertThat(browser.get("/login/waiting").header("Location")).hasValue("/login");
+
+        assertThat(browser.get("/login").text())
+                .contains("This device was approved and signed in", "value=\"" + member.email() + "\"");
+        assertThat(browser.signIn(member.email()).status()).isEqualTo(200);
+    }
+
+    @Test
     @DisplayName("may sign in again while signed in; the older session ends")
     void signsInAgain() {
         var browser = SERVER.member();

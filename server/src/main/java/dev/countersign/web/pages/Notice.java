@@ -32,6 +32,7 @@ enum Notice {
     TOO_MANY_LETTERS("mailed-code.too-many", Tone.BAD),
     EMAIL_CHANGED("account.notice.email-changed", Tone.GOOD),
     ACCOUNT_CREATED("login.notice.account-created", Tone.GOOD),
+    LET_IN("login.notice.let-in", Tone.GOOD),
     PASSWORD_SET("login.notice.password-set", Tone.GOOD),
     EMAIL_RESTORED("login.notice.email-restored", Tone.GOOD),
     EMAIL_CONFIRMED("account.notice.email-confirmed", Tone.GOOD),

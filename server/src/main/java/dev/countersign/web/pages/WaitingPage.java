@@ -71,8 +71,13 @@ class WaitingPage {
     @OpenToEveryone
     @InTheBackground
     @GetMapping
-    Object show(HttpServletRequest request, Model model) {
+    Object show(HttpServletRequest request, HttpServletResponse response, Model model) {
         var waiting = cookies.waiting(request).flatMap(approvals::find);
+        if (waiting.filter(found -> redemptions.hasLetIn(found, entrance.visitor(request)))
+                .isPresent()) {
+            flash.leave("/login", Notice.LET_IN.said(Flash.EMAIL, email(waiting)), request, response);
+            return wayBack.by("/login", request);
+        }
         return waiting.isEmpty() ? wayBack.by("/login", request) : page(waiting.get(), model);
     }
 

@@ -216,7 +216,9 @@ class FlashTest {
         member.delete("/api/v1/session");
         member.carry(Browser.SESSION, session);
 
-        assertThat(member.get("/login").text()).contains("Your session has ended. Sign in again to continue.");
+        assertThat(member.get("/login").text())
+                .contains("Your session has ended. Sign in again to continue.")
+                .contains("If you just changed your password, use the new one.");
         assertThat(SERVER.browser().get("/login").text()).doesNotContain("Your session has ended.");
     }
 
