@@ -149,6 +149,8 @@ class RecoveryPagesTest {
             laptop.button("Replace them").click();
             assertThat(laptop.field("Password")).hasAccessibleDescription("This isn't your current password.");
             assertThat(laptop.field("Password")).isFocused();
+            laptop.page().reload();
+            assertThat(laptop.heading("Replace the 9 recovery codes you have?")).isVisible();
             laptop.field("Password").fill(TestServer.PASSWORD);
             laptop.button("Replace them").click();
 

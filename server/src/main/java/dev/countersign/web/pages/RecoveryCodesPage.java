@@ -73,7 +73,8 @@ class RecoveryCodesPage {
         return form(Map.of(), caller, request, model);
     }
 
-    @PostMapping
+    /** A page that an earlier release has shown posts to the shorter address, which shows codes when it is reloaded. */
+    @PostMapping({"", "/new"})
     Object renew(
             @RequestParam(defaultValue = "") String password,
             @RequestParam(defaultValue = "") String codes,

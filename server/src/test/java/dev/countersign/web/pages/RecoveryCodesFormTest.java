@@ -65,7 +65,7 @@ class RecoveryCodesFormTest {
     @Test
     @DisplayName("shows them once, and reloading that page leads to the account page")
     void once() {
-        var answer = send(member, SHOWN_AT, newForm());
+        var answer = send(member, SHOWN_AT + "/new", newForm());
         assertThat(answer.status()).isEqualTo(303);
         assertThat(answer.header("Location")).hasValue(SHOWN_AT);
         assertThat(codesOn(answer)).isEmpty();
