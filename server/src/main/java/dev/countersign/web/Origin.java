@@ -2,6 +2,7 @@ package dev.countersign.web;
 
 import java.net.URI;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Scheme, host and, unless it is the scheme's default, port (RFC 6454).
@@ -12,6 +13,7 @@ import java.util.Locale;
 public record Origin(String text, String host) {
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
+    private static final Set<String> ONE_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
     /**
      * Reads {@code https://example.org}; plain http only for {@code localhost} and {@code 127.0.0.1}.
@@ -34,6 +36,11 @@ public record Origin(String text, String host) {
         var isDefault = port == -1 || port == ("https".equals(url.getScheme()) ? HTTPS_PORT : HTTP_PORT);
         var lower = host.toLowerCase(Locale.ROOT);
         return new Origin(url.getScheme() + "://" + lower + (isDefault ? "" : ":" + port), lower);
+    }
+
+    /** Whether the host is only ever the machine of whoever asks, so that another device does not get here. */
+    boolean isOfOneMachine() {
+        return ONE_MACHINE.contains(host) || host.endsWith(".localhost");
     }
 
     boolean isOverTls() {

@@ -25,6 +25,11 @@ public record WebSettings(Origin publicUrl, Origins returnOrigins, Support suppo
         return publicUrl.isOverTls();
     }
 
+    /** Whether other devices cannot open the public URL: it leads each to itself. */
+    public boolean isForOneMachine() {
+        return publicUrl.isOfOneMachine();
+    }
+
     /** The public URL's host, in lower case. */
     public String ourHost() {
         return publicUrl.host();

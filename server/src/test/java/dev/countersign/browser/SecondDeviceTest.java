@@ -5,6 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Locator.FilterOptions;
 import dev.countersign.support.TestServer;
 import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,6 +18,17 @@ class SecondDeviceTest {
     private final TestServer server = TestServer.with();
 
     @Test
+    @DisplayName("the dashboard sends a phone to the public address, also by a QR code")
+    void publicAddress() {
+        var proxied = TestServer.with(
+                "countersign.public-url=https://sign-in.example.org",
+                "countersign.trusted-proxies=127.0.0.1/32,::1/128");
+
+        Assertions.assertThat(proxied.member().get("/dashboard").text())
+                .contains("On your phone or another computer, open", "QR code that opens sign-in.example.org");
+    }
+
+    @Test
     @DisplayName("the device you are signed in on lets the next one in, a third is refused, and any can be signed out")
     void wholeStory() {
         var email = TestServer.freshEmail();
@@ -27,8 +39,9 @@ class SecondDeviceTest {
         assertThat(first.sessions()).containsText("This device");
         assertThat(first.text("1 of 2 in use")).isVisible();
         assertThat(first.heading("Add a device")).isVisible();
-        assertThat(first.page().getByLabel("QR code that opens " + server.url().getAuthority()))
-                .isVisible();
+        assertThat(first.page().locator("#add-device"))
+                .containsText("In another browser or a private window, open " + server.url().getAuthority());
+        assertThat(first.page().getByLabel("QR code that opens")).hasCount(0);
 
         var second = chromium.device(server).waitFor(email);
         assertThat(second.heading("Enter this code on a device you're already signed in on"))

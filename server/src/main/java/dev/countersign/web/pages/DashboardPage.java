@@ -58,6 +58,7 @@ class DashboardPage {
     private final WayBack wayBack;
     private final Texts texts;
     private final ScannableAddress home;
+    private final boolean isForOneMachine;
 
     DashboardPage(
             Endings endings,
@@ -88,6 +89,7 @@ class DashboardPage {
         this.wayBack = wayBack;
         this.texts = texts;
         this.home = ScannableAddress.of(webSettings.address("/"));
+        this.isForOneMachine = webSettings.isForOneMachine();
     }
 
     @GetMapping
@@ -228,6 +230,7 @@ class DashboardPage {
                 sessions.live(caller.account().id()), caller.session().id());
         model.addAttribute("sessions", SessionView.currentFirst(live));
         model.addAttribute("home", home);
+        model.addAttribute("isForOneMachine", isForOneMachine);
         model.addAttribute("limit", settings.limit());
         model.addAttribute("texts", texts);
         model.addAttribute("approvals", approvals.pending(caller.account().id()));
