@@ -1,11 +1,10 @@
 package dev.countersign;
 
 import dev.countersign.database.Word;
-import java.time.Duration;
+import dev.countersign.limits.WrittenDuration;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.springframework.boot.convert.DurationStyle;
 
 /**
  * What an operator may write for a setting.
@@ -41,21 +40,12 @@ record Format(String words, Consumer<String> parser) {
     }
 
     static Format duration(String least, String most) {
-        var from = durationOf(least);
-        var to = durationOf(most);
-        return new Format("a duration from " + least + " to " + most, value -> {
-            var duration = durationOf(value);
+        var from = WrittenDuration.of(least);
+        var to = WrittenDuration.of(most);
+        return new Format("a duration from " + least + " to " + most + " in s, m, h or d", value -> {
+            var duration = WrittenDuration.of(value);
             must(duration.compareTo(from) >= 0 && duration.compareTo(to) <= 0);
         });
-    }
-
-    /** @throws IllegalArgumentException if it is no duration */
-    static Duration durationOf(String text) {
-        try {
-            return DurationStyle.detectAndParse(text);
-        } catch (ArithmeticException tooLong) {
-            throw new IllegalArgumentException(tooLong);
-        }
     }
 
     static Format oneOf(Enum<?>... choices) {

@@ -12,6 +12,7 @@ import dev.countersign.device.CookieSettings;
 import dev.countersign.device.Networks;
 import dev.countersign.history.KeptMonths;
 import dev.countersign.limits.Rate;
+import dev.countersign.limits.WrittenDuration;
 import dev.countersign.mail.MailServer;
 import dev.countersign.mail.Sender;
 import dev.countersign.mail.Support;
@@ -135,7 +136,9 @@ enum Setting {
     }
 
     private static Format rate(String example) {
-        return new Format("a count from 1 to 999999 and a duration from 1s to 720h, such as " + example, Rate::of);
+        return new Format(
+                "a count from 1 to 999999 and a duration from 1s to 720h in s, m, h or d, such as " + example,
+                Rate::of);
     }
 
     /**
@@ -204,7 +207,7 @@ enum Setting {
     }
 
     private Duration durationIn(Environment environment) {
-        return Format.durationOf(in(environment));
+        return WrittenDuration.of(in(environment));
     }
 
     /** An app that does not get the cookie would redirect everyone to sign-in, which would redirect them back. */

@@ -6,6 +6,7 @@ import dev.countersign.database.RowId;
 import dev.countersign.database.Word;
 import dev.countersign.history.LogCursor;
 import dev.countersign.keys.Scope;
+import dev.countersign.limits.WrittenDuration;
 import dev.countersign.mail.Recipient;
 import dev.countersign.operator.MemberState;
 import dev.countersign.webhooks.WebhookType;
@@ -18,7 +19,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.boot.convert.DurationStyle;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -180,14 +180,14 @@ public final class Commands {
 
     private static Duration duration(String text) {
         try {
-            var duration = DurationStyle.detectAndParse(text);
+            var duration = WrittenDuration.of(text);
             if (!duration.isNegative() && duration.compareTo(LONGEST) <= 0) {
                 return duration;
             }
-        } catch (IllegalArgumentException | ArithmeticException notADuration) {
+        } catch (IllegalArgumentException notADuration) {
             // Reported below.
         }
-        throw new TypeConversionException("'" + text + "' is not a duration from 0s to 90d");
+        throw new TypeConversionException("'" + text + "' is not a duration from 0s to 90d in s, m, h or d");
     }
 
     private static Recipient recipient(String text) {

@@ -2,7 +2,6 @@ package dev.countersign.limits;
 
 import java.time.Duration;
 import java.util.regex.Pattern;
-import org.springframework.boot.convert.DurationStyle;
 
 /** A number of attempts in a window of time, written {@code 20/1h}. */
 public record Rate(int most, Duration window) {
@@ -20,14 +19,10 @@ public record Rate(int most, Duration window) {
     }
 
     private static Duration window(String text) {
-        try {
-            var window = DurationStyle.detectAndParse(text);
-            if (window.compareTo(SHORTEST) >= 0 && window.compareTo(LONGEST) <= 0) {
-                return window;
-            }
-        } catch (ArithmeticException tooLong) {
-            // Refused below.
+        var window = WrittenDuration.of(text);
+        if (window.compareTo(SHORTEST) < 0 || window.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("no window of time: " + text);
         }
-        throw new IllegalArgumentException("no window of time: " + text);
+        return window;
     }
 }
