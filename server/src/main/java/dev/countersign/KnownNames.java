@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 
@@ -36,6 +37,9 @@ final class KnownNames {
             "spring.output.ansi.enabled");
 
     private static final String LOG_LEVEL = "logging.level.";
+
+    /** They make Spring log more than is good for secrets. Variables of these names are often meant for other programs. */
+    private static final Set<String> OF_LOGGING = Set.of("debug", "trace");
 
     /** System properties set by the pack, by mvn spring-boot:run, and by IDEs for any Spring application. */
     private static final Set<String> OF_TOOLS = Set.of(
@@ -63,8 +67,8 @@ final class KnownNames {
 
     private static final Pattern ADDRESS_OF_KUBERNETES = Pattern.compile("(tcp|udp|sctp)://.*");
 
-    private static final Pattern OUR_PROPERTY =
-            Pattern.compile("countersign([_.-].*)?|(spring|server|logging|management)\\..*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern OUR_PROPERTY = Pattern.compile(
+            "countersign([_.-].*)?|(spring|server|logging|management)\\..*|debug|trace", Pattern.CASE_INSENSITIVE);
 
     private static final Set<String> OF_COMMANDS = Set.of("help", "version");
 
@@ -156,6 +160,12 @@ final class KnownNames {
                         && ADDRESS_OF_KUBERNETES.matcher(value).matches());
     }
 
+    /** Spring's arguments, with some in front that override the variables {@code DEBUG} and {@code TRACE}. */
+    static String[] withoutVariablesOfOthers(String... arguments) {
+        return Stream.concat(OF_LOGGING.stream().map(name -> "--" + name + "=false"), Stream.of(arguments))
+                .toArray(String[]::new);
+    }
+
     /** @throws StartRefused for a key in an operator's configuration file that is not a setting */
     static void checkFiles(ConfigurableEnvironment environment) {
         for (var source : environment.getPropertySources()) {
@@ -224,6 +234,7 @@ final class KnownNames {
             spellings.put(withoutPrefix(setting.property()), suggestion);
             spellings.put(setting.name(), suggestion);
         }
+        OF_LOGGING.forEach(name -> spellings.put(name, prefix + LOG_LEVEL + "root"));
         return spellings;
     }
 

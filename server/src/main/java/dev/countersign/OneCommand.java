@@ -68,7 +68,8 @@ public final class OneCommand {
         application.setWebApplicationType(WebApplicationType.NONE);
         application.setLazyInitialization(true);
         application.addListeners(OneNode.checkOfSettings());
-        return application.run("--countersign.database.join=true", "--logging.config=classpath:logback-command.xml");
+        return application.run(KnownNames.withoutVariablesOfOthers(
+                "--countersign.database.join=true", "--logging.config=classpath:logback-command.xml"));
     }
 
     @ConfigurationPropertiesScan

@@ -55,7 +55,7 @@ public class OneNode {
         application.setMainApplicationClass(OneNode.class);
         application.addListeners(checkOfSettings(), (ApplicationListener<ApplicationReadyEvent>)
                 event -> sayReady(event.getApplicationContext()));
-        return application.run(arguments);
+        return application.run(KnownNames.withoutVariablesOfOthers(arguments));
     }
 
     static ApplicationListener<ApplicationEnvironmentPreparedEvent> checkOfSettings() {

@@ -104,6 +104,8 @@ class KnownNamesTest {
                                 Map.entry("DATABASE_URL", "x"),
                                 Map.entry("DATABASE_URI", "somebody else's"),
                                 Map.entry("EXPORT", "x"),
+                                Map.entry("DEBUG", "1"),
+                                Map.entry("TRACE", "1"),
                                 Map.entry("SESSION_ID", "x")),
                         Set.of(
                                 "user.dir",
@@ -148,6 +150,9 @@ class KnownNamesTest {
         "server.prot, -Dserver.port",
         "server.ssl.enabled, -D",
         "spring.datasource.url, -D",
+        "debug, -Dlogging.level.root",
+        "trace, -Dlogging.level.root",
+        "Trace, -D",
     })
     void properties(String name, String meant) {
         var refused = refused(() -> KnownNames.check(Map.of(), Set.of("user.dir", name)));

@@ -295,6 +295,8 @@ class StartFailuresIT {
                 "COUNTERSIGN_SESSION_LIMT=3|1|COUNTERSIGN_SESSION_LIMT: there is no such setting; did you mean COUNTERSIGN_SESSION_LIMIT?",
                 "LOGGING_LEVEL_ROOT=loud|1|it must be trace, debug, info, warn, error or off",
                 "DATABASE_URL=|1|DATABASE_URL: is set, but empty; it must be postgres://",
+                "TRACE=1|1|DATABASE_URL: ",
+                "DEBUG=1|1|DATABASE_URL: ",
                 "PORT=99999|1|PORT: '99999' is not right",
                 "--versoin|2|--versoin: there is no such option; did you mean --version?",
                 "--countersign.session.limt=3|2|did you mean --countersign.session.limit?",
