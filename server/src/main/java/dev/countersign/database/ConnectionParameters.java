@@ -76,6 +76,9 @@ final class ConnectionParameters {
             Map.entry("oauth_client_secret", NOT_OAUTH),
             Map.entry("oauth_scope", NOT_OAUTH),
             Map.entry("oauth_ca_file", NOT_OAUTH),
+            Map.entry("hostRecheckSeconds", "a node looks for the primary itself"),
+            Map.entry("loggerLevel", "LOGGING_LEVEL_ORG_POSTGRESQL says what the driver logs"),
+            Map.entry("loggerFile", "the driver logs where the node does"),
             Map.entry("readOnly", "a node has to write"),
             Map.entry("allowEncodingChanges", "the encoding is UTF8"));
 
@@ -311,12 +314,21 @@ final class ConnectionParameters {
             mustBeOneOf(name, value, choices);
         } else if (usual.equals("true") || usual.equals("false")) {
             mustBeOneOf(name, value, "true", "false");
-        } else if (WHOLE_NUMBER.matcher(usual).matches()
-                && !WHOLE_NUMBER.matcher(value).matches()) {
+        } else if (WHOLE_NUMBER.matcher(usual).matches()) {
+            checkNumber(name, property, value, usual.startsWith("-") || property == PGProperty.PREPARE_THRESHOLD);
+        }
+    }
+
+    /** The driver takes a negative timeout for none at all. */
+    private static void checkNumber(String name, PGProperty property, String value, boolean mayBeNegative) {
+        if (!WHOLE_NUMBER.matcher(value).matches()) {
             throw wrong(name, "'" + value + "' is not right; it must be a whole number");
-        } else if (property.getName().endsWith("Timeout")
-                && WHOLE_NUMBER.matcher(value).matches()
-                && Integer.parseInt(value) > LONGEST_TIME_S) {
+        }
+        var number = Integer.parseInt(value);
+        if (number < 0 && !mayBeNegative) {
+            throw wrong(name, "'" + value + "' is not right; it must not be negative");
+        }
+        if (property.getName().endsWith("Timeout") && number > LONGEST_TIME_S) {
             throw wrong(name, "'" + value + "' is not right; it must be at most " + LONGEST_TIME_S);
         }
     }

@@ -88,6 +88,8 @@ class DatabaseAddressTest {
         "'require_auth=scram-sha-256,md5', requireAuth, 'scram-sha-256,md5'",
         "require_auth=!password, requireAuth, !password",
         "socketTimeout=30, socketTimeout, 30",
+        "prepareThreshold=-1, prepareThreshold, -1",
+        "receiveBufferSize=-1, receiveBufferSize, -1",
     })
     @DisplayName("accepts libpq's parameters and the driver's, and passes all on as the driver's")
     void parameters(String query, String name, String value) {
@@ -183,6 +185,12 @@ class DatabaseAddressTest {
                 "ssl=yes|ssl: 'yes' is not right",
                 "tcpKeepAlive=yes|tcpKeepAlive: 'yes' is not right; it must be true or false",
                 "socketTimeout=soon|socketTimeout: 'soon' is not right; it must be a whole number",
+                "socketTimeout=-1|socketTimeout: '-1' is not right; it must not be negative",
+                "connectTimeout=-1|connectTimeout: '-1' is not right; it must not be negative",
+                "preparedStatementCacheQueries=-5|it must not be negative",
+                "loggerLevel=TRACE|loggerLevel: it cannot be honoured",
+                "loggerFile=%2Fx|loggerFile: it cannot be honoured",
+                "hostRecheckSeconds=1|hostRecheckSeconds: it cannot be honoured",
                 "connect_timeout=soon|connect_timeout: 'soon' is not right",
                 "connect_timeout=99999999|it must be at most 2147483",
                 "application_name=%zz|application_name: its value is not percent-encoded",
