@@ -59,10 +59,7 @@ enum Setting {
                     "origins such as https://app.example.org,https://shop.example.org (plain http only for localhost and 127.0.0.1)",
                     Origins::of)),
     COUNTERSIGN_COOKIE_NAME(
-            "countersign.cookie-name",
-            new Format(
-                    "1 to 50 letters, digits and hyphens, such as staging, without -waiting, -device, -rounds or -notice at the end",
-                    CookieSettings::checkName)),
+            "countersign.cookie-name", new Format(CookieSettings.RIGHT_NAME, CookieSettings::checkName)),
     COUNTERSIGN_COOKIE_DOMAIN(
             "countersign.cookie-domain",
             new Format("a domain such as example.org", CookieSettings::checkDomain).orEmpty()),

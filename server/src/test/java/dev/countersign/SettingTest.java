@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.countersign.device.CookieSettings;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -118,10 +119,6 @@ class SettingTest {
                 "countersign.cookie-name|a=b|COUNTERSIGN_COOKIE_NAME|letters, digits and hyphens",
                 "countersign.cookie-name|__Host-x|COUNTERSIGN_COOKIE_NAME|letters, digits and hyphens",
                 "countersign.cookie-name|caf\u00e9|COUNTERSIGN_COOKIE_NAME|letters, digits and hyphens",
-                "countersign.cookie-name|shop-device|COUNTERSIGN_COOKIE_NAME|without -waiting, -device, -rounds or -notice",
-                "countersign.cookie-name|shop-waiting|COUNTERSIGN_COOKIE_NAME|without -waiting, -device, -rounds or -notice",
-                "countersign.cookie-name|shop-notice|COUNTERSIGN_COOKIE_NAME|without -waiting, -device, -rounds or -notice",
-                "countersign.cookie-name|shop-rounds|COUNTERSIGN_COOKIE_NAME|without -waiting, -device, -rounds or -notice",
                 "countersign.trusted-proxies|10.0.0.0/33|COUNTERSIGN_TRUSTED_PROXIES|CIDRs",
                 "countersign.trusted-proxies|example.org|COUNTERSIGN_TRUSTED_PROXIES|CIDRs",
                 "countersign.trusted-proxies|010.0.0.0/8|COUNTERSIGN_TRUSTED_PROXIES|has a number with a leading zero",
@@ -147,6 +144,18 @@ class SettingTest {
         assertThatExceptionOfType(StartRefused.class)
                 .isThrownBy(() -> Setting.check(environment(Map.of(property, value))))
                 .withMessageContainingAll(variable, "'" + value + "'", right);
+    }
+
+    @Test
+    @DisplayName("name every ending that a cookie's name may not have, because our other cookies have it")
+    void endingsOfCookies() {
+        for (var ending : CookieSettings.ENDINGS) {
+            assertThatExceptionOfType(StartRefused.class)
+                    .isThrownBy(() -> Setting.check(environment(Map.of("countersign.cookie-name", "shop" + ending))))
+                    .withMessage("COUNTERSIGN_COOKIE_NAME: 'shop" + ending + "' is not right; it must be 1 to 50 letters,"
+                            + " digits and hyphens, such as staging, without -waiting, -device, -rounds, -notice, -reset"
+                            + " or -sign-up at the end.");
+        }
     }
 
     @Test

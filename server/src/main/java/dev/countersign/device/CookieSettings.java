@@ -1,5 +1,6 @@
 package dev.countersign.device;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -12,9 +13,18 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("countersign")
 public record CookieSettings(String cookieName, String cookieDomain) {
 
-    /** The name of the session cookie. Other cookies add one of these endings, and no two instances may share a name. */
+    /** What the names of our other cookies add to the name of the session cookie. No two instances may share a name. */
+    public static final List<String> ENDINGS =
+            List.of("-waiting", "-device", "-rounds", "-notice", "-reset", "-sign-up");
+
+    /** What {@link #checkName} accepts, as the operator reads it. */
+    public static final String RIGHT_NAME =
+            "1 to 50 letters, digits and hyphens, such as staging, without %s or %s at the end"
+                    .formatted(
+                            String.join(", ", ENDINGS.subList(0, ENDINGS.size() - 1)), ENDINGS.getLast());
+
     private static final Pattern NAME =
-            Pattern.compile("(?!.*-(?:waiting|device|rounds|notice|reset|sign-up)$)[A-Za-z0-9-]{1,50}");
+            Pattern.compile("(?!.*(?:" + String.join("|", ENDINGS) + ")$)[A-Za-z0-9-]{1,50}");
 
     /** A domain of two labels or more, in lower case. */
     private static final Pattern DOMAIN = Pattern.compile(
