@@ -43,14 +43,16 @@ public final class RedirectUri {
             return false;
         }
         return switch (uri.getScheme()) {
-            case "https" -> uri.getHost() != null;
+            case "https" -> uri.getHost() != null && hasPortOrNone(uri);
             case "http" -> isOfThisMachine(uri);
             default -> PRIVATE_USE.matcher(uri.getScheme()).matches();
         };
     }
 
     private static boolean isOfThisMachine(URI uri) {
-        return uri.getHost() != null && (uri.getHost().equals("localhost") || LOOPBACK.contains(uri.getHost()));
+        return uri.getHost() != null
+                && (uri.getHost().equals("localhost") || LOOPBACK.contains(uri.getHost()))
+                && hasPortOrNone(uri);
     }
 
     /** @return the origin of an application's pages, as browsers write it; empty if the text is not one */

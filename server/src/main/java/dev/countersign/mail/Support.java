@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
  * @param text a mail address or an https URL, as people read it; empty if they are told to ask the people who run the service
  */
 public record Support(String text) {
+    private static final int LAST_PORT = 65_535;
+
     /** Each of these characters stands for itself in a {@code mailto:} link. */
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+");
 
@@ -29,7 +31,11 @@ public record Support(String text) {
     }
 
     private static void checkPage(URI page) {
-        if (!"https".equals(page.getScheme()) || page.getHost() == null || page.getRawUserInfo() != null) {
+        if (!"https".equals(page.getScheme())
+                || page.getHost() == null
+                || page.getRawUserInfo() != null
+                || page.getPort() == 0
+                || page.getPort() > LAST_PORT) {
             throw new IllegalArgumentException("not an address or a page");
         }
     }

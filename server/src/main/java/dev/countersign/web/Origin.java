@@ -14,6 +14,7 @@ public record Origin(String text, String host) {
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
     private static final Set<String> ONE_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final int LAST_PORT = 65_535;
 
     /**
      * Reads {@code https://example.org}; plain http only for {@code localhost} and {@code 127.0.0.1}.
@@ -29,7 +30,9 @@ public record Origin(String text, String host) {
                 || url.getRawUserInfo() != null
                 || !url.getRawPath().isEmpty()
                 || url.getRawQuery() != null
-                || url.getRawFragment() != null) {
+                || url.getRawFragment() != null
+                || url.getPort() == 0
+                || url.getPort() > LAST_PORT) {
             throw new IllegalArgumentException("not an origin: " + text);
         }
         var port = url.getPort();

@@ -91,6 +91,8 @@ class ClientCommandsTest {
                 "notes:/callback",
                 "/callback",
                 "https:///cb",
+                "https://shop.example.org:70000/cb",
+                "http://127.0.0.1:0/cb",
                 "https://shop.example.org/a b",
                 ""
             })

@@ -36,9 +36,12 @@ class OriginTest {
                 "https://example.org?",
                 "https://example.org#",
                 "mailto:ann@example.org",
-                "https://"
+                "https://",
+                "https://example.org:0",
+                "https://example.org:65536",
+                "http://localhost:70000"
             })
-    @DisplayName("has no path, no user, and plain http only on this machine")
+    @DisplayName("has no path, no user, a port that exists, and plain http only on this machine")
     void wrong(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Origin.of(text));
     }
