@@ -55,7 +55,8 @@ record Format(String words, Consumer<String> parser) {
         return new Format(all, value -> must(words.contains(value)));
     }
 
-    private static void must(boolean isRight) {
+    /** @throws IllegalArgumentException if it is false */
+    static void must(boolean isRight) {
         if (!isRight) {
             throw new IllegalArgumentException("not right");
         }

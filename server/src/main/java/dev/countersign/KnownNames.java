@@ -204,7 +204,8 @@ final class KnownNames {
                                 property -> variable(property).replace("_", "").equals(name.replace("_", "")));
     }
 
-    private static String variable(String property) {
+    /** The name of the variable for one of Spring's properties. */
+    static String variable(String property) {
         return property.toUpperCase(Locale.ROOT).replace('.', '_').replace("-", "");
     }
 

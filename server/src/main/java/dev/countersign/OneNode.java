@@ -5,12 +5,14 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.task.ThreadPoolTaskSchedulerBuilder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
@@ -59,10 +61,22 @@ public class OneNode {
     }
 
     static ApplicationListener<ApplicationEnvironmentPreparedEvent> checkOfSettings() {
-        return event -> {
+        return new CheckOfSettings();
+    }
+
+    private static final class CheckOfSettings
+            implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
+        @Override
+        public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
             KnownNames.checkFiles(event.getEnvironment());
             Setting.check(event.getEnvironment());
-        };
+        }
+
+        /** After Spring has read the files, and before it sets up the log, which prints a stack trace if it cannot. */
+        @Override
+        public int getOrder() {
+            return LoggingApplicationListener.DEFAULT_ORDER - 1;
+        }
     }
 
     private static void sayReady(ConfigurableApplicationContext context) {

@@ -182,6 +182,7 @@ enum Setting {
             COUNTERSIGN_SESSION_REMEMBERED_IDLE.checkNoShorterThan(COUNTERSIGN_SESSION_IDLE, environment);
         }
         checkWhoGetsTheCookies(environment);
+        LogSetting.check(environment);
     }
 
     private static void checkTwoSecrets(String secret, String previous) {

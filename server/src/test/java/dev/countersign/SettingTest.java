@@ -143,6 +143,14 @@ class SettingTest {
                 "countersign.support|javascript:alert(1)|COUNTERSIGN_SUPPORT|a mail address or an https URL",
                 "countersign.mail.rate|600|COUNTERSIGN_MAIL_RATE|such as 600/1m",
                 "server.port|70000|PORT|a port",
+                "logging.charset.console|utf9|LOGGING_CHARSET_CONSOLE|a character set such as UTF-8",
+                "logging.charset.console|''|LOGGING_CHARSET_CONSOLE|a character set such as UTF-8",
+                "logging.threshold.console|loud|LOGGING_THRESHOLD_CONSOLE|trace, debug, info, warn, error or off",
+                "logging.pattern.console|%foo|LOGGING_PATTERN_CONSOLE|a pattern of Logback",
+                "logging.pattern.console|%d{HH|LOGGING_PATTERN_CONSOLE|a pattern of Logback",
+                "logging.pattern.console|%clr(%m|LOGGING_PATTERN_CONSOLE|a pattern of Logback",
+                "logging.pattern.level|%foo|LOGGING_PATTERN_LEVEL|a pattern of Logback",
+                "logging.pattern.dateformat|foo|LOGGING_PATTERN_DATEFORMAT|a date format of Logback",
             })
     void wrong(String property, String value, String variable, String right) {
         assertThatExceptionOfType(StartRefused.class)
@@ -160,6 +168,25 @@ class SettingTest {
                             + " digits and hyphens, such as staging, without -waiting, -device, -rounds, -notice, -reset"
                             + " or -sign-up at the end.");
         }
+    }
+
+    @ParameterizedTest(name = "{0}={1}")
+    @DisplayName("of the log may be whatever Logback and Spring understand")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "logging.charset.console|ISO-8859-1",
+                "logging.threshold.console|WARN",
+                "logging.threshold.console|false",
+                "logging.pattern.console|%clr(%d{HH:mm}){faint} %esb(){x}%-5p ${PID} %-40.40logger{39} : %m%n%wEx",
+                "logging.pattern.console|%d{${LOG_DATEFORMAT_PATTERN}} %m %correlationId%n%wex",
+                "logging.pattern.level|%5p [%X{user}]",
+                "logging.pattern.dateformat|ISO8601",
+                "logging.pattern.dateformat|yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC",
+            })
+    void ofTheLog(String property, String value) {
+        assertThatCode(() -> Setting.check(environment(Map.of(property, value)))).doesNotThrowAnyException();
     }
 
     @Test

@@ -293,6 +293,8 @@ class StartFailuresIT {
             quoteCharacter = '`',
             value = {
                 "COUNTERSIGN_SESSION_LIMT=3|1|COUNTERSIGN_SESSION_LIMT: there is no such setting; did you mean COUNTERSIGN_SESSION_LIMIT?",
+                "LOGGING_CHARSET_CONSOLE=utf9|1|LOGGING_CHARSET_CONSOLE: 'utf9' is not right",
+                "LOGGING_PATTERN_CONSOLE=%foo|1|LOGGING_PATTERN_CONSOLE: '%foo' is not right",
                 "LOGGING_LEVEL_ROOT=loud|1|it must be trace, debug, info, warn, error or off",
                 "DATABASE_URL=|1|DATABASE_URL: is set, but empty; it must be postgres://",
                 "TRACE=1|1|DATABASE_URL: ",
