@@ -4,6 +4,7 @@ import dev.countersign.database.DatabaseUnusable;
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -18,7 +19,7 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Turns any failure of a start, or of a command, into one line that names its cause. The stack trace is logged at level
@@ -106,7 +107,7 @@ class OneLineStartFailure implements SpringBootExceptionReporter {
                     when firstLine(wrong).startsWith(NO_LEVEL) ->
                         "logging.level: '" + firstLine(wrong).substring(NO_LEVEL.length())
                                 + "' is not right; it must be trace, debug, info, warn, error or off.";
-                    case MarkedYAMLException malformed -> yaml(malformed);
+                    case YAMLException malformed -> YamlFailure.lineFor(malformed, Path.of(""));
                     case OutOfMemoryError _ -> tooLittleMemory();
                     case LinkageError broken -> "Java, or the jar, is not complete: " + broken + ".";
                     default -> null;
@@ -127,13 +128,6 @@ class OneLineStartFailure implements SpringBootExceptionReporter {
         return said.contains("in use")
                 ? "PORT: it is in use; it must be a port that is free."
                 : "PORT or server.address: cannot listen there: " + said + ".";
-    }
-
-    /** Never repeats the parser's message, which quotes the file. */
-    private static String yaml(MarkedYAMLException malformed) {
-        var mark = malformed.getProblemMark();
-        return "application.yaml: is not valid YAML"
-                + (mark == null ? "." : ", in line " + (mark.getLine() + 1) + " or before it.");
     }
 
     static String tooLittleMemory() {

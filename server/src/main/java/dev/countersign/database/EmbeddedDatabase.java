@@ -2,6 +2,7 @@ package dev.countersign.database;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,7 +124,7 @@ final class EmbeddedDatabase {
                     throw said;
                 }
                 var reason = words.reason()
-                        .orElse(String.valueOf(failure.getMessage())
+                        .orElse(String.valueOf(failure.getMessage() == null ? failure : failure.getMessage())
                                 .lines()
                                 .findFirst()
                                 .orElse("no reason given"));
@@ -191,8 +192,17 @@ final class EmbeddedDatabase {
         if (Files.notExists(pidFile)) {
             return;
         }
-        var pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-        var leftBehind = ProcessHandle.of(pid)
+        // Any bytes: a crash can leave anything.
+        var pid = Files.readString(pidFile, StandardCharsets.ISO_8859_1)
+                .lines()
+                .map(String::strip)
+                .findFirst()
+                .orElse("");
+        if (!pid.matches("\\d{1,10}")) {
+            throw new DatabaseUnusable("COUNTERSIGN_DATA_DIR: '" + pidFile
+                    + "' has no process id, as after a crash on a full disk; delete it if no PostgreSQL uses its folder.");
+        }
+        var leftBehind = ProcessHandle.of(Long.parseLong(pid))
                 .filter(process -> process.info().commandLine().orElse("").contains(data.toString()));
         if (leftBehind.isPresent()) {
             stopAtOnce(leftBehind.get());
