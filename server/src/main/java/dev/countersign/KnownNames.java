@@ -16,12 +16,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
 
 /**
  * The names of everything that an operator may set. Any other name that looks like one of ours, or that Spring would read,
  * stops the start: a misspelt setting must not look as if it were in force (decision 0039).
  */
 final class KnownNames {
+    private static final String ON_PROFILE = "spring.config.activate.on-profile";
+
     /** Spring's own properties that an operator may set besides the settings. */
     private static final Set<String> OF_SPRING = Set.of(
             "server.address",
@@ -32,7 +35,7 @@ final class KnownNames {
             "logging.threshold.console",
             "spring.config.additional-location",
             "spring.config.import",
-            "spring.config.activate.on-profile",
+            ON_PROFILE,
             "spring.profiles.active",
             "spring.output.ansi.enabled");
 
@@ -166,8 +169,9 @@ final class KnownNames {
                 .toArray(String[]::new);
     }
 
-    /** @throws StartRefused for a key in an operator's configuration file that is not a setting */
+    /** @throws StartRefused for a key in an operator's configuration file that is not a setting, or a profile of no file */
     static void checkFiles(ConfigurableEnvironment environment) {
+        checkProfiles(environment);
         for (var source : environment.getPropertySources()) {
             var name = source.getName();
             if (name.startsWith("Config ")
@@ -181,6 +185,24 @@ final class KnownNames {
                 }
             }
         }
+    }
+
+    private static void checkProfiles(ConfigurableEnvironment environment) {
+        for (var profile : environment.getActiveProfiles()) {
+            if (environment.getPropertySources().stream().noneMatch(source -> isFor(profile, source))) {
+                throw new StartRefused(
+                        "SPRING_PROFILES_ACTIVE: no configuration file has a setting for '%s'; it must be as in the name application-….yaml, or left out."
+                                .formatted(shown(profile)));
+            }
+        }
+    }
+
+    /** Such a source has the profile in the name of its file, or is the part of a file that names it. */
+    private static boolean isFor(String profile, PropertySource<?> source) {
+        var condition = source.getProperty(ON_PROFILE);
+        return source.getName().startsWith("Config ")
+                && (fileOf(source.getName()).matches(".*-" + Pattern.quote(profile) + "(\\.\\w+)?")
+                        || List.of(String.valueOf(condition).split("[\\s,()&|!]+")).contains(profile));
     }
 
     /** Extracts the file from {@code Config resource 'file [application.yaml]' via location 'optional:file:./'}. */

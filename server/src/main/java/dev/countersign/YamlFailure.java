@@ -41,7 +41,7 @@ final class YamlFailure {
         var config = directory.resolve("config");
         return Stream.concat(Stream.of(directory, config), within(config).filter(Files::isDirectory))
                 .flatMap(YamlFailure::within)
-                .filter(file -> file.getFileName().toString().matches("application(-.+)?\\.ya?ml"));
+                .filter(file -> String.valueOf(file.getFileName()).matches("application(-.+)?\\.ya?ml"));
     }
 
     private static Stream<Path> within(Path folder) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.FileSystemResource;
 
@@ -225,6 +227,32 @@ class KnownNamesTest {
 
         assertThat(refused(() -> KnownNames.checkFiles(environment)))
                 .hasMessageContainingAll(file.toString(), "did you mean countersign.session.limit?");
+    }
+
+    @Test
+    @DisplayName("as a profile is one for which no configuration file has a setting")
+    void profiles() {
+        var environment = new StandardEnvironment();
+        // The names that Spring Boot gives them.
+        environment
+                .getPropertySources()
+                .addLast(new MapPropertySource(
+                        "Config resource 'file [conf/application-prod.yaml]' via location 'file:./conf/'",
+                        Map.of("server.port", "4000")));
+        environment
+                .getPropertySources()
+                .addLast(new MapPropertySource(
+                        "Config resource 'file [application.yaml]' via location 'optional:file:./' (document #1)",
+                        Map.of("spring.config.activate.on-profile", "us | (eu & prod)")));
+
+        environment.setActiveProfiles("prod", "eu");
+        assertThatCode(() -> KnownNames.checkFiles(environment)).doesNotThrowAnyException();
+
+        for (var unknown : List.of("prodd", "rod", "e")) {
+            environment.setActiveProfiles("prod", unknown);
+            assertThat(refused(() -> KnownNames.checkFiles(environment)))
+                    .hasMessageStartingWith("SPRING_PROFILES_ACTIVE: no configuration file has a setting for '" + unknown);
+        }
     }
 
     private static StartRefused refused(ThrowingCallable check) {
