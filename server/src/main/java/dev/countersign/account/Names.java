@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The rules for a member's name. */
-final class Names {
+public final class Names {
     private static final int LONGEST = 100;
 
     /** Control characters, halves of surrogate pairs, line separators, and the marks that change the direction of a line. */
@@ -38,10 +38,15 @@ final class Names {
         if (FORBIDDEN.matcher(text).find()) {
             return Optional.of(Flaw.of("name", "invalid.name.characters"));
         }
-        if (!VISIBLE.matcher(name).find()) {
+        if (!showsSomething(name)) {
             return Optional.of(Flaw.of("name", "invalid.name.nothing-visible"));
         }
         return Optional.empty();
+    }
+
+    /** Whether a person who reads the name sees anything. */
+    public static boolean showsSomething(String name) {
+        return VISIBLE.matcher(name).find();
     }
 
     private static Flaw tooLong() {

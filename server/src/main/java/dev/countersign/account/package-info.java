@@ -3,7 +3,8 @@
  * {@link dev.countersign.account.EmailAddresses}, {@link dev.countersign.account.Passwords},
  * {@link dev.countersign.account.Removal}, {@link dev.countersign.account.Roster} for operators, and
  * {@link dev.countersign.account.PendingSignUps} for sign-ups that wait for a mailed code. {@link dev.countersign.account.Emails}
- * has the rules for an address's text. This room does not decide whether a right password lets anyone in.
+ * has the rules for an address's text, and {@link dev.countersign.account.Names} those for a name. This room does not decide
+ * whether a right password lets anyone in.
  */
 @NullMarked
 @ApplicationModule(

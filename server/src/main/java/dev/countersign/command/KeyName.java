@@ -1,8 +1,9 @@
 package dev.countersign.command;
 
+import dev.countersign.account.Names;
 import picocli.CommandLine.TypeConversionException;
 
-/** The name that an operator gives a key: 1 to 100 visible characters. */
+/** The name that an operator gives a key or an application: 1 to 100 characters, none of them a control character. */
 record KeyName(String text) {
     private static final int LONGEST = 100;
 
@@ -10,7 +11,8 @@ record KeyName(String text) {
         var text = typed.strip();
         if (text.isEmpty()
                 || text.codePointCount(0, text.length()) > LONGEST
-                || !text.matches("[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+")) {
+                || !text.matches("[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+")
+                || !Names.showsSomething(text)) {
             throw new TypeConversionException("it must have 1 to 100 visible characters");
         }
         return new KeyName(text);

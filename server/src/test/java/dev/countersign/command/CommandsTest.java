@@ -7,6 +7,7 @@ import dev.countersign.support.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,7 @@ class CommandsTest {
                 "accounts disable|countersign accounts disable needs <email>. Try: countersign accounts disable --help",
                 "accounts list --state tired|Invalid value for option '--state': 'tired' is not one of locked, disabled, unverified. Try: countersign accounts list --help",
                 "accounts list --limit 201|Invalid value for option '--limit': '201' is not a number from 1 to 200. Try: countersign accounts list --help",
+                "keys rotate 00000000-0000-7000-8000-000000000000 --overlap 24|Invalid value for option '--overlap': '24' is not a duration from 0s to 90d in s, m, h or d. Try: countersign keys rotate --help",
                 "events ann@example.org --limit few|Invalid value for option '--limit': 'few' is not a number from 1 to 200. Try: countersign events --help",
                 "events ann@example.org --before nonsense|Invalid value for option '--before': 'nonsense' is not the end of a page. Try: countersign events --help",
                 "sessions end|countersign sessions end needs either <email> or --all. Try: countersign sessions end --help",
@@ -65,6 +67,24 @@ class CommandsTest {
         assertThat(said.status()).isEqualTo(2);
         assertThat(said.err().strip()).isEqualTo(line);
         assertThat(said.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u3164", "\u2800", "\u0301", "\u00A0\u115F", "\u200B"})
+    @DisplayName("names no key and no application with something that nobody can see")
+    void invisibleName(String name) {
+        for (var command : new String[] {
+            "clients add --redirect-uri https://shop.example.org/cb",
+            "clients change 00000000-0000-7000-8000-000000000000",
+            "keys create --scope events"
+        }) {
+            var words = Stream.concat(Stream.of(command.split(" ")), Stream.of("--name", name));
+            var said = operator.say(words.toArray(String[]::new));
+
+            assertThat(said.status()).as(command).isEqualTo(2);
+            assertThat(said.err())
+                    .startsWith("Invalid value for option '--name': it must have 1 to 100 visible characters.");
+        }
     }
 
     @ParameterizedTest
