@@ -202,7 +202,8 @@ final class KnownNames {
         var condition = source.getProperty(ON_PROFILE);
         return source.getName().startsWith("Config ")
                 && (fileOf(source.getName()).matches(".*-" + Pattern.quote(profile) + "(\\.\\w+)?")
-                        || List.of(String.valueOf(condition).split("[\\s,()&|!]+")).contains(profile));
+                        || List.of(String.valueOf(condition).split("[\\s,()&|!]+"))
+                                .contains(profile));
     }
 
     /** Extracts the file from {@code Config resource 'file [application.yaml]' via location 'optional:file:./'}. */

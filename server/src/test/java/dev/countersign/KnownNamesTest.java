@@ -251,7 +251,8 @@ class KnownNamesTest {
         for (var unknown : List.of("prodd", "rod", "e")) {
             environment.setActiveProfiles("prod", unknown);
             assertThat(refused(() -> KnownNames.checkFiles(environment)))
-                    .hasMessageStartingWith("SPRING_PROFILES_ACTIVE: no configuration file has a setting for '" + unknown);
+                    .hasMessageStartingWith(
+                            "SPRING_PROFILES_ACTIVE: no configuration file has a setting for '" + unknown);
         }
     }
 

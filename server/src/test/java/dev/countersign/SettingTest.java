@@ -164,9 +164,10 @@ class SettingTest {
         for (var ending : CookieSettings.ENDINGS) {
             assertThatExceptionOfType(StartRefused.class)
                     .isThrownBy(() -> Setting.check(environment(Map.of("countersign.cookie-name", "shop" + ending))))
-                    .withMessage("COUNTERSIGN_COOKIE_NAME: 'shop" + ending + "' is not right; it must be 1 to 50 letters,"
-                            + " digits and hyphens, such as staging, without -waiting, -device, -rounds, -notice, -reset"
-                            + " or -sign-up at the end.");
+                    .withMessage(
+                            "COUNTERSIGN_COOKIE_NAME: 'shop" + ending + "' is not right; it must be 1 to 50 letters,"
+                                    + " digits and hyphens, such as staging, without -waiting, -device, -rounds, -notice, -reset"
+                                    + " or -sign-up at the end.");
         }
     }
 
@@ -186,7 +187,8 @@ class SettingTest {
                 "logging.pattern.dateformat|yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC",
             })
     void ofTheLog(String property, String value) {
-        assertThatCode(() -> Setting.check(environment(Map.of(property, value)))).doesNotThrowAnyException();
+        assertThatCode(() -> Setting.check(environment(Map.of(property, value))))
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -54,8 +54,6 @@ public class Roster {
         var id = Database.newId();
         var claimed = Emails.normalised(email);
         return claims.take(
-                claimed,
-                id,
-                () -> table.insert(id, claimed, emailVerified, name.strip(), PasswordHasher.NO_PASSWORD));
+                claimed, id, () -> table.insert(id, claimed, emailVerified, name.strip(), PasswordHasher.NO_PASSWORD));
     }
 }

@@ -72,8 +72,8 @@ final class Shapes {
             boolean resetStopped) {
         static SignIn of(Obstacles obstacles) {
             var asking = obstacles.asking();
-            var pause =
-                    Math.max(obstacles.lockout().pause().toSeconds(), asking.pause().toSeconds());
+            var pause = Math.max(
+                    obstacles.lockout().pause().toSeconds(), asking.pause().toSeconds());
             return new SignIn(
                     !obstacles.noPassword(),
                     obstacles.noSeat(),

@@ -199,8 +199,9 @@ final class EmbeddedDatabase {
                 .findFirst()
                 .orElse("");
         if (!pid.matches("\\d{1,10}")) {
-            throw new DatabaseUnusable("COUNTERSIGN_DATA_DIR: '" + pidFile
-                    + "' has no process id, as after a crash on a full disk; delete it if no PostgreSQL uses its folder.");
+            throw new DatabaseUnusable(
+                    "COUNTERSIGN_DATA_DIR: '" + pidFile
+                            + "' has no process id, as after a crash on a full disk; delete it if no PostgreSQL uses its folder.");
         }
         var leftBehind = ProcessHandle.of(Long.parseLong(pid))
                 .filter(process -> process.info().commandLine().orElse("").contains(data.toString()));

@@ -20,8 +20,7 @@ public record CookieSettings(String cookieName, String cookieDomain) {
     /** What {@link #checkName} accepts, as the operator reads it. */
     public static final String RIGHT_NAME =
             "1 to 50 letters, digits and hyphens, such as staging, without %s or %s at the end"
-                    .formatted(
-                            String.join(", ", ENDINGS.subList(0, ENDINGS.size() - 1)), ENDINGS.getLast());
+                    .formatted(String.join(", ", ENDINGS.subList(0, ENDINGS.size() - 1)), ENDINGS.getLast());
 
     private static final Pattern NAME =
             Pattern.compile("(?!.*(?:" + String.join("|", ENDINGS) + ")$)[A-Za-z0-9-]{1,50}");

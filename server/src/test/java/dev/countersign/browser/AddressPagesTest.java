@@ -137,7 +137,9 @@ class AddressPagesTest {
                 assertThat(laptop.page().locator("[data-notice]")).isVisible();
             }
 
-            assertThat(laptop.text("Too many codes were sent. Try again in an hour, or tomorrow if you have asked for ten today."))
+            assertThat(
+                            laptop.text(
+                                    "Too many codes were sent. Try again in an hour, or tomorrow if you have asked for ten today."))
                     .isVisible();
         }
     }

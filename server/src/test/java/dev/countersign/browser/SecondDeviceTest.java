@@ -40,7 +40,8 @@ class SecondDeviceTest {
         assertThat(first.text("1 of 2 in use")).isVisible();
         assertThat(first.heading("Add a device")).isVisible();
         assertThat(first.page().locator("#add-device"))
-                .containsText("In another browser or a private window, open " + server.url().getAuthority());
+                .containsText("In another browser or a private window, open "
+                        + server.url().getAuthority());
         assertThat(first.page().getByLabel("QR code that opens")).hasCount(0);
 
         var second = chromium.device(server).waitFor(email);

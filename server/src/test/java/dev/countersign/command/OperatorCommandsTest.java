@@ -354,7 +354,8 @@ class OperatorCommandsTest {
     void webhookEvents() {
         var help = operator.say("webhooks", "add", "--help").out();
 
-        assertThat(help).contains(Stream.of(WebhookType.values()).map(Enum::toString).toList());
+        assertThat(help)
+                .contains(Stream.of(WebhookType.values()).map(Enum::toString).toList());
     }
 
     @Nested

@@ -27,8 +27,8 @@ class ProductsPageTest {
     private static final Path DOCS = Path.of("..", "docs");
     private static final String PAGE = page();
 
-    private static final Pattern ROW = Pattern.compile(
-            "^\\| \\[([^]]+)]\\(([^)]+)\\) \\| (?:no|\\[yes]\\(([^)]+)\\)) \\|", Pattern.MULTILINE);
+    private static final Pattern ROW =
+            Pattern.compile("^\\| \\[([^]]+)]\\(([^)]+)\\) \\| (?:no|\\[yes]\\(([^)]+)\\)) \\|", Pattern.MULTILINE);
     private static final Pattern HEADING = Pattern.compile("^## (.*)$", Pattern.MULTILINE);
     private static final Pattern COMMAND =
             Pattern.compile("^countersign (clients add (?:.*\\\\\n)*.*)$", Pattern.MULTILINE);

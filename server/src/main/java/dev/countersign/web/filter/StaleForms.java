@@ -71,9 +71,7 @@ public final class StaleForms extends OncePerRequestFilter {
             throws ServletException, IOException {
         if (!Routes.isForm(request, routes) || isOfThisBrowser(request)) {
             chain.doFilter(request, response);
-        } else if (!cookies.areKept(request)
-                && request.getHeader(HttpHeaders.ORIGIN) != null
-                && !GIVEN.isOn(request)) {
+        } else if (!cookies.areKept(request) && request.getHeader(HttpHeaders.ORIGIN) != null && !GIVEN.isOn(request)) {
             response.setHeader(HttpHeaders.LOCATION, GIVEN.addedTo(request));
             response.setStatus(HttpStatus.TEMPORARY_REDIRECT.value());
             cookies.remember(request, response);

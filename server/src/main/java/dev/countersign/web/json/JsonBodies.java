@@ -99,9 +99,8 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
                 .boxed()
                 .flatMap(at -> misfits.get(at).map(Stream::of).orElseGet(() -> againstRule(fields[at], object)));
         var strange = unknown.stream().limit(MOST_UNKNOWN_NAMED).map(name -> flaw(name, "invalid.unknown-field"));
-        throw new FlawedBody(Stream.of(choice.stream(), flaws, strange)
-                .flatMap(each -> each)
-                .toList());
+        throw new FlawedBody(
+                Stream.of(choice.stream(), flaws, strange).flatMap(each -> each).toList());
     }
 
     /** Says nothing about a field that is null, which is refused by itself. */
@@ -111,7 +110,8 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
             return Optional.empty();
         }
         var given = Arrays.stream(choice.value()).filter(object::has).toList();
-        return given.size() == 1 || given.stream().anyMatch(name -> object.path(name).isNull())
+        return given.size() == 1
+                        || given.stream().anyMatch(name -> object.path(name).isNull())
                 ? Optional.empty()
                 : Optional.of(flaw(choice.value()[0], choice.otherwise()));
     }

@@ -52,12 +52,7 @@ class LimitPage {
     private final Texts texts;
 
     LimitPage(
-            Sessions sessions,
-            SessionSettings settings,
-            Database database,
-            Flash flash,
-            WayBack wayBack,
-            Texts texts) {
+            Sessions sessions, SessionSettings settings, Database database, Flash flash, WayBack wayBack, Texts texts) {
         this.sessions = sessions;
         this.settings = settings;
         this.database = database;
@@ -122,11 +117,7 @@ class LimitPage {
     }
 
     private View signIn(
-            Notice notice,
-            String email,
-            boolean remember,
-            HttpServletRequest request,
-            HttpServletResponse response) {
+            Notice notice, String email, boolean remember, HttpServletRequest request, HttpServletResponse response) {
         var next = new HashMap<>(notice.said());
         next.putAll(Flash.entered(email, remember));
         flash.leave("/login", next, request, response);

@@ -26,8 +26,7 @@ class Connections {
             tomcat.addConnectorCustomizers(connector -> {
                 connector.setProperty("socket.txBufSize", SEND_BUFFER_BYTES);
                 connector.setProperty("maxHttpRequestHeaderSize", String.valueOf(BoundedHttp.HEAD_BYTES));
-                connector.setProperty(
-                        "maxHttpResponseHeaderSize", String.valueOf(BoundedHttp.ANSWER_HEAD_BYTES));
+                connector.setProperty("maxHttpResponseHeaderSize", String.valueOf(BoundedHttp.ANSWER_HEAD_BYTES));
                 if (connector.getProtocolHandler() instanceof BoundedHttp http) {
                     http.trust(devices.trustedProxies());
                 }

@@ -78,7 +78,8 @@ public class Cookies {
         this.browser = session + "-device";
         this.rounds = session + "-rounds";
         this.left = session + "-notice";
-        this.names = Stream.concat(Stream.of(session), CookieSettings.ENDINGS.stream().map(session::concat))
+        this.names = Stream.concat(
+                        Stream.of(session), CookieSettings.ENDINGS.stream().map(session::concat))
                 .collect(Collectors.toUnmodifiableSet());
         this.browserKeys = secrets.keysFor(KeyPurpose.BROWSER_TOKEN);
     }

@@ -145,7 +145,8 @@ class RightHostTest {
     @DisplayName("a proxy that rewrites Host and is not trusted causes no redirect loop")
     void noCircle() {
         // Each request is a new browser's, as if it blocked cookies.
-        var there = ask(OVER_TLS, "127.0.0.1", "GET /login?a=b").header("Location").orElseThrow();
+        var there =
+                ask(OVER_TLS, "127.0.0.1", "GET /login?a=b").header("Location").orElseThrow();
 
         var answer = ask(OVER_TLS, "127.0.0.1", "GET " + there.substring(PUBLIC.length()));
 

@@ -168,12 +168,10 @@ class FormTest {
                     .filter(RequestMappingHandlerMapping.class::isInstance)
                     .map(RequestMappingHandlerMapping.class::cast)
                     .flatMap(mapping -> mapping.getHandlerMethods().keySet().stream())
-                    .filter(route ->
-                            route.getMethodsCondition().getMethods().contains(RequestMethod.POST))
+                    .filter(route -> route.getMethodsCondition().getMethods().contains(RequestMethod.POST))
                     .flatMap(route -> route.getPatternValues().stream())
-                    .filter(path -> !path.startsWith("/api/")
-                            && !OF_APPLICATIONS.contains(path)
-                            && !NEED_MAIL.contains(path))
+                    .filter(path ->
+                            !path.startsWith("/api/") && !OF_APPLICATIONS.contains(path) && !NEED_MAIL.contains(path))
                     .distinct();
         }
 
@@ -183,8 +181,7 @@ class FormTest {
         void pageAgain(String path) {
             var shop = Application.of(SERVER, Application.foreign());
             var query = "?"
-                    + Application.form(
-                            Map.of("client_id", shop.id().toString(), "redirect_uri", shop.redirectUri()));
+                    + Application.form(Map.of("client_id", shop.id().toString(), "redirect_uri", shop.redirectUri()));
             var member = SERVER.member();
 
             var answer = send(member, path + query, "_csrf=x");

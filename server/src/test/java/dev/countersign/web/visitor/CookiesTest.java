@@ -315,8 +315,7 @@ class CookiesTest {
         void all() {
             var server = manyLabels();
             var names = server.room(Cookies.class).names();
-            var twins =
-                    names.stream().map(name -> name + "=a; " + name + "=b").collect(Collectors.joining("; "));
+            var twins = names.stream().map(name -> name + "=a; " + name + "=b").collect(Collectors.joining("; "));
 
             for (var path : List.of("/login", "/verify", "/dashboard", "/nothing", "/api/v1/session")) {
                 var answer = ask(server.browser(), path, twins);
