@@ -3,7 +3,7 @@ package dev.countersign.bench.spring;
 import java.security.Principal;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.springframework.boot.ApplicationRunner;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
@@ -47,9 +47,10 @@ class SpringSession {
         return new JdbcUserDetailsManager(database);
     }
 
+    /** Created before the server listens, so that the first request can already sign in. */
     @Bean
-    ApplicationRunner firstMember(JdbcUserDetailsManager members, PasswordEncoder encoder) {
-        return arguments -> {
+    SmartInitializingSingleton firstMember(JdbcUserDetailsManager members, PasswordEncoder encoder) {
+        return () -> {
             if (!members.userExists("ann@example.org")) {
                 members.createUser(User.withUsername("ann@example.org")
                         .password(encoder.encode("four random words here"))
