@@ -24,6 +24,11 @@ public class Letters {
     private static final int ASKED_FOR_IN_AN_HOUR = 20;
     private static final int ASKED_FOR_IN_A_DAY = 60;
 
+    /** As many as one account may ask for, so that this limits only accounts that are deleted and made again. */
+    private static final int RESETS_IN_AN_HOUR = 10;
+
+    private static final int RESETS_IN_A_DAY = 24 * RESETS_IN_AN_HOUR;
+
     private final LetterTable table;
     private final LetterCountTable counts;
     private final DerivedKeys countKeys;
@@ -94,15 +99,28 @@ public class Letters {
 
     /**
      * Whether an address gets one more letter that anybody could ask for: 20 an hour and 60 a day, whichever form or account they
-     * come from, also one that was deleted since (SEC-72). Counts it. Each form has a smaller budget of its own. Resets have only
-     * that: strangers could otherwise use this one up, and keep a member's codes away.
+     * come from, also one that was deleted since (SEC-72). Counts it. Each form has a smaller budget of its own. Resets are
+     * counted apart, by {@link #mayBeAskedForReset}: strangers could otherwise use this budget up, and keep a member's codes away.
      *
      * @param email in its compared form
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean mayBeAskedFor(String email) {
-        return counts.count(
-                countKeys.sign(email.getBytes(StandardCharsets.UTF_8)), ASKED_FOR_IN_AN_HOUR, ASKED_FOR_IN_A_DAY);
+        return counts.count(countKey(email), ASKED_FOR_IN_AN_HOUR, ASKED_FOR_IN_A_DAY);
+    }
+
+    /**
+     * Whether an address gets one more code for a new password. Counts it, also for an account that is deleted later.
+     *
+     * @param email in its compared form
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean mayBeAskedForReset(String email) {
+        return counts.count(countKey("reset " + email), RESETS_IN_AN_HOUR, RESETS_IN_A_DAY);
+    }
+
+    private byte[] countKey(String text) {
+        return countKeys.sign(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -146,7 +164,7 @@ public class Letters {
         outbox.sendAfterCommit();
     }
 
-    /** How many letters have not left yet: a mail server that is away lets them pile up. */
+    /** How many letters still wait. They pile up while the mail server is down. */
     public WaitingLetters waiting() {
         return table.waiting();
     }

@@ -74,7 +74,8 @@ class ResetLetters implements Work<ResetLetters.Desk, Reset> {
 
     private void write(LockedMember account, Reset reset) {
         // By a budget of its own: letters that other forms cause must not keep a member from a new password.
-        if (!resets.mayBeMailed(account, reset.asker().ip())) {
+        if (!resets.mayBeMailed(account, reset.asker().ip())
+                || !letters.mayBeAskedForReset(account.account().email())) {
             history.note(Event.of(TOO_MANY_REQUESTS)
                     .account(account.id())
                     .from(reset.asker())

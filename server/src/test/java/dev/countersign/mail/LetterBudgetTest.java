@@ -91,6 +91,27 @@ class LetterBudgetTest {
     }
 
     @Test
+    @DisplayName("are ten an hour for a forgotten password, even if the account is deleted and made again")
+    void resetsOfDeletedAccounts() {
+        turnTo(1);
+        for (var account = 0; account < 4; account++) {
+            var browser = SERVER.browser().signUp(stranger);
+            for (var letter = 0; letter < 3; letter++) {
+                assertThat(SERVER.browser()
+                                .post("/api/v1/password-reset", Map.of("email", stranger))
+                                .status())
+                        .isEqualTo(202);
+                arrived(stranger);
+            }
+            assertThat(browser.delete("/api/v1/account", Map.of("password", TestServer.PASSWORD))
+                            .status())
+                    .isEqualTo(204);
+        }
+
+        assertThat(MAIL.to(stranger, "Code to reset")).hasSize(10);
+    }
+
+    @Test
     @DisplayName("use up nothing of what its member can ask for to reset a forgotten password")
     void resetStillArrives() {
         turnTo(1);
