@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,6 +36,7 @@ import org.springframework.web.servlet.View;
 class LimitPage {
     private static final String PAGE = "/login/limit";
     private static final String ACCOUNT = "account";
+    private static final String LEFT_AT = "left-at";
     private static final String SHOWN_UNTIL = "shown-until";
     private static final Duration SHOWN_AT_MOST = Duration.ofDays(1);
 
@@ -69,6 +71,7 @@ class LimitPage {
     View next(UUID accountId, Map<String, String> entered, HttpServletRequest request, HttpServletResponse response) {
         var said = new HashMap<>(entered);
         said.put(ACCOUNT, accountId.toString());
+        said.put(LEFT_AT, database.now().toString());
         said.put(SHOWN_UNTIL, shownUntil(sessions.live(accountId)).toString());
         flash.leave(PAGE, said, KEPT, request, response);
         return wayBack.by(PAGE, request);
@@ -96,12 +99,13 @@ class LimitPage {
         var live = sessions.live(UUID.fromString(account));
         var email = said.getOrDefault(Flash.EMAIL, "");
         var remember = said.containsKey(Flash.REMEMBER);
-        if (live.size() < settings.limit()) {
+        if (!settings.atLimit().refuses(live, settings.limit())) {
             return signIn(Notice.SEAT_FREE, email, remember, request, response);
         }
-        // An earlier release has left none.
+        // A flash that an older node left has no such time.
         var shownUntil = said.get(SHOWN_UNTIL);
-        if (shownUntil != null && database.now().isAfter(Instant.parse(shownUntil))) {
+        if ((shownUntil != null && database.now().isAfter(Instant.parse(shownUntil)))
+                || hasNewProof(live, said.get(LEFT_AT))) {
             return signIn(Notice.LIMIT_OVER, email, remember, request, response);
         }
         var seats = live.stream()
@@ -114,6 +118,12 @@ class LimitPage {
         model.addAttribute("seats", seats);
         model.addAttribute("firstFree", seats.getFirst().freeAt());
         return "limit";
+    }
+
+    /** Somebody has since typed a password or a code on one of the devices. The password that this browser sent may be old. */
+    private static boolean hasNewProof(List<Session> live, @Nullable String leftAt) {
+        return leftAt != null
+                && live.stream().anyMatch(session -> session.authenticatedAt().isAfter(Instant.parse(leftAt)));
     }
 
     private View signIn(

@@ -23,11 +23,7 @@ class FlashTest {
     private static final String ENDED = "That session has ended.";
 
     private static Answer submit(Browser browser, String page, String fields) {
-        return browser.send(
-                "POST",
-                page,
-                "_csrf=" + browser.get("/login/recovery").formToken() + "&" + fields,
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        return browser.submit(page, "_csrf=" + browser.get("/login/recovery").formToken() + "&" + fields);
     }
 
     /** A member whose dashboard is about to say that a session has ended. */
@@ -36,13 +32,7 @@ class FlashTest {
         var other = member.admit(SERVER.browser());
         var form = "_csrf=" + member.get("/dashboard").formToken() + "&action=end&session="
                 + other.session().orElseThrow();
-        assertThat(member.send(
-                                "POST",
-                                "/dashboard",
-                                form,
-                                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"))
-                        .status())
-                .isEqualTo(303);
+        assertThat(member.submit("/dashboard", form).status()).isEqualTo(303);
         return member;
     }
 
@@ -60,11 +50,8 @@ class FlashTest {
     @DisplayName("are kept in a cookie of ours, HttpOnly and for minutes")
     void cookie() {
         var member = SERVER.member();
-        var answer = member.send(
-                "POST",
-                "/dashboard",
-                "_csrf=" + member.get("/dashboard").formToken() + "&action=end-others",
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        var answer = member.submit(
+                "/dashboard", "_csrf=" + member.get("/dashboard").formToken() + "&action=end-others");
 
         assertThat(answer.setCookies())
                 .filteredOn(cookie -> cookie.startsWith(COOKIE + "="))
@@ -90,11 +77,7 @@ class FlashTest {
         WITH_A_CLOCK.turnClock(Duration.ZERO);
         var member = WITH_A_CLOCK.member();
         var form = "_csrf=" + member.get("/dashboard").formToken() + "&action=end-others";
-        member.send(
-                "POST",
-                "/dashboard",
-                form,
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        member.submit("/dashboard", form);
         var left = Objects.requireNonNull(member.cookie(COOKIE));
 
         var another = WITH_A_CLOCK.member().carry(COOKIE, left);
@@ -105,7 +88,7 @@ class FlashTest {
     }
 
     @Test
-    @DisplayName("show the page at the limit for a day at most; then it leads to sign-in with the email and a word")
+    @DisplayName("keep the page at the limit for a day at most; then it leads to sign-in with the email and a notice")
     void atTheLimit() {
         WITH_A_CLOCK.turnClock(Duration.ZERO);
         var member = WITH_A_CLOCK.member();
@@ -121,11 +104,7 @@ class FlashTest {
                         third.get("/login").formToken(),
                         URLEncoder.encode(email, StandardCharsets.UTF_8),
                         URLEncoder.encode(TestServer.PASSWORD, StandardCharsets.UTF_8));
-        var refused = third.send(
-                "POST",
-                "/login",
-                form,
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        var refused = third.submit("/login", form);
         assertThat(refused.header("Location")).hasValue("/login/limit");
 
         WITH_A_CLOCK.turnClock(Duration.ofHours(23));
@@ -134,7 +113,36 @@ class FlashTest {
         WITH_A_CLOCK.turnClock(Duration.ofHours(25));
         assertThat(third.get("/login/limit").header("Location")).hasValue("/login");
         assertThat(third.get("/login").text())
-                .contains("The list of your devices is no longer shown here.", "value=\"" + email + "\"");
+                .contains(
+                        "To see your devices again, or to sign in if a session has ended, enter your password.",
+                        "value=\"" + email + "\"");
+    }
+
+    @Test
+    @DisplayName("show no devices at the limit any more once a password or a code was typed on one of them (SEC-12)")
+    void atTheLimitAfterAnotherProof() {
+        WITH_A_CLOCK.turnClock(Duration.ZERO);
+        var member = WITH_A_CLOCK.member();
+        member.approve(WITH_A_CLOCK.browser());
+        var third = WITH_A_CLOCK.browser();
+        var form = "_csrf=%s&email=%s&password=%s"
+                .formatted(
+                        third.get("/login").formToken(),
+                        URLEncoder.encode(member.email(), StandardCharsets.UTF_8),
+                        URLEncoder.encode(TestServer.PASSWORD, StandardCharsets.UTF_8));
+        third.submit("/login", form);
+        assertThat(third.get("/login/limit").text()).contains("Already 2 sessions active");
+
+        WITH_A_CLOCK
+                .rows()
+                .sql("""
+                        UPDATE session SET authenticated_at = clock_now() + interval '1 second'
+                        WHERE id = CAST(:id AS uuid)
+                        """)
+                .param("id", member.session().orElseThrow())
+                .update();
+
+        assertThat(third.get("/login/limit").header("Location")).hasValue("/login");
     }
 
     @ParameterizedTest
@@ -236,11 +244,7 @@ class FlashTest {
     void redirects(String fields) {
         var member = SERVER.member();
         var form = "_csrf=" + member.get("/dashboard").formToken() + "&" + fields;
-        var answer = member.send(
-                "POST",
-                "/dashboard",
-                form,
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        var answer = member.submit("/dashboard", form);
 
         assertThat(answer.status()).isEqualTo(303);
         var next = answer.header("Location").orElseThrow();
