@@ -16,8 +16,8 @@ class SilenceTable {
     }
 
     /**
-     * Begins a silence of a day, unless one has begun in the last seven days. It begins at the moment at which the reset of this
-     * request was closed; that is how {@link #isOf} finds out to which stop a silence belongs.
+     * Begins a silence of a day, unless one has begun in the last seven days. The silence begins when the reset
+     * of this request was closed; {@link #wasBegunBy} compares these times. A node of an earlier version writes them a moment apart.
      */
     void begin(UUID accountId, UUID approvalId) {
         jdbc.sql("""
@@ -32,10 +32,11 @@ class SilenceTable {
     }
 
     /** Whether the stop of this request began the silence that there is now. */
-    boolean isOf(UUID accountId, UUID approvalId) {
+    boolean wasBegunBy(UUID accountId, UUID approvalId) {
         return jdbc.sql("""
                 SELECT EXISTS (SELECT FROM reset_silence AS silence JOIN password_reset AS reset
-                                   ON reset.account_id = silence.account_id AND reset.closed_at = silence.began_at
+                                   ON reset.account_id = silence.account_id
+                                      AND silence.began_at BETWEEN reset.closed_at AND reset.closed_at + interval '1 second'
                                WHERE silence.account_id = :account AND reset.approval_id = :approval
                                      AND silence.ends_at > clock_now())
                 """)

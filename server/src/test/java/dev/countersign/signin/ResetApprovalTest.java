@@ -244,7 +244,7 @@ class ResetApprovalTest {
     }
 
     @Test
-    @DisplayName("asks nobody any more when its browser proves another one, which nobody has to answer")
+    @DisplayName("withdraws its question when its browser starts another reset and no device is left to ask")
     void againWithNobody() {
         var member = member();
         var browser = resetting(member);
@@ -554,17 +554,13 @@ class ResetApprovalTest {
                     "password-reset",
                     "_csrf",
                     member.get("/dashboard").formToken());
-            var stopped = member.send(
-                    "POST",
-                    "/dashboard",
-                    Application.form(form),
-                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+            var stopped = member.submit("/dashboard", Application.form(form));
             assertThat(stopped.status()).as(stopped.text()).isEqualTo(303);
             return member.get("/dashboard").text();
         }
 
         @Test
-        @DisplayName("says that mail alone resets nothing for a day only if that is so")
+        @DisplayName("says that mail alone resets nothing for a day only when that is true")
         void saysSo() {
             var member = member();
             resetting(member);
@@ -594,7 +590,7 @@ class ResetApprovalTest {
         }
 
         @Test
-        @DisplayName("is silent on, whatever else is taken back: a request that expired earlier, or an older stop")
+        @DisplayName("stays silent when an expired request or an older stop is taken back")
         void anotherIsTakenBack() {
             var member = member();
             resetting(member);
@@ -621,6 +617,28 @@ class ResetApprovalTest {
             assertThat(resetting(member).reset().json().has("ready_at"))
                     .as("still silent")
                     .isFalse();
+        }
+
+        @Test
+        @DisplayName("is taken back also if a node of an earlier version began the silence a moment later")
+        void begunByAnOldNode() {
+            var member = member();
+            resetting(member);
+            var stopped = member.pendingApproval();
+            deny(member);
+            SERVER.rows()
+                    .sql("""
+                            UPDATE reset_silence SET began_at = began_at + interval '3 milliseconds'
+                            WHERE account_id = (SELECT id FROM account WHERE email = :email)
+                            """)
+                    .param("email", member.email())
+                    .update();
+
+            assertThat(member.delete("/api/v1/approvals/" + stopped + "/denial").status())
+                    .isEqualTo(204);
+
+            resetting(member);
+            assertThat(isAsked(member)).isTrue();
         }
 
         @Test
