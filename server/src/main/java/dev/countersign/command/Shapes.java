@@ -71,15 +71,21 @@ final class Shapes {
             boolean muted,
             boolean resetStopped) {
         static SignIn of(Obstacles obstacles) {
-            var asking = obstacles.asking();
+            var limits = obstacles.approvalLimits();
             var pause = Math.max(
-                    obstacles.lockout().pause().toSeconds(), asking.pause().toSeconds());
+                    obstacles.lockout().pause().toSeconds(), limits.pause().toSeconds());
             return new SignIn(
                     !obstacles.noPassword(),
                     obstacles.noSeat(),
-                    asking.shut() ? null : Long.valueOf(pause),
-                    asking.muted(),
+                    waitingDoesNotHelp(obstacles) ? null : Long.valueOf(pause),
+                    limits.muted(),
                     obstacles.resetSilent());
+        }
+
+        private static boolean waitingDoesNotHelp(Obstacles obstacles) {
+            return obstacles.noPassword()
+                    || obstacles.lockout().signIn()
+                    || obstacles.approvalLimits().blocked();
         }
     }
 

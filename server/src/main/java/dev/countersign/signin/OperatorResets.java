@@ -22,6 +22,7 @@ import dev.countersign.onetime.OneTimeCode;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.onetime.Purpose;
 import dev.countersign.session.Sessions;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -32,6 +33,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class OperatorResets {
+    private static final Duration SENT_TWICE_WITHIN = Duration.ofMinutes(5);
+
     private final Limits limits;
     private final Accounts accounts;
     private final Passwords passwords;
@@ -40,6 +43,7 @@ public class OperatorResets {
     private final FreshStart freshStart;
     private final Sessions sessions;
     private final History history;
+    private final Database database;
 
     OperatorResets(
             Limits limits,
@@ -49,7 +53,8 @@ public class OperatorResets {
             AccountLock lock,
             FreshStart freshStart,
             Sessions sessions,
-            History history) {
+            History history,
+            Database database) {
         this.limits = limits;
         this.accounts = accounts;
         this.passwords = passwords;
@@ -58,6 +63,7 @@ public class OperatorResets {
         this.freshStart = freshStart;
         this.sessions = sessions;
         this.history = history;
+        this.database = database;
     }
 
     public OperatorResetResult reset(String email, String resetCode, String newPassword, Visitor visitor) {
@@ -69,14 +75,14 @@ public class OperatorResets {
     }
 
     /**
-     * Whether this browser has set a new password of this account and is still signed in by it. It may have lost the cookie
+     * Whether this browser has just set a new password of this account and is still signed in by it. It may have lost the cookie
      * with the answer.
      */
     public boolean hasSetPassword(String email, Visitor visitor) {
-        // As many statements for an email that is nobody's (SEC-09).
+        // Runs the same statements for an unknown email (SEC-09).
         var account = accounts.find(email).map(Account::id).orElseGet(Database::newId);
-        return sessions.ofBrowser(account, visitor)
-                .filter(own -> own.method() == SignInMethod.RESET)
+        return sessions.ofBrowser(account, visitor, SignInMethod.RESET)
+                .filter(own -> own.signedInAt().isAfter(database.now().minus(SENT_TWICE_WITHIN)))
                 .isPresent();
     }
 

@@ -94,7 +94,7 @@ class OperatorResetTest {
         reset(here, email, code, NEXT);
 
         assertThat(here.get("/dashboard").text())
-                .contains("Password reset with a code failed: wrong code", "New password set with a code");
+                .contains("Password reset failed: wrong code from an operator", "New password set with a code");
         assertThat(operator.json("events", email).findValuesAsString("event"))
                 .startsWith("password-reset", "password-reset-refused", "reset-code-made");
     }
@@ -114,18 +114,14 @@ class OperatorResetTest {
 
         assertThat(post(here, form).header("Location")).hasValue("/login");
 
-        assertThat(here.get("/login").text()).contains("Your new password is set. Sign in with it.");
+        assertThat(here.get("/login").text()).contains("A new password was set here just now. Sign in with it.");
         assertThat(here.post("/api/v1/session", Map.of("email", email, "password", NEXT))
                         .status())
                 .isEqualTo(200);
     }
 
     private static Answer post(Browser browser, String form) {
-        return browser.send(
-                "POST",
-                "/login/reset-code",
-                form,
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        return browser.submit("/login/reset-code", form);
     }
 
     @Nested

@@ -108,7 +108,7 @@ class PasswordResetTest {
     }
 
     @Test
-    @DisplayName("is named as the way in where a member has no recovery code left")
+    @DisplayName("is offered as the way in when a member has no recovery codes left")
     void named() {
         var member = SERVER.member();
         SERVER.rows()
@@ -263,16 +263,12 @@ class PasswordResetTest {
         assertThat(post(browser, form).header("Location")).hasValue("/login/reset");
         assertThat(browser.get("/login/reset").header("Location")).hasValue("/login");
 
-        assertThat(browser.get("/login").text()).contains("Your new password is set. Sign in with it.");
+        assertThat(browser.get("/login").text()).contains("A new password was set here just now. Sign in with it.");
         assertThat(status(browser, member.email(), NEW_PASSWORD)).isEqualTo(200);
     }
 
     private static Answer post(Browser browser, String form) {
-        return browser.send(
-                "POST",
-                "/login/reset",
-                form,
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        return browser.submit("/login/reset", form);
     }
 
     @Test
