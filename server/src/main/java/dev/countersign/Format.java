@@ -42,7 +42,7 @@ record Format(String words, Consumer<String> parser) {
     static Format duration(String least, String most) {
         var from = WrittenDuration.of(least);
         var to = WrittenDuration.of(most);
-        return new Format("a duration from " + least + " to " + most + " in s, m, h or d", value -> {
+        return new Format("a duration from " + least + " to " + most + ", with a unit (s, m, h or d)", value -> {
             var duration = WrittenDuration.of(value);
             must(duration.compareTo(from) >= 0 && duration.compareTo(to) <= 0);
         });

@@ -41,7 +41,7 @@ final class KnownNames {
 
     private static final String LOG_LEVEL = "logging.level.";
 
-    /** They make Spring log more than is good for secrets. Variables of these names are often meant for other programs. */
+    /** With these, Spring may log secrets. Variables with these names are often meant for other programs. */
     private static final Set<String> OF_LOGGING = Set.of("debug", "trace");
 
     /** System properties set by the pack, by mvn spring-boot:run, and by IDEs for any Spring application. */
@@ -164,12 +164,15 @@ final class KnownNames {
     }
 
     /** Spring's arguments, with some in front that override the variables {@code DEBUG} and {@code TRACE}. */
-    static String[] withoutVariablesOfOthers(String... arguments) {
+    static String[] overridingDebugAndTrace(String... arguments) {
         return Stream.concat(OF_LOGGING.stream().map(name -> "--" + name + "=false"), Stream.of(arguments))
                 .toArray(String[]::new);
     }
 
-    /** @throws StartRefused for a key in an operator's configuration file that is not a setting, or a profile of no file */
+    /**
+     * @throws StartRefused for a key in an operator's configuration file that is not a setting, or for a profile that has no
+     *     file
+     */
     static void checkFiles(ConfigurableEnvironment environment) {
         checkProfiles(environment);
         for (var source : environment.getPropertySources()) {
@@ -191,13 +194,13 @@ final class KnownNames {
         for (var profile : environment.getActiveProfiles()) {
             if (environment.getPropertySources().stream().noneMatch(source -> isFor(profile, source))) {
                 throw new StartRefused(
-                        "SPRING_PROFILES_ACTIVE: no configuration file has a setting for '%s'; it must be as in the name application-….yaml, or left out."
+                        "SPRING_PROFILES_ACTIVE: no configuration file has a setting for '%s'; use the profile that a file such as application-prod.yaml names, or leave it out."
                                 .formatted(shown(profile)));
             }
         }
     }
 
-    /** Such a source has the profile in the name of its file, or is the part of a file that names it. */
+    /** Whether the source is a file with the profile in its name, or a part of a file that is limited to it. */
     private static boolean isFor(String profile, PropertySource<?> source) {
         var condition = source.getProperty(ON_PROFILE);
         return source.getName().startsWith("Config ")

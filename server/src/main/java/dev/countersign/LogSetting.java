@@ -15,8 +15,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySourcesPropertyResolver;
 
 /**
- * Spring's properties of the log that an operator may set. For a wrong one, Spring would print a stack trace or log in another
- * way than the operator wanted.
+ * Spring's logging properties that an operator may set. If one is wrong, Spring would print a stack trace, or log differently
+ * from what the operator wanted.
  */
 @SuppressWarnings("ImmutableEnumChecker")
 enum LogSetting {
@@ -29,7 +29,7 @@ enum LogSetting {
             "logging.threshold.console",
             new Format(
                     "trace, debug, info, warn, error or off",
-                    // Files have false for off. Logback takes any other word for debug.
+                    // YAML reads off as false. Logback takes an unknown word for debug.
                     value -> must(value.matches("(?i:all|trace|debug|info|warn|error|off)|false")))),
     PATTERN(
             "logging.pattern.console",
@@ -56,7 +56,7 @@ enum LogSetting {
     /** @throws StartRefused naming the first one that is wrong, its value and what would be right */
     static void check(ConfigurableEnvironment environment) {
         var resolver = new PropertySourcesPropertyResolver(environment.getPropertySources());
-        // Logback fills in what is left.
+        // Logback resolves the placeholders that remain.
         resolver.setIgnoreUnresolvableNestedPlaceholders(true);
         for (var setting : values()) {
             var value = resolver.getProperty(setting.property);

@@ -67,8 +67,8 @@ public final class OneCommand {
         application.setMainApplicationClass(OneCommand.class);
         application.setWebApplicationType(WebApplicationType.NONE);
         application.setLazyInitialization(true);
-        application.addListeners(OneNode.checkOfSettings());
-        return application.run(KnownNames.withoutVariablesOfOthers(
+        application.addListeners(OneNode.settingsCheck());
+        return application.run(KnownNames.overridingDebugAndTrace(
                 "--countersign.database.join=true", "--logging.config=classpath:logback-command.xml"));
     }
 

@@ -55,16 +55,16 @@ public class OneNode {
     public static ConfigurableApplicationContext start(String... arguments) {
         var application = new SpringApplication(OneNode.class);
         application.setMainApplicationClass(OneNode.class);
-        application.addListeners(checkOfSettings(), (ApplicationListener<ApplicationReadyEvent>)
+        application.addListeners(settingsCheck(), (ApplicationListener<ApplicationReadyEvent>)
                 event -> sayReady(event.getApplicationContext()));
-        return application.run(KnownNames.withoutVariablesOfOthers(arguments));
+        return application.run(KnownNames.overridingDebugAndTrace(arguments));
     }
 
-    static ApplicationListener<ApplicationEnvironmentPreparedEvent> checkOfSettings() {
-        return new CheckOfSettings();
+    static ApplicationListener<ApplicationEnvironmentPreparedEvent> settingsCheck() {
+        return new SettingsCheck();
     }
 
-    private static final class CheckOfSettings
+    private static final class SettingsCheck
             implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
         @Override
         public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
@@ -72,7 +72,10 @@ public class OneNode {
             Setting.check(event.getEnvironment());
         }
 
-        /** After Spring has read the files, and before it sets up the log, which prints a stack trace if it cannot. */
+        /**
+         * After Spring has read the files, and before it configures logging. With a wrong setting, that step would print a
+         * stack trace.
+         */
         @Override
         public int getOrder() {
             return LoggingApplicationListener.DEFAULT_ORDER - 1;

@@ -134,7 +134,8 @@ enum Setting {
 
     private static Format rate(String example) {
         return new Format(
-                "a count from 1 to 999999 and a duration from 1s to 720h in s, m, h or d, such as " + example,
+                "a count from 1 to 999999 and a duration from 1s to 720h, with a unit (s, m, h or d), such as "
+                        + example,
                 Rate::of);
     }
 

@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 /** Names the configuration file that cannot be read. The parser knows only the line. */
 final class YamlFailure {
     private static final String FURTHER_FILE =
-            "a file that spring.config.import or spring.config.additional-location names";
+            "a file named by spring.config.import or spring.config.additional-location";
 
     private YamlFailure() {}
 

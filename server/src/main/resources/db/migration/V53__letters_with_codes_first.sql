@@ -2,7 +2,7 @@
 -- statement can be run again.
 SET lock_timeout = 0;
 
--- Safe beside old nodes: only an attempt that failed has left it.
+-- Safe beside old nodes: the index exists only if an earlier run of this migration failed.
 DROP INDEX CONCURRENTLY IF EXISTS letter_with_code;
 CREATE INDEX CONCURRENTLY letter_with_code ON letter (attempts, next_attempt_at) WHERE code_id IS NOT NULL;
 

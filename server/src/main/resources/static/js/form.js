@@ -2,8 +2,9 @@
 // appears next to the button. Without scripts they are ordinary forms.
 //
 // The server answers such a request with 204 and Location instead of a redirect. Any other answer of ours is a page, whose
-// <main> replaces this one. Modules that prepare its content listen for 'page' on the document. If the page only says that the
-// server can't do this now, its text appears next to the button, too.
+// <main> replaces this one, except if the server can't take the form now (429 or 5xx) and that page has no form: then this
+// page stays, and that page's text appears next to the button. Modules that prepare the content of a new <main> listen for
+// 'page' on the document.
 //
 // A page that was left may come back, because the person stopped the next one from loading or went back. Its forms then work
 // again.
@@ -32,7 +33,7 @@ export async function leavingForm() {
   return document.querySelector('form[data-leaving]')
 }
 
-// Resolves to whether the form was answered. By then the page is being left or has been replaced.
+// Resolves to true if the form was answered. By then the page is being left or has been replaced.
 export async function sendForm(form, submitter) {
   say(form, '')
   form.dataset.busy = ''

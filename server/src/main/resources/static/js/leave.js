@@ -2,10 +2,7 @@
 // because anybody could write a link that contains it.
 
 import { leavingForm } from './form.js'
-import { on, stop } from './live.js'
-
-// Another tab of this browser may have signed in, and its response with the new cookie can arrive after this frame.
-const COOKIE_UNDERWAY = 500
+import { COOKIE_UNDERWAY, on, stop } from './live.js'
 
 // A form with data-says-why ends the session itself, and its answer says so. If the next page never loads, this one says it.
 const AGAIN = 10_000

@@ -1,5 +1,5 @@
-// At the limit: checks every few seconds whether a seat is free, and says if it can't. The server then redirects this page's
-// address to sign-in.
+// At the limit: checks every few seconds whether a seat is free. If one is, the server redirects this page's address to
+// sign-in. If a check fails, the page says so.
 
 import { leavingForm } from './form.js'
 import { showTimes } from './times.js'

@@ -20,6 +20,10 @@ const ASK = 2_500               // between plain requests
 const ASK_HIDDEN = 15_000
 const SESSION_ENDED = 4401
 
+// Another tab of this browser may have signed in, and its answer with the new cookie can arrive after this tab has heard of an
+// end.
+export const COOKIE_UNDERWAY = 500
+
 const line = document.querySelector('[data-live]')
 const listeners = new Map()
 

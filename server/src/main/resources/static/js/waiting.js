@@ -2,14 +2,11 @@
 // tab, this one shows the new code; if it was signed in there, this one goes on, too.
 
 import { leavingForm, sendForm } from './form.js'
-import { on, readState, stop } from './live.js'
+import { COOKIE_UNDERWAY, on, readState, stop } from './live.js'
 import { showTick, startTimer } from './timer.js'
 
 const AGAIN = 2_500
 const PATIENCE = 4_000
-
-// The answer in the other tab, with its new cookie, can arrive after this tab has heard of the end.
-const COOKIE_UNDERWAY = 500
 
 const main = document.querySelector('[data-waiting]')
 const parts = [...main.querySelectorAll('[data-part]')]
@@ -54,12 +51,12 @@ async function end() {
   ended = true
   stop()
   await new Promise(resolve => setTimeout(resolve, COOKIE_UNDERWAY))
-  if (await wentOn()) await leavingForm() || location.reload()
+  if (await hasMovedOn()) await leavingForm() || location.reload()
   else over()
 }
 
-// Whether this browser waits with another request now, or is signed in. The server then leads on from this page.
-async function wentOn() {
+// Whether this browser is signed in or waits with another request by now. Then a reload leads on.
+async function hasMovedOn() {
   const { status, body } = await read('/api/v1/approval')
   if (status === 401) return (await read('/api/v1/session')).status === 200
   return body?.state === 'approved' || body?.state === 'pending' && body.approval.id !== main.dataset.asked

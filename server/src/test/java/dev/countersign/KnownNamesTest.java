@@ -252,7 +252,9 @@ class KnownNamesTest {
             environment.setActiveProfiles("prod", unknown);
             assertThat(refused(() -> KnownNames.checkFiles(environment)))
                     .hasMessageStartingWith(
-                            "SPRING_PROFILES_ACTIVE: no configuration file has a setting for '" + unknown);
+                            "SPRING_PROFILES_ACTIVE: no configuration file has a setting for '" + unknown + "'")
+                    .hasMessageEndingWith(
+                            "; use the profile that a file such as application-prod.yaml names, or leave it out.");
         }
     }
 

@@ -29,7 +29,7 @@ class YamlFailureTest {
                 "config/application.yml|a: [b|config/application.yml: is not valid YAML, in line ",
                 "config/more/application.yml|a: [b|config/more/application.yml: is not valid YAML, in line ",
                 "application-prod.yaml|a: \u00e4rger|application-prod.yaml: is not text in UTF-8.",
-                "ours.yaml|a: [b|a file that spring.config.import or spring.config.additional-location names: is not valid YAML",
+                "ours.yaml|a: [b|a file named by spring.config.import or spring.config.additional-location: is not valid YAML",
             })
     @DisplayName("is named, with what is wrong and nothing of what is in it")
     void named(String name, String text, String words) throws IOException {

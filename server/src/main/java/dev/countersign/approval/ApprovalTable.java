@@ -298,7 +298,10 @@ class ApprovalTable {
                 .single();
     }
 
-    /** An answer without a key takes a place, too: otherwise the last key would seem to be that of the answer that ended it. */
+    /**
+     * An answer without a key adds NULL. Otherwise an earlier key would be the last one, and would seem to be that of the
+     * answer that closed the request.
+     */
     private static String array(Optional<UUID> key) {
         return "{" + key.map(UUID::toString).orElse("NULL") + "}";
     }
@@ -384,8 +387,9 @@ class ApprovalTable {
     }
 
     /**
-     * Leaves an approved sign-in as it is once its time is over: it lets nobody in any more. One that was approved before the
-     * clock was set back could be redeemed again later. This room does not know for how long an approved reset can be used.
+     * Leaves an approved sign-in alone once it is too late to redeem it. If the clock was set back since the approval, it can
+     * be redeemed for longer, and is cancelled. Approved resets are always cancelled: this room does not know how long they can
+     * be used.
      */
     private List<Closed> cancelWhere(String condition, UUID accountId, Object key, Duration redeemableFor) {
         return jdbc.sql("""

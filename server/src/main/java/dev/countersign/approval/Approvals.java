@@ -88,11 +88,11 @@ public class Approvals {
         makeRoom(account, visitor);
 
         var wrong = table.wrongCodes(accountId);
-        if (isShut(wrong)) {
+        if (hasTooManySinceApproval(wrong)) {
             noteTooMany("wrong-codes", accountId, visitor);
             return new RequestResult.TooManyWrongCodes(Duration.ofDays(1));
         }
-        if (isOverForToday(wrong)) {
+        if (hasTooManyToday(wrong)) {
             noteTooMany("wrong-codes", accountId, visitor);
             return new RequestResult.TooManyWrongCodes(wrong.untilOldestIsADayOld());
         }
@@ -139,22 +139,22 @@ public class Approvals {
         return new ResetRequestResult.Requested(findReset(account, id).orElseThrow());
     }
 
-    private static boolean isShut(ApprovalTable.WrongCodes wrong) {
+    private static boolean hasTooManySinceApproval(ApprovalTable.WrongCodes wrong) {
         return wrong.sinceApproved() >= WRONG_CODES_IN_A_ROW;
     }
 
-    private static boolean isOverForToday(ApprovalTable.WrongCodes wrong) {
+    private static boolean hasTooManyToday(ApprovalTable.WrongCodes wrong) {
         return wrong.lastDay() >= WRONG_CODES_A_DAY;
     }
 
     /** What keeps a new device from asking this account's devices to let it in. */
-    public Asking asking(UUID accountId) {
+    public ApprovalLimits limits(UUID accountId) {
         var wrong = table.wrongCodes(accountId);
         var afterRequests = table.waitAfterRequests(accountId).orElse(Duration.ZERO);
-        var afterWrongCodes = isOverForToday(wrong) ? wrong.untilOldestIsADayOld() : Duration.ZERO;
-        return new Asking(
+        var afterWrongCodes = hasTooManyToday(wrong) ? wrong.untilOldestIsADayOld() : Duration.ZERO;
+        return new ApprovalLimits(
                 afterRequests.compareTo(afterWrongCodes) > 0 ? afterRequests : afterWrongCodes,
-                isShut(wrong),
+                hasTooManySinceApproval(wrong),
                 table.wasDeniedWithin(accountId, MUTED_AFTER_DENIAL));
     }
 

@@ -195,7 +195,7 @@ class ChangeListener implements SmartLifecycle {
             }
             case Change.CHANNEL ->
                 Change.parse(notification.getParameter()).ifPresent(change -> {
-                    hearers.forEach(hearer -> hearer.announcedJustNow(change));
+                    hearers.forEach(hearer -> hearer.announcedFirst(change));
                     inOrder(hearer -> hearer.announced(change));
                 });
             default -> {

@@ -11,8 +11,8 @@ public interface Hearer {
     /** The connection to the database broke, so changes may be missed from now on. Called like {@link #rowChanged}. */
     default void connectionLost() {}
 
-    /** A room has announced something. Called like {@link #rowChanged}, before {@link #announced}, for what reads no rows. */
-    default void announcedJustNow(Object announcement) {}
+    /** A room has announced something. Called like {@link #rowChanged}, before {@link #announced}. Read no rows here. */
+    default void announcedFirst(Object announcement) {}
 
     /** A room has announced something; its transaction is committed. Called in order, on a thread that may wait. */
     default void announced(Object announcement) {}

@@ -32,6 +32,9 @@ import picocli.CommandLine.Parameters;
             "  countersign accounts list --state locked"
         })
 final class AccountCommands {
+    /** The email follows. */
+    static final String TO_SET_PASSWORD = "To print a code that sets one: countersign accounts reset ";
+
     private final Terminal terminal;
 
     AccountCommands(Terminal terminal) {
@@ -133,8 +136,7 @@ final class AccountCommands {
         }
         var obstacles = details.obstacles();
         if (obstacles.noPassword()) {
-            return "not possible: no password is set. To print a code that sets one: countersign accounts reset "
-                    + details.member().account().email();
+            return "not possible: no password is set. " + TO_SET_PASSWORD + details.member().account().email();
         }
         var lockout = obstacles.lockout();
         if (lockout.signIn()) {
@@ -146,16 +148,16 @@ final class AccountCommands {
         if (obstacles.noSeat()) {
             return "refused on another device while all sessions are in use";
         }
-        var asking = obstacles.asking();
-        if (asking.shut()) {
+        var limits = obstacles.approvalLimits();
+        if (limits.blocked()) {
             return "refused on another device, after too many wrong codes. To allow it: countersign accounts unlock "
                     + details.member().account().email();
         }
-        if (asking.pause().isPositive()) {
-            return "possible on another device in " + asking.pause().toSeconds()
+        if (limits.pause().isPositive()) {
+            return "possible on another device in " + limits.pause().toSeconds()
                     + " s, because of earlier requests or wrong codes";
         }
-        if (asking.muted()) {
+        if (limits.muted()) {
             return "possible, but for up to 15 minutes no device is asked for approval: one answered \"It wasn't me\"";
         }
         return lockout.proof()

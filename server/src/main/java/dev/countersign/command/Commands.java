@@ -187,7 +187,8 @@ public final class Commands {
         } catch (IllegalArgumentException notADuration) {
             // Reported below.
         }
-        throw new TypeConversionException("'" + text + "' is not a duration from 0s to 90d in s, m, h or d");
+        throw new TypeConversionException(
+                "'" + text + "' is not a duration from 0s to 90d, with a unit (s, m, h or d)");
     }
 
     private static Recipient recipient(String text) {

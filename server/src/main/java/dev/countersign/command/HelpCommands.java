@@ -69,8 +69,7 @@ final class HelpCommands {
                 return "is unlocked, but disabled. To enable the account: countersign accounts enable " + email;
             }
             if (details.obstacles().noPassword()) {
-                return "is unlocked, but has no password. To print a code that sets one: countersign accounts reset "
-                        + email;
+                return "is unlocked, but has no password. " + AccountCommands.TO_SET_PASSWORD + email;
             }
             return details.obstacles().noSeat()
                     ? "is unlocked, but all sessions are in use. To end them: countersign sessions end " + email

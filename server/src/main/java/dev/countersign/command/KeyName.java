@@ -3,7 +3,10 @@ package dev.countersign.command;
 import dev.countersign.account.Names;
 import picocli.CommandLine.TypeConversionException;
 
-/** The name that an operator gives a key or an application: 1 to 100 characters, none of them a control character. */
+/**
+ * The name that an operator gives a key or an application: it must have 1 to 100 characters, at least one of them visible, and
+ * no control characters.
+ */
 record KeyName(String text) {
     private static final int LONGEST = 100;
 
@@ -13,7 +16,8 @@ record KeyName(String text) {
                 || text.codePointCount(0, text.length()) > LONGEST
                 || !text.matches("[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+")
                 || !Names.showsSomething(text)) {
-            throw new TypeConversionException("it must have 1 to 100 visible characters");
+            throw new TypeConversionException(
+                    "it must have 1 to 100 characters, at least one of them visible, and no control characters");
         }
         return new KeyName(text);
     }

@@ -35,7 +35,7 @@ final class MailCommands {
         }
         var waiting = letters.waiting();
         if (waiting.letters() > 0 && !json.given()) {
-            terminal.note("Letters that wait: %d, of which %d were tried before."
+            terminal.note("Waiting letters: %d, %d of them tried before."
                     .formatted(waiting.letters(), waiting.tried()));
         }
         return switch (result.get()) {

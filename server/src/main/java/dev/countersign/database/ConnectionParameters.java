@@ -319,7 +319,7 @@ final class ConnectionParameters {
         }
     }
 
-    /** The driver takes a negative timeout for none at all. */
+    /** To the driver, a negative timeout means no timeout. */
     private static void checkNumber(String name, PGProperty property, String value, boolean mayBeNegative) {
         if (!WHOLE_NUMBER.matcher(value).matches()) {
             throw wrong(name, "'" + value + "' is not right; it must be a whole number");

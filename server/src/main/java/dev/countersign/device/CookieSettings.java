@@ -13,9 +13,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("countersign")
 public record CookieSettings(String cookieName, String cookieDomain) {
 
+    public static final String WAITING = "-waiting";
+    public static final String BROWSER = "-device";
+    public static final String ROUNDS = "-rounds";
+    public static final String LEFT = "-notice";
+    public static final String RESET = "-reset";
+    public static final String SIGN_UP = "-sign-up";
+
     /** What the names of our other cookies add to the name of the session cookie. No two instances may share a name. */
-    public static final List<String> ENDINGS =
-            List.of("-waiting", "-device", "-rounds", "-notice", "-reset", "-sign-up");
+    public static final List<String> ENDINGS = List.of(WAITING, BROWSER, ROUNDS, LEFT, RESET, SIGN_UP);
 
     /** What {@link #checkName} accepts, as the operator reads it. */
     public static final String RIGHT_NAME =

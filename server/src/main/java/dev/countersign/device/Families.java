@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * The names of browsers and systems that we show. A user agent may contain anything, and members decide by what the prompt
  * shows, so it never shows the client's own text. A line holds one name, or the parser's names followed by ours.
  *
- * <p>The parser says Apple Mail for Apple's engine without a browser's name, which is any app with a page inside.
+ * <p>The parser reports Apple Mail for WebKit without a browser's name, which can be any app that shows a web page.
  */
 final class Families {
     static final String UNKNOWN_BROWSER = "Unknown browser";

@@ -55,8 +55,9 @@ final class ProductTokens {
             """);
 
     /**
-     * These names occur only on that system, even when the browser asks for the desktop page, as it always does on an iPad.
-     * A line that begins with another token counts only beside it: the engine of iOS, or the desktop that Android claims.
+     * These names occur only on that system, even when the browser asks for the desktop page, which is the default on an
+     * iPad. A line may begin with a token and a colon. It then counts only if that token is there too: the engine of iOS, or
+     * the desktop that Android claims.
      */
     private static final List<Line> SYSTEMS = lines("""
             CriOS, FxiOS, EdgiOS, OPiOS, OPT/, OPX/ = iOS

@@ -98,8 +98,8 @@ final class UserAgents {
     }
 
     /**
-     * Skips the parser's third part, which names the model: it costs most, and we do not show it. Apps name themselves at
-     * the end, where only a search for their names is cheap enough.
+     * Skips the parser's third part, which names the model: it costs most, and we do not show it. Apps add their names at the
+     * end, which the parser does not get. It is only searched for known names.
      */
     private static Device device(Parser parser, String userAgent) {
         var parsed = userAgent.substring(0, Math.min(userAgent.length(), LONGEST_PARSED));

@@ -151,7 +151,7 @@ public class History {
 
     /**
      * Takes an account, its addresses and its user agents out of the session log and the events. The rows stay. It takes a moment
-     * for each thousand of them, so the caller may {@link #forgetEnded} first, before it keeps others from noting anything.
+     * for each thousand of them, so the caller may call {@link #forgetEnded} first, while others can still record events.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void forget(Locked account) {
@@ -160,8 +160,8 @@ public class History {
     }
 
     /**
-     * As {@link #forget}, but leaves the entries of sessions that have not ended. Whoever ends a session locks its row before its
-     * entry, so nobody may lock entries while sessions are still to end.
+     * As {@link #forget}, but leaves the entries of sessions that have not ended. Code that ends a session locks the session's
+     * row, then its log entry. Locking the entries of live sessions first would deadlock with it.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void forgetEnded(Locked account) {

@@ -55,7 +55,7 @@ class Dispatcher implements Hearer {
 
     /** The end of a session waits for no row that is read for other sockets (SEC-32). */
     @Override
-    public void announcedJustNow(Object change) {
+    public void announcedFirst(Object change) {
         if (change instanceof SessionEnded(var _, var session, var reason)) {
             sockets.ofParty(session).forEach(socket -> sayGoodbye(socket, reason));
         }

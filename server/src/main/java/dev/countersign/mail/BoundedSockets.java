@@ -8,11 +8,11 @@ import java.net.Socket;
 import javax.net.SocketFactory;
 
 /**
- * Makes sockets that read only as much as a mail server has to say. Angus Mail keeps an answer in memory until it ends, and a server
+ * Makes sockets that read at most 128 KiB from a mail server. Angus Mail keeps an answer in memory until it ends, and a server
  * that never stops could fill it. TLS is put on top of such a socket.
  */
 final class BoundedSockets extends SocketFactory {
-    /** On one connection, with the server's certificates. Usually it is a tenth of that. */
+    /** Per connection, the server's certificates included. A tenth is usually enough. */
     private static final int MOST_BYTES = 128 * 1024;
 
     @Override

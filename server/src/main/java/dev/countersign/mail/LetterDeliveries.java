@@ -33,7 +33,7 @@ class LetterDeliveries implements Work<Lane, Claim> {
     private final Postman postman;
     private final Pace pace;
     private final AtomicBoolean unreachable = new AtomicBoolean();
-    private volatile boolean isTurnOfCodes = true;
+    private volatile boolean codesGoFirst = true;
 
     LetterDeliveries(LetterTable table, LetterTexts texts, OneTimeCodes codes, Postman postman, MailSettings settings) {
         this.table = table;
@@ -44,15 +44,15 @@ class LetterDeliveries implements Work<Lane, Claim> {
     }
 
     /**
-     * New letters first: the others get what they leave of the rate. Of that, letters with codes and the queue of all that are due
-     * take what they can in turns, so that neither waits for the other's end.
+     * New letters go first. Letters with codes and the queue of all due letters take turns with the rest of the rate, so that
+     * neither waits until the other is empty.
      */
     @Override
     public List<Lane> destinations() {
         if (!postman.hasServer()) {
             return List.of();
         }
-        return isTurnOfCodes ? List.of(Lane.NEW, Lane.CODE, Lane.DUE) : List.of(Lane.NEW, Lane.DUE, Lane.CODE);
+        return codesGoFirst ? List.of(Lane.NEW, Lane.CODE, Lane.DUE) : List.of(Lane.NEW, Lane.DUE, Lane.CODE);
     }
 
     @Override
@@ -64,7 +64,7 @@ class LetterDeliveries implements Work<Lane, Claim> {
         var claims = table.claim(lane, allowed, lease);
         pace.giveBack(allowed - claims.size());
         if (lane != Lane.NEW && !claims.isEmpty()) {
-            isTurnOfCodes = lane == Lane.DUE;
+            codesGoFirst = lane == Lane.DUE;
         }
         return claims;
     }

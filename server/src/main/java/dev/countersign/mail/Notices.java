@@ -46,7 +46,7 @@ class Notices {
         return switch (event.kind()) {
             case PASSWORD_CHANGED -> Optional.of(LetterKind.PASSWORD_CHANGED);
             case RECOVERY_CODES_RENEWED -> Optional.of(LetterKind.RECOVERY_CODES_RENEWED);
-            // An operator's copy is not made with the member's password.
+            // The letter says that the password was entered. For an operator's export it was not.
             case ACCOUNT_EXPORTED -> Optional.of(LetterKind.ACCOUNT_EXPORTED).filter(kind -> !event.isByOperator());
             case RECOVERED -> Optional.of(LetterKind.RECOVERED);
             case ACCOUNT_LOCKED -> Optional.of(LetterKind.ACCOUNT_LOCKED);

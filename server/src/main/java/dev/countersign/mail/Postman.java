@@ -58,8 +58,8 @@ class Postman {
 
     /**
      * Takes at most twenty seconds, whatever the server does. A lookup cannot be cancelled and a server may trickle, so all of
-     * it runs on its own virtual thread. To interrupt that closes its socket while it waits, even to write. A server that never
-     * lets it wait soon reaches the bound of {@link BoundedSockets}.
+     * it runs on its own virtual thread. Interrupting the thread closes its socket whenever a read or a write blocks. A server
+     * that sends without pause soon reaches the limit of {@link BoundedSockets}.
      *
      * @param id of the letter: another attempt has the same {@code Message-ID}
      */

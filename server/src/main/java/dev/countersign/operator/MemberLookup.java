@@ -6,7 +6,7 @@ import dev.countersign.account.MemberFilter;
 import dev.countersign.account.Roster;
 import dev.countersign.approval.ApprovalSettings;
 import dev.countersign.approval.Approvals;
-import dev.countersign.approval.Asking;
+import dev.countersign.approval.ApprovalLimits;
 import dev.countersign.history.History;
 import dev.countersign.history.LogCursor;
 import dev.countersign.history.NotedPage;
@@ -96,7 +96,7 @@ public class MemberLookup {
                 !roster.hasPassword(id),
                 lockouts.of(email(member), id),
                 settings.atLimit().refuses(live, settings.limit()),
-                asks ? approvals.asking(id) : Asking.FREE,
+                asks ? approvals.limits(id) : ApprovalLimits.NONE,
                 resets.isSilent(id));
     }
 

@@ -1,6 +1,6 @@
 package dev.countersign.operator;
 
-import dev.countersign.approval.Asking;
+import dev.countersign.approval.ApprovalLimits;
 import dev.countersign.limits.Lockout;
 
 /**
@@ -9,7 +9,8 @@ import dev.countersign.limits.Lockout;
  * @param noPassword whether no password opens the account until the member sets a new one
  * @param lockout what keeps a right password from being accepted
  * @param noSeat whether all sessions are in use and none ends for another device
- * @param asking what keeps another device from asking for approval
+ * @param approvalLimits what keeps another device from asking for approval
  * @param resetSilent whether mail alone does not reset the password, because a device has stopped that (SEC-73)
  */
-public record Obstacles(boolean noPassword, Lockout lockout, boolean noSeat, Asking asking, boolean resetSilent) {}
+public record Obstacles(
+        boolean noPassword, Lockout lockout, boolean noSeat, ApprovalLimits approvalLimits, boolean resetSilent) {}

@@ -22,9 +22,9 @@ import org.springframework.stereotype.Component;
 /**
  * A member changes their address: with their password, and with a code that goes to the new address (SEC-76). If they had
  * confirmed the old one, it gets a letter with a code that undoes the change, which {@link AddressUndo} takes for a week. A change
- * back to an address that could still be restored is an undo itself: all codes made since stop working, and the replaced address,
- * which may be a thief's, gets none. All sessions stay: whoever reads the mail of another address has learned nothing that opens
- * the account.
+ * back to an address that can still be restored is itself an undo. All undo codes made since stop working, and the letter to
+ * the replaced address, which may be a thief's, has no code. Sessions stay: reading the mail of another address reveals nothing
+ * that opens the account.
  */
 @Component
 public class AddressChanges {

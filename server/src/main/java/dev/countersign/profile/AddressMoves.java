@@ -18,8 +18,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The one way to give an account another address. All that was sent to the old one, or was asked for while the account had it,
- * stops working in the same transaction, except for the codes that undo a change. Of these, a move back to an address voids the
- * one about it, and those made since: a thief may read the mail of the addresses in between.
+ * stops working in the same transaction, except codes that undo a change. A move back to an address also voids the code that
+ * would restore it, and all later ones: a thief may read the mail of the addresses in between.
  */
 @Component
 public class AddressMoves {
@@ -41,12 +41,12 @@ public class AddressMoves {
     }
 
     /**
-     * Changes the address last: from then on, whoever notes an event about the account waits. They may have locked a request
-     * that this cancels.
+     * Cancels requests before it changes the address. After the change, code that records an event about the account waits
+     * for this transaction, and may hold a lock on such a request.
      *
      * @param email in its compared form
      * @param isConfirmed whether the member has shown that they read its mail
-     * @return empty if it is taken; then nothing has changed, but resets are closed if it was taken at this very moment
+     * @return empty if the address is taken. If another account took it during this call, the resets are closed all the same
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<Account> move(LockedMember account, String email, boolean isConfirmed, Optional<Visitor> visitor) {

@@ -29,8 +29,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * For a week, the owner of a replaced address can take it back without a session (SEC-76). If a thief has replaced it, they know
- * the password and may be signed in. So all sessions, requests and permissions for applications end, the recovery codes go, and the
- * password is of no use until it is reset by mail.
+ * the password and may be signed in. So all sessions, requests and permissions for applications end, the recovery codes are
+ * dropped, and the password opens nothing until it is reset by mail.
  */
 @Component
 public class AddressUndo {
@@ -121,13 +121,13 @@ public class AddressUndo {
         resets.endSilence(account);
         consents.forget(account);
         passwords.remove(account);
-        // Whoever knows the password can make new ones, which the owner has never seen.
+        // With the password, a thief may have made recovery codes that the owner has never seen.
         recoveryCodes.drop(account);
         // Older codes that undo a change stay valid: if an address was changed twice, the first one is the owner's.
         codes.voidFrom(account, code);
         addressLetters.restored(account);
         history.note(Event.of(EMAIL_RESTORED).account(account.id()).from(visitor));
-        // Last: whoever ends a session or a request meanwhile, and notes that, would wait for the address.
+        // Last: from here on, code that ends a session or a request and records that would wait for this transaction.
         var restored = moves.move(account, code.email(), true, Optional.of(visitor))
                 .orElseThrow(() -> new IllegalStateException("the code keeps its address for this account"));
         return Optional.of(new UndoResult.Undone(restored.shownEmail()));

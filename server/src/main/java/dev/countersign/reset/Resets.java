@@ -162,23 +162,23 @@ public class Resets {
 
     /**
      * "It wasn't me": closes the reset of this request, if it has one. For a day, mail alone resets nothing. Such a silence begins
-     * at most once in seven days, so that between silences a reset asks again, or goes through once no device is left to ask
-     * (SEC-73). A thief with a live session can still stop each single one.
+     * at most once in seven days. In between, a reset asks the devices again, or goes through if none is left (SEC-73). A thief
+     * with a live session can still stop each reset.
      *
-     * @return whether this stop has begun the silence that there is now; the same if the stop is sent again
+     * @return whether this stop began the current silence; also true if the same stop is sent again
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean stop(Locked account, UUID approvalId) {
         if (table.closeByApproval(account.id(), approvalId)) {
             silences.begin(account.id(), approvalId);
         }
-        return silences.isOf(account.id(), approvalId);
+        return silences.wasBegunBy(account.id(), approvalId);
     }
 
     /** "It was me after all": ends the silence that this stop has begun. When the next one may begin does not change. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void takeStopBack(Locked account, UUID approvalId) {
-        if (silences.isOf(account.id(), approvalId)) {
+        if (silences.wasBegunBy(account.id(), approvalId)) {
             silences.end(account.id());
         }
     }
@@ -195,7 +195,7 @@ public class Resets {
         return isSilent(account.id());
     }
 
-    /** As above, for operators, who only look. */
+    /** As above, for operators, who only read. */
     public boolean isSilent(UUID accountId) {
         return silences.isNow(accountId);
     }

@@ -12,7 +12,7 @@ public enum AtLimit {
     REFUSE,
     /** The sessions seen longest ago end. */
     END_OLDEST,
-    /** The member chooses which session ends. Nobody gets in for whom more than one would have to. */
+    /** The member chooses which session ends. If more than one would have to end, the device is refused. */
     ASK;
 
     /**
@@ -44,7 +44,7 @@ public enum AtLimit {
                 .orElseGet(() -> new SeatResult.Choice(limit, seated));
     }
 
-    /** Whether no other device gets in beside these sessions. */
+    /** Whether another device is refused while these sessions are live. */
     public boolean refuses(List<Session> seated, int limit) {
         return seated.size() >= limit
                 && (this == REFUSE || (this == ASK && (seated.size() > limit || noneCanAnswer(seated))));

@@ -95,9 +95,10 @@ public class Sessions {
         return table.liveNewestFirst(accountId);
     }
 
-    /** The live session that this browser began, even if it has lost its cookie. */
-    public Optional<Session> ofBrowser(UUID accountId, Visitor visitor) {
-        return own(table.seatedNewestFirst(accountId, visitor.browserToken().hash()));
+    /** The live session that this browser began in this way, even if it has lost its cookie. */
+    public Optional<Session> ofBrowser(UUID accountId, Visitor visitor, SignInMethod method) {
+        return own(table.seatedNewestFirst(accountId, visitor.browserToken().hash()))
+                .filter(own -> own.method() == method);
     }
 
     /**
@@ -155,7 +156,7 @@ public class Sessions {
      * Finds a seat for a device that a signed-in device has approved.
      *
      * @param approver of all sessions the last one to end
-     * @param chosen where members choose: the session that ends if the device needs its seat
+     * @param chosen if members choose: the session that ends if the device needs its seat
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public SeatResult seat(Locked account, Visitor visitor, UUID approver, Optional<UUID> chosen) {

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Decisions {
     /**
-     * What came of "It wasn't me".
+     * The result of "It wasn't me".
      *
      * @param silenced whether it stopped a reset, and mail alone resets nothing for a day
      */

@@ -285,8 +285,7 @@ public class PasswordResets {
     public boolean hasSetPassword(Token token, Visitor visitor) {
         return resets.find(token).filter(reset -> reset.over() && reset.proved()).stream()
                 .anyMatch(reset -> reset.accountId()
-                        .flatMap(account -> sessions.ofBrowser(account, visitor))
-                        .filter(own -> own.method() == SignInMethod.RESET)
+                        .flatMap(account -> sessions.ofBrowser(account, visitor, SignInMethod.RESET))
                         .filter(own -> own.signedInAt().isAfter(reset.askedAt()))
                         .isPresent());
     }

@@ -118,8 +118,7 @@ public class Redemptions {
      */
     public boolean hasLetIn(WaitingRequest request, Visitor visitor) {
         return request.state() == WaitingRequest.State.CLOSED
-                && sessions.ofBrowser(request.accountId(), visitor)
-                        .filter(own -> own.method() == SignInMethod.APPROVAL)
+                && sessions.ofBrowser(request.accountId(), visitor, SignInMethod.APPROVAL)
                         .filter(own -> own.signedInAt().isAfter(request.requestedAt()))
                         .isPresent();
     }

@@ -41,7 +41,7 @@ public record Origin(String text, String host) {
         return new Origin(url.getScheme() + "://" + lower + (isDefault ? "" : ":" + port), lower);
     }
 
-    /** Whether the host is only ever the machine of whoever asks, so that another device does not get here. */
+    /** Whether the host names the machine of whoever opens it, so no other device gets here. */
     boolean isOfOneMachine() {
         return ONE_MACHINE.contains(host) || host.endsWith(".localhost");
     }

@@ -25,7 +25,7 @@ public record WebSettings(Origin publicUrl, Origins returnOrigins, Support suppo
         return publicUrl.isOverTls();
     }
 
-    /** Whether other devices cannot open the public URL: it leads each to itself. */
+    /** Whether only the machine it runs on can open the public URL, as with localhost. */
     public boolean isForOneMachine() {
         return publicUrl.isOfOneMachine();
     }

@@ -209,7 +209,7 @@ class AnswerTest {
         }
 
         @Test
-        @DisplayName("is not told that it approved or denied, if an answer without a key did")
+        @DisplayName("does not report success if an answer without a key closed the request")
         void withoutKey() {
             var code = second.code();
             var key = UUID.randomUUID();

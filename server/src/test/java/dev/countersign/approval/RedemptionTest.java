@@ -93,7 +93,7 @@ class RedemptionTest {
     }
 
     @Test
-    @DisplayName("too late leaves an approval, which nothing cancels any more")
+    @DisplayName("too late changes nothing, and nothing cancels the approval afterwards")
     void lateAndCancelled() {
         var first = SERVER.member();
         var second = approvedBy(first);

@@ -113,14 +113,6 @@ class CrossSiteAttackTest {
     @DisplayName("cannot forge our forms:")
     class Forms {
 
-        private static Answer post(Browser browser, String path, String fields) {
-            return browser.send(
-                    "POST",
-                    path,
-                    fields,
-                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
-        }
-
         private static String fields(String email, String token) {
             return "email=" + email.replace("@", "%40") + "&password=" + TestServer.PASSWORD.replace(' ', '+')
                     + "&_csrf=" + token;
@@ -130,8 +122,8 @@ class CrossSiteAttackTest {
         @ValueSource(strings = {"/login", "/signup", "/dashboard", "/account", "/login/waiting"})
         @DisplayName("without the form's token the answer is 403, signed in or not (SEC-59)")
         void noToken(String path) {
-            assertThat(post(SERVER.browser(), path, "a=b").status()).isEqualTo(403);
-            assertThat(post(SERVER.member(), path, "a=b&_csrf=invented").status())
+            assertThat(SERVER.browser().submit(path, "a=b").status()).isEqualTo(403);
+            assertThat(SERVER.member().submit(path, "a=b&_csrf=invented").status())
                     .isEqualTo(403);
         }
 
@@ -144,11 +136,11 @@ class CrossSiteAttackTest {
             var another = SERVER.browser();
             another.get("/login");
 
-            assertThat(post(another, "/login", fields(email, token)).status()).isEqualTo(403);
-            assertThat(post(SERVER.browser(), "/login", fields(email, token)).status())
+            assertThat(another.submit("/login", fields(email, token)).status()).isEqualTo(403);
+            assertThat(SERVER.browser().submit("/login", fields(email, token)).status())
                     .isEqualTo(403);
 
-            var in = post(browser, "/login", fields(email, token));
+            var in = browser.submit("/login", fields(email, token));
             assertThat(in.status()).isEqualTo(303);
             assertThat(in.header("Location").orElse("")).endsWith("/login/waiting");
         }

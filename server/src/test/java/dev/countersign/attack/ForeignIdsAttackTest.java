@@ -19,11 +19,7 @@ class ForeignIdsAttackTest {
     private final Browser attacker = SERVER.member();
 
     private Answer form(String fields) {
-        return attacker.send(
-                "POST",
-                "/dashboard",
-                "_csrf=" + attacker.get("/dashboard").formToken() + fields,
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        return attacker.submit("/dashboard", "_csrf=" + attacker.get("/dashboard").formToken() + fields);
     }
 
     private void nothingHappened(String session, String request) {

@@ -160,7 +160,7 @@ class ApplicationsTest {
     }
 
     @Test
-    @DisplayName("is told that their session has ended, although they were on their way back to it and never left")
+    @DisplayName("is told that their session ended if the way back to the application was stopped")
     void endedOnTheWay() {
         var device = device(true).signUp(email);
         device.goTo(garden.authorization(Map.of()));

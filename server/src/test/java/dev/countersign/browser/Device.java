@@ -285,14 +285,14 @@ final class Device {
         return context.cookies();
     }
 
-    /** From now on, an answer that says that the server failed is no complaint. */
-    Device whileServerFails() {
+    /** From now on, 5xx answers are no complaint. */
+    Device allowServerErrors() {
         serverMayFail = true;
         return this;
     }
 
-    /** One of our pages without a form, with which a test lets the server fail. */
-    String pageOfProblem() {
+    /** A page of ours without a form, for a test in which the server fails. */
+    String problemPage() {
         return page.request()
                 .get("/nowhere", RequestOptions.create().setHeader("Accept", "text/html"))
                 .text();

@@ -220,8 +220,8 @@ class FormsTest {
     @ValueSource(ints = {429, 500, 503})
     @DisplayName("keep what was typed if the server can't take it now, say why, and can be sent again")
     void notNow(int status) {
-        var laptop = chromium.device(server).whileServerFails().goTo("/signup");
-        var problem = laptop.pageOfProblem();
+        var laptop = chromium.device(server).allowServerErrors().goTo("/signup");
+        var problem = laptop.problemPage();
         laptop.page()
                 .route(
                         "**/signup",

@@ -78,8 +78,8 @@ class WaitingPageTest {
     @DisplayName("tries again if the server can't sign it in at once")
     void serverFails() {
         var laptop = chromium.device(server).signUp(email);
-        var phone = chromium.device(server).whileServerFails().waitFor(email);
-        var problem = phone.pageOfProblem();
+        var phone = chromium.device(server).allowServerErrors().waitFor(email);
+        var problem = phone.problemPage();
         var failed = new AtomicBoolean();
         phone.page().route("**/login/waiting", route -> {
             if (failed.getAndSet(true)) {

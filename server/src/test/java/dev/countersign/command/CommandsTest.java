@@ -50,7 +50,7 @@ class CommandsTest {
                 "accounts disable|countersign accounts disable needs <email>. Try: countersign accounts disable --help",
                 "accounts list --state tired|Invalid value for option '--state': 'tired' is not one of locked, disabled, unverified. Try: countersign accounts list --help",
                 "accounts list --limit 201|Invalid value for option '--limit': '201' is not a number from 1 to 200. Try: countersign accounts list --help",
-                "keys rotate 00000000-0000-7000-8000-000000000000 --overlap 24|Invalid value for option '--overlap': '24' is not a duration from 0s to 90d in s, m, h or d. Try: countersign keys rotate --help",
+                "keys rotate 00000000-0000-7000-8000-000000000000 --overlap 24|Invalid value for option '--overlap': '24' is not a duration from 0s to 90d, with a unit (s, m, h or d). Try: countersign keys rotate --help",
                 "events ann@example.org --limit few|Invalid value for option '--limit': 'few' is not a number from 1 to 200. Try: countersign events --help",
                 "events ann@example.org --before nonsense|Invalid value for option '--before': 'nonsense' is not the end of a page. Try: countersign events --help",
                 "sessions end|countersign sessions end needs either <email> or --all. Try: countersign sessions end --help",
@@ -71,7 +71,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\u3164", "\u2800", "\u0301", "\u00A0\u115F", "\u200B"})
-    @DisplayName("names no key and no application with something that nobody can see")
+    @DisplayName("is refused as a name if nobody can see it")
     void invisibleName(String name) {
         for (var command : new String[] {
             "clients add --redirect-uri https://shop.example.org/cb",
@@ -83,7 +83,8 @@ class CommandsTest {
 
             assertThat(said.status()).as(command).isEqualTo(2);
             assertThat(said.err())
-                    .startsWith("Invalid value for option '--name': it must have 1 to 100 visible characters.");
+                    .startsWith("Invalid value for option '--name': it must have 1 to 100 characters, "
+                            + "at least one of them visible, and no control characters.");
         }
     }
 

@@ -793,11 +793,7 @@ class DeviceGrantTest {
                     TestServer.PASSWORD,
                     "_csrf",
                     stranger.get(signIn).formToken()));
-            var in = stranger.send(
-                    "POST",
-                    signIn,
-                    form,
-                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+            var in = stranger.submit(signIn, form);
 
             assertThat(in.header("Location")).hasValue(SERVER.url() + address);
             var page = stranger.get(address);
@@ -869,11 +865,7 @@ class DeviceGrantTest {
             var request = television.shownTo(member);
             var fields = Map.of("action", "approve", "request", request, "user_code", television.userCode());
 
-            var forged = member.send(
-                    "POST",
-                    "/device",
-                    Application.form(fields),
-                    call -> call.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+            var forged = member.submit("/device", Application.form(fields));
             assertThat(forged.status()).isEqualTo(403);
             var crossSite = member.send("POST", "/device", Application.form(fields), call -> {
                 call.setHeader("Content-Type", "application/x-www-form-urlencoded");

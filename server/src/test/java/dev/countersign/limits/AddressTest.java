@@ -271,12 +271,10 @@ class AddressTest {
             var page = DIRECT.browser();
             var token = page.get("/signup").formToken();
 
-            var refused = page.send(
-                    "POST",
+            var refused = page.submit(
                     "/signup",
                     "_csrf=" + token + "&name=Ann&email=" + TestServer.freshEmail() + "&password="
-                            + TestServer.PASSWORD.replace(' ', '+'),
-                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+                            + TestServer.PASSWORD.replace(' ', '+'));
 
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.header("Retry-After")).hasValue("3600");

@@ -171,11 +171,9 @@ class GuessTest {
             var page = SERVER.browser();
             var token = page.get("/login").formToken();
 
-            var refused = page.send(
-                    "POST",
+            var refused = page.submit(
                     "/login",
-                    "_csrf=" + token + "&email=" + email + "&password=" + TestServer.PASSWORD.replace(' ', '+'),
-                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+                    "_csrf=" + token + "&email=" + email + "&password=" + TestServer.PASSWORD.replace(' ', '+'));
 
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.header("Retry-After")).hasValue("1");

@@ -161,14 +161,14 @@ class RightPasswordsTest {
                     var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 hold(ofAccount, "SELECT FROM account WHERE email = '" + member.email() + "' FOR UPDATE");
                 var signIn = threads.submit(() -> signIn(member, "2001:db8:8:1::1"));
-                Expect.soon(() -> waiting() == 1);
+                Expect.soon(() -> SERVER.waitingForLocks() == 1);
                 hold(ofCounts, """
                         UPDATE guess SET failures = failures + 1 WHERE subject = guess_subject('%s');
                         UPDATE address_window SET charges = charges + 1 WHERE kind = 'failure' AND network <<= '2001:db8:8::/48';
                         INSERT INTO address_window (kind, network, began_at, charges)
                         VALUES ('sign-in', '2001:db8:8::/48', clock_now(), 1)""".formatted(member.email()));
                 ofAccount.rollback();
-                Expect.soon(() -> waiting() == 1);
+                Expect.soon(() -> SERVER.waitingForLocks() == 1);
                 ofCounts.commit();
 
                 assertThat(signIn.get().status()).isEqualTo(200);
@@ -195,13 +195,6 @@ class RightPasswordsTest {
                     .param("network", network)
                     .query(Integer.class)
                     .single();
-        }
-
-        private int waiting() {
-            return SERVER.rows().sql("""
-                            SELECT count(*) FROM pg_stat_activity
-                            WHERE datname = current_database() AND wait_event_type = 'Lock'
-                            """).query(Integer.class).single();
         }
 
         private static void hold(Connection connection, String sql) throws SQLException {

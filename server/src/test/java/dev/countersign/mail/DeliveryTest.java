@@ -76,7 +76,7 @@ class DeliveryTest {
     }
 
     @Test
-    @DisplayName("that is refused is a line in the log, with its kind and its account and without the address")
+    @DisplayName("that is refused is logged with its kind and account, without the address")
     void refusedInTheLog() {
         var email = ConfirmedMember.on(SERVER);
         var id = SERVER.room(Accounts.class).find(email).orElseThrow().id();
@@ -119,7 +119,7 @@ class DeliveryTest {
         assertThat(new Operator(SERVER)
                         .say("mail", "test", "operator@example.org")
                         .err())
-                .matches("Letters that wait: [1-9]\\d*, of which [1-9]\\d* were tried before\\.\\R");
+                .matches("Waiting letters: [1-9]\\d*, [1-9]\\d* of them tried before\\.\\R");
     }
 
     @Test

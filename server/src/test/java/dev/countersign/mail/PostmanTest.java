@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("A mail server that refuses")
+@DisplayName("A mail server")
 class PostmanTest {
     @ParameterizedTest(name = "{0} with {1}")
-    @DisplayName("is believed about the letter, and not about us")
+    @DisplayName("that refuses is believed about the letter, and not about us")
     @CsvSource({
         "MAIL, 530 5.7.0 authentication required, NotReached",
         "MAIL, 553 5.7.1 not your address, NotReached",
@@ -45,7 +45,7 @@ class PostmanTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("by talking without end is left soon, and the letter is kept")
+    @DisplayName("that never stops talking is abandoned within seconds, and the letter is kept")
     @MethodSource("talkative")
     void talksWithoutEnd(String name, String first, String again) throws IOException {
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

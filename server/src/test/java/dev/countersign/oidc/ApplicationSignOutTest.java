@@ -35,11 +35,7 @@ class ApplicationSignOutTest {
 
     private static Answer confirm(Browser browser, String path) {
         var token = browser.get(path).formToken();
-        return browser.send(
-                "POST",
-                path.replace("/oauth2/logout", "/oauth2/logout/confirmation"),
-                "_csrf=" + token,
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        return browser.submit(path.replace("/oauth2/logout", "/oauth2/logout/confirmation"), "_csrf=" + token);
     }
 
     @Nested

@@ -124,11 +124,7 @@ class CallErrorsTest {
                                         "state",
                                         state));
 
-                var posted = member.send(
-                        "POST",
-                        path,
-                        form,
-                        request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+                var posted = member.submit(path, form);
                 var asked = SERVER.browser().get(path + "?" + form.replace("%27", "'"));
 
                 for (var answer : List.of(posted, asked)) {
@@ -162,11 +158,7 @@ class CallErrorsTest {
     @ValueSource(strings = {"/oauth2/authorize", "/oauth2/logout"})
     @DisplayName("cannot lead a person here with a form that cannot be read")
     void unreadable(String path) {
-        var answer = member.send(
-                "POST",
-                path,
-                "state=%zz",
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        var answer = member.submit(path, "state=%zz");
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.header("Content-Type").orElse("")).startsWith("text/html");

@@ -45,11 +45,7 @@ class CodeFlowTest {
     private Answer submit(Browser browser, String path, Map<String, String> fields) {
         var all = new LinkedHashMap<>(fields);
         all.put("_csrf", browser.get(path).formToken());
-        return browser.send(
-                "POST",
-                path,
-                Application.form(all),
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        return browser.submit(path, Application.form(all));
     }
 
     private static String location(Answer answer) {
@@ -347,11 +343,9 @@ class CodeFlowTest {
             assertThat(page).startsWith("/login/again?return_to=");
             assertThat(member.get(page).text()).contains("Sign out and use another account");
 
-            var out = member.send(
-                    "POST",
+            var out = member.submit(
                     page.replace("/login/again", "/logout"),
-                    Application.form(Map.of("_csrf", member.get(page).formToken())),
-                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+                    Application.form(Map.of("_csrf", member.get(page).formToken())));
 
             assertThat(location(out)).startsWith(SERVER.url() + "/oauth2/authorize?");
             assertThat(location(member.get(

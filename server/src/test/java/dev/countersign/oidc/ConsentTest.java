@@ -126,8 +126,7 @@ class ConsentTest {
         @DisplayName("for no more than the page has shown: for the rest they are asked again")
         void shown() {
             var page = garden.consentPage(member, Map.of("scope", "openid email"));
-            var answer = member.send(
-                    "POST",
+            var answer = member.submit(
                     page,
                     Application.form(Map.of(
                             "action",
@@ -135,8 +134,7 @@ class ConsentTest {
                             "shown",
                             "openid",
                             "_csrf",
-                            member.get(page).formToken())),
-                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+                            member.get(page).formToken())));
 
             assertThat(answer.header("Location").orElseThrow()).startsWith("/consent?");
             assertThat(allowed(member)).containsExactly("openid");
@@ -173,11 +171,7 @@ class ConsentTest {
             var page = garden.consentPage(member, Map.of());
             var token = member.get(page).formToken();
             for (var fields : List.of(Map.of("action", "allow"), Map.of("action", "allow", "_csrf", "forged"))) {
-                var answer = member.send(
-                        "POST",
-                        page,
-                        Application.form(fields),
-                        request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+                var answer = member.submit(page, Application.form(fields));
                 assertThat(answer.status()).isEqualTo(403);
             }
             var fromElsewhere = member.send(
@@ -198,11 +192,7 @@ class ConsentTest {
             var account = accountOf(member);
             member.delete("/api/v1/session");
 
-            var answer = member.send(
-                    "POST",
-                    page,
-                    Application.form(Map.of("action", "allow", "_csrf", token)),
-                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+            var answer = member.submit(page, Application.form(Map.of("action", "allow", "_csrf", token)));
 
             assertThat(answer.header("Location").orElseThrow()).startsWith("/login?return_to=");
             assertThat(SERVER.rows()

@@ -131,12 +131,7 @@ class TokenQuestionsTest {
             assertThat(shop.post("/oauth2/introspect", "token=" + token, Optional.empty())
                             .at("/error"))
                     .isEqualTo("invalid_request");
-            assertThat(member.send(
-                                    "POST",
-                                    "/oauth2/introspect",
-                                    "token=" + token,
-                                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"))
-                            .status())
+            assertThat(member.submit("/oauth2/introspect", "token=" + token).status())
                     .isEqualTo(400);
         }
     }

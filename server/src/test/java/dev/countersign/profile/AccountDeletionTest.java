@@ -185,11 +185,7 @@ class AccountDeletionTest {
     class Page {
         private static Answer post(Browser browser, String fields) {
             var token = browser.get("/account/delete").formToken();
-            return browser.send(
-                    "POST",
-                    "/account/delete",
-                    "_csrf=" + token + fields,
-                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+            return browser.submit("/account/delete", "_csrf=" + token + fields);
         }
 
         private static final String PASSWORD = "&password=" + TestServer.PASSWORD.replace(" ", "+");
@@ -228,12 +224,7 @@ class AccountDeletionTest {
                 var places = AtOnce.run(
                         2,
                         number -> (number == 0 ? laptop : again)
-                                .send(
-                                        "POST",
-                                        "/account/delete",
-                                        "_csrf=" + token + PASSWORD + "&confirmed=true",
-                                        request ->
-                                                request.setHeader("Content-Type", "application/x-www-form-urlencoded"))
+                                .submit("/account/delete", "_csrf=" + token + PASSWORD + "&confirmed=true")
                                 .header("Location")
                                 .orElse(""));
 
@@ -260,11 +251,8 @@ class AccountDeletionTest {
         }
 
         private static Answer farewell(Browser browser, String token) {
-            return browser.send(
-                    "POST",
-                    "/login",
-                    "_csrf=" + token + "&action=ended&ended=account-deleted&email=ann%40example.org",
-                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+            return browser.submit(
+                    "/login", "_csrf=" + token + "&action=ended&ended=account-deleted&email=ann%40example.org");
         }
     }
 
@@ -599,12 +587,7 @@ class AccountDeletionTest {
                     case 4 -> other.browser().forgot(email).status();
                     case 5 -> delete(phone, "not my password at all").status();
                     case 7 ->
-                        phone.send(
-                                        "POST",
-                                        consent,
-                                        allow,
-                                        request ->
-                                                request.setHeader("Content-Type", "application/x-www-form-urlencoded"))
+                        phone.submit(consent, allow)
                                 .status();
                     case 6 ->
                         phone.patch("/api/v1/account", Map.of("name", "Eve")).status();
@@ -635,12 +618,7 @@ class AccountDeletionTest {
                 sweep.setAutoCommit(false);
                 statement.execute("DELETE FROM session WHERE id = '%s'".formatted(swept));
                 var deleted = CompletableFuture.supplyAsync(() -> delete(laptop).status(), Thread::startVirtualThread);
-                Expect.soon(() -> SERVER.rows()
-                                .sql("SELECT count(*) FROM pg_stat_activity"
-                                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
-                                .query(Integer.class)
-                                .single()
-                        > 0);
+                Expect.soon(() -> SERVER.waitingForLocks() > 0);
 
                 statement.execute(
                         "UPDATE session_log SET ended_at = clock_now(), end_reason = 'idle' WHERE session_id = '%s'"

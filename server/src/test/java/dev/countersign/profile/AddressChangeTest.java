@@ -394,11 +394,7 @@ class AddressChangeTest {
                             MAIL.codeTo(next).replace(" ", ""));
 
             for (var time = 1; time <= 2; time++) {
-                var answer = ann.send(
-                        "POST",
-                        "/account/email",
-                        form,
-                        request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+                var answer = ann.submit("/account/email", form);
 
                 assertThat(answer.header("Location")).hasValue("/account");
                 assertThat(ann.get("/account").text()).contains("Your email address was changed.");

@@ -240,7 +240,7 @@ class AddressUndoTest {
     }
 
     @Test
-    @DisplayName("keeps nobody from noting an event while it waits for a request that is just ending")
+    @DisplayName("blocks nobody who records an event while it waits for a request that is just ending")
     void whileARequestEnds() throws SQLException {
         var owner = confirmed(SERVER);
         var stolen = changed(owner);
@@ -253,12 +253,7 @@ class AddressUndoTest {
             statement.execute("UPDATE approval SET outcome = 'expired', closed_at = clock_now()"
                     + " WHERE outcome IS NULL AND account_id = (SELECT id %s)".formatted(itsAccount));
             var undone = CompletableFuture.supplyAsync(() -> undo(SERVER, code).status(), Thread::startVirtualThread);
-            Expect.soon(() -> SERVER.rows()
-                            .sql("SELECT count(*) FROM pg_stat_activity"
-                                    + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
-                            .query(Integer.class)
-                            .single()
-                    > 0);
+            Expect.soon(() -> SERVER.waitingForLocks() > 0);
 
             statement.execute("SELECT id %s FOR KEY SHARE NOWAIT".formatted(itsAccount));
             sweep.commit();

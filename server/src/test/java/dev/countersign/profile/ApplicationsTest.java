@@ -334,11 +334,7 @@ class ApplicationsTest {
         }
 
         private Answer submit(String token, String id) {
-            return member.send(
-                    "POST",
-                    "/account/applications",
-                    Application.form(Map.of("_csrf", token, "application", id)),
-                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+            return member.submit("/account/applications", Application.form(Map.of("_csrf", token, "application", id)));
         }
     }
 }

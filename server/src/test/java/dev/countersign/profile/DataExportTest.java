@@ -200,11 +200,7 @@ class DataExportTest {
         }
 
         private static Answer post(Browser browser, String token, String password) {
-            return browser.send(
-                    "POST",
-                    "/account/export",
-                    "_csrf=" + token + "&password=" + password,
-                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+            return browser.submit("/account/export", "_csrf=" + token + "&password=" + password);
         }
     }
 

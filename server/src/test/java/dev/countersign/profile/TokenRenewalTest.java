@@ -63,11 +63,7 @@ class TokenRenewalTest {
     private Answer submit(String path, Map<String, String> fields) {
         var all = new HashMap<>(fields);
         all.put("_csrf", member.get(path).formToken());
-        return member.send(
-                "POST",
-                path,
-                Application.form(all),
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        return member.submit(path, Application.form(all));
     }
 
     private Browser copy(TestServer node) {

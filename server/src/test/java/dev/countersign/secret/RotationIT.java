@@ -208,11 +208,7 @@ class RotationIT {
                     303,
                     at(
                             laptop,
-                            browser -> browser.send(
-                                            "POST",
-                                            "/dashboard",
-                                            "action=sign-out&_csrf=" + token,
-                                            form -> form.setHeader("Content-Type", "application/x-www-form-urlencoded"))
+                            browser -> browser.submit("/dashboard", "action=sign-out&_csrf=" + token)
                                     .status()));
         }
 

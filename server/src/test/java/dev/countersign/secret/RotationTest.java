@@ -10,7 +10,6 @@ import dev.countersign.onetime.CodeCheck;
 import dev.countersign.onetime.OneTimeCodes;
 import dev.countersign.onetime.Purpose;
 import dev.countersign.secret.RotationResult.Resealed;
-import dev.countersign.support.Answer;
 import dev.countersign.support.Application;
 import dev.countersign.support.Browser;
 import dev.countersign.support.Expect;
@@ -79,14 +78,6 @@ class RotationTest {
         var both = node(NEW, OLD);
         assertThat(done(rotate(both))).allMatch(table -> table.unreadable() == 0);
         return both;
-    }
-
-    private static Answer form(Browser browser, String page, String fields) {
-        return browser.send(
-                "POST",
-                page,
-                fields,
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
     }
 
     private record Code(UUID id, String text) {
@@ -165,7 +156,7 @@ class RotationTest {
                     .as("the keys that sign tokens")
                     .isEqualTo(Application.Tokens.claims(idToken).path("sid"));
             assertThat(laptop.session()).as("the session cookie").isPresent();
-            assertThat(form(laptop, "/login/recovery", "action=start&_csrf=" + token)
+            assertThat(laptop.submit("/login/recovery", "action=start&_csrf=" + token)
                             .status())
                     .as("a form")
                     .isEqualTo(303);
@@ -236,7 +227,7 @@ class RotationTest {
         var oldForm = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(old.keysFor(KeyPurpose.CSRF_TOKEN).sign(browser));
-        assertThat(form(laptop, "/dashboard", "action=sign-out&_csrf=" + oldForm)
+        assertThat(laptop.submit("/dashboard", "action=sign-out&_csrf=" + oldForm)
                         .status())
                 .as("a form signed with the old secret")
                 .isEqualTo(403);

@@ -237,7 +237,7 @@ class HotPathTest {
 
         try (var holder = holding(server, ROW_OF_A_SESSION)) {
             var check = later(() -> member.get("/verify"));
-            Expect.soon(() -> waitingIn(server) == 1);
+            Expect.soon(() -> server.waitingForLocks() == 1);
             holder.rollback();
             assertThat(check.join().status()).isEqualTo(200);
         }
@@ -272,7 +272,7 @@ class HotPathTest {
             var page = later(() -> member.get("/dashboard"));
             var introspection = later(() -> backEnd.introspect(member));
             var open = later(() -> member.signIn(member.email()));
-            Expect.soon(() -> waitingIn(server) == 5);
+            Expect.soon(() -> server.waitingForLocks() == 5);
             server.rows().sql("SELECT FROM pg_sleep(0.2)").query().listOfRows();
             holdClock(Duration.ofSeconds(62), server);
             holder.rollback();
@@ -297,7 +297,7 @@ class HotPathTest {
         try (var writer = holding(server, "UPDATE session SET last_seen_at = clock_now()")) {
             holdClock(Duration.ofSeconds(62), server);
             var check = later(() -> member.get("/verify"));
-            Expect.soon(() -> waitingIn(server) == 1);
+            Expect.soon(() -> server.waitingForLocks() == 1);
             writer.commit();
             assertThat(check.join().status()).isEqualTo(200);
         }
@@ -320,7 +320,7 @@ class HotPathTest {
         try (var writer = holding(server, itsActivity)) {
             holdClock(Duration.ofSeconds(62), server);
             var third = later(() -> server.browser().signIn(other.email()));
-            Expect.soon(() -> waitingIn(server) == 1);
+            Expect.soon(() -> server.waitingForLocks() == 1);
             writer.commit();
             assertThat(third.join().status()).as("over the limit of two").isEqualTo(409);
         }
@@ -330,7 +330,7 @@ class HotPathTest {
         try (var writer = holding(server, itsActivity)) {
             holdClock(Duration.ofMillis(121_500), server);
             var others = later(() -> member.delete("/api/v1/sessions"));
-            Expect.soon(() -> waitingIn(server) > 0);
+            Expect.soon(() -> server.waitingForLocks() > 0);
             writer.commit();
             assertThat(others.join().status()).isEqualTo(204);
         }
@@ -401,7 +401,7 @@ class HotPathTest {
         server.turnClock(Duration.ofMinutes(10));
 
         try (var _ = holding(server, "LOCK TABLE approval")) {
-            Expect.soon(() -> waitingIn(server) > 0);
+            Expect.soon(() -> server.waitingForLocks() > 0);
             member.get("/verify");
             Expect.soon(() -> touchesOf(server) == 1);
         }
@@ -422,15 +422,6 @@ class HotPathTest {
 
     private static CompletableFuture<Answer> later(Supplier<Answer> asked) {
         return CompletableFuture.supplyAsync(asked, Thread::startVirtualThread);
-    }
-
-    /** The number of statements that wait for a lock. */
-    private static int waitingIn(TestServer server) {
-        return server.rows()
-                .sql("SELECT count(*) FROM pg_stat_activity"
-                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
-                .query(Integer.class)
-                .single();
     }
 
     /** A member who signed in this long ago, by a clock of record that stands still. */

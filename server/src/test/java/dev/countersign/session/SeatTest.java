@@ -79,7 +79,7 @@ class SeatTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("is refused exactly when an operator is told so beforehand")
+    @DisplayName("is refused exactly when refuses() says so")
     void refuses(AtLimit atLimit) {
         for (var limit : List.of(1, 2)) {
             assertThat(atLimit.refuses(List.of(seen(1)), limit))

@@ -34,11 +34,7 @@ class InternationalEmailTest {
         var form = new StringBuilder("_csrf=" + browser.get(page).formToken());
         fields.forEach((name, value) ->
                 form.append('&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
-        var answer = browser.send(
-                "POST",
-                page,
-                form.toString(),
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        var answer = browser.submit(page, form.toString());
         assertThat(answer.status()).as(answer.text()).isEqualTo(status);
     }
 

@@ -202,7 +202,7 @@ class LimitTest {
         }
 
         @Test
-        @DisplayName("ends nobody if one end makes no room, because the limit was lowered")
+        @DisplayName("ends no session if ending one is not enough, because the limit was lowered")
         void lowered() {
             var first = server.member();
             var second = first.admit(server.browser());

@@ -128,11 +128,7 @@ class VerifiedSignUpTest {
         }
 
         private Answer send(Browser browser, String form) {
-            return browser.send(
-                    "POST",
-                    "/signup/code",
-                    form,
-                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+            return browser.submit("/signup/code", form);
         }
 
         private List<String> codesShown(Browser browser) {

@@ -42,11 +42,9 @@ class WaysInTest {
         var page = SERVER.browser();
         var token = page.get("/login").formToken();
 
-        var answer = page.send(
-                "POST",
+        var answer = page.submit(
                 "/login",
-                "_csrf=" + token + "&email=" + first.email() + "&password=" + TestServer.PASSWORD.replace(' ', '+'),
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+                "_csrf=" + token + "&email=" + first.email() + "&password=" + TestServer.PASSWORD.replace(' ', '+'));
 
         assertThat(answer.header("Location")).hasValue("/login/waiting");
         assertThat(page.session()).isEmpty();

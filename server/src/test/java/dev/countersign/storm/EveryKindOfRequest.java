@@ -227,11 +227,7 @@ final class EveryKindOfRequest {
     private static void form(Browser browser, String page, String sentTo, String fields) {
         var shown = browser.get(page);
         if (shown.status() == 200) {
-            browser.send(
-                    "POST",
-                    sentTo,
-                    "_csrf=" + shown.formToken() + "&" + fields,
-                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+            browser.submit(sentTo, "_csrf=" + shown.formToken() + "&" + fields);
         }
     }
 

@@ -256,11 +256,7 @@ public record Application(Browser http, UUID id, Optional<String> secret, String
         var scopes = SHOWN.matcher(shown.text());
         var fields =
                 Map.of("_csrf", shown.formToken(), "action", action, "shown", scopes.find() ? scopes.group(1) : "");
-        var answer = browser.send(
-                "POST",
-                page,
-                form(fields),
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        var answer = browser.submit(page, form(fields));
         reply(answer).computeIfPresent("code", (name, code) -> {
             Secrets.remember(code);
             return code;

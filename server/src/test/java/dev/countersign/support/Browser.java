@@ -245,6 +245,15 @@ public final class Browser {
         return send("PUT", path, body, request -> {});
     }
 
+    /** Posts a page's form. */
+    public Answer submit(String path, String form) {
+        return send(
+                "POST",
+                path,
+                form,
+                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+    }
+
     /** @param more adds to the request or overrides it */
     public Answer send(String method, String path, @Nullable Object body, Consumer<HttpRequest.Builder> more) {
         var text = body == null || body instanceof String ? (String) body : Answer.JSON.writeValueAsString(body);

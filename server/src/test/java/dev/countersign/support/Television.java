@@ -87,10 +87,6 @@ public record Television(Application application, String deviceCode, String user
     private static Answer send(Browser person, Map<String, String> fields) {
         var all = new LinkedHashMap<>(fields);
         all.put("_csrf", person.get("/device").formToken());
-        return person.send(
-                "POST",
-                "/device",
-                Application.form(all),
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        return person.submit("/device", Application.form(all));
     }
 }

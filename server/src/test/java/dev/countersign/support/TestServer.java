@@ -214,7 +214,7 @@ public final class TestServer {
         return browser().signUp(freshEmail());
     }
 
-    /** Gives the member one more session in a seat of its own, as if the limit was higher when it began. */
+    /** Gives the member one more session in a seat of its own, as if the limit had been higher when it began. */
     public void addSession(Browser member) {
         rows().sql("""
                         INSERT INTO session (id, account_id, seat, token_hash, device_hash, browser, os, kind, ip, method, expires_at)
@@ -227,6 +227,14 @@ public final class TestServer {
     /** Reads the rows. */
     public JdbcClient rows() {
         return context.getBean(JdbcClient.class);
+    }
+
+    /** The number of statements that wait for a lock. */
+    public int waitingForLocks() {
+        return rows().sql("SELECT count(*) FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                .query(Integer.class)
+                .single();
     }
 
     /** A room's facade, as other rooms get it. */

@@ -53,7 +53,7 @@ class AccountsApi {
     /** One of the first two proves who changes it. */
     @ExactlyOneOf(
             value = {"current_password", "recovery_code"},
-            otherwise = "invalid.password-or-code")
+            message = "invalid.password-or-code")
     record NewPassword(
             Optional<String> currentPassword,
             Optional<String> recoveryCode,

@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -23,8 +22,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * <p>A redirect marks the address. A marked request is not redirected: its page names the right address.
  */
 final class RightHost extends OncePerRequestFilter {
-    private static final Mark REDIRECTED = new Mark("host=right");
-    private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final RedirectMark REDIRECTED = new RedirectMark("host=right");
 
     private final WebSettings settings;
     private final Networks trustedProxies;
@@ -65,6 +63,6 @@ final class RightHost extends OncePerRequestFilter {
     /** On another machine, localhost means that machine. */
     private boolean canFollow(HttpServletRequest request) {
         return InetAddress.ofLiteral(request.getRemoteAddr()).isLoopbackAddress()
-                || !THIS_MACHINE.contains(settings.ourHost());
+                || !settings.isForOneMachine();
     }
 }

@@ -31,7 +31,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  */
 public final class StaleForms extends OncePerRequestFilter {
     private static final String PROBLEM = StaleForms.class.getName();
-    private static final Mark GIVEN = new Mark("cookie=given");
+    private static final RedirectMark GIVEN = new RedirectMark("cookie=given");
 
     /** The forms that can be shown again. They need no session. */
     private static final Set<String> SHOWN_AGAIN =

@@ -13,5 +13,5 @@ public @interface ExactlyOneOf {
     String[] value();
 
     /** A key of the message file. */
-    String otherwise();
+    String message();
 }

@@ -85,7 +85,7 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    /** The rules for the values of a body whose fields all fit are the route's to apply: some look at two fields. */
+    /** If all fields fit, the route applies the rules for their values, because some rules look at two fields. */
     private void refuseFlawed(Class<?> record, ObjectNode object) {
         var fields = record.getRecordComponents();
         var misfits = Arrays.stream(fields).map(field -> misfit(field, object)).toList();
@@ -113,7 +113,7 @@ final class JsonBodies extends JacksonJsonHttpMessageConverter {
         return given.size() == 1
                         || given.stream().anyMatch(name -> object.path(name).isNull())
                 ? Optional.empty()
-                : Optional.of(flaw(choice.value()[0], choice.otherwise()));
+                : Optional.of(flaw(choice.value()[0], choice.message()));
     }
 
     private static String name(RecordComponent component) {

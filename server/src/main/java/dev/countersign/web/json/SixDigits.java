@@ -6,7 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A field with the code of a waiting request. {@link JsonBodies} judges it if another field already makes the body invalid.
+ * A field with the code of a waiting request. {@link JsonBodies} checks it only if the body is invalid anyway; otherwise the
+ * route does.
  */
 @Target(ElementType.RECORD_COMPONENT)
 @Retention(RetentionPolicy.RUNTIME)

@@ -73,7 +73,7 @@ class RecoveryCodesPage {
         return form(Map.of(), caller, request, model);
     }
 
-    /** A page that an earlier release has shown posts to the shorter address, which shows codes when it is reloaded. */
+    /** A page from an older node posts to the shorter address. Reloading the answer there shows the codes page. */
     @PostMapping({"", "/new"})
     Object renew(
             @RequestParam(defaultValue = "") String password,

@@ -344,7 +344,10 @@ public class Problems implements ErrorController {
         return page;
     }
 
-    /** Each path of our forms is that of a page too. An application's posted request is nowhere but in its body. */
+    /**
+     * Every form's path also serves a page. A posted authorization request exists only in its body, so it cannot be opened
+     * again.
+     */
     private String pageAgain(HttpServletRequest request, String path) {
         if (path.equals(OAuthPaths.AUTHORIZE) && "POST".equals(request.getMethod())) {
             return "/";

@@ -58,8 +58,8 @@ public final class BoundedHttp extends Http11NioProtocol {
     public static final int LINE_BYTES = 8 * 1024;
 
     /**
-     * The largest headers of an answer, beyond which Tomcat answers 500 without any of them. Deleting all twins of a host
-     * with many labels takes nine KiB, and the longest redirect almost as much. nginx has to be set to as much.
+     * The largest headers of an answer, beyond which Tomcat answers 500 without any of them. Deleting all twins under a host
+     * with many labels takes 9 KiB, and the longest redirect 6,000 characters. nginx needs the same size (proxy_buffer_size).
      */
     static final int ANSWER_HEAD_BYTES = 16 * 1024;
 

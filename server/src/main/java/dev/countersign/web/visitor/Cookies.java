@@ -72,12 +72,12 @@ public class Cookies {
         this.allDomains = Stream.concat(Stream.of(NO_DOMAIN), CookieDomains.of(settings.ourHost()).stream())
                 .toList();
         this.session = cookies.name();
-        this.waiting = session + "-waiting";
-        this.reset = session + "-reset";
-        this.signUp = session + "-sign-up";
-        this.browser = session + "-device";
-        this.rounds = session + "-rounds";
-        this.left = session + "-notice";
+        this.waiting = session + CookieSettings.WAITING;
+        this.reset = session + CookieSettings.RESET;
+        this.signUp = session + CookieSettings.SIGN_UP;
+        this.browser = session + CookieSettings.BROWSER;
+        this.rounds = session + CookieSettings.ROUNDS;
+        this.left = session + CookieSettings.LEFT;
         this.names = Stream.concat(
                         Stream.of(session), CookieSettings.ENDINGS.stream().map(session::concat))
                 .collect(Collectors.toUnmodifiableSet());

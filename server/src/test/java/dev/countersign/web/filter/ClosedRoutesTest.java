@@ -236,11 +236,7 @@ class ClosedRoutesTest {
         var csrf = "_csrf=" + member.get("/account").formToken();
         for (var path : List.of("/dashboard", "/account", "/login/waiting", "/login/recovery", "/login", "/signup")) {
 
-            var answer = member.send(
-                    "POST",
-                    path,
-                    csrf + form,
-                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+            var answer = member.submit(path, csrf + form);
 
             assertThat(answer.status()).as(path + ": " + answer.text()).isBetween(300, 499);
             assertThat(answer.text()).doesNotContain("Exception");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,14 @@ class JsonBodiesTest {
 
     private static Answer signIn(byte[] body) {
         return signIn("application/json", body);
+    }
+
+    /** The fields that the answer finds fault with, in its order. */
+    private static Stream<String> fields(Answer refused) {
+        return refused.json()
+                .at("/errors")
+                .valueStream()
+                .map(error -> error.path("field").asString());
     }
 
     @Test
@@ -142,11 +151,7 @@ class JsonBodiesTest {
         var refused = SERVER.browser().post("/api/v1/accounts", body);
 
         Expect.problem(refused, 422, "invalid");
-        assertThat(refused.json()
-                        .at("/errors")
-                        .valueStream()
-                        .map(error -> error.path("field").asString()))
-                .containsExactly(fields.split(" ", -1));
+        assertThat(fields(refused)).containsExactly(fields.split(" ", -1));
     }
 
     @ParameterizedTest
@@ -161,16 +166,12 @@ class JsonBodiesTest {
                 "{\"current_password\":null} | current_password new_password",
                 "{\"current_password\":\"a\",\"x\":1} | new_password x"
             })
-    @DisplayName("is told at once too that it needs exactly one of two fields")
+    @DisplayName("is also told at once that it needs exactly one of two fields")
     void oneOfTwo(String body, String fields) {
         var refused = SERVER.member().put("/api/v1/account/password", body);
 
         Expect.problem(refused, 422, "invalid");
-        assertThat(refused.json()
-                        .at("/errors")
-                        .valueStream()
-                        .map(error -> error.path("field").asString()))
-                .containsExactly(fields.split(" ", -1));
+        assertThat(fields(refused)).containsExactly(fields.split(" ", -1));
     }
 
     @Test
@@ -180,11 +181,7 @@ class JsonBodiesTest {
                 .post("/api/v1/approvals/00000000-0000-7000-8000-000000000000/answer", "{\"code\":\"12\",\"x\":1}");
 
         Expect.problem(refused, 422, "invalid");
-        assertThat(refused.json()
-                        .at("/errors")
-                        .valueStream()
-                        .map(error -> error.path("field").asString()))
-                .containsExactly("code", "x");
+        assertThat(fields(refused)).containsExactly("code", "x");
     }
 
     @Test
@@ -204,11 +201,7 @@ class JsonBodiesTest {
     void everyParameter() {
         var refused = SERVER.member().get("/api/v1/session-log?limit=0&before=x");
 
-        assertThat(refused.json()
-                        .at("/errors")
-                        .valueStream()
-                        .map(error -> error.path("field").asString()))
-                .containsExactly("limit", "before");
+        assertThat(fields(refused)).containsExactly("limit", "before");
     }
 
     @Test

@@ -33,11 +33,6 @@ class RecoveryCodesFormTest {
         return "password=" + URLEncoder.encode(TestServer.PASSWORD, StandardCharsets.UTF_8);
     }
 
-    private static Answer send(Browser browser, String page, String form) {
-        return browser.send(
-                "POST", page, form, request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
-    }
-
     private static List<String> codesOn(Answer page) {
         return CODE.matcher(page.text()).results().map(MatchResult::group).toList();
     }
@@ -65,7 +60,7 @@ class RecoveryCodesFormTest {
     @Test
     @DisplayName("shows them once, and reloading that page leads to the account page")
     void once() {
-        var answer = send(member, SHOWN_AT + "/new", newForm());
+        var answer = member.submit(SHOWN_AT + "/new", newForm());
         assertThat(answer.status()).isEqualTo(303);
         assertThat(answer.header("Location")).hasValue(SHOWN_AT);
         assertThat(codesOn(answer)).isEmpty();
@@ -85,10 +80,10 @@ class RecoveryCodesFormTest {
     @DisplayName("creates one set if it is sent twice, and shows that one")
     void twice() {
         var form = newForm();
-        send(member, SHOWN_AT, form);
+        member.submit(SHOWN_AT, form);
         var first = codesOn(member.get(SHOWN_AT));
 
-        send(member, SHOWN_AT, form);
+        member.submit(SHOWN_AT, form);
 
         assertThat(codesOn(member.get(SHOWN_AT))).isEqualTo(first);
         assertThat(renewals()).isEqualTo(1);
@@ -99,7 +94,7 @@ class RecoveryCodesFormTest {
     void atOnce() {
         var form = newForm();
 
-        AtOnce.run(4, number -> send(member, SHOWN_AT, form));
+        AtOnce.run(4, number -> member.submit(SHOWN_AT, form));
 
         assertThat(codesOn(member.get(SHOWN_AT))).hasSize(10);
         assertThat(renewals()).isEqualTo(1);
@@ -109,10 +104,10 @@ class RecoveryCodesFormTest {
     @DisplayName("does not bring back codes that were replaced after it was opened")
     void outdated() {
         var old = newForm();
-        send(member, SHOWN_AT, newForm());
+        member.submit(SHOWN_AT, newForm());
         var codes = codesOn(member.get(SHOWN_AT));
 
-        var answer = send(member, SHOWN_AT, old);
+        var answer = member.submit(SHOWN_AT, old);
 
         assertThat(answer.header("Location")).hasValue("/account");
         assertThat(member.get("/account").text()).contains("Your codes were replaced in the meantime");
@@ -127,9 +122,9 @@ class RecoveryCodesFormTest {
         var foreign = form(another.get(SHOWN_AT + "/new"), password());
         var csrf = "_csrf=" + member.get("/account").formToken();
 
-        send(member, SHOWN_AT, foreign.replaceFirst("_csrf=[^&]*", csrf));
+        member.submit(SHOWN_AT, foreign.replaceFirst("_csrf=[^&]*", csrf));
         var first = codesOn(member.get(SHOWN_AT));
-        send(member, SHOWN_AT, csrf + "&" + password());
+        member.submit(SHOWN_AT, csrf + "&" + password());
         var second = codesOn(member.get(SHOWN_AT));
 
         assertThat(first).hasSize(10).doesNotContainAnyElementsOf(second);
@@ -139,7 +134,7 @@ class RecoveryCodesFormTest {
     @Test
     @DisplayName("shows none of them to another member in the same browser")
     void anotherMember() {
-        send(member, SHOWN_AT, newForm());
+        member.submit(SHOWN_AT, newForm());
         member.delete("/api/v1/session");
         member.signUp(TestServer.freshEmail());
 
@@ -150,10 +145,10 @@ class RecoveryCodesFormTest {
     @DisplayName("needs the password, even when it is sent again")
     void again() {
         var form = newForm();
-        send(member, SHOWN_AT, form);
+        member.submit(SHOWN_AT, form);
         member.get(SHOWN_AT);
 
-        var answer = send(member, SHOWN_AT, form.replaceFirst("password=.*", "password=wrong"));
+        var answer = member.submit(SHOWN_AT, form.replaceFirst("password=.*", "password=wrong"));
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(codesOn(answer)).isEmpty();
@@ -166,11 +161,11 @@ class RecoveryCodesFormTest {
         var newcomer = SERVER.browser();
         var email = TestServer.freshEmail();
         var form = form(newcomer.get("/signup"), "name=Ann", "email=" + email, password());
-        send(newcomer, "/signup", form);
+        newcomer.submit("/signup", form);
         var first = codesOn(newcomer.get(SHOWN_AT));
         newcomer.forget(Browser.SESSION);
 
-        var answer = send(newcomer, "/signup", form);
+        var answer = newcomer.submit("/signup", form);
 
         assertThat(answer.header("Location")).hasValue(SHOWN_AT);
         assertThat(codesOn(newcomer.get(SHOWN_AT))).hasSize(10).isEqualTo(first);
@@ -184,15 +179,15 @@ class RecoveryCodesFormTest {
         var newcomer = SERVER.browser();
         var email = TestServer.freshEmail();
         var form = form(newcomer.get("/signup"), "name=Ann", "email=" + email, password());
-        send(newcomer, "/signup", form);
+        newcomer.submit("/signup", form);
         newcomer.get(SHOWN_AT);
         newcomer.forget(Browser.SESSION);
 
-        var wrong = send(newcomer, "/signup", form.replaceFirst("password=.*", "password=another+lantern+orchard"));
+        var wrong = newcomer.submit("/signup", form.replaceFirst("password=.*", "password=another+lantern+orchard"));
         assertThat(wrong.status()).isEqualTo(409);
         var stranger = SERVER.browser();
         var csrf = "_csrf=" + stranger.get("/signup").formToken();
-        var taken = send(stranger, "/signup", form.replaceFirst("_csrf=[^&]*", csrf));
+        var taken = stranger.submit("/signup", form.replaceFirst("_csrf=[^&]*", csrf));
         assertThat(taken.status()).isEqualTo(409);
         assertThat(stranger.session()).isEmpty();
     }

@@ -18,11 +18,7 @@ class SignOutTest {
     private static final String TO_APP = "/logout?return_to=http%3A%2F%2Flocalhost%3A8080%2Fbye%3Fa%3Db";
 
     private static Answer submit(Browser browser, String address, String token) {
-        return browser.send(
-                "POST",
-                address,
-                "_csrf=" + token,
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        return browser.submit(address, "_csrf=" + token);
     }
 
     @ParameterizedTest

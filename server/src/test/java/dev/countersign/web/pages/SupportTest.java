@@ -62,15 +62,13 @@ class SupportTest {
             assertThat(second.get("/login/waiting").text()).contains("href=\"mailto:help+me@example.org\"");
             member.approve(second);
             var third = WITH_ADDRESS.browser();
-            third.send(
-                    "POST",
+            third.submit(
                     "/login",
                     "_csrf=%s&email=%s&password=%s"
                             .formatted(
                                     third.get("/login").formToken(),
                                     URLEncoder.encode(member.email(), StandardCharsets.UTF_8),
-                                    URLEncoder.encode(TestServer.PASSWORD, StandardCharsets.UTF_8)),
-                    request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+                                    URLEncoder.encode(TestServer.PASSWORD, StandardCharsets.UTF_8)));
 
             assertThat(third.get("/login/limit").text())
                     .contains("Already 2 sessions active", "href=\"mailto:help+me@example.org\"");
