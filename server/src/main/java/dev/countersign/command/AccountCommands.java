@@ -136,7 +136,8 @@ final class AccountCommands {
         }
         var obstacles = details.obstacles();
         if (obstacles.noPassword()) {
-            return "not possible: no password is set. " + TO_SET_PASSWORD + details.member().account().email();
+            return "not possible: no password is set. " + TO_SET_PASSWORD
+                    + details.member().account().email();
         }
         var lockout = obstacles.lockout();
         if (lockout.signIn()) {

@@ -35,8 +35,8 @@ final class MailCommands {
         }
         var waiting = letters.waiting();
         if (waiting.letters() > 0 && !json.given()) {
-            terminal.note("Waiting letters: %d, %d of them tried before."
-                    .formatted(waiting.letters(), waiting.tried()));
+            terminal.note(
+                    "Waiting letters: %d, %d of them tried before.".formatted(waiting.letters(), waiting.tried()));
         }
         return switch (result.get()) {
             case SendResult.Accepted(var answer) ->

@@ -19,7 +19,8 @@ class ForeignIdsAttackTest {
     private final Browser attacker = SERVER.member();
 
     private Answer form(String fields) {
-        return attacker.submit("/dashboard", "_csrf=" + attacker.get("/dashboard").formToken() + fields);
+        return attacker.submit(
+                "/dashboard", "_csrf=" + attacker.get("/dashboard").formToken() + fields);
     }
 
     private void nothingHappened(String session, String request) {

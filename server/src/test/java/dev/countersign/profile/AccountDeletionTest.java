@@ -586,9 +586,7 @@ class AccountDeletionTest {
                     case 3 -> other.browser().signIn(email).status();
                     case 4 -> other.browser().forgot(email).status();
                     case 5 -> delete(phone, "not my password at all").status();
-                    case 7 ->
-                        phone.submit(consent, allow)
-                                .status();
+                    case 7 -> phone.submit(consent, allow).status();
                     case 6 ->
                         phone.patch("/api/v1/account", Map.of("name", "Eve")).status();
                     default ->

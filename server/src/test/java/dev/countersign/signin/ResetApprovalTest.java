@@ -626,13 +626,10 @@ class ResetApprovalTest {
             resetting(member);
             var stopped = member.pendingApproval();
             deny(member);
-            SERVER.rows()
-                    .sql("""
+            SERVER.rows().sql("""
                             UPDATE reset_silence SET began_at = began_at + interval '3 milliseconds'
                             WHERE account_id = (SELECT id FROM account WHERE email = :email)
-                            """)
-                    .param("email", member.email())
-                    .update();
+                            """).param("email", member.email()).update();
 
             assertThat(member.delete("/api/v1/approvals/" + stopped + "/denial").status())
                     .isEqualTo(204);

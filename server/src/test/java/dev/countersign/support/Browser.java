@@ -248,10 +248,7 @@ public final class Browser {
     /** Posts a page's form. */
     public Answer submit(String path, String form) {
         return send(
-                "POST",
-                path,
-                form,
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
+                "POST", path, form, request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded"));
     }
 
     /** @param more adds to the request or overrides it */

@@ -62,7 +62,6 @@ final class RightHost extends OncePerRequestFilter {
 
     /** On another machine, localhost means that machine. */
     private boolean canFollow(HttpServletRequest request) {
-        return InetAddress.ofLiteral(request.getRemoteAddr()).isLoopbackAddress()
-                || !settings.isForOneMachine();
+        return InetAddress.ofLiteral(request.getRemoteAddr()).isLoopbackAddress() || !settings.isForOneMachine();
     }
 }

@@ -7,7 +7,7 @@ import io.nayuki.qrcodegen.QrCode;
  *
  * @param text such as {@code sign-in.example.org/approve}: browsers add the rest
  * @param size the QR code's width, in modules
- * @param modules the dark ones as the path of an SVG, a row of them at a time
+ * @param modules the dark ones as the path of an SVG: strokes of one module's height, through the middle of their rows
  */
 record ScannableAddress(String text, int size, String modules) {
 
@@ -20,6 +20,8 @@ record ScannableAddress(String text, int size, String modules) {
 
     private static String draw(QrCode code) {
         var path = new StringBuilder();
+        var penX = 0;
+        var penY = 0;
         for (var y = 0; y < code.size; y++) {
             for (var x = 0; x < code.size; x++) {
                 var begin = x;
@@ -27,15 +29,14 @@ record ScannableAddress(String text, int size, String modules) {
                     x++;
                 }
                 if (x > begin) {
-                    path.append('M')
-                            .append(begin)
+                    path.append('m')
+                            .append(begin - penX)
                             .append(' ')
-                            .append(y)
+                            .append(y - penY)
                             .append('h')
-                            .append(x - begin)
-                            .append("v1h-")
-                            .append(x - begin)
-                            .append('z');
+                            .append(x - begin);
+                    penX = x;
+                    penY = y;
                 }
             }
         }

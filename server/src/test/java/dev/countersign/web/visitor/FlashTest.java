@@ -50,8 +50,8 @@ class FlashTest {
     @DisplayName("are kept in a cookie of ours, HttpOnly and for minutes")
     void cookie() {
         var member = SERVER.member();
-        var answer = member.submit(
-                "/dashboard", "_csrf=" + member.get("/dashboard").formToken() + "&action=end-others");
+        var answer =
+                member.submit("/dashboard", "_csrf=" + member.get("/dashboard").formToken() + "&action=end-others");
 
         assertThat(answer.setCookies())
                 .filteredOn(cookie -> cookie.startsWith(COOKIE + "="))
@@ -123,7 +123,7 @@ class FlashTest {
     void atTheLimitAfterAnotherProof() {
         WITH_A_CLOCK.turnClock(Duration.ZERO);
         var member = WITH_A_CLOCK.member();
-        member.approve(WITH_A_CLOCK.browser());
+        member.admit(WITH_A_CLOCK.browser());
         var third = WITH_A_CLOCK.browser();
         var form = "_csrf=%s&email=%s&password=%s"
                 .formatted(
@@ -133,14 +133,10 @@ class FlashTest {
         third.submit("/login", form);
         assertThat(third.get("/login/limit").text()).contains("Already 2 sessions active");
 
-        WITH_A_CLOCK
-                .rows()
-                .sql("""
+        WITH_A_CLOCK.rows().sql("""
                         UPDATE session SET authenticated_at = clock_now() + interval '1 second'
                         WHERE id = CAST(:id AS uuid)
-                        """)
-                .param("id", member.session().orElseThrow())
-                .update();
+                        """).param("id", member.session().orElseThrow()).update();
 
         assertThat(third.get("/login/limit").header("Location")).hasValue("/login");
     }
