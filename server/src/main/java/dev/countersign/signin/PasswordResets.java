@@ -219,7 +219,7 @@ public class PasswordResets {
         }
         var standing = advance(account, reset, visitor);
         standing.request().ifPresent(asked -> approvals.cancel(account, asked.id(), visitor));
-        return unlessClosed(standing);
+        return unlessClosed(new Standing(standing.state(), standing.expiresAt(), standing.readyAt(), Optional.empty()));
     }
 
     private ResetResult refused(Reset reset, Visitor visitor) {

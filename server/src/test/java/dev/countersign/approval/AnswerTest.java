@@ -253,6 +253,23 @@ class AnswerTest {
             assertThat(denial.at("/detail")).contains("Idempotency-Key");
             assertThat(triesLeft(first)).isEqualTo(3);
         }
+
+        private Answer sendTwoKeys(String what, @Nullable Object body) {
+            var key = UUID.randomUUID().toString();
+            return first.send(
+                    "POST",
+                    "/api/v1/approvals/" + request + "/" + what,
+                    body,
+                    more -> more.header("Idempotency-Key", key).header("Idempotency-Key", key));
+        }
+
+        @Test
+        @DisplayName("needs a single key")
+        void twoKeys() {
+            Expect.problem(sendTwoKeys("answer", Map.of("code", second.code())), 400, "malformed");
+            Expect.problem(sendTwoKeys("denial", null), 400, "malformed");
+            assertThat(triesLeft(first)).isEqualTo(3);
+        }
     }
 
     @Nested

@@ -66,6 +66,18 @@ class TokenQuestionsTest {
     }
 
     @Test
+    @DisplayName("is answered about a refresh token without its time of issue, which is not stored")
+    void refreshToken() {
+        var tokens = shop.signIn(member, Map.of("scope", "openid offline_access"));
+
+        var answer = shop.introspect(tokens.refresh()).json();
+
+        assertThat(answer.path("active").asBoolean()).isTrue();
+        assertThat(answer.has("auth_time")).isTrue();
+        assertThat(answer.has("iat")).isFalse();
+    }
+
+    @Test
     @DisplayName("asks the database nothing once the node knows it")
     void noStatement() throws SQLException {
         var server = TestServer.alone();

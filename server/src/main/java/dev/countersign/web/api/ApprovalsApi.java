@@ -10,9 +10,11 @@ import dev.countersign.web.json.SixDigits;
 import dev.countersign.web.problem.FieldError;
 import dev.countersign.web.problem.Problem;
 import dev.countersign.web.problem.Problems;
+import dev.countersign.web.problem.Refused;
 import dev.countersign.web.problem.Texts;
 import dev.countersign.web.visitor.Entrance;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +72,7 @@ class ApprovalsApi {
             @RequestBody Answer body,
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request) {
+        mustHaveAtMostOneKey(request);
         var code = Code.parse(body.code());
         if (code.isEmpty()) {
             return problems.invalid(List.of(new FieldError("code", texts.get("invalid.code"))));
@@ -95,6 +98,7 @@ class ApprovalsApi {
             @RequestHeader(KEY) Optional<UUID> key,
             @AuthenticationPrincipal Caller caller,
             HttpServletRequest request) {
+        mustHaveAtMostOneKey(request);
         return decisions
                 .deny(caller.session(), id, key, entrance.visitor(request))
                 .<ResponseEntity<Object>>map(denial -> switch (denial.result()) {
@@ -103,6 +107,13 @@ class ApprovalsApi {
                     case UNKNOWN -> problems.answer(Problem.NOT_FOUND);
                 })
                 .orElseGet(() -> problems.answer(Problem.NOT_SIGNED_IN));
+    }
+
+    /** Of several keys, Spring would take the first. */
+    private static void mustHaveAtMostOneKey(HttpServletRequest request) {
+        if (Collections.list(request.getHeaders(KEY)).size() > 1) {
+            throw new Refused(Problem.MALFORMED);
+        }
     }
 
     @DeleteMapping("/{id}/denial")

@@ -61,9 +61,16 @@ public final class RequestGate extends OncePerRequestFilter {
             throw new Refused(Problem.MALFORMED);
         }
         if (!types.stream().allMatch(RequestGate::isMediaType)) {
-            throw new Refused(Problem.UNSUPPORTED_MEDIA_TYPE);
+            throw new Refused(needsJson(request) ? Problem.UNSUPPORTED_MEDIA_TYPE : Problem.MALFORMED);
         }
         chain.doFilter(new BoundedBody(request), response);
+    }
+
+    /** Only a change by the API has a body in JSON. A form has another type, and other requests have no body. */
+    private static boolean needsJson(HttpServletRequest request) {
+        return request.getRequestURI().startsWith("/api/")
+                && !SAFE.contains(request.getMethod())
+                && WholeRequest.hasBody(request);
     }
 
     /** Accepts one media type, not a range, with a known charset. Spring would treat anything else as a server error. */

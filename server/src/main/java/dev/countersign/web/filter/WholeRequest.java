@@ -21,8 +21,7 @@ final class WholeRequest extends HttpServletRequestWrapper {
     /** Waits for the body. {@link RequestGate} refuses a body that is too large. */
     static HttpServletRequest of(HttpServletRequest request) throws IOException {
         var length = request.getContentLengthLong();
-        var hasBody = length > 0 || request.getHeader("Transfer-Encoding") != null;
-        if (!hasBody || length > RequestGate.LARGEST_BODY) {
+        if (!hasBody(request) || length > RequestGate.LARGEST_BODY) {
             return request;
         }
         if (request.getContentType() != null && request.getContentType().startsWith(FORM)) {
@@ -32,6 +31,10 @@ final class WholeRequest extends HttpServletRequestWrapper {
         }
         // One byte more shows the gate that the body is too large.
         return new WholeRequest(request, request.getInputStream().readNBytes(RequestGate.LARGEST_BODY + 1));
+    }
+
+    static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     }
 
     @Override

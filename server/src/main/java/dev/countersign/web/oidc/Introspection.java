@@ -83,8 +83,8 @@ class Introspection {
         answer.put("scope", OidcScope.words(token.scopes()));
         if (kind.equals("access_token")) {
             answer.put("token_type", "Bearer");
+            answer.put("iat", token.issuedAt().getEpochSecond());
         }
-        answer.put("iat", token.issuedAt().getEpochSecond());
         answer.put("exp", end.getEpochSecond());
         answer.put("sid", access.session().id().toString());
         answer.put("auth_time", token.authTime().getEpochSecond());

@@ -146,7 +146,7 @@ class ContainerErrors {
         private static boolean isPage(Request request) {
             var path = request.getRequestURI();
             var accept = request.getHeader(HttpHeaders.ACCEPT);
-            return path != null && !path.startsWith("/api") && accept != null && accept.contains("text/html");
+            return path != null && Problems.isForPeople(path) && accept != null && accept.contains("text/html");
         }
 
         /** The texts of the pages, without their style. */

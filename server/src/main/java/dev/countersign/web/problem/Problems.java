@@ -291,7 +291,7 @@ public class Problems implements ErrorController {
         return path.equals("/verify");
     }
 
-    private static boolean isForPeople(String path) {
+    static boolean isForPeople(String path) {
         return !path.startsWith("/api")
                 && !OAuthPaths.areForPrograms(path)
                 && !isVerify(path)

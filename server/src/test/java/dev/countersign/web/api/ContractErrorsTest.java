@@ -148,6 +148,10 @@ class ContractErrorsTest {
             var form = "email=%ff&password=b";
             for (var answer : List.of(
                     RawHttp.send(SERVER.url(), "GET /login?return_to=%zz HTTP/1.1", ""),
+                    RawHttp.send(SERVER.url(), "GET /login HTTP/1.1\nContent-Type: nonsense", ""),
+                    RawHttp.send(SERVER.url(), "GET /api/v1/session HTTP/1.1\nContent-Type: nonsense", ""),
+                    RawHttp.send(SERVER.url(), "POST /oauth2/token HTTP/1.1\nContent-Type: nonsense", ""),
+                    rawSignIn("Content-Type: nonsense\nContent-Length: 0", ""),
                     RawHttp.send(
                             SERVER.url(),
                             "POST /login HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\nContent-Length: "

@@ -102,6 +102,15 @@ class HeadTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/verify", "/health/live", "/oauth2/token", "/api/v1/session"})
+    @DisplayName("that are too large get a problem in JSON where programs read it, even if they accept a page")
+    void program(String path) {
+        var answer = get(path, "Accept: text/html,application/xhtml+xml\nCookie: " + cookies(500, 64 * 1024));
+
+        Expect.problem(answer, 431, "headers-too-large");
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {9, 39, 41, 100, 1_000})
     @DisplayName("are refused with 414 if the line is too long (RFC 9110, section 15.5.15)")
     void longLine(int kibibytes) {
