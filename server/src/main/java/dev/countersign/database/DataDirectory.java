@@ -65,6 +65,7 @@ public final class DataDirectory {
                         resolve(SECRET),
                         StandardCopyOption.ATOMIC_MOVE,
                         StandardCopyOption.REPLACE_EXISTING);
+                keepNames();
             }
         } catch (IOException failure) {
             throw unusable(failure);
@@ -110,11 +111,26 @@ public final class DataDirectory {
             if (Files.notExists(file)) {
                 var fresh = ownersOnly(Files.createTempFile(path, name, ".new"), "rw-------");
                 Files.writeString(fresh, freshSecret());
+                try (var written = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+                    written.force(true);
+                }
                 Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+                keepNames();
             }
             return Files.readString(file).strip();
         } catch (IOException failure) {
             throw unusable(failure);
+        }
+    }
+
+    /** A new name in the folder outlives a power failure, as what is in the file does. */
+    private void keepNames() {
+        if (POSIX) {
+            try (var folder = FileChannel.open(path, StandardOpenOption.READ)) {
+                folder.force(true);
+            } catch (IOException refused) {
+                // Some network file systems cannot do that.
+            }
         }
     }
 
