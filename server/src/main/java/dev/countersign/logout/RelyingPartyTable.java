@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -59,7 +60,7 @@ class RelyingPartyTable {
                                        WHEN EXISTS (SELECT FROM logout_pause WHERE client_id = :client) THEN 0
                                        ELSE :most END)
                     FOR UPDATE SKIP LOCKED))
-                RETURNING session_id, client_id, attempts, clock_now() AS claimed_at
+                RETURNING session_id, client_id, attempts, clock_now() AS claimed_at, signed_in_at
                 """)
                 .param("client", clientId)
                 .param("most", most)
@@ -69,7 +70,7 @@ class RelyingPartyTable {
     }
 
     /**
-     * Ends the client's pause: whatever waits for it is due.
+     * Ends the client's pause: whatever waits for it is due. A row of a later sign-in stays, because its end is another one.
      *
      * @return whether it was paused
      */
@@ -77,11 +78,12 @@ class RelyingPartyTable {
         return jdbc.sql("""
                 WITH told AS (
                     DELETE FROM relying_party
-                    WHERE session_id = :session AND client_id = :client AND next_attempt_at IS NOT NULL)
+                    WHERE session_id = :session AND client_id = :client AND signed_in_at = :signedIn AND next_attempt_at IS NOT NULL)
                 DELETE FROM logout_pause WHERE client_id = :client
                 """)
                         .param("session", claim.sessionId())
                         .param("client", claim.clientId())
+                        .param("signedIn", claim.signedInAt().atOffset(ZoneOffset.UTC))
                         .update()
                 == 1;
     }
@@ -95,10 +97,12 @@ class RelyingPartyTable {
     boolean failed(LogoutClaim claim, Duration wait) {
         jdbc.sql("""
                 UPDATE relying_party SET next_attempt_at = clock_now(), claimed_until = NULL
-                WHERE session_id = :session AND client_id = :client AND attempts = :attempt AND next_attempt_at IS NOT NULL
+                WHERE session_id = :session AND client_id = :client AND signed_in_at = :signedIn AND attempts = :attempt
+                  AND next_attempt_at IS NOT NULL
                 """)
                 .param("session", claim.sessionId())
                 .param("client", claim.clientId())
+                .param("signedIn", claim.signedInAt().atOffset(ZoneOffset.UTC))
                 .param("attempt", claim.attempt())
                 .update();
         return jdbc.sql("""
@@ -152,6 +156,7 @@ class RelyingPartyTable {
                 row.getObject("session_id", UUID.class),
                 row.getObject("client_id", UUID.class),
                 row.getInt("attempts"),
-                row.getObject("claimed_at", OffsetDateTime.class).toInstant());
+                row.getObject("claimed_at", OffsetDateTime.class).toInstant(),
+                row.getObject("signed_in_at", OffsetDateTime.class).toInstant());
     }
 }

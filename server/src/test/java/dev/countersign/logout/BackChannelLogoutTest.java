@@ -23,7 +23,9 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -300,6 +302,35 @@ class BackChannelLogoutTest {
                 .containsExactlyInAnyOrderElementsOf(away.sessions.stream()
                         .filter(session -> !session.equals(refused))
                         .toList());
+    }
+
+    @Test
+    @DisplayName("hears of the end of a later sign-in, although it accepts the token of the one before late")
+    void acceptsLate() {
+        var late = new CompletableFuture<Integer>();
+        var told = new AtomicInteger();
+        receiver.answering(message -> {
+            if (receiver.messages().size() == 1) {
+                return late.join();
+            }
+            if (!late.isDone()) {
+                return 503;
+            }
+            told.incrementAndGet();
+            return 204;
+        });
+        shop.signIn(member);
+        member.delete("/api/v1/account/applications/" + shop.id());
+        receiver.await(1);
+        shop.signIn(member);
+        member.delete("/api/v1/session");
+        Expect.soon(() ->
+                receiver.messages().size() > 1 && rows(SERVER, shop, "attempts > 0 AND claimed_until IS NULL") == 1);
+
+        late.complete(204);
+
+        Expect.soon(() -> rows(SERVER, shop, "attempts >= 0") == 0);
+        assertThat(told).hasValue(1);
     }
 
     @Test
