@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Replaces the secret while nodes serve (SEC-74).
@@ -20,8 +21,8 @@ import org.springframework.stereotype.Component;
  * <h2>Steps</h2>
  *
  * <ol>
- *   <li>Keep the keys that are still needed of the old secret, sealed under the next one.
- *   <li>Put the next secret in force. Nodes notice within a second; {@link #NOTICED_WITHIN} is longer.
+ *   <li>Keep the keys that are still needed of the old secret, sealed under the next one, and put that one in force, in one
+ *       transaction. Nodes notice within a second; {@link #NOTICED_WITHIN} is longer.
  *   <li>Have the database refuse hashes that are sealed under the old secret, and wait for transactions that began before.
  *   <li>Seal every row again, until a pass finds nothing to do.
  *   <li>Note in the database that no row needs the old secret.
@@ -41,6 +42,7 @@ public class Rotation {
     private final List<Resealing> tables;
     private final SecretSettings settings;
     private final DataDirectory directory;
+    private final TransactionOperations transaction;
 
     /** Hears how far a rotation is. */
     @FunctionalInterface
@@ -55,13 +57,15 @@ public class Rotation {
             RetiredKeys retiredKeys,
             List<Resealing> tables,
             SecretSettings settings,
-            DataDirectory directory) {
+            DataDirectory directory,
+            TransactionOperations transaction) {
         this.secrets = secrets;
         this.table = table;
         this.retiredKeys = retiredKeys;
         this.tables = List.copyOf(tables);
         this.settings = settings;
         this.directory = directory;
+        this.transaction = transaction;
     }
 
     /** Returns once nothing is sealed under the old secret any more. */
@@ -89,8 +93,11 @@ public class Rotation {
         if (!outdated.isEmpty()) {
             return new RotationResult.NodesNotReady(outdated);
         }
-        retiredKeys.keep(old, next);
-        table.begin(old, next, next.sealPrefix());
+        // Keys that were kept for a secret that never came into force would not be kept again for another.
+        transaction.executeWithoutResult(status -> {
+            retiredKeys.keep(old, next);
+            table.begin(old, next, next.sealPrefix());
+        });
         secrets.agreeOn(table.read());
         pause(NOTICED_WITHIN);
         var enforced = table.enforceSeal();

@@ -36,6 +36,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.support.TransactionOperations;
@@ -268,6 +269,36 @@ class RotationTest {
                 .isEqualTo(450L);
         assertThat(rotate(both)).isInstanceOf(RotationResult.NothingToDo.class);
         assertThat(member.at(node(NEW)).signIn(member.email()).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("can be done with another secret if it did not begin; recovery codes stay valid")
+    void notBegun() {
+        first.stop();
+        var both = node(NEW, OLD);
+        both.rows().sql("""
+                CREATE FUNCTION refuse_secret() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    RAISE EXCEPTION 'not now';
+                END $$
+                """).update();
+        both.rows()
+                .sql(
+                        "CREATE TRIGGER refuse_secret BEFORE UPDATE ON secret_check FOR EACH ROW EXECUTE FUNCTION refuse_secret()")
+                .update();
+        assertThatThrownBy(() -> rotate(both)).isInstanceOf(DataAccessException.class);
+        both.rows().sql("DROP FUNCTION refuse_secret CASCADE").update();
+        both.stop();
+        var other = node(THIRD, OLD);
+
+        assertThat(done(rotate(other))).allMatch(table -> table.unreadable() == 0);
+
+        other.stop();
+        var now = node(THIRD);
+        assertThat(now.browser()
+                        .recover(member.email(), member.recoveryCodes().getFirst())
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
