@@ -99,7 +99,7 @@ class AnnouncementSender implements SmartLifecycle {
                     pause(BETWEEN_ELECTIONS_MS);
                 }
                 send(connection);
-            } catch (SQLException | RuntimeException away) {
+            } catch (SQLException | RuntimeException | LinkageError away) {
                 // ChangeListener says so.
                 LOG.debug("Not announcing: {}", away.toString());
             }

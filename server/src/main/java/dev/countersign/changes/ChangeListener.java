@@ -101,7 +101,7 @@ class ChangeListener implements SmartLifecycle {
         while (running) {
             try (var connection = database.connect()) {
                 listenOn(connection);
-            } catch (SQLException | RuntimeException away) {
+            } catch (SQLException | RuntimeException | LinkageError away) {
                 lost(away instanceof SQLException failure ? DatabaseUnusable.lineFor(failure) : away.toString());
             }
             pause();

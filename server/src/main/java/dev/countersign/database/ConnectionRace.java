@@ -41,7 +41,8 @@ final class ConnectionRace implements AutoCloseable {
             finish(opening.to(host));
         } catch (SQLException failure) {
             finish(new Failed(host, failure));
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
+            // Whoever waits must hear of it.
             finish(new Failed(host, new SQLException(bug)));
         }
     }

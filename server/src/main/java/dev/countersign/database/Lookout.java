@@ -80,6 +80,10 @@ class Lookout implements SmartLifecycle {
             return logged;
         } catch (SQLException away) {
             return logged;
+        } catch (RuntimeException | LinkageError ourFault) {
+            // This thread must go on: nothing else asks this host.
+            LOG.debug("{} could not be asked.", host.place(), ourFault);
+            return logged;
         }
     }
 

@@ -126,7 +126,7 @@ final class Primary {
             opened.put(connection, server);
             connectedTo(host, server);
             return connection;
-        } catch (SQLException | RuntimeException refused) {
+        } catch (SQLException | RuntimeException | Error refused) {
             ConnectionRace.close(connection);
             throw refused;
         }
