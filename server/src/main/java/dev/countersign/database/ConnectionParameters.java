@@ -122,6 +122,21 @@ final class ConnectionParameters {
      * @throws DatabaseUnusable naming the wrong parameter
      */
     static ConnectionParameters of(@Nullable String query, boolean ofJdbc) {
+        try {
+            return read(query, ofJdbc);
+        } catch (DatabaseUnusable refused) {
+            throw query != null && query.contains("@") ? notShown() : refused;
+        }
+    }
+
+    /** An @ ends a password. So what looks like a parameter may be the rest of a password with a question mark in it. */
+    private static DatabaseUnusable notShown() {
+        return new DatabaseUnusable(
+                "DATABASE_URL: one of its parameters is not right, and is not shown, because it may be a piece of the password;"
+                        + " write %3F for a ? and %40 for an @.");
+    }
+
+    private static ConnectionParameters read(@Nullable String query, boolean ofJdbc) {
         var parameters = new ConnectionParameters(ofJdbc);
         for (var part : query == null ? new String[0] : query.split("&")) {
             if (!part.isEmpty()) {

@@ -236,10 +236,17 @@ class DatabaseAddressTest {
                 .hasMessageNotContainingAny("secret", "other", "\n");
     }
 
-    @Test
-    @DisplayName("does not show the possible rest of a password with an ampersand in it (SEC-27)")
-    void restOfAPassword() {
-        assertThatThrownBy(() -> DatabaseAddress.parse("postgres://db/app?user=ann&password=hush&hushhush"))
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgres://db/app?user=ann&password=hush&hushhush",
+                "postgres://ann:p?hush&hush@db/app",
+                "postgres://ann:p?hush=x@db",
+                "postgres://ann:p?sslmode=hush@db/app"
+            })
+    @DisplayName("does not show the possible rest of a password with an ampersand or a question mark in it (SEC-27)")
+    void restOfAPassword(String url) {
+        assertThatThrownBy(() -> DatabaseAddress.parse(url))
                 .isInstanceOf(DatabaseUnusable.class)
                 .hasMessageNotContaining("hush");
     }
