@@ -37,7 +37,13 @@ class AnnouncingRate {
     }
 
     void heard(UUID node, double rate) {
+        forgetSilentNodes();
         heard.put(node, new Heard(rate, System.nanoTime()));
+    }
+
+    /** Only one node at a time asks for the sum, and each connection of a node is another listener. */
+    private void forgetSilentNodes() {
+        heard.values().removeIf(each -> !each.isFresh());
     }
 
     void heardOldNode() {
@@ -46,7 +52,7 @@ class AnnouncingRate {
 
     /** The sum of the rates of all nodes; empty if one of them does not know the table. */
     OptionalDouble ofAll() {
-        heard.values().removeIf(each -> !each.isFresh());
+        forgetSilentNodes();
         return System.nanoTime() - oldNodeHeardAtNanos < FRESH_NANOS
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(
