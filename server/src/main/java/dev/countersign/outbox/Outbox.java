@@ -66,8 +66,9 @@ public final class Outbox<D, C> {
         looking.start();
     }
 
-    /** Claims nothing from now on, and waits for what is being sent. */
+    /** Claims nothing from now on, and waits for what is being sent, in all no longer than this. */
     void stop(Duration patience) {
+        var until = System.nanoTime() + patience.toNanos();
         running = false;
         wakeUp.call();
         try {
@@ -75,7 +76,7 @@ public final class Outbox<D, C> {
                 looking.join(patience);
             }
             sends.shutdown();
-            if (!sends.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!sends.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 sends.shutdownNow();
             }
         } catch (InterruptedException hurried) {

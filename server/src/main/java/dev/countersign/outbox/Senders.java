@@ -2,6 +2,7 @@ package dev.countersign.outbox;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -28,7 +29,10 @@ class Senders implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        outboxes.forEach(outbox -> outbox.stop(PATIENCE));
+        // One after the other they could take longer than a node has to stop.
+        try (var stopping = Executors.newVirtualThreadPerTaskExecutor()) {
+            outboxes.forEach(outbox -> stopping.execute(() -> outbox.stop(PATIENCE)));
+        }
     }
 
     @Override

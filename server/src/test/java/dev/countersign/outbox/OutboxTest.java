@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,28 @@ class OutboxTest {
         assertThat(letters.begun("slow").size() + letters.waiting("slow"))
                 .as("a row that was claimed and not sent")
                 .isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("stops together with all others, so that a node does not wait for one after the other")
+    void stopsTogether() {
+        var all = Stream.generate(Letters::new).limit(3).toList();
+        all.forEach(each -> {
+            each.write("slow", 1);
+            each.sending = (destination, letter) -> awaitAnswer();
+        });
+        var senders = new Senders(all.stream()
+                .<Outbox<?, ?>>map(each -> new Outbox<String, Integer>("letters", each))
+                .toList());
+        senders.start();
+        Expect.soon(() -> all.stream().allMatch(each -> each.begun("slow").size() == 1));
+        var began = System.nanoTime();
+
+        senders.stop();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .as("each waits for five seconds")
+                .isLessThan(Duration.ofSeconds(9));
     }
 
     @Test
