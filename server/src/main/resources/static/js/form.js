@@ -2,9 +2,9 @@
 // appears next to the button. Without scripts they are ordinary forms.
 //
 // The server answers such a request with 204 and Location instead of a redirect. Any other answer of ours is a page, whose
-// <main> replaces this one, except if the server can't take the form now (429 or 5xx) and that page has no form: then this
-// page stays, and that page's text appears next to the button. Modules that prepare the content of a new <main> listen for
-// 'page' on the document.
+// <main> replaces this one. There is one exception: a page without a form that says that the server can't take this one now
+// (429 or 5xx). Then this page stays, and that page's text appears next to the button. Modules that prepare the content of a
+// new <main> listen for 'page' on the document.
 //
 // A page that was left may come back, because the person stopped the next one from loading or went back. Its forms then work
 // again.
